@@ -1,0 +1,3 @@
+//! The API: wire types, handlers of a few lines, problem+json.
+
+pub mod problem;

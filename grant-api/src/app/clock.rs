@@ -1,0 +1,21 @@
+//! The clock and the dice: the only place that reads either.
+
+use ledger_core::time::{Day, Timestamp};
+
+/// Now, in whole microseconds.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+pub fn now() -> Timestamp {
+    Timestamp::from_micros(chrono::Utc::now().timestamp_micros())
+}
+
+/// The business day of an instant: the office's calendar is Kyiv's.
+pub fn business_day(now: Timestamp) -> Day {
+    now.day_in(chrono_tz::Europe::Kyiv)
+}
+
+/// Random bytes from the system.
+pub fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}

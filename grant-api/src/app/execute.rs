@@ -1,0 +1,93 @@
+//! The way of every command: through the write door, and its outcome told in words.
+
+use ledger_core::id::PersonId;
+use ledger_core::programme::command::Command;
+use ledger_core::programme::decide;
+use ledger_core::time::Day;
+
+use super::error::{EarlierAct, FieldError};
+use super::{App, AppError, AppResult, Request, clock, refusal};
+use crate::store::write::{Receipt, WriteRequest, Written};
+
+/// Longest idempotency key.
+const KEY_MAX: usize = 128;
+
+/// What a caller adds to a command.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Idempotency key.
+    pub key: Option<String>,
+    /// Business date; today when absent.
+    pub on: Option<Day>,
+}
+
+impl App {
+    /// Takes a person's command through the door. A key is needed: a retry after a lost answer must not act twice.
+    pub async fn execute(&self, request: &Request, terms: Terms, command: Command) -> AppResult<Receipt> {
+        let key = terms.key.filter(|key| (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
+        let Some(key) = key else {
+            let detail = "Send a key of 1 to 128 visible characters that is new for each thing you do.";
+            return Err(AppError::field("Idempotency-Key", "idempotency_key", detail));
+        };
+        let write = WriteRequest {
+            programme: self.programme,
+            actor: request.principal.person.id,
+            attested: None,
+            key: Some(key),
+            on: terms.on,
+            today: request.today(),
+            now: request.now,
+            entropy: clock::random().map_err(AppError::internal)?,
+            request_id: request.request_id.clone(),
+            command,
+        };
+        match self.store.write(write, decide).await? {
+            Written::Granted(receipt) => Ok(*receipt),
+            Written::Hidden => Err(AppError::Hidden),
+            Written::KeyReused(field) => Err(AppError::Conflict {
+                code: "key_reused",
+                detail: format!("This idempotency key was used for another request; the field {field} differs."),
+                field: Some(format!("/{field}")),
+            }),
+            Written::Refused(refused, _) => {
+                let earlier = match &refused.earlier {
+                    Some(act) => Some(EarlierAct {
+                        action: act.action.code().to_string(),
+                        on: act.on_day,
+                        person: self.name_of(act.person_id).await?,
+                        sequence: act.seq,
+                    }),
+                    None => None,
+                };
+                Err(refusal::error(&refused, earlier, request.principal.person.name.as_str()))
+            }
+        }
+    }
+
+    /// A colleague's name.
+    pub async fn name_of(&self, person: PersonId) -> AppResult<String> {
+        if person == PersonId(uuid::Uuid::nil()) {
+            return Ok("system".into());
+        }
+        Ok(self.store.person(person).await?.map_or_else(|| "somebody".into(), |found| found.name))
+    }
+}
+
+/// Collects field errors while a body is parsed into a command.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<FieldError>);
+
+impl Fields {
+    /// The parsed value, or a noted error and `None`.
+    pub fn take<T, E: std::fmt::Display>(&mut self, pointer: &str, code: &str, parsed: Result<T, E>) -> Option<T> {
+        parsed.map_err(|error| self.0.push(FieldError::new(pointer, code, error.to_string()))).ok()
+    }
+
+    /// The command, if every field was right.
+    pub fn finish<T>(self, command: Option<T>) -> AppResult<T> {
+        match command {
+            Some(command) if self.0.is_empty() => Ok(command),
+            _ => Err(AppError::Invalid { errors: self.0 }),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Setting up a house: people with passwords and tokens, the programme with its first members.
+
+use ledger_core::id::{Mint, PersonId, ProgrammeId};
+use ledger_core::policy::Role;
+use ledger_core::programme::command::{Command, ProgrammeOpen};
+use ledger_core::programme::decide;
+use ledger_core::time::{Day, Timestamp};
+
+use super::{App, AppError, AppResult, clock, secret};
+use crate::store::Store;
+use crate::store::house::Person;
+use crate::store::write::{WriteRequest, Written};
+
+/// Life of a token: 90 days (`trust.md`, API tokens).
+const TOKEN_LIFE: i64 = 90 * 24 * 3600 * 1_000_000;
+
+/// Somebody to add, with the password hash made beforehand.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// E-mail address.
+    pub email: String,
+    /// Name as colleagues see it.
+    pub name: String,
+    /// Argon2id hash.
+    pub password_hash: String,
+}
+
+impl App {
+    /// Creates a programme in a fresh database with its first members, as an act of the program itself.
+    pub async fn create(store: Store, open: ProgrammeOpen, on: Day, now: Timestamp) -> AppResult<App> {
+        let mut mint = Mint::new(now, clock::random().map_err(AppError::internal)?);
+        let programme: ProgrammeId = mint.id();
+        store.programme_create(programme).await?;
+        let request = WriteRequest {
+            programme,
+            actor: PersonId(uuid::Uuid::nil()),
+            attested: None,
+            key: None,
+            on: Some(on),
+            today: clock::business_day(now),
+            now,
+            entropy: clock::random().map_err(AppError::internal)?,
+            request_id: "setup".into(),
+            command: Command::ProgrammeOpen(open),
+        };
+        match store.write(request, decide).await? {
+            Written::Granted(_) => Ok(App { store, programme }),
+            other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),
+        }
+    }
+
+    /// Adds a person to the house.
+    pub async fn person_add(store: &Store, new: NewPerson, now: Timestamp) -> AppResult<Person> {
+        let id = Mint::new(now, clock::random().map_err(AppError::internal)?).id();
+        let email = new.email.trim().to_lowercase();
+        let person = Person { id, email, name: new.name, password_hash: new.password_hash, disabled: false };
+        store.person_add(&person, now).await?;
+        Ok(person)
+    }
+
+    /// Gives a person an API token; it is shown once.
+    pub async fn token_give(&self, person: PersonId, label: &str, now: Timestamp) -> AppResult<String> {
+        let token = secret::token("gl_")?;
+        let expires = Timestamp::from_micros(now.micros() + TOKEN_LIFE);
+        self.store.token_add(secret::token_hash(&token), person, label, now, expires).await?;
+        Ok(token)
+    }
+
+    /// A person as a principal, for the program's own scenes.
+    pub async fn principal_of(&self, person: PersonId) -> AppResult<super::Principal> {
+        let found = self.store.person(person).await?.ok_or(AppError::Hidden)?;
+        let roles: Vec<Role> = self.store.base(self.programme).await?.roles(person);
+        Ok(super::Principal { person: found, roles })
+    }
+}

@@ -1,0 +1,104 @@
+//! Use cases: who asks, may they, open the write, decide, answer. `api`, `console` and `cli` call these and nothing below.
+//!
+//! Every command goes through [`App::execute`]; every read asks the policy table first. Nothing here names HTTP or SQL.
+
+pub mod access;
+pub mod books;
+pub mod cases;
+pub mod clock;
+pub mod error;
+pub mod execute;
+pub mod house;
+pub mod outcomes;
+pub mod queue;
+pub mod refusal;
+pub mod secret;
+pub mod verify;
+
+use ledger_core::id::ProgrammeId;
+use ledger_core::policy::{Reading, Role, may_read};
+use ledger_core::time::{Day, Timestamp};
+
+pub use error::{AppError, AppResult};
+
+use crate::store::house::Person;
+use crate::store::{Store, StoreError};
+
+/// The program behind the doors: one store, one programme.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) programme: ProgrammeId,
+}
+
+/// Who asks, as of this request: roles are read anew each time.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// The person.
+    pub person: Person,
+    /// Active roles in the programme.
+    pub roles: Vec<Role>,
+}
+
+/// One request: who, when, under which id.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who asks.
+    pub principal: Principal,
+    /// The clock, read once.
+    pub now: Timestamp,
+    /// Ties log, answer and leaf together.
+    pub request_id: String,
+}
+
+impl Request {
+    /// Today in the programme's time zone.
+    pub fn today(&self) -> Day {
+        clock::business_day(self.now)
+    }
+
+    /// Refuses unless one of the roles may read it.
+    pub fn may(&self, reading: Reading) -> AppResult<()> {
+        if may_read(reading, &self.principal.roles) {
+            return Ok(());
+        }
+        Err(AppError::Denied { code: "not_your_role", detail: "Your role does not give you this view.".into(), earlier: None })
+    }
+}
+
+impl App {
+    /// Opens an existing database and the programme in it.
+    pub async fn open(url: &str) -> AppResult<App> {
+        App::with_store(Store::open(url).await?).await
+    }
+
+    /// The only programme of the store.
+    pub async fn with_store(store: Store) -> AppResult<App> {
+        match store.programmes().await?.as_slice() {
+            [programme] => Ok(App { programme: *programme, store }),
+            [] => Err(AppError::internal("the database holds no programme yet")),
+            _ => Err(AppError::internal("the database holds several programmes; one process serves one")),
+        }
+    }
+
+    /// Does the database answer?
+    pub async fn ready(&self) -> bool {
+        self.store.ready().await
+    }
+
+    /// Closes the database.
+    pub async fn close(self) -> AppResult<()> {
+        Ok(self.store.close().await?)
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => AppError::Hidden,
+            StoreError::Busy(_) => AppError::Busy { retry_after_s: 2 },
+            StoreError::UnknownOutcome(_) => AppError::UnknownOutcome,
+            StoreError::Conflict(cause) | StoreError::Broken(cause) => AppError::internal(cause),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Queues: what waits on whom, since when. A person sees what they may take, and what waits on others in their cases.
+
+use ledger_core::policy::Reading;
+use ledger_core::programme::steps::{Seen, seen_by};
+use ledger_core::programme::world::Dossier;
+
+use super::{App, AppResult, Request};
+
+/// One waiting step of one case.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Case number.
+    pub number: String,
+    /// The case.
+    pub case: Dossier,
+    /// The step as this person sees it.
+    pub seen: Seen,
+}
+
+/// What waits, split by whether this person can take it.
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    /// Waits on me, oldest first.
+    pub mine: Vec<Task>,
+    /// Waits on others, oldest first.
+    pub others: Vec<Task>,
+}
+
+impl App {
+    /// The queue of a person.
+    pub async fn queue(&self, request: &Request) -> AppResult<Queue> {
+        request.may(Reading::Cases)?;
+        let world = self.store.base(self.programme).await?;
+        let mut queue = Queue::default();
+        let cases = self.store.live_cases(self.programme).await?;
+        let person = request.principal.person.id;
+        for case in cases {
+            for seen in seen_by(person, &case, &world, request.today()) {
+                let task = Task { number: case.application.number.clone(), case: case.clone(), seen };
+                if task.seen.barred.is_none() { queue.mine.push(task) } else { queue.others.push(task) }
+            }
+        }
+        for tasks in [&mut queue.mine, &mut queue.others] {
+            tasks.sort_by(|a, b| (a.seen.step.since, &a.number).cmp(&(b.seen.step.since, &b.number)));
+        }
+        Ok(queue)
+    }
+}

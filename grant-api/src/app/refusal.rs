@@ -1,0 +1,81 @@
+//! Refusals in words: the rule, its figures, and the earlier act it clashes with. The code is for programs, the sentence
+//! for people; the console translates by the code.
+
+use ledger_core::programme::refusal::{Refusal, RefusalClass, RefusalCode};
+
+use super::AppError;
+use super::error::{EarlierAct, RuleStatus};
+
+/// A refusal as an error for the caller.
+pub fn error(refusal: &Refusal, earlier: Option<EarlierAct>, asker: &str) -> AppError {
+    let code = refusal.code.code();
+    let detail = detail(refusal, earlier.as_ref(), asker);
+    match refusal.code.class() {
+        RefusalClass::Forbidden => AppError::Denied { code, detail, earlier },
+        RefusalClass::Conflict => AppError::Rule { code, detail, earlier, status: RuleStatus::Conflict409 },
+        RefusalClass::Rule => AppError::Rule { code, detail, earlier, status: RuleStatus::Unprocessable422 },
+    }
+}
+
+fn detail(refusal: &Refusal, earlier: Option<&EarlierAct>, asker: &str) -> String {
+    let mut text = sentence(refusal.code).to_string();
+    if !refusal.detail.is_empty() {
+        let figure = |(name, value): &(&str, serde_json::Value)| match value.as_str() {
+            Some(plain) => format!("{}: {plain}", name.replace('_', " ")),
+            None => format!("{}: {value}", name.replace('_', " ")),
+        };
+        let figures: Vec<String> = refusal.detail.iter().map(figure).collect();
+        text.push_str(&format!(" ({})", figures.join(", ")));
+    }
+    if let Some(act) = earlier {
+        let who = if act.person == asker { "you".to_string() } else { act.person.clone() };
+        let done = act.action.replace('_', " ");
+        text.push_str(&format!(" Earlier act: {done} by {who} on {}.", act.on));
+    }
+    text
+}
+
+fn sentence(code: RefusalCode) -> &'static str {
+    match code {
+        RefusalCode::NotYourRole => "None of your roles may do this.",
+        RefusalCode::Duties => "You did another part of this case that must be a different person's; somebody else has to do this.",
+        RefusalCode::OwnRole => "Nobody changes their own roles.",
+        RefusalCode::NotInTheFuture => "The date lies in the future.",
+        RefusalCode::BeforeEarlierAct => "The date lies before a step that this one builds on.",
+        RefusalCode::StaleVersion => "Somebody changed this since you saw it; look at it again and decide anew.",
+        RefusalCode::WrongState => "This is not the state in which that can be done.",
+        RefusalCode::AlreadyDone => "This was done before.",
+        RefusalCode::CodeTaken => "This code is taken; choose another.",
+        RefusalCode::AmountNotPositive => "The amount has to be above zero.",
+        RefusalCode::AmountTooLarge => "The amount is too large for the books.",
+        RefusalCode::CurrencyMismatch => "The currency has to be the fund's.",
+        RefusalCode::LineNotOfFund => "The budget line does not belong to the fund.",
+        RefusalCode::FundNotOpen => "The fund is not open on that date.",
+        RefusalCode::DatesReversed => "The agreement ends before it starts.",
+        RefusalCode::NothingListed => "List at least one, and not more than the limit.",
+        RefusalCode::PlanDoesNotAddUp => "The items of the plan do not add up to the amount asked.",
+        RefusalCode::InstalmentsDoNotAddUp => "The instalments do not add up to the signed amount.",
+        RefusalCode::ReasonMissing => "Give a reason code.",
+        RefusalCode::OutOfRange => "A value is out of its range.",
+        RefusalCode::InterestNotDeclared => "Declare an interest, or none, first.",
+        RefusalCode::InterestConflicted => "You declared a conflict of interest in this case.",
+        RefusalCode::ScoreMissing => "Score the case before you vote.",
+        RefusalCode::QuorumMissing => "There are fewer votes than the quorum.",
+        RefusalCode::SignatureMissing => "The grantee's signature is not recorded yet.",
+        RefusalCode::OverRequested => "This is more than was asked for.",
+        RefusalCode::OverApproved => "This is more than was approved.",
+        RefusalCode::OverSigned => "This is more than was signed.",
+        RefusalCode::OverDisbursement => "The receipts are more than was paid.",
+        RefusalCode::OverVerified => "This is more than the verified receipts.",
+        RefusalCode::AmountDiffers => "The bank line shows another amount than the payment.",
+        RefusalCode::BankLineUsed => "This bank line is already booked.",
+        RefusalCode::NotPrepared => "The payment is not prepared yet.",
+        RefusalCode::OverBudget => "The budget line has less available than the award needs.",
+        RefusalCode::FundCashShort => "The fund has less money in the bank than is asked and already owed.",
+        RefusalCode::NotLaunched => "The enterprise is not launched yet.",
+        RefusalCode::VisitsMissing => "The 12-month follow-up is neither done nor recorded as unobtainable.",
+        RefusalCode::VisitDate => "A visit lies after the launch and not after the day it is recorded on.",
+        RefusalCode::BalancesOpen => "An account of the grant is not zero.",
+        RefusalCode::NotProposed => "An officer has to propose the closing first.",
+    }
+}

@@ -1,0 +1,132 @@
+//! The state of something, as a word with a sign.
+//!
+//! Invariant: sign and word say the same as the colour does. Must not decide a state.
+
+use maud::{Markup, html};
+
+use crate::console::words::Words;
+
+/// Which list of states a code belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Machine {
+    /// An application, until it is decided.
+    Application,
+    /// A grant, from the decision on.
+    Grant,
+    /// One instalment.
+    Disbursement,
+    /// The finding of a visit.
+    Visit,
+    /// A donor agreement.
+    Fund,
+}
+
+impl Machine {
+    const fn family(self) -> &'static str {
+        match self {
+            Machine::Application => "state-application",
+            Machine::Grant => "state-grant",
+            Machine::Disbursement => "state-disbursement",
+            Machine::Visit => "state-visit",
+            Machine::Fund => "state-fund",
+        }
+    }
+}
+
+/// A state: the machine and the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The list the code belongs to.
+    pub machine: Machine,
+    /// The code, as in the log and the API.
+    pub code: String,
+}
+
+impl State {
+    /// A state of `machine`.
+    pub fn new(machine: Machine, code: impl Into<String>) -> Self {
+        State { machine, code: code.into() }
+    }
+
+    /// The state's word.
+    pub fn text(&self, words: &Words) -> String {
+        words.code(self.machine.family(), &self.code)
+    }
+
+    /// What the state means for the reader.
+    pub fn tone(&self) -> Tone {
+        match self.code.as_str() {
+            "approved" | "active" | "completed" | "paid" | "justified" | "settled" | "closed" | "recovered"
+            | "eligible" | "OP" | "TRF" | "open" => Tone::Done,
+            "rejected" | "ineligible" | "withdrawn" | "lapsed" | "terminated" | "written_off" | "cancelled" | "CLO"
+            | "ABS" => Tone::Barred,
+            "suspended"
+            | "held"
+            | "returned"
+            | "returned_to_requester"
+            | "recovering"
+            | "more_info"
+            | "SUS"
+            | "RED"
+            | "ending" => Tone::Notice,
+            "draft" | "planned" | "UNR" | "REF" => Tone::Plain,
+            _ => Tone::Waiting,
+        }
+    }
+}
+
+/// The four meanings of colour, and none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Reached, settled.
+    Done,
+    /// Somebody has to act.
+    Waiting,
+    /// Refused or ended.
+    Barred,
+    /// Needs attention.
+    Notice,
+    /// Nothing to say.
+    Plain,
+}
+
+impl Tone {
+    /// The class that carries the colour.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Tone::Done => "done",
+            Tone::Waiting => "waiting",
+            Tone::Barred => "barred",
+            Tone::Notice => "notice",
+            Tone::Plain => "plain",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Tone::Done => "M3 8.5 6.5 12 13 4.5",
+            Tone::Waiting => "M8 4v4l3 2M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z",
+            Tone::Barred => "M4 4l8 8M12 4l-8 8",
+            Tone::Notice => "M8 2v7.5M8 12.6v1.2",
+            Tone::Plain => "M3.5 8h9",
+        }
+    }
+}
+
+/// The sign of a tone, drawn so that no font has to carry it.
+pub fn sign(tone: Tone) -> Markup {
+    html! {
+        svg.sign viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false" {
+            path d=(tone.path()) fill="none" stroke="currentColor" stroke-width="2"
+                stroke-linecap="round" stroke-linejoin="round" {}
+        }
+    }
+}
+
+/// The badge of a state.
+pub fn badge(words: &Words, state: &State) -> Markup {
+    let tone = state.tone();
+    html! {
+        span class={ "badge " (tone.class()) } { (sign(tone)) span { (state.text(words)) } }
+    }
+}

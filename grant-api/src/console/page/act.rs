@@ -1,0 +1,96 @@
+//! The form of one step, with its consequence in words before it is taken.
+//!
+//! Invariant: the button says the verb and its object; a refusal names the rule and the
+//! earlier act; what was typed comes back. Must not check or decide anything.
+
+use maud::{Markup, html};
+
+use crate::console::component::badge::{Tone, sign};
+use crate::console::component::entry::{Entry, entry};
+use crate::console::component::error_summary::{FormError, error_of, error_summary};
+use crate::console::component::facts::{Fact, facts};
+use crate::console::component::field::{Field, field};
+use crate::console::component::help::help;
+use crate::console::component::money::Amount;
+use crate::console::component::next_step::{Reason, reason, verb};
+use crate::console::words::Words;
+
+/// The form of one act.
+#[derive(Debug, Clone, Default)]
+pub struct ActView {
+    /// Code of the act.
+    pub action: String,
+    /// Case or fund code, shown above the title.
+    pub case: Option<String>,
+    /// What it is about when there are several, such as "Disbursement 2".
+    pub object: Option<String>,
+    /// The amount the button names.
+    pub amount: Option<Amount>,
+    /// What the decision rests on.
+    pub facts: Vec<Fact>,
+    /// The fields, hidden ones (idempotency key, version) included.
+    pub fields: Vec<Field>,
+    /// The entry it would post.
+    pub preview: Option<Entry>,
+    /// What is wrong with what was sent.
+    pub errors: Vec<FormError>,
+    /// Why it was refused.
+    pub refused: Option<Reason>,
+    /// Where the form is sent.
+    pub submit_to: String,
+    /// Where "Back" leads.
+    pub back: String,
+    /// Token of the session.
+    pub csrf: String,
+}
+
+/// The page's title: the act and the case, nothing else.
+pub fn title(words: &Words, view: &ActView) -> String {
+    let act = words.code("act", &view.action);
+    match &view.case {
+        Some(case) => format!("{act} · {case}"),
+        None => act,
+    }
+}
+
+/// The page.
+pub fn page(words: &Words, view: &ActView) -> Markup {
+    html! {
+        p.crumb { a href=(view.back) {
+            @match &view.case {
+                Some(case) => (words.ta("act-back-to", &[("case", case.into())])),
+                None => (words.t("act-back")),
+            }
+        } }
+        (error_summary(words, &view.errors))
+        h1 {
+            (words.code("act", &view.action))
+            @if let Some(object) = &view.object { span.muted { " · " (object) } }
+        }
+        (help(&words.code("help", &view.action)))
+        @if let Some(why) = &view.refused {
+            div.flash.barred role="alert" {
+                (sign(Tone::Barred)) p { strong { (words.t("act-refused")) } " " (reason(words, why)) }
+            }
+        }
+        (facts(&view.facts))
+        form.act method="post" action=(view.submit_to) {
+            input type="hidden" name="csrf" value=(view.csrf);
+            @for one in &view.fields {
+                @let error = one.error.clone().or_else(|| error_of(&view.errors, &one.name).map(str::to_owned));
+                (field(words, &one.clone().with_error(error)))
+            }
+            @if let Some(view) = &view.preview {
+                details open { summary { (words.t("act-preview")) } (entry(words, view)) }
+            }
+            div.consequence {
+                (sign(Tone::Notice))
+                div { p { strong { (words.t("act-consequence")) } } p { (words.code("then", &view.action)) } }
+            }
+            div.buttons {
+                button.button type="submit" { (verb(words, &view.action, view.amount.as_ref())) }
+                a href=(view.back) { (words.t("act-leave")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The pages: one file a page, each a pure function from its view struct to markup.
+//!
+//! Invariant: a page shows what its view says and nothing else; codes become words here.
+//! Pages must not query, decide, or know the request. `layout::page` puts the frame around.
+
+pub mod act;
+pub mod case;
+mod case_parts;
+pub mod cases;
+pub mod error;
+pub mod fund;
+pub mod outcomes;
+pub mod queue;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod sample_case;
+pub mod sign_in;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,293 @@
+//! Outcomes: four figures, the survival curve, and the cohorts.
+//!
+//! Invariant: no rate without its interval, its unknowns and its data cut; what is withheld
+//! says so in words, and why nothing more is said. Must not estimate, mask or round.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use crate::console::component::chart::{Chart, chart};
+use crate::console::component::curve::{Curve, curve};
+use crate::console::component::empty::empty;
+use crate::console::component::help::help;
+use crate::console::component::table::{Column, Table, table};
+use crate::console::words::Words;
+
+/// A figure that may not be shown, or not be known yet.
+#[derive(Debug, Clone)]
+pub enum Shown<T> {
+    /// The figure.
+    Value(T),
+    /// Kept back so that nobody can be recognised; with a link to the next coarser cut.
+    Withheld(Option<String>),
+    /// Too few were followed for so long.
+    TooEarly,
+}
+
+/// A survival rate at one horizon; shares in basis points.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// Kaplan-Meier estimate.
+    pub share_bp: i64,
+    /// Lower limit of the 95 % interval (log-log).
+    pub lower_bp: i64,
+    /// Upper limit.
+    pub upper_bp: i64,
+    /// Fixed-cohort rate if all unknown ones had closed.
+    pub cohort_low_bp: i64,
+    /// The same if all unknown ones still operate.
+    pub cohort_high_bp: i64,
+    /// Enterprises of the cohort whose outcome is unknown.
+    pub unknown: i64,
+    /// At risk at the horizon.
+    pub at_risk: i64,
+    /// Exits that may yet turn out to be pauses.
+    pub provisional: i64,
+}
+
+/// Jobs at a reference date.
+#[derive(Debug, Clone, Copy)]
+pub struct Jobs {
+    /// Months since launch.
+    pub months: i64,
+    /// Net change of paid workers.
+    pub net_change: i64,
+    /// Workers added where there are more.
+    pub gross_created: i64,
+    /// Workers lost where there are fewer.
+    pub gross_lost: i64,
+    /// Paid full-time equivalents in hundredths.
+    pub fte_hundredths: i64,
+}
+
+/// How much is known.
+#[derive(Debug, Clone, Copy)]
+pub struct Coverage {
+    /// Enterprises launched.
+    pub launched: i64,
+    /// Enterprises lost from sight.
+    pub lost: i64,
+    /// Share of enterprises whose jobs are known, basis points.
+    pub jobs_known_bp: i64,
+}
+
+/// One cohort.
+#[derive(Debug, Clone)]
+pub struct CohortRow {
+    /// Label, such as "2023" or "2021–2023".
+    pub label: String,
+    /// Enterprises launched.
+    pub launched: Shown<i64>,
+    /// Rate at 12 months.
+    pub at_12: Shown<Rate>,
+    /// Rate at 36 months.
+    pub at_36: Shown<Rate>,
+}
+
+/// The page's figures.
+#[derive(Debug, Clone)]
+pub struct OutcomesView {
+    /// The data cut: what was known on this day.
+    pub cut: NaiveDate,
+    /// Whether the figures are live (and not a frozen release).
+    pub live: bool,
+    /// Operating at 12 months.
+    pub at_12: Shown<Rate>,
+    /// Operating at 36 months.
+    pub at_36: Shown<Rate>,
+    /// Jobs.
+    pub jobs: Shown<Jobs>,
+    /// Coverage.
+    pub coverage: Shown<Coverage>,
+    /// The curve.
+    pub curve: Shown<Curve>,
+    /// Cohorts.
+    pub cohorts: Vec<CohortRow>,
+}
+
+/// The page's title.
+pub fn title(words: &Words) -> String {
+    words.code("nav", "outcomes")
+}
+
+/// The page.
+pub fn page(words: &Words, view: &OutcomesView) -> Markup {
+    let cut = words.date(view.cut);
+    html! {
+        h1 { (title(words)) }
+        (help(&words.ta(if view.live { "outcomes-live" } else { "outcomes-release" }, &[("date", cut.as_str().into())])))
+        div.tiles {
+            (rate_tile(words, 12, &view.at_12))
+            (rate_tile(words, 36, &view.at_36))
+            (jobs_tile(words, &view.jobs))
+            (coverage_tile(words, &view.coverage))
+        }
+        @match &view.curve {
+            Shown::Value(steps) => (curve_frame(words, steps, &cut)),
+            Shown::Withheld(coarser) => section.panel {
+                h2 { (words.t("outcomes-curve")) } p { (withheld(words, coarser.as_deref())) }
+            },
+            Shown::TooEarly => (empty(&words.t("outcomes-curve-none"), &words.t("outcomes-curve-none-advice"), None)),
+        }
+        @if !view.cohorts.is_empty() {
+            section aria-labelledby="cohorts" {
+                h2 #cohorts { (words.t("outcomes-cohorts")) }
+                (help(&words.t("outcomes-cohorts-help")))
+                (table(&cohorts(words, &view.cohorts)))
+            }
+        }
+    }
+}
+
+fn tile(words: &Words, title: &str, figure: &Markup, counted: &str) -> Markup {
+    html! {
+        section.tile.panel {
+            h2 { (title) }
+            (figure)
+            details { summary { (words.t("outcomes-how")) } p { (counted) } }
+        }
+    }
+}
+
+fn shown<T>(words: &Words, figure: &Shown<T>, render: impl FnOnce(&T) -> Markup) -> Markup {
+    match figure {
+        Shown::Value(value) => render(value),
+        Shown::Withheld(coarser) => html! { p { (withheld(words, coarser.as_deref())) } },
+        Shown::TooEarly => html! { p { (words.t("outcomes-too-early")) } },
+    }
+}
+
+fn withheld(words: &Words, coarser: Option<&str>) -> Markup {
+    html! {
+        (words.t("outcomes-withheld"))
+        @if let Some(href) = coarser { " " a href=(href) { (words.t("outcomes-coarser")) } }
+    }
+}
+
+fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>) -> Markup {
+    let figure = shown(words, rate, |rate| {
+        html! {
+            p.big { (words.percent(rate.share_bp)) }
+            p { (words.ta("rate-interval", &[
+                ("lower", words.percent(rate.lower_bp).into()),
+                ("upper", words.percent(rate.upper_bp).into()),
+            ])) }
+            p.muted { (words.ta("rate-cohort", &[
+                ("low", words.percent(rate.cohort_low_bp).into()),
+                ("high", words.percent(rate.cohort_high_bp).into()),
+                ("unknown", rate.unknown.into()),
+            ])) }
+            p.muted { (words.ta("rate-at-risk", &[
+                ("count", rate.at_risk.into()),
+                ("provisional", rate.provisional.into()),
+            ])) }
+        }
+    });
+    let title = words.ta("outcomes-rate", &[("months", months.into())]);
+    tile(words, &title, &figure, &words.t("outcomes-rate-counted"))
+}
+
+fn jobs_tile(words: &Words, jobs: &Shown<Jobs>) -> Markup {
+    let figure = shown(words, jobs, |jobs| {
+        html! {
+            p.big { @if jobs.net_change > 0 { "+" } (words.number(jobs.net_change)) }
+            p { (words.ta("jobs-split", &[
+                ("created", words.number(jobs.gross_created).into()),
+                ("lost", words.number(jobs.gross_lost).into()),
+            ])) }
+            p.muted { (words.ta("jobs-fte", &[("fte", words.tenths(jobs.fte_hundredths).into())])) }
+            p.muted { (words.ta("jobs-months", &[("months", jobs.months.into())])) }
+        }
+    });
+    tile(words, &words.t("outcomes-jobs"), &figure, &words.t("outcomes-jobs-counted"))
+}
+
+fn coverage_tile(words: &Words, coverage: &Shown<Coverage>) -> Markup {
+    let figure = shown(words, coverage, |coverage| {
+        html! {
+            p.big { (words.percent(coverage.jobs_known_bp)) }
+            p { (words.t("coverage-jobs-known")) }
+            p.muted { (words.ta("coverage-lost", &[
+                ("lost", coverage.lost.into()),
+                ("launched", coverage.launched.into()),
+            ])) }
+        }
+    });
+    tile(words, &words.t("outcomes-coverage"), &figure, &words.t("outcomes-coverage-counted"))
+}
+
+fn curve_frame(words: &Words, view: &Curve, cut: &str) -> Markup {
+    let rows = view
+        .ticks
+        .iter()
+        .map(|tick| {
+            let at = view.steps.iter().rev().find(|step| step.day <= tick.day);
+            let share = |ppm: i64| html! { span.money { (words.percent(ppm / 100)) } };
+            vec![
+                html! { (words.ta("months", &[("months", tick.months.into())])) },
+                html! { (words.number(tick.at_risk)) },
+                html! { (words.number(tick.events)) },
+                html! { (words.number(tick.censored)) },
+                html! { @match at { Some(step) => (share(step.share_ppm)), None => "–" } },
+                html! { @match at {
+                    Some(step) => { (share(step.lower_ppm)) " – " (share(step.upper_ppm)) },
+                    None => "–",
+                } },
+            ]
+        })
+        .collect();
+    chart(
+        words,
+        &Chart {
+            id: "curve".to_owned(),
+            title: words.t("outcomes-curve"),
+            picture: curve(words, view),
+            caption: words.ta("outcomes-curve-caption", &[("date", cut.into())]),
+            figures: Table {
+                caption: words.t("outcomes-curve"),
+                caption_hidden: true,
+                columns: vec![
+                    Column::words(words.t("curve-months")),
+                    Column::figures(words.t("curve-at-risk")),
+                    Column::figures(words.t("curve-events")),
+                    Column::figures(words.t("curve-censored")),
+                    Column::figures(words.t("curve-share")),
+                    Column::figures(words.t("curve-interval")),
+                ],
+                rows,
+                totals: None,
+            },
+        },
+    )
+}
+
+fn cohorts(words: &Words, rows: &[CohortRow]) -> Table {
+    let rate = |rate: &Shown<Rate>| match rate {
+        Shown::Value(rate) => html! {
+            span.money { (words.percent(rate.share_bp)) }
+            br; span.muted.money { (words.percent(rate.lower_bp)) " – " (words.percent(rate.upper_bp)) }
+        },
+        Shown::Withheld(_) => html! { span.muted { (words.t("cell-withheld")) } },
+        Shown::TooEarly => html! { span.muted { (words.t("cell-too-early")) } },
+    };
+    let count = |count: &Shown<i64>| match count {
+        Shown::Value(count) => html! { (words.number(*count)) },
+        Shown::Withheld(_) => html! { span.muted { (words.t("cell-withheld")) } },
+        Shown::TooEarly => html! { "–" },
+    };
+    Table {
+        caption: words.t("outcomes-cohorts"),
+        caption_hidden: true,
+        columns: vec![
+            Column::words(words.t("column-cohort")),
+            Column::figures(words.t("column-launched")),
+            Column::figures(words.ta("outcomes-rate", &[("months", 12_i64.into())])),
+            Column::figures(words.ta("outcomes-rate", &[("months", 36_i64.into())])),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| vec![html! { (row.label) }, count(&row.launched), rate(&row.at_12), rate(&row.at_36)])
+            .collect(),
+        totals: None,
+    }
+}

@@ -1,0 +1,132 @@
+//! Home: what waits on me, and what I wait for.
+//!
+//! Invariant: oldest first, each with since when and on whom. Must not show counts that ask
+//! for nothing.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use crate::console::component::badge::{State, Tone, badge, sign};
+use crate::console::component::date::date;
+use crate::console::component::empty::empty;
+use crate::console::component::help::help;
+use crate::console::component::money::{Amount, money};
+use crate::console::component::next_step::verb;
+use crate::console::component::pager::{Pager, pager};
+use crate::console::component::table::{Column, Table, table};
+use crate::console::words::Words;
+
+/// One open item.
+#[derive(Debug, Clone)]
+pub struct QueueItem {
+    /// Code of the act that is due.
+    pub action: String,
+    /// Case or fund code.
+    pub case: String,
+    /// Where it is done (mine) or seen (others').
+    pub href: String,
+    /// The amount it is about.
+    pub amount: Option<Amount>,
+    /// State of the thing.
+    pub state: State,
+    /// Since when it waits.
+    pub since: NaiveDate,
+    /// Days since then.
+    pub days: i64,
+    /// Whether it waits longer than the programme promises.
+    pub late: bool,
+    /// Role codes it waits on.
+    pub waits_on: Vec<String>,
+}
+
+/// The queue of one person.
+#[derive(Debug, Clone, Default)]
+pub struct QueueView {
+    /// What waits on the reader, oldest first.
+    pub mine: Vec<QueueItem>,
+    /// More of it.
+    pub pager: Pager,
+    /// What the reader waits for, oldest first.
+    pub others: Vec<QueueItem>,
+}
+
+/// The page's title.
+pub fn title(words: &Words) -> String {
+    words.code("nav", "queue")
+}
+
+/// The page.
+pub fn page(words: &Words, view: &QueueView) -> Markup {
+    html! {
+        h1 { (title(words)) }
+        section aria-labelledby="mine" {
+            h2 #mine { (words.t("queue-mine")) }
+            @if view.mine.is_empty() {
+                (empty(&words.t("queue-mine-empty"), &words.t("queue-mine-empty-advice"), None))
+            } @else {
+                (help(&words.t("queue-mine-help")))
+                ul.queue { @for item in &view.mine { (mine(words, item)) } }
+                (pager(words, &view.pager))
+            }
+        }
+        section aria-labelledby="others" {
+            h2 #others { (words.t("queue-others")) }
+            @if view.others.is_empty() {
+                p.muted { (words.t("queue-others-empty")) }
+            } @else { (table(&others(words, &view.others))) }
+        }
+    }
+}
+
+fn mine(words: &Words, item: &QueueItem) -> Markup {
+    html! {
+        li class=[item.late.then_some("late")] {
+            div.queue-what {
+                a href=(item.href) { (verb(words, &item.action, item.amount.as_ref())) }
+                p.muted { (item.case) " · " (badge(words, &item.state)) }
+            }
+            p.queue-age {
+                @if item.late {
+                    span.badge.notice { (sign(Tone::Notice)) span { (words.t("queue-late")) } }
+                }
+                span { (words.ta("queue-waits", &[("age", words.days(item.days).into())])) }
+                span.muted { (words.t("since")) " " (date(words, item.since)) }
+            }
+        }
+    }
+}
+
+fn others(words: &Words, items: &[QueueItem]) -> Table {
+    let rows = items
+        .iter()
+        .map(|item| {
+            vec![
+                html! { a href=(item.href) { (item.case) } },
+                html! {
+                    (words.code("act", &item.action))
+                    @if let Some(amount) = &item.amount { br; span.muted { (money(words, amount)) } }
+                },
+                badge(words, &item.state),
+                html! { (words.roles(&item.waits_on)) },
+                html! {
+                    (words.days(item.days))
+                    @if item.late { " " span.badge.notice { (sign(Tone::Notice)) span { (words.t("queue-late")) } } }
+                    br; span.muted { (words.t("since")) " " (date(words, item.since)) }
+                },
+            ]
+        })
+        .collect();
+    Table {
+        caption: words.t("queue-others"),
+        caption_hidden: true,
+        columns: vec![
+            Column::words(words.t("column-case")),
+            Column::words(words.t("column-next")),
+            Column::words(words.t("column-state")),
+            Column::words(words.t("column-waits-on")),
+            Column::words(words.t("column-waits")),
+        ],
+        rows,
+        totals: None,
+    }
+}

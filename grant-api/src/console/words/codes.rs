@@ -1,0 +1,308 @@
+//! The closed lists of codes that have words: states, acts, roles, accounts, regions.
+//!
+//! Invariant: for each family the `.ftl` files hold exactly these codes (a test compares).
+//! Must not hold the words themselves, nor rules about the codes.
+
+/// States of an application, in the order of its life.
+pub const APPLICATION_STATES: &[&str] = &[
+    "draft",
+    "submitted",
+    "screening",
+    "eligible",
+    "ineligible",
+    "plan_ready",
+    "more_info",
+    "in_review",
+    "ready_for_committee",
+    "approved",
+    "waitlisted",
+    "rejected",
+    "withdrawn",
+    "lapsed",
+];
+
+/// States of a grant.
+pub const GRANT_STATES: &[&str] = &[
+    "approved",
+    "agreement_sent",
+    "active",
+    "suspended",
+    "completed",
+    "closed",
+    "recovering",
+    "terminated",
+    "recovered",
+    "written_off",
+];
+
+/// States of a disbursement.
+pub const DISBURSEMENT_STATES: &[&str] = &[
+    "planned",
+    "requested",
+    "verified",
+    "returned_to_requester",
+    "authorised",
+    "prepared",
+    "sent",
+    "paid",
+    "returned",
+    "justified",
+    "settled",
+    "held",
+    "cancelled",
+];
+
+/// What a visit found.
+pub const VISIT_STATUSES: &[&str] = &["OP", "RED", "SUS", "CLO", "TRF", "ABS", "UNR", "REF"];
+
+/// States of a fund.
+pub const FUND_STATES: &[&str] = &["open", "ending", "closed"];
+
+/// Roles in a programme.
+pub const ROLES: &[&str] = &[
+    "caseworker",
+    "officer",
+    "committee",
+    "chair",
+    "manager",
+    "finance",
+    "finance_manager",
+    "monitor",
+    "evaluator",
+    "protection",
+    "auditor",
+    "admin",
+];
+
+/// Everything a person can do that the log records.
+pub const ACTIONS: &[&str] = &[
+    "role_grant",
+    "fund_open",
+    "tranche_receive",
+    "case_open",
+    "case_submit",
+    "case_screen",
+    "case_assess",
+    "plan_accept",
+    "interest_declare",
+    "score",
+    "vote",
+    "vote_close",
+    "award_confirm",
+    "agreement_send",
+    "agreement_sign",
+    "disbursement_request",
+    "disbursement_verify",
+    "disbursement_authorise",
+    "payment_prepare",
+    "payment_release",
+    "payment_confirm",
+    "receipts_verify",
+    "receipts_accept",
+    "close_propose",
+    "grant_close",
+    "enterprise_launch",
+    "visit_record",
+];
+
+/// The actions whose button names the amount.
+pub const ACTIONS_WITH_AMOUNT: &[&str] = &[
+    "fund_open",
+    "tranche_receive",
+    "award_confirm",
+    "agreement_sign",
+    "disbursement_request",
+    "disbursement_verify",
+    "disbursement_authorise",
+    "payment_prepare",
+    "payment_release",
+    "payment_confirm",
+    "receipts_verify",
+    "receipts_accept",
+];
+
+/// Accounts of a new programme's chart.
+pub const ACCOUNTS: &[&str] = &[
+    "1010", "1020", "1090", "1095", "1110", "1120", "1190", "1210", "1220", "1229", "1310", "1320", "2010", "2020",
+    "2030", "2040", "2090", "2110", "2210", "3010", "3110", "4010", "4110", "4910", "4920", "5010", "5020", "5110",
+    "5210", "5910", "5920", "9010", "9500", "9600", "9700", "9800",
+];
+
+/// Why a step was refused.
+pub const REFUSALS: &[&str] = &[
+    "duties",
+    "not_your_role",
+    "wrong_state",
+    "stale_version",
+    "over_budget",
+    "over_approved",
+    "over_signed",
+    "over_authorised",
+    "fund_cash_short",
+    "not_in_the_future",
+    "before_earlier_act",
+    "quorum_missing",
+    "interest_not_declared",
+    "interest_conflicted",
+    "already_done",
+    "balances_open",
+    "visits_missing",
+    "currency_mismatch",
+    "line_not_of_fund",
+    "fund_not_open",
+    "amount_not_positive",
+    "plan_does_not_add_up",
+];
+
+/// What can be wrong with one field.
+pub const FIELD_FAULTS: &[&str] = &[
+    "required",
+    "too_long",
+    "not_an_amount",
+    "not_a_number",
+    "not_a_date",
+    "not_a_choice",
+    "too_small",
+    "too_large",
+    "not_an_email",
+    "in_the_future",
+    "unreadable",
+];
+
+/// Sections of NACE Rev. 2, as far as grants go.
+pub const SECTORS: &[&str] =
+    &["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S"];
+
+/// Regions by ISO 3166-2:UA.
+pub const REGIONS: &[&str] = &[
+    "UA-05", "UA-07", "UA-09", "UA-12", "UA-14", "UA-18", "UA-21", "UA-23", "UA-26", "UA-30", "UA-32", "UA-35",
+    "UA-40", "UA-43", "UA-46", "UA-48", "UA-51", "UA-53", "UA-56", "UA-59", "UA-61", "UA-63", "UA-65", "UA-68",
+    "UA-71", "UA-74", "UA-77",
+];
+
+/// What an item of a business plan buys.
+pub const CATEGORIES: &[&str] =
+    &["equipment", "tools", "materials", "stock", "rent", "registration", "training", "transport", "other"];
+
+/// Pages of the left navigation.
+pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "log", "people"];
+
+/// The five figures of a case's money strip.
+pub const MONEY_STRIP: &[&str] = &["approved", "encumbered", "authorised", "paid", "accepted"];
+
+/// Names of form fields; each has a label.
+pub const FIELDS: &[&str] = &[
+    "account",
+    "agreement_version",
+    "amount",
+    "bank_reference",
+    "baseline_workers",
+    "budget_line",
+    "case",
+    "category",
+    "ceiling",
+    "code",
+    "consent_on",
+    "criteria_met",
+    "currency",
+    "decision",
+    "description",
+    "disbursement",
+    "donor",
+    "due_on",
+    "duplicate_check",
+    "email",
+    "ends_on",
+    "fund",
+    "interest",
+    "launched_on",
+    "name",
+    "on",
+    "owner_works",
+    "paid_days_12m",
+    "paid_workers",
+    "password",
+    "person",
+    "reason",
+    "receipts",
+    "region",
+    "role",
+    "score",
+    "sector",
+    "signed_on",
+    "since",
+    "starts_on",
+    "status",
+    "value_on",
+];
+
+/// Fields that also have a hint.
+pub const FIELD_HINTS: &[&str] = &[
+    "amount",
+    "bank_reference",
+    "baseline_workers",
+    "ceiling",
+    "code",
+    "consent_on",
+    "description",
+    "on",
+    "owner_works",
+    "paid_days_12m",
+    "paid_workers",
+    "reason",
+    "receipts",
+    "score",
+    "since",
+    "value_on",
+];
+
+/// Answers of the choices in forms.
+pub const CHOICES: &[&str] = &[
+    "yes",
+    "no",
+    "approve",
+    "reject",
+    "waitlist",
+    "abstain",
+    "no_interest",
+    "conflict",
+    "conditional",
+    "unconditional",
+    "advance",
+    "expense_when_authorised",
+];
+
+/// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.
+pub const ERRORS: &[&str] =
+    &["400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "500", "503", "504"];
+
+/// Each family of keys with its codes: the key is `family-code`.
+pub const FAMILIES: &[(&str, &[&str])] = &[
+    ("state-application", APPLICATION_STATES),
+    ("state-grant", GRANT_STATES),
+    ("state-disbursement", DISBURSEMENT_STATES),
+    ("state-visit", VISIT_STATUSES),
+    ("state-fund", FUND_STATES),
+    ("role", ROLES),
+    ("act", ACTIONS),
+    ("do", ACTIONS),
+    ("do-amount", ACTIONS_WITH_AMOUNT),
+    ("help", ACTIONS),
+    ("did", ACTIONS),
+    ("you", ACTIONS),
+    ("then", ACTIONS),
+    ("account", ACCOUNTS),
+    ("refusal", REFUSALS),
+    ("fault", FIELD_FAULTS),
+    ("sector", SECTORS),
+    ("region", REGIONS),
+    ("category", CATEGORIES),
+    ("nav", NAVIGATION),
+    ("strip", MONEY_STRIP),
+    ("field", FIELDS),
+    ("hint", FIELD_HINTS),
+    ("choice", CHOICES),
+    ("error-title", ERRORS),
+    ("error-what", ERRORS),
+    ("error-do", ERRORS),
+];

@@ -1,0 +1,177 @@
+//! How amounts, dates and numbers are written in each language.
+//!
+//! Invariant: amounts are built from integers; no float touches them. Spaces inside an amount
+//! or a date are no-break spaces, so that a figure is never cut in two at a line's end.
+
+use chrono::{Datelike, NaiveDate};
+use fluent_bundle::FluentValue;
+
+use super::Lang;
+
+/// U+00A0, between the parts of one figure.
+const NBSP: char = '\u{a0}';
+/// U+2212, the minus sign of figures (a hyphen would break and reads as a dash).
+const MINUS: char = '\u{2212}';
+
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// Genitive, as a date needs it.
+const MONTHS_UK: [&str; 12] = [
+    "січня",
+    "лютого",
+    "березня",
+    "квітня",
+    "травня",
+    "червня",
+    "липня",
+    "серпня",
+    "вересня",
+    "жовтня",
+    "листопада",
+    "грудня",
+];
+
+/// Digits after the point, by ISO 4217 (amendment 176): two unless listed.
+fn exponent(currency: &str) -> usize {
+    match currency {
+        "JPY" | "KRW" | "VND" | "CLP" | "ISK" | "UGX" | "XAF" | "XOF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
+fn separators(lang: Lang) -> (char, char) {
+    match lang {
+        Lang::En => (',', '.'),
+        Lang::Uk => (NBSP, ','),
+    }
+}
+
+fn group(digits: &str, separator: char) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The unsigned figures of `value` with `decimals` digits after the mark.
+fn fixed(lang: Lang, value: u64, decimals: usize) -> String {
+    let (thousands, mark) = separators(lang);
+    let digits = format!("{value:0width$}", width = decimals + 1);
+    let (whole, rest) = digits.split_at(digits.len() - decimals);
+    let mut out = group(whole, thousands);
+    if decimals > 0 {
+        out.push(mark);
+        out.push_str(rest);
+    }
+    out
+}
+
+fn signed(negative: bool, text: String) -> String {
+    if negative { format!("{MINUS}{text}") } else { text }
+}
+
+pub(super) fn figures(lang: Lang, minor: i64, currency: &str) -> String {
+    signed(minor < 0, fixed(lang, minor.unsigned_abs(), exponent(currency)))
+}
+
+pub(super) fn money(lang: Lang, minor: i64, currency: &str) -> String {
+    let amount = fixed(lang, minor.unsigned_abs(), exponent(currency));
+    let text = match (lang, currency) {
+        (Lang::En, _) => format!("{currency}{NBSP}{amount}"),
+        (Lang::Uk, "UAH") => format!("{amount}{NBSP}грн"),
+        (Lang::Uk, _) => format!("{amount}{NBSP}{currency}"),
+    };
+    signed(minor < 0, text)
+}
+
+pub(super) fn number(lang: Lang, count: i64) -> String {
+    signed(count < 0, fixed(lang, count.unsigned_abs(), 0))
+}
+
+/// Rounds half away from zero, in integers.
+fn tenth_of(hundredths: i64) -> (bool, u64) {
+    let tenths = hundredths.unsigned_abs().saturating_add(5) / 10;
+    (hundredths < 0 && tenths > 0, tenths)
+}
+
+pub(super) fn tenths(lang: Lang, hundredths: i64) -> String {
+    let (negative, value) = tenth_of(hundredths);
+    signed(negative, fixed(lang, value, 1))
+}
+
+pub(super) fn percent(lang: Lang, basis_points: i64) -> String {
+    let figures = tenths(lang, basis_points);
+    match lang {
+        Lang::En => format!("{figures}%"),
+        Lang::Uk => format!("{figures}{NBSP}%"),
+    }
+}
+
+pub(super) fn date(lang: Lang, day: NaiveDate) -> String {
+    let month = usize::try_from(day.month0()).unwrap_or(0);
+    let name = |names: &[&'static str; 12]| names.get(month).copied().unwrap_or("");
+    match lang {
+        Lang::En => format!("{}{NBSP}{}{NBSP}{}", day.day(), name(&MONTHS_EN), day.year()),
+        // May break before the year only: the whole date is too long for a narrow column.
+        Lang::Uk => format!("{}{NBSP}{} {}{NBSP}р.", day.day(), name(&MONTHS_UK), day.year()),
+    }
+}
+
+/// Groups the thousands of counts that stand inside a phrase (English).
+pub(super) fn count_en<M>(value: &FluentValue<'_>, _memoizer: &M) -> Option<String> {
+    count(Lang::En, value)
+}
+
+/// Groups the thousands of counts that stand inside a phrase (Ukrainian).
+pub(super) fn count_uk<M>(value: &FluentValue<'_>, _memoizer: &M) -> Option<String> {
+    count(Lang::Uk, value)
+}
+
+fn count(lang: Lang, value: &FluentValue<'_>) -> Option<String> {
+    let FluentValue::Number(number_value) = value else {
+        return None;
+    };
+    // Fluent keeps counts as floats; ours come from i64 and are written as whole numbers.
+    number_value.as_string().parse::<i64>().ok().map(|whole| number(lang, whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_follow_each_language() {
+        assert_eq!(money(Lang::En, 4_500_000, "UAH"), "UAH\u{a0}45,000.00");
+        assert_eq!(money(Lang::Uk, 4_500_000, "UAH"), "45\u{a0}000,00\u{a0}грн");
+        assert_eq!(money(Lang::Uk, 123, "EUR"), "1,23\u{a0}EUR");
+        assert_eq!(money(Lang::En, 7, "UAH"), "UAH\u{a0}0.07");
+        assert_eq!(money(Lang::En, 1_234_567, "JPY"), "JPY\u{a0}1,234,567");
+    }
+
+    #[test]
+    fn negative_and_extreme_amounts_keep_every_digit() {
+        assert_eq!(money(Lang::En, -100, "UAH"), "\u{2212}UAH\u{a0}1.00");
+        assert_eq!(figures(Lang::En, i64::MIN, "UAH"), "\u{2212}92,233,720,368,547,758.08");
+        assert_eq!(figures(Lang::En, 0, "UAH"), "0.00");
+    }
+
+    #[test]
+    fn dates_follow_each_language() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 3).unwrap_or_default();
+        assert_eq!(date(Lang::En, day), "3\u{a0}Nov\u{a0}2026");
+        assert_eq!(date(Lang::Uk, day), "3\u{a0}листопада 2026\u{a0}р.");
+    }
+
+    #[test]
+    fn shares_round_half_away_from_zero_to_one_decimal() {
+        assert_eq!(percent(Lang::En, 7_215), "72.2%");
+        assert_eq!(percent(Lang::Uk, 7_214), "72,1\u{a0}%");
+        assert_eq!(percent(Lang::En, 10_000), "100.0%");
+        assert_eq!(tenths(Lang::En, -4), "0.0");
+        assert_eq!(tenths(Lang::Uk, -1_250), "\u{2212}12,5");
+    }
+}

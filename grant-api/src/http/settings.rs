@@ -1,0 +1,56 @@
+//! What the HTTP stack is told at start.
+//!
+//! Invariant: every limit of the stack is here, with its unit. Must not: read the environment.
+
+use std::time::Duration;
+
+use super::errors::PageRenderer;
+use super::health::ReadyCheck;
+use super::operations::Operations;
+
+/// Longest time from the last header of a request to its answer.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Longest body, in bytes.
+pub const BODY_LIMIT: usize = 256 * 1024;
+
+/// Settings of the stack.
+pub struct Settings {
+    /// Our own origin as a browser writes it, such as `http://localhost:8080`.
+    pub own_origin: String,
+    /// Longest time from the last header of a request to its answer.
+    pub deadline: Duration,
+    /// Longest body, in bytes.
+    pub body_limit: usize,
+    /// The operations of the API, and of the console where it lists its own, by full path.
+    pub operations: Operations,
+    /// The OpenAPI document, served at `/api/openapi.json` where given.
+    pub document: Option<String>,
+    /// Whether `/api/docs` shows the document; needs the document.
+    pub docs: bool,
+    /// How the console renders an error.
+    pub page_error: PageRenderer,
+    /// What `/readyz` asks.
+    pub ready: ReadyCheck,
+}
+
+impl Settings {
+    /// Settings with the default limits, and without document and documentation page.
+    pub fn new(
+        own_origin: impl Into<String>,
+        operations: Operations,
+        page_error: PageRenderer,
+        ready: ReadyCheck,
+    ) -> Self {
+        Self {
+            own_origin: own_origin.into(),
+            deadline: DEADLINE,
+            body_limit: BODY_LIMIT,
+            operations,
+            document: None,
+            docs: false,
+            page_error,
+            ready,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The program: store, use cases, HTTP API, web console, command line.
+//!
+//! ```text
+//!   cli ─┐
+//!   api ─┼──▶ app ──▶ store ──▶ SQLite | PostgreSQL
+//! console┘     │
+//!              └────▶ ledger-core (decides)         http: the middleware stack around api and console
+//! ```
+//! Directions: `api`, `console`, `cli` know `app`; `app` knows `store` and the rules; `store` never decides; nobody but
+//! `store` holds SQL. `tests/tests/whole/tidy.rs` keeps it so.
+
+pub mod api;
+pub mod app;
+pub mod cli;
+pub mod console;
+pub mod http;
+pub mod store;

@@ -1,0 +1,722 @@
+# Words of the console in English. Keys and arguments are the same in every language.
+
+## Frame
+brand = Ledger
+skip-to-content = Skip to the content
+demo-label = Demonstration
+demo-banner = Demonstration: sample data, no second factor.
+nav-label = Menu
+search-label = Find a case by its code
+search-button = Find
+sign-out = Sign out
+theme-to-dark = Dark theme
+theme-to-light = Light theme
+theme-to-system = Device theme
+
+## Navigation
+nav-queue = My work
+nav-cases = Cases
+nav-fund = Funds
+nav-outcomes = Outcomes
+nav-log = Log
+nav-people = People
+
+## Common
+total = Total
+since = since
+months = { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+}
+age-today = since today
+age-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+waits-on = { $days ->
+    [0] Waiting since today on: { $who }
+    [one] Waiting { $days } day on: { $who } (since { $date })
+   *[other] Waiting { $days } days on: { $who } (since { $date })
+}
+pager-label = More of the list
+pager-first = Back to the start
+pager-next = Next page
+chart-figures = Show the figures as a table
+field-optional = optional
+field-error-prefix = Error:
+errors-title = Please check the following
+
+## Columns
+column-case = Case
+column-state = State
+column-since = Since
+column-next = Next step
+column-waits-on = Waiting on
+column-waits = Waiting
+column-number = No.
+row-number = No. { $number }
+column-schedule = Planned at
+column-amount-in = Amount, { $currency }
+column-cohort = Year of launch
+column-launched = Launched
+
+## Sign-in
+sign-in-title = Sign in
+sign-in-button = Sign in
+sign-in-failed = This e-mail and password do not match. Check both and try again.
+sign-in-wait = { $seconds ->
+    [one] Too many attempts. Try again in { $seconds } second.
+   *[other] Too many attempts. Try again in { $seconds } seconds.
+}
+sign-in-help = No account, or the password is lost? Ask the administrator of your programme.
+
+## Queue
+queue-mine = Waiting on me
+queue-mine-help = The longest wait comes first.
+queue-mine-empty = Nothing is waiting on you
+queue-mine-empty-advice = New work appears here as soon as a colleague has taken the step before yours.
+queue-others = Waiting on others
+queue-others-empty = You are not waiting for anybody.
+queue-waits = waiting { $age }
+queue-late = overdue
+
+## Cases
+cases-all = All
+cases-filter = Filter by state
+cases-query = Looking for “{ $query }”.
+cases-query-clear = Show all cases
+cases-empty = No case fits
+cases-empty-advice = Choose another state above, or check the code: it looks like 26-0147.
+
+## Case
+case-opened = Opened
+case-money = Money
+case-plan = Plan
+case-plan-empty = No plan yet
+case-plan-empty-advice = The items of the plan are entered when the case is sent for screening.
+case-disbursements = Disbursements
+case-disbursements-empty = No disbursement yet
+case-disbursements-empty-advice = Instalments are planned when the agreement is signed.
+case-enterprises = Enterprise and visits
+case-enterprises-empty = No enterprise yet
+case-enterprises-empty-advice = Record the launch once the business has opened its doors; the visits are counted from that day.
+case-visits = Visits
+case-visits-empty = No visit yet.
+visit-unscheduled = Not planned
+case-people = People on this case
+case-people-empty = Nobody has acted on this case yet.
+case-timeline = Timeline
+case-timeline-help = Newest first. Refused acts stay in the list.
+case-entries = Journal entries
+case-entries-help = Newest first. The money and the budget are kept apart; in each, debits equal credits.
+case-entries-empty = No entry yet
+case-entries-empty-advice = The first entry is made when an award is confirmed.
+
+## Next step
+next-title = Next step
+next-none = There is nothing for you to do here now.
+next-barred = Not open to you
+earlier-theirs = Earlier act: { $act }, { $date }, { $person }.
+refusal-at-most = At most { $amount } is possible.
+
+## Timeline
+timeline-refused = refused
+timeline-sequence = log no. { $number }
+
+## Entry
+entry-number = Entry { $number }
+entry-preview = Entry to be made
+entry-actual = Money
+entry-budget = Budget
+entry-account = Account
+entry-debit = Debit
+entry-credit = Credit
+
+## Form of a step
+act-back = Back
+act-back-to = Back to case { $case }
+act-refused = This was refused.
+act-preview = The entry this makes
+act-consequence = What happens then
+act-leave = Leave without saving
+
+## Fund
+fund-title = Fund { $code }
+fund-others = Other funds
+fund-period = Period
+fund-received = Received to date
+fund-cash = In the bank
+fund-empty = No budget line yet
+fund-empty-advice = Budget lines come with the donor agreement.
+fund-position = Position by budget line
+fund-caption = Each bar is the budget authority of one line: expended (receipts accepted), encumbered (agreements signed), pre-encumbered (awards confirmed) and available. As of { $date }.
+fund-table = Budget lines, { $currency }
+fund-authority = Authority
+fund-expended = Expended
+fund-encumbered = Encumbered
+fund-pre-encumbered = Pre-encumbered
+fund-available = Available
+fund-of-authority = { $available } available of { $authority }
+fund-bar-about = { $line }: { $used } in use; { $available } available of { $authority }.
+fund-warn-mark = Warning mark at { $share }
+fund-warned = { $line }: { $used } of the authority is in use; { $available } is left.
+
+## Outcomes
+outcomes-live = Live figures: everything recorded up to { $date }.
+outcomes-release = Figures of the release of { $date }.
+outcomes-rate = Operating at { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+}
+outcomes-rate-counted = Kaplan–Meier estimate over launched enterprises, from the day of launch; closing and being taken over by another business both count as an exit, a pause of up to two years does not. The interval is 95%, log-log. An enterprise out of contact counts until it was last seen operating.
+outcomes-how = How this is counted
+outcomes-jobs = Net change in paid jobs
+outcomes-jobs-counted = Paid workers besides the owner, at the visit nearest to the date (within 90 days), less those at the application. An enterprise that closed counts with no workers; one that was not visited is left out. This is a change, not an effect of the grant.
+outcomes-coverage = Coverage
+outcomes-coverage-counted = The share of enterprises whose number of jobs is known at the date. Out of contact: the next planned visit is more than 90 days overdue.
+outcomes-too-early = Too few enterprises have been followed for so long.
+outcomes-withheld = Withheld, so that nobody can be recognised.
+outcomes-coarser = Show a wider group
+outcomes-curve = Share of enterprises still operating
+outcomes-curve-caption = Kaplan–Meier estimate with its 95% interval (log-log) over launched enterprises, in months since launch. Data up to { $date }.
+outcomes-curve-none = No curve yet
+outcomes-curve-none-advice = The curve needs launched enterprises and their first visits.
+outcomes-cohorts = By year of launch
+outcomes-cohorts-help = “Withheld” protects small groups; it says nothing about the result.
+rate-interval = 95% interval { $lower } to { $upper }
+rate-cohort = { $unknown ->
+    [0] Of those launched long enough ago: { $low }; none unknown
+    [one] Of those launched long enough ago: { $low } to { $high }; { $unknown } unknown
+   *[other] Of those launched long enough ago: { $low } to { $high }; { $unknown } unknown
+}
+rate-at-risk = { $count } at risk at that time; { $provisional ->
+    [one] { $provisional } exit may yet prove a pause
+   *[other] { $provisional } exits may yet prove pauses
+}
+jobs-split = { $created } created, { $lost } lost
+jobs-fte = { $fte } full-time equivalents (240 paid days a year)
+jobs-months = { $months } months after launch
+coverage-jobs-known = of enterprises have a known number of jobs
+coverage-lost = { $lost } of { $launched } launched are out of contact
+cell-withheld = withheld
+cell-too-early = too early
+curve-months = Months since launch
+curve-at-risk = At risk
+curve-events = Exits to date
+curve-censored = Censored to date
+curve-share = Operating
+curve-interval = 95% interval
+
+## Error pages
+error-home = Go to my work
+error-request = If you ask for help, give this number:
+error-title-400 = This request could not be read
+error-what-400 = Something in the address or the form was not in the expected shape.
+error-do-400 = Go back, check what you entered and try again.
+error-title-401 = Please sign in
+error-what-401 = You are not signed in, or your session has ended.
+error-do-401 = Sign in again; what you had already saved is kept.
+error-title-403 = This is not open to you
+error-what-403 = Your role does not include this step, or somebody else has to take it.
+error-do-403 = Nothing was changed. If it should be yours, ask the programme manager.
+error-title-404 = Nothing is here
+error-what-404 = The address is wrong, or the page is not for your role.
+error-do-404 = Check the address, or find the case by its code.
+error-title-405 = This cannot be done here
+error-what-405 = The page does not take this kind of request.
+error-do-405 = Go back and use the buttons of the page.
+error-title-409 = Somebody was faster
+error-what-409 = The case has changed since you opened the page.
+error-do-409 = Nothing was changed. Open the case again and see whether the step is still needed.
+error-title-413 = This is too large
+error-what-413 = What you sent is larger than the page takes.
+error-do-413 = Shorten the text and try again.
+error-title-415 = This kind of content is not taken
+error-what-415 = The form was sent in a form that we cannot read.
+error-do-415 = Go back and send it again from the page.
+error-title-422 = This breaks a rule
+error-what-422 = What you entered can be read, but a rule of the programme does not allow it.
+error-do-422 = Nothing was changed. Go back and correct what you entered.
+error-title-429 = Too many requests
+error-what-429 = There were more requests than we take in a short time.
+error-do-429 = Wait a minute, then try again.
+error-title-500 = Something went wrong on our side
+error-what-500 = The page could not be shown. The fault has been recorded.
+error-do-500 = Try again. If you were saving, look at the case first: it shows whether the step was taken.
+error-title-503 = Busy at the moment
+error-what-503 = The ledger is taking other entries and could not take yours in time.
+error-do-503 = Wait a few seconds and send it again; it will not be booked twice.
+error-title-504 = This took too long
+error-what-504 = The answer did not come in time.
+error-do-504 = Look at the case first: it shows whether the step was taken.
+
+## Roles
+role-caseworker = caseworker
+role-officer = grant officer
+role-committee = committee member
+role-chair = committee chair
+role-manager = programme manager
+role-finance = finance assistant
+role-finance_manager = finance manager
+role-monitor = monitor
+role-evaluator = evaluator
+role-protection = data-protection focal point
+role-auditor = auditor
+role-admin = administrator
+
+## States
+state-application-draft = Draft
+state-application-submitted = Received
+state-application-screening = Screening
+state-application-eligible = Eligible
+state-application-ineligible = Not eligible
+state-application-plan_ready = Plan ready
+state-application-more_info = More information needed
+state-application-in_review = In review
+state-application-ready_for_committee = Ready for the committee
+state-application-approved = Approved
+state-application-waitlisted = On the waiting list
+state-application-rejected = Rejected
+state-application-withdrawn = Withdrawn
+state-application-lapsed = Lapsed
+state-grant-approved = Approved
+state-grant-agreement_sent = Agreement sent
+state-grant-active = Active
+state-grant-suspended = Suspended
+state-grant-completed = Completed
+state-grant-closed = Closed
+state-grant-recovering = Recovering
+state-grant-terminated = Terminated
+state-grant-recovered = Recovered
+state-grant-written_off = Written off
+state-disbursement-planned = Planned
+state-disbursement-requested = Requested
+state-disbursement-verified = Verified
+state-disbursement-returned_to_requester = Sent back with a question
+state-disbursement-authorised = Authorised
+state-disbursement-prepared = In a payment batch
+state-disbursement-sent = Sent to the bank
+state-disbursement-paid = Paid
+state-disbursement-returned = Returned by the bank
+state-disbursement-justified = Receipts accepted
+state-disbursement-settled = Settled
+state-disbursement-held = On hold
+state-disbursement-cancelled = Cancelled
+state-visit-OP = Operating
+state-visit-RED = Operating at reduced scale
+state-visit-SUS = Suspended for now
+state-visit-CLO = Closed
+state-visit-TRF = Taken over and going on
+state-visit-ABS = Absorbed by another business
+state-visit-UNR = Not reached
+state-visit-REF = Visit declined
+state-fund-open = Open
+state-fund-ending = Ending
+state-fund-closed = Closed
+
+## Acts: names
+act-role_grant = Role
+act-fund_open = Donor agreement
+act-tranche_receive = Donor tranche
+act-case_open = New case
+act-case_submit = Sending for screening
+act-case_screen = Screening
+act-case_assess = Eligibility
+act-plan_accept = Acceptance of the plan
+act-interest_declare = Declaration of interest
+act-score = Score
+act-vote = Vote
+act-vote_close = Close of the vote
+act-award_confirm = Confirmation of the award
+act-agreement_send = Sending of the agreement
+act-agreement_sign = Signing of the agreement
+act-disbursement_request = Disbursement request
+act-disbursement_verify = Programme check of the disbursement
+act-disbursement_authorise = Authorisation of the disbursement
+act-payment_prepare = Payment batch
+act-payment_release = Release of the payment
+act-payment_confirm = Confirmation by the bank line
+act-receipts_verify = Check of the receipts
+act-receipts_accept = Acceptance of the receipts
+act-close_propose = Proposal to close
+act-grant_close = Close of the grant
+act-enterprise_launch = Launch of the enterprise
+act-visit_record = Visit
+
+## Acts: buttons
+do-role_grant = Give the role
+do-fund_open = Open the fund
+do-tranche_receive = Record the tranche
+do-case_open = Open a case
+do-case_submit = Send the case for screening
+do-case_screen = Start screening
+do-case_assess = Record eligibility
+do-plan_accept = Accept the plan
+do-interest_declare = Declare my interest
+do-score = Record my score
+do-vote = Cast my vote
+do-vote_close = Close the vote
+do-award_confirm = Confirm the award
+do-agreement_send = Send the agreement
+do-agreement_sign = Record both signatures
+do-disbursement_request = Request the disbursement
+do-disbursement_verify = Verify the disbursement
+do-disbursement_authorise = Authorise the disbursement
+do-payment_prepare = Put into a payment batch
+do-payment_release = Release the payment
+do-payment_confirm = Confirm by the bank line
+do-receipts_verify = Verify the receipts
+do-receipts_accept = Accept the receipts
+do-close_propose = Propose to close the grant
+do-grant_close = Close the grant
+do-enterprise_launch = Record the launch
+do-visit_record = Record a visit
+
+## Acts: buttons that name the amount
+do-amount-fund_open = Open the fund of { $amount }
+do-amount-tranche_receive = Record the tranche of { $amount }
+do-amount-award_confirm = Confirm the award of { $amount }
+do-amount-agreement_sign = Record both signatures for { $amount }
+do-amount-disbursement_request = Request { $amount }
+do-amount-disbursement_verify = Verify { $amount }
+do-amount-disbursement_authorise = Authorise { $amount }
+do-amount-payment_prepare = Put { $amount } into a payment batch
+do-amount-payment_release = Release { $amount }
+do-amount-payment_confirm = Confirm { $amount } by the bank line
+do-amount-receipts_verify = Verify receipts for { $amount }
+do-amount-receipts_accept = Accept receipts for { $amount }
+
+## Acts: what they are for
+help-role_grant = A role says what somebody may do in this programme. Nobody can give one to themselves.
+help-fund_open = Enter the donor agreement with its budget lines; spending is held to them from then on.
+help-tranche_receive = Enter money from the donor as the bank statement shows it.
+help-case_open = A case carries a code and never a name. Record the day on which consent was given.
+help-case_submit = The items of the plan must add up to the amount asked for.
+help-case_screen = Check for duplicates and earlier grants before the criteria.
+help-case_assess = Answer every criterion. One “no” makes the case not eligible.
+help-plan_accept = The training was attended, and the plan was defended or filed.
+help-interest_declare = You see nothing of the case before you have declared whether you have an interest in it.
+help-score = Scores stay hidden until all members have given theirs.
+help-vote = Vote on the amount. Whoever declared a conflict of interest does not vote.
+help-vote_close = Closing needs the quorum and counts the votes as they stand.
+help-award_confirm = Confirm what the committee decided. Whoever scored or voted cannot confirm.
+help-agreement_send = The agreement goes out in the version shown here.
+help-agreement_sign = Record the agreement once both sides have signed it.
+help-disbursement_request = Ask for an instalment once its condition is met.
+help-disbursement_verify = Check that the condition is met and the evidence is complete.
+help-disbursement_authorise = Check the funds, the limits and the payee. You must not have requested, verified or confirmed it.
+help-payment_prepare = Collect authorised disbursements into a batch for the bank.
+help-payment_release = The second signature. You must not have authorised or prepared it.
+help-payment_confirm = Match the payment with the line of the bank statement.
+help-receipts_verify = Check each receipt against the plan.
+help-receipts_accept = Accept the receipts that were verified, at most the advance still open.
+help-close_propose = The follow-up after 12 months is done, or recorded as impossible to obtain.
+help-grant_close = Every balance of the grant must be zero.
+help-enterprise_launch = Survival and jobs are counted from the first day of operation.
+help-visit_record = Record what you saw on the day, not what you expect.
+
+## Acts: in the timeline
+did-role_grant = Role given
+did-fund_open = Fund opened
+did-tranche_receive = Donor tranche received
+did-case_open = Case opened
+did-case_submit = Sent for screening
+did-case_screen = Screening started
+did-case_assess = Eligibility recorded
+did-plan_accept = Plan accepted
+did-interest_declare = Interest declared
+did-score = Score recorded
+did-vote = Vote cast
+did-vote_close = Vote closed
+did-award_confirm = Award confirmed
+did-agreement_send = Agreement sent
+did-agreement_sign = Agreement signed
+did-disbursement_request = Disbursement requested
+did-disbursement_verify = Disbursement verified
+did-disbursement_authorise = Disbursement authorised
+did-payment_prepare = Payment prepared
+did-payment_release = Payment released
+did-payment_confirm = Payment confirmed by the bank
+did-receipts_verify = Receipts verified
+did-receipts_accept = Receipts accepted
+did-close_propose = Close proposed
+did-grant_close = Grant closed
+did-enterprise_launch = Enterprise launched
+did-visit_record = Visit recorded
+
+## Acts: when the reader did them
+you-role_grant = You gave a role on { $date }.
+you-fund_open = You opened this fund on { $date }.
+you-tranche_receive = You recorded this tranche on { $date }.
+you-case_open = You opened this case on { $date }.
+you-case_submit = You sent this case for screening on { $date }.
+you-case_screen = You started the screening on { $date }.
+you-case_assess = You recorded the eligibility on { $date }.
+you-plan_accept = You accepted the plan on { $date }.
+you-interest_declare = You declared your interest on { $date }.
+you-score = You scored this case on { $date }.
+you-vote = You voted on this case on { $date }.
+you-vote_close = You closed the vote on { $date }.
+you-award_confirm = You confirmed this award on { $date }.
+you-agreement_send = You sent the agreement on { $date }.
+you-agreement_sign = You recorded the signatures on { $date }.
+you-disbursement_request = You requested this disbursement on { $date }.
+you-disbursement_verify = You verified this disbursement on { $date }.
+you-disbursement_authorise = You authorised this disbursement on { $date }.
+you-payment_prepare = You prepared this payment on { $date }.
+you-payment_release = You released this payment on { $date }.
+you-payment_confirm = You confirmed this payment on { $date }.
+you-receipts_verify = You verified these receipts on { $date }.
+you-receipts_accept = You accepted these receipts on { $date }.
+you-close_propose = You proposed to close this grant on { $date }.
+you-grant_close = You closed this grant on { $date }.
+you-enterprise_launch = You recorded the launch on { $date }.
+you-visit_record = You recorded this visit on { $date }.
+
+## Acts: consequences
+then-role_grant = The role holds from the next click of that person. The log keeps who gave it.
+then-fund_open = The budget lines become available for awards. Money still has to arrive.
+then-tranche_receive = The bank balance of the fund rises by this amount.
+then-case_open = The case gets a code and stays a draft until it is sent for screening.
+then-case_submit = A grant officer takes the case over. The plan can no longer be changed without a question from the officer.
+then-case_screen = The criteria are open to be answered.
+then-case_assess = An eligible case goes on to the plan; a case that is not eligible ends here, and may be appealed.
+then-plan_accept = The committee members are asked for their declarations of interest.
+then-interest_declare = Without an interest you see the case and can score it. With one you take no further part.
+then-score = Your score counts towards the committee's view and cannot be changed.
+then-vote = Your vote is recorded under your name and cannot be changed.
+then-vote_close = The result goes to the programme manager for confirmation.
+then-award_confirm = The amount is reserved on the budget line. The agreement can be drawn up.
+then-agreement_send = The case waits for both signatures; after 60 days without them the award lapses.
+then-agreement_sign = The signed amount is committed; what is left of the award becomes available again.
+then-disbursement_request = A grant officer checks the request.
+then-disbursement_verify = The request goes to the finance manager.
+then-disbursement_authorise = The amount becomes payable. Nothing leaves the bank before the payment is released.
+then-payment_prepare = The batch waits for the second signature.
+then-payment_release = The payment goes to the bank. It cannot be called back from here.
+then-payment_confirm = The disbursement counts as paid, and the bank balance falls by this amount.
+then-receipts_verify = The receipts go to finance.
+then-receipts_accept = The advance falls by this amount, and the amount counts as expended.
+then-close_propose = A finance manager checks the balances and closes the grant.
+then-grant_close = What is left of the commitment becomes available again. The grant takes no further entries but late returns.
+then-enterprise_launch = The visits are planned from this day on.
+then-visit_record = The visit counts in the outcomes at once. It can be corrected, never deleted.
+
+## Accounts
+account-1010 = Bank, base currency
+account-1020 = Bank, other currencies
+account-1090 = Payments in transit
+account-1095 = Currency conversion
+account-1110 = Donor receivable
+account-1120 = Due from other funds
+account-1190 = Exchange valuation
+account-1210 = Grant advances
+account-1220 = Recoverable
+account-1229 = Allowance on recoverable
+account-1310 = In-kind stock
+account-1320 = Prepaid to suppliers
+account-2010 = Grants payable
+account-2020 = Returned payments
+account-2030 = Suppliers
+account-2040 = Due to other funds
+account-2090 = Unidentified receipts
+account-2110 = Contributions received in advance
+account-2210 = Due to donor
+account-3010 = Net assets, free
+account-3110 = Net assets, restricted
+account-4010 = Restricted contributions released
+account-4110 = Programme support income
+account-4910 = Exchange gain, realised
+account-4920 = Exchange gain, unrealised
+account-5010 = Grants in cash
+account-5020 = Grants in kind
+account-5110 = Bank charges
+account-5210 = Programme support cost
+account-5910 = Exchange loss
+account-5920 = Write-offs
+account-9010 = Budget: authority
+account-9500 = Budget: available
+account-9600 = Budget: pre-encumbered
+account-9700 = Budget: encumbered
+account-9800 = Budget: expended
+
+## Money strip
+strip-approved = Approved
+strip-encumbered = Encumbered
+strip-authorised = Authorised
+strip-paid = Paid
+strip-accepted = Receipts accepted
+
+## Refusals
+refusal-duties = Somebody else has to take this step: nobody may do both.
+refusal-not_your_role = Your role does not include this step.
+refusal-wrong_state = The case is not in the state this step needs.
+refusal-stale_version = The case has changed since you opened the page. Open it again before you decide.
+refusal-over_budget = The budget line does not have this much available.
+refusal-over_approved = This is more than was approved.
+refusal-over_signed = This is more than was signed in the agreement.
+refusal-over_authorised = This is more than was authorised.
+refusal-fund_cash_short = The fund does not have this much in the bank.
+refusal-not_in_the_future = The date lies in the future. Give the day on which it happened.
+refusal-before_earlier_act = The date lies before an act that this step builds on.
+refusal-quorum_missing = The committee does not have its quorum yet.
+refusal-interest_not_declared = Declare first whether you have an interest in this case.
+refusal-interest_conflicted = You declared a conflict of interest in this case, so you take no part in its decision.
+refusal-already_done = This step has been taken already.
+refusal-balances_open = The grant still has open balances. Settle them first.
+refusal-visits_missing = The visit this step needs is neither done nor recorded as impossible to obtain.
+refusal-currency_mismatch = The amount is not in the currency of the fund.
+refusal-line_not_of_fund = The budget line does not belong to this fund.
+refusal-fund_not_open = The fund is not open on this date.
+refusal-amount_not_positive = The amount has to be more than zero.
+refusal-plan_does_not_add_up = The items of the plan do not add up to the amount asked for.
+
+## Faults of a field
+fault-required = Fill in “{ $field }”.
+fault-too_long = “{ $field }” is too long. Shorten it.
+fault-not_an_amount = “{ $field }” is not an amount. Write it like 45000.00.
+fault-not_a_number = “{ $field }” is not a whole number.
+fault-not_a_date = “{ $field }” is not a date. Write it like 2026-11-03.
+fault-not_a_choice = Choose one of the answers for “{ $field }”.
+fault-too_small = “{ $field }” is too small.
+fault-too_large = “{ $field }” is too large.
+fault-not_an_email = “{ $field }” is not an e-mail address.
+fault-in_the_future = “{ $field }” lies in the future. Give the day on which it happened.
+fault-unreadable = “{ $field }” could not be read. Enter it again.
+
+## Form fields
+field-account = Account
+field-agreement_version = Version of the agreement
+field-amount = Amount
+field-bank_reference = Reference of the bank line
+field-baseline_workers = Paid workers at the application
+field-budget_line = Budget line
+field-case = Case
+field-category = Kind of item
+field-ceiling = Highest amount
+field-code = Code
+field-consent_on = Consent given on
+field-criteria_met = Are all criteria met?
+field-currency = Currency
+field-decision = Decision
+field-description = Description
+field-disbursement = Disbursement
+field-donor = Donor
+field-due_on = Due on
+field-duplicate_check = Is the check for duplicates and earlier grants clean?
+field-email = E-mail
+field-ends_on = Last day
+field-fund = Fund
+field-interest = Do you have an interest in this case?
+field-launched_on = First day of operation
+field-name = Name
+field-on = Date
+field-owner_works = Does the owner work in the business?
+field-paid_days_12m = Paid days in the last 12 months
+field-paid_workers = Paid workers
+field-password = Password
+field-person = Person
+field-reason = Reason
+field-receipts = Receipts, total
+field-region = Region
+field-role = Role
+field-score = Score
+field-sector = Sector
+field-signed_on = Signed on
+field-since = Since when
+field-starts_on = First day
+field-status = Finding
+field-value_on = Value date
+
+## Hints
+hint-amount = Figures with a point before the kopiykas, such as 45000.00.
+hint-bank_reference = As it stands in the bank statement. No names.
+hint-baseline_workers = Without the owner; 0 for a new business.
+hint-ceiling = The agreement may be signed for less, never for more.
+hint-code = Letters, figures and hyphens. Never part of a name.
+hint-consent_on = The day on the signed form.
+hint-description = What is bought, in a few words. No names, no addresses.
+hint-on = The day on which it happened, today at the latest.
+hint-owner_works = In the week of the visit.
+hint-paid_days_12m = All paid workers together, without the owner.
+hint-paid_workers = Paid in the week of the visit, without the owner.
+hint-reason = For the log. No names.
+hint-receipts = Only receipts that belong to the plan.
+hint-score = 0 to 100.
+hint-since = Only if the business is closed or suspended.
+hint-value_on = As the bank statement shows it.
+
+## Choices
+choice-yes = Yes
+choice-no = No
+choice-approve = Approve
+choice-reject = Reject
+choice-waitlist = Put on the waiting list
+choice-abstain = Abstain
+choice-no_interest = No, I have no interest in it
+choice-conflict = Yes, I have a conflict of interest
+choice-conditional = Conditional: income when it is spent
+choice-unconditional = Unconditional: income when it is pledged
+choice-advance = Advance: expense when receipts are accepted
+choice-expense_when_authorised = Expense when authorised
+
+## Sectors (NACE Rev. 2 sections)
+sector-A = Agriculture, forestry and fishing
+sector-B = Mining and quarrying
+sector-C = Manufacturing
+sector-D = Electricity and gas supply
+sector-E = Water supply and waste management
+sector-F = Construction
+sector-G = Trade and repair of vehicles
+sector-H = Transport and storage
+sector-I = Accommodation and food services
+sector-J = Information and communication
+sector-K = Finance and insurance
+sector-L = Real estate
+sector-M = Professional and technical services
+sector-N = Administrative and support services
+sector-O = Public administration
+sector-P = Education
+sector-Q = Health and social work
+sector-R = Arts and recreation
+sector-S = Other services
+
+## Regions (ISO 3166-2:UA)
+region-UA-05 = Vinnytsia
+region-UA-07 = Volyn
+region-UA-09 = Luhansk
+region-UA-12 = Dnipropetrovsk
+region-UA-14 = Donetsk
+region-UA-18 = Zhytomyr
+region-UA-21 = Zakarpattia
+region-UA-23 = Zaporizhzhia
+region-UA-26 = Ivano-Frankivsk
+region-UA-30 = Kyiv (city)
+region-UA-32 = Kyiv region
+region-UA-35 = Kirovohrad
+region-UA-40 = Sevastopol (city)
+region-UA-43 = Crimea
+region-UA-46 = Lviv
+region-UA-48 = Mykolaiv
+region-UA-51 = Odesa
+region-UA-53 = Poltava
+region-UA-56 = Rivne
+region-UA-59 = Sumy
+region-UA-61 = Ternopil
+region-UA-63 = Kharkiv
+region-UA-65 = Kherson
+region-UA-68 = Khmelnytskyi
+region-UA-71 = Cherkasy
+region-UA-74 = Chernihiv
+region-UA-77 = Chernivtsi
+
+## Plan items
+category-equipment = Equipment
+category-tools = Tools
+category-materials = Materials
+category-stock = Stock
+category-rent = Rent
+category-registration = Registration
+category-training = Training
+category-transport = Transport
+category-other = Other

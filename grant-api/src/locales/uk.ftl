@@ -1,0 +1,733 @@
+# Слова консолі українською. Ключі й аргументи однакові в усіх мовах.
+
+## Рамка сторінки
+brand = Облік
+skip-to-content = Перейти до змісту
+demo-label = Демонстрація
+demo-banner = Демонстрація: дані вигадані, другого чинника входу немає.
+nav-label = Меню
+search-label = Знайти справу за кодом
+search-button = Знайти
+sign-out = Вийти
+theme-to-dark = Темна тема
+theme-to-light = Світла тема
+theme-to-system = Тема пристрою
+
+## Навігація
+nav-queue = Моя робота
+nav-cases = Справи
+nav-fund = Фонди
+nav-outcomes = Результати
+nav-log = Журнал дій
+nav-people = Люди
+
+## Спільне
+total = Разом
+since = з
+months = { $months ->
+    [one] { $months } місяць
+    [few] { $months } місяці
+   *[other] { $months } місяців
+}
+age-today = від сьогодні
+age-days = { $days ->
+    [one] { $days } день
+    [few] { $days } дні
+   *[other] { $days } днів
+}
+waits-on = { $days ->
+    [0] Крок за: { $who }. Чекає від сьогодні
+    [one] Крок за: { $who }. Чекає { $days } день (з { $date })
+    [few] Крок за: { $who }. Чекає { $days } дні (з { $date })
+   *[other] Крок за: { $who }. Чекає { $days } днів (з { $date })
+}
+pager-label = Інші сторінки списку
+pager-first = На початок
+pager-next = Наступна сторінка
+chart-figures = Показати дані таблицею
+field-optional = необов’язково
+field-error-prefix = Помилка:
+errors-title = Перевірте, будь ласка
+
+## Колонки
+column-case = Справа
+column-state = Стан
+column-since = З дати
+column-next = Наступний крок
+column-waits-on = За ким крок
+column-waits = Очікує
+column-number = №
+row-number = № { $number }
+column-schedule = За планом
+column-amount-in = Сума, { $currency }
+column-cohort = Рік запуску
+column-launched = Запущено
+
+## Вхід
+sign-in-title = Вхід
+sign-in-button = Увійти
+sign-in-failed = Неправильна адреса або пароль. Перевірте їх і спробуйте ще раз.
+sign-in-wait = { $seconds ->
+    [one] Забагато спроб. Спробуйте знову через { $seconds } секунду.
+    [few] Забагато спроб. Спробуйте знову через { $seconds } секунди.
+   *[other] Забагато спроб. Спробуйте знову через { $seconds } секунд.
+}
+sign-in-help = Немає облікового запису чи забули пароль? Зверніться до адміністратора програми.
+
+## Черга
+queue-mine = Чекає на мене
+queue-mine-help = Спершу те, що чекає найдовше.
+queue-mine-empty = На вас нічого не чекає
+queue-mine-empty-advice = Нове завдання з’явиться тут, щойно хтось із колег завершить попередній крок.
+queue-others = Чекаю на інших
+queue-others-empty = Ви ні на кого не чекаєте.
+queue-waits = чекає { $age }
+queue-late = прострочено
+
+## Справи
+cases-all = Усі
+cases-filter = Відібрати за станом
+cases-query = Шукаємо «{ $query }».
+cases-query-clear = Показати всі справи
+cases-empty = Таких справ немає
+cases-empty-advice = Оберіть інший стан вище або перевірте код: він має вигляд 26-0147.
+
+## Справа
+case-opened = Відкрито
+case-money = Кошти
+case-plan = План
+case-plan-empty = Плану ще немає
+case-plan-empty-advice = Позиції плану вносять, коли справу передають на перевірку відповідності.
+case-disbursements = Виплати
+case-disbursements-empty = Виплат ще немає
+case-disbursements-empty-advice = Транші планують після підписання грантової угоди.
+case-enterprises = Підприємство та візити
+case-enterprises-empty = Підприємства ще немає
+case-enterprises-empty-advice = Зафіксуйте запуск, коли підприємство почне працювати: від цього дня рахують строки візитів.
+case-visits = Моніторингові візити
+case-visits-empty = Візитів ще не було.
+visit-unscheduled = Поза планом
+case-people = Хто працює зі справою
+case-people-empty = Зі справою ще ніхто не працював.
+case-timeline = Хід справи
+case-timeline-help = Спершу найновіше. Відмови залишаються у списку.
+case-entries = Бухгалтерські проведення
+case-entries-help = Спершу найновіші. Кошти й бюджет ведуться окремо; в обох дебет дорівнює кредиту.
+case-entries-empty = Проведень ще немає
+case-entries-empty-advice = Перше проведення з’явиться після підтвердження гранту.
+
+## Наступний крок
+next-title = Наступний крок
+next-none = Зараз від вас тут нічого не потрібно.
+next-barred = Вам недоступно
+earlier-theirs = Попередня дія: { $act }, { $date }, { $person }.
+refusal-at-most = Можливо не більше ніж { $amount }.
+
+## Хід справи
+timeline-refused = відмовлено
+timeline-sequence = № { $number } у журналі дій
+
+## Проведення
+entry-number = Проведення № { $number }
+entry-preview = Майбутнє проведення
+entry-actual = Кошти
+entry-budget = Бюджет
+entry-account = Рахунок
+entry-debit = Дебет
+entry-credit = Кредит
+
+## Форма кроку
+act-back = Назад
+act-back-to = Назад до справи { $case }
+act-refused = Відмовлено.
+act-preview = Яке проведення буде зроблено
+act-consequence = Що буде далі
+act-leave = Вийти без збереження
+
+## Фонд
+fund-title = Фонд { $code }
+fund-others = Інші фонди
+fund-period = Строк дії
+fund-received = Отримано на дату
+fund-cash = На банківському рахунку
+fund-empty = Статей бюджету ще немає
+fund-empty-advice = Статті бюджету вносять разом з угодою з донором.
+fund-position = Стан за статтями бюджету
+fund-caption = Кожна смуга — бюджетні призначення однієї статті: використано (підтвердні документи прийнято), зобов’язання (угоди підписано), попередньо зарезервовано (гранти підтверджено) і доступний залишок. Станом на { $date }
+fund-table = Статті бюджету, { $currency }
+fund-authority = Призначення
+fund-expended = Використано
+fund-encumbered = Зобов’язання
+fund-pre-encumbered = Попередньо зарезервовано
+fund-available = Доступний залишок
+fund-of-authority = доступно { $available } з { $authority }
+fund-bar-about = { $line }: задіяно { $used }; доступно { $available } з { $authority }.
+fund-warn-mark = Попереджувальна позначка: { $share }
+fund-warned = { $line }: задіяно { $used } призначень, залишилося { $available }.
+
+## Результати
+outcomes-live = Поточні дані: усе, що внесено до { $date } включно.
+outcomes-release = Дані випуску від { $date }
+outcomes-rate = Діють через { $months ->
+    [one] { $months } місяць
+    [few] { $months } місяці
+   *[other] { $months } місяців
+}
+outcomes-rate-counted = Оцінка Каплана — Меєра для запущених підприємств, від дня запуску. Вибуттям вважається і закриття, і поглинання іншим підприємством; перерва до двох років — ні. Довірчий інтервал 95 %, log-log. Підприємство, з яким втрачено зв’язок, враховується до дня, коли востаннє бачили, що воно працює.
+outcomes-how = Як це пораховано
+outcomes-jobs = Чиста зміна оплачуваних робочих місць
+outcomes-jobs-counted = Оплачувані працівники, крім власників, за даними візиту, найближчого до дати (у межах 90 днів), мінус їхня кількість на час подання заявки. Закрите підприємство враховується з нулем працівників; те, якого не відвідали, не враховується. Це зміна, а не вплив гранту.
+outcomes-coverage = Повнота даних
+outcomes-coverage-counted = Частка підприємств, щодо яких на дату відома кількість робочих місць. Зв’язок втрачено — плановий візит прострочено більш ніж на 90 днів.
+outcomes-too-early = Замало підприємств спостерігали так довго.
+outcomes-withheld = Приховано заради конфіденційності.
+outcomes-coarser = Показати ширшу групу
+outcomes-curve = Частка підприємств, що діють
+outcomes-curve-caption = Оцінка Каплана — Меєра з довірчим інтервалом 95 % (log-log) для запущених підприємств, у місяцях від запуску. Дані до { $date } включно.
+outcomes-curve-none = Кривої ще немає
+outcomes-curve-none-advice = Для неї потрібні запущені підприємства та перші візити.
+outcomes-cohorts = За роком запуску
+outcomes-cohorts-help = «Приховано» захищає малі групи і нічого не говорить про результат.
+rate-interval = довірчий інтервал 95 %: { $lower } – { $upper }
+rate-cohort = { $unknown ->
+    [0] Серед запущених досить давно: { $low }; невідомих немає
+    [one] Серед запущених досить давно: від { $low } до { $high }; { $unknown } невідоме
+    [few] Серед запущених досить давно: від { $low } до { $high }; { $unknown } невідомі
+   *[other] Серед запущених досить давно: від { $low } до { $high }; { $unknown } невідомих
+}
+rate-at-risk = Під спостереженням на цей строк: { $count }; { $provisional ->
+    [one] { $provisional } вибуття ще може виявитися перервою
+    [few] { $provisional } вибуття ще можуть виявитися перервами
+   *[other] { $provisional } вибуттів ще можуть виявитися перервами
+}
+jobs-split = створено { $created }, втрачено { $lost }
+jobs-fte = { $fte } в еквіваленті повної зайнятості (240 оплачених днів на рік)
+jobs-months = { $months ->
+    [one] через { $months } місяць після запуску
+    [few] через { $months } місяці після запуску
+   *[other] через { $months } місяців після запуску
+}
+coverage-jobs-known = підприємств, щодо яких відома кількість робочих місць
+coverage-lost = Зв’язок втрачено: { $lost } із { $launched } запущених
+cell-withheld = приховано
+cell-too-early = зарано
+curve-months = Місяців від запуску
+curve-at-risk = Під спостереженням
+curve-events = Вибуло на дату
+curve-censored = Цензуровано на дату
+curve-share = Діють
+curve-interval = Довірчий інтервал 95 %
+
+## Сторінки помилок
+error-home = До моєї роботи
+error-request = Якщо звертатиметеся по допомогу, назвіть цей номер:
+error-title-400 = Запит не вдалося прочитати
+error-what-400 = Адреса або форма має неочікуваний вигляд.
+error-do-400 = Поверніться, перевірте введене і спробуйте ще раз.
+error-title-401 = Увійдіть, будь ласка
+error-what-401 = Ви ще не увійшли або сеанс завершився.
+error-do-401 = Увійдіть знову; усе вже збережене залишилося.
+error-title-403 = Вам це недоступно
+error-what-403 = Ваша роль не передбачає цього кроку, або його має зробити інша особа.
+error-do-403 = Нічого не змінено. Якщо це має бути ваш крок, зверніться до керівника програми.
+error-title-404 = Тут нічого немає
+error-what-404 = Адреса хибна, або сторінка не для вашої ролі.
+error-do-404 = Перевірте адресу або знайдіть справу за кодом.
+error-title-405 = Тут цього зробити не можна
+error-what-405 = Сторінка не приймає таких запитів.
+error-do-405 = Поверніться і скористайтеся кнопками сторінки.
+error-title-409 = Хтось вас випередив
+error-what-409 = Відколи ви відкрили сторінку, справа змінилася.
+error-do-409 = Нічого не змінено. Відкрийте справу знову і подивіться, чи крок іще потрібен.
+error-title-413 = Завеликий обсяг
+error-what-413 = Надіслане більше, ніж приймає сторінка.
+error-do-413 = Скоротіть текст і спробуйте ще раз.
+error-title-415 = Такий вміст не приймається
+error-what-415 = Форму надіслано у вигляді, який не вдалося прочитати.
+error-do-415 = Поверніться і надішліть її зі сторінки ще раз.
+error-title-422 = Це суперечить правилу
+error-what-422 = Введене можна прочитати, але правило програми цього не дозволяє.
+error-do-422 = Нічого не змінено. Поверніться і виправте введене.
+error-title-429 = Забагато запитів
+error-what-429 = За короткий час надійшло більше запитів, ніж ми приймаємо.
+error-do-429 = Зачекайте хвилину і спробуйте знову.
+error-title-500 = Щось пішло не так
+error-what-500 = Сторінку не вдалося показати. Помилку записано.
+error-do-500 = Спробуйте ще раз. Якщо ви щось зберігали, спершу погляньте на справу: там видно, чи крок зроблено.
+error-title-503 = Зараз зайнято
+error-what-503 = Облік приймає інші проведення і не встиг прийняти ваше.
+error-do-503 = Зачекайте кілька секунд і надішліть ще раз; двічі його не проведуть.
+error-title-504 = Це тривало задовго
+error-what-504 = Відповідь не надійшла вчасно.
+error-do-504 = Спершу погляньте на справу: там видно, чи крок зроблено.
+
+## Ролі
+role-caseworker = кейс-менеджер
+role-officer = спеціаліст із грантів
+role-committee = член комісії
+role-chair = голова комісії
+role-manager = керівник програми
+role-finance = фінансовий асистент
+role-finance_manager = фінансовий менеджер
+role-monitor = спеціаліст із моніторингу
+role-evaluator = фахівець з оцінювання
+role-protection = відповідальна особа із захисту даних
+role-auditor = аудитор
+role-admin = адміністратор
+
+## Стани
+state-application-draft = Чернетка
+state-application-submitted = Надійшла
+state-application-screening = Перевірка відповідності
+state-application-eligible = Відповідає критеріям
+state-application-ineligible = Не відповідає критеріям
+state-application-plan_ready = План готовий
+state-application-more_info = Потрібне уточнення
+state-application-in_review = На розгляді
+state-application-ready_for_committee = Готова для комісії
+state-application-approved = Схвалено
+state-application-waitlisted = У списку очікування
+state-application-rejected = Відхилено
+state-application-withdrawn = Відкликано
+state-application-lapsed = Втратила чинність
+state-grant-approved = Схвалено
+state-grant-agreement_sent = Угоду надіслано
+state-grant-active = Діє
+state-grant-suspended = Призупинено
+state-grant-completed = Завершено
+state-grant-closed = Закрито
+state-grant-recovering = Повернення коштів
+state-grant-terminated = Припинено
+state-grant-recovered = Кошти повернуто
+state-grant-written_off = Списано
+state-disbursement-planned = Заплановано
+state-disbursement-requested = Подано запит
+state-disbursement-verified = Перевірено
+state-disbursement-returned_to_requester = Повернуто із запитанням
+state-disbursement-authorised = Дозволено
+state-disbursement-prepared = У платіжному реєстрі
+state-disbursement-sent = Надіслано до банку
+state-disbursement-paid = Сплачено
+state-disbursement-returned = Повернено банком
+state-disbursement-justified = Документи прийнято
+state-disbursement-settled = Розраховано
+state-disbursement-held = Зупинено
+state-disbursement-cancelled = Скасовано
+state-visit-OP = Працює
+state-visit-RED = Працює в меншому обсязі
+state-visit-SUS = Тимчасово не працює
+state-visit-CLO = Закрите
+state-visit-TRF = Передане, працює далі
+state-visit-ABS = Поглинуте іншим підприємством
+state-visit-UNR = Не вдалося зв’язатися
+state-visit-REF = Відмова від візиту
+state-fund-open = Відкритий
+state-fund-ending = Завершується
+state-fund-closed = Закритий
+
+## Дії: назви
+act-role_grant = Надання ролі
+act-fund_open = Угода з донором
+act-tranche_receive = Транш донора
+act-case_open = Нова справа
+act-case_submit = Передання на перевірку
+act-case_screen = Перевірка відповідності
+act-case_assess = Висновок щодо критеріїв
+act-plan_accept = Прийняття плану
+act-interest_declare = Заява про конфлікт інтересів
+act-score = Оцінка
+act-vote = Голос
+act-vote_close = Підсумок голосування
+act-award_confirm = Підтвердження гранту
+act-agreement_send = Надсилання угоди
+act-agreement_sign = Підписання угоди
+act-disbursement_request = Запит на виплату
+act-disbursement_verify = Програмна перевірка виплати
+act-disbursement_authorise = Дозвіл на виплату
+act-payment_prepare = Платіжний реєстр
+act-payment_release = Проведення виплати
+act-payment_confirm = Підтвердження за випискою
+act-receipts_verify = Перевірка підтвердних документів
+act-receipts_accept = Прийняття підтвердних документів
+act-close_propose = Пропозиція закрити грант
+act-grant_close = Закриття гранту
+act-enterprise_launch = Запуск підприємства
+act-visit_record = Моніторинговий візит
+
+## Дії: кнопки
+do-role_grant = Надати роль
+do-fund_open = Відкрити фонд
+do-tranche_receive = Внести транш
+do-case_open = Відкрити справу
+do-case_submit = Передати справу на перевірку
+do-case_screen = Почати перевірку відповідності
+do-case_assess = Внести висновок щодо критеріїв
+do-plan_accept = Прийняти план
+do-interest_declare = Заявити про інтерес
+do-score = Поставити оцінку
+do-vote = Проголосувати
+do-vote_close = Підбити підсумок голосування
+do-award_confirm = Підтвердити грант
+do-agreement_send = Надіслати угоду
+do-agreement_sign = Зафіксувати обидва підписи
+do-disbursement_request = Подати запит на виплату
+do-disbursement_verify = Підтвердити перевірку виплати
+do-disbursement_authorise = Дозволити виплату
+do-payment_prepare = Додати до платіжного реєстру
+do-payment_release = Провести виплату
+do-payment_confirm = Підтвердити за випискою
+do-receipts_verify = Підтвердити перевірку документів
+do-receipts_accept = Прийняти документи
+do-close_propose = Запропонувати закрити грант
+do-grant_close = Закрити грант
+do-enterprise_launch = Зафіксувати запуск
+do-visit_record = Внести візит
+
+## Дії: кнопки з сумою
+do-amount-fund_open = Відкрити фонд на { $amount }
+do-amount-tranche_receive = Внести транш { $amount }
+do-amount-award_confirm = Підтвердити грант { $amount }
+do-amount-agreement_sign = Зафіксувати підписи на { $amount }
+do-amount-disbursement_request = Подати запит на { $amount }
+do-amount-disbursement_verify = Підтвердити перевірку: { $amount }
+do-amount-disbursement_authorise = Дозволити виплату { $amount }
+do-amount-payment_prepare = Додати { $amount } до платіжного реєстру
+do-amount-payment_release = Провести виплату { $amount }
+do-amount-payment_confirm = Підтвердити { $amount } за випискою
+do-amount-receipts_verify = Підтвердити документи на { $amount }
+do-amount-receipts_accept = Прийняти документи на { $amount }
+
+## Дії: навіщо вони
+help-role_grant = Роль визначає, що особа може робити в цій програмі. Собі роль не надає ніхто.
+help-fund_open = Внесіть угоду з донором і статті бюджету; відтоді витрати не можуть їх перевищити.
+help-tranche_receive = Внесіть кошти донора так, як їх показує банківська виписка.
+help-case_open = Справа має код і ніколи не має імені. Вкажіть день, коли отримано згоду.
+help-case_submit = Сума позицій плану має дорівнювати сумі, яку просять.
+help-case_screen = Спершу перевірте, чи немає дублів і попередніх грантів, потім — критерії.
+help-case_assess = Дайте відповідь за кожним критерієм. Одне «ні» означає, що справа не відповідає критеріям.
+help-plan_accept = Навчання пройдено, план захищено або подано.
+help-interest_declare = До заяви про конфлікт інтересів справа для вас закрита.
+help-score = Оцінки приховані, доки їх не поставлять усі члени комісії.
+help-vote = Голосуйте за суму. Хто заявив про конфлікт інтересів, не голосує.
+help-vote_close = Потрібен кворум; голоси рахуються такими, як вони є зараз.
+help-award_confirm = Підтвердьте рішення комісії. Хто оцінював або голосував, підтверджувати не може.
+help-agreement_send = Угода надсилається в тій версії, яку ви бачите тут.
+help-agreement_sign = Зафіксуйте угоду, коли її підпишуть обидві сторони.
+help-disbursement_request = Подайте запит на транш, коли виконано його умову.
+help-disbursement_verify = Перевірте, чи виконано умову і чи повні підтвердні документи.
+help-disbursement_authorise = Перевірте кошти, ліміти й отримувача. Дозвіл дає той, хто не подавав запиту, не перевіряв його і не підтверджував грант.
+help-payment_prepare = Зберіть дозволені виплати в реєстр для банку.
+help-payment_release = Другий підпис. Його ставить той, хто не давав дозволу і не готував реєстру.
+help-payment_confirm = Зіставте платіж із рядком банківської виписки.
+help-receipts_verify = Звірте кожен документ із планом.
+help-receipts_accept = Прийміть перевірені документи на суму, не більшу за непогашений аванс.
+help-close_propose = Візит через 12 місяців проведено або зафіксовано, що він неможливий.
+help-grant_close = Усі залишки за грантом мають дорівнювати нулю.
+help-enterprise_launch = Від першого дня роботи рахують тривалість діяльності та робочі місця.
+help-visit_record = Записуйте те, що побачили цього дня, а не те, чого очікуєте.
+
+## Дії: у ході справи
+did-role_grant = Роль надано
+did-fund_open = Фонд відкрито
+did-tranche_receive = Транш донора отримано
+did-case_open = Справу відкрито
+did-case_submit = Справу передано на перевірку
+did-case_screen = Перевірку відповідності розпочато
+did-case_assess = Висновок щодо критеріїв внесено
+did-plan_accept = План прийнято
+did-interest_declare = Заяву про конфлікт інтересів подано
+did-score = Оцінку поставлено
+did-vote = Голос подано
+did-vote_close = Підсумок голосування підбито
+did-award_confirm = Грант підтверджено
+did-agreement_send = Угоду надіслано
+did-agreement_sign = Угоду підписано
+did-disbursement_request = Запит на виплату подано
+did-disbursement_verify = Виплату перевірено
+did-disbursement_authorise = Виплату дозволено
+did-payment_prepare = Платіж підготовлено
+did-payment_release = Виплату проведено
+did-payment_confirm = Платіж підтверджено за випискою
+did-receipts_verify = Підтвердні документи перевірено
+did-receipts_accept = Підтвердні документи прийнято
+did-close_propose = Закриття запропоновано
+did-grant_close = Грант закрито
+did-enterprise_launch = Підприємство запущено
+did-visit_record = Візит внесено
+
+## Дії: коли їх зробив сам читач
+you-role_grant = Ви надали роль { $date }
+you-fund_open = Ви відкрили цей фонд { $date }
+you-tranche_receive = Ви внесли цей транш { $date }
+you-case_open = Ви відкрили цю справу { $date }
+you-case_submit = Ви передали цю справу на перевірку { $date }
+you-case_screen = Ви почали перевірку відповідності { $date }
+you-case_assess = Ви внесли висновок щодо критеріїв { $date }
+you-plan_accept = Ви прийняли план { $date }
+you-interest_declare = Ви подали заяву про конфлікт інтересів { $date }
+you-score = Ви оцінили цю справу { $date }
+you-vote = Ви проголосували в цій справі { $date }
+you-vote_close = Ви підбили підсумок голосування { $date }
+you-award_confirm = Ви підтвердили цей грант { $date }
+you-agreement_send = Ви надіслали угоду { $date }
+you-agreement_sign = Ви зафіксували підписи { $date }
+you-disbursement_request = Ви подали запит на цю виплату { $date }
+you-disbursement_verify = Ви перевірили цю виплату { $date }
+you-disbursement_authorise = Ви дозволили цю виплату { $date }
+you-payment_prepare = Ви підготували цей платіж { $date }
+you-payment_release = Ви провели цю виплату { $date }
+you-payment_confirm = Ви підтвердили цей платіж { $date }
+you-receipts_verify = Ви перевірили ці документи { $date }
+you-receipts_accept = Ви прийняли ці документи { $date }
+you-close_propose = Ви запропонували закрити цей грант { $date }
+you-grant_close = Ви закрили цей грант { $date }
+you-enterprise_launch = Ви зафіксували запуск { $date }
+you-visit_record = Ви внесли цей візит { $date }
+
+## Дії: наслідки
+then-role_grant = Роль діятиме вже з наступної дії цієї особи. У журналі дій залишиться, хто її надав.
+then-fund_open = Статті бюджету стануть доступними для грантів. Самі кошти ще мають надійти.
+then-tranche_receive = Залишок фонду на банківському рахунку зросте на цю суму.
+then-case_open = Справа отримає код і буде чернеткою, доки її не передадуть на перевірку.
+then-case_submit = Справу візьме спеціаліст із грантів. План можна буде змінити лише на його запит.
+then-case_screen = Відкриються критерії, за якими треба дати відповіді.
+then-case_assess = Якщо справа відповідає критеріям, далі буде план; якщо ні — розгляд завершено, і рішення можна оскаржити.
+then-plan_accept = Члени комісії отримають запит на заяви про конфлікт інтересів.
+then-interest_declare = Якщо конфлікту немає, справа відкриється і її можна буде оцінити. Якщо є, далі ви участі не берете.
+then-score = Оцінка врахується в рішенні комісії; змінити її не можна.
+then-vote = Голос буде записано під вашим іменем; змінити його не можна.
+then-vote_close = Результат надійде на підтвердження керівнику програми.
+then-award_confirm = Суму буде зарезервовано за статтею бюджету. Можна готувати грантову угоду.
+then-agreement_send = Справа чекатиме обох підписів; через 60 днів без них рішення втратить чинність.
+then-agreement_sign = Підписана сума стане зобов’язанням, решта схваленої знову буде доступною.
+then-disbursement_request = Запит перевірить спеціаліст із грантів.
+then-disbursement_verify = Запит перейде до фінансового менеджера.
+then-disbursement_authorise = Суму буде визнано до сплати. Доки виплату не проведено, кошти з рахунку не підуть.
+then-payment_prepare = Реєстр чекатиме другого підпису.
+then-payment_release = Платіж піде до банку. Відкликати його звідси не можна.
+then-payment_confirm = Виплату буде визнано сплаченою, а залишок на рахунку зменшиться на цю суму.
+then-receipts_verify = Документи перейдуть до фінансистів.
+then-receipts_accept = Аванс зменшиться на цю суму, і вона вважатиметься використаною.
+then-close_propose = Фінансовий менеджер перевірить залишки і закриє грант.
+then-grant_close = Залишок зобов’язання знову стане доступним. Далі за грантом можливі лише пізні повернення.
+then-enterprise_launch = Від цього дня буде заплановано візити.
+then-visit_record = Візит одразу врахується в результатах. Його можна виправити, але не видалити.
+
+## Рахунки
+account-1010 = Банк, базова валюта
+account-1020 = Банк, інші валюти
+account-1090 = Платежі в дорозі
+account-1095 = Конвертація валюти
+account-1110 = Заборгованість донора
+account-1120 = Розрахунки: до отримання від інших фондів
+account-1190 = Переоцінка валюти
+account-1210 = Аванси за грантами
+account-1220 = До відшкодування
+account-1229 = Резерв під відшкодування
+account-1310 = Запаси для передання в натурі
+account-1320 = Аванси постачальникам
+account-2010 = Гранти до сплати
+account-2020 = Повернені платежі
+account-2030 = Постачальники
+account-2040 = Розрахунки: до сплати іншим фондам
+account-2090 = Нез’ясовані надходження
+account-2110 = Внески, отримані наперед
+account-2210 = До повернення донору
+account-3010 = Чисті активи, вільні
+account-3110 = Чисті активи, цільові
+account-4010 = Цільові внески, визнані доходом
+account-4110 = Дохід на підтримку програми
+account-4910 = Курсові прибутки, реалізовані
+account-4920 = Курсові прибутки, нереалізовані
+account-5010 = Гранти грошима
+account-5020 = Гранти в натуральній формі
+account-5110 = Банківська комісія
+account-5210 = Витрати на підтримку програми
+account-5910 = Курсові збитки
+account-5920 = Списання
+account-9010 = Бюджет: призначення
+account-9500 = Бюджет: доступний залишок
+account-9600 = Бюджет: попередньо зарезервовано
+account-9700 = Бюджет: зобов’язання
+account-9800 = Бюджет: використано
+
+## Рядок коштів
+strip-approved = Схвалено
+strip-encumbered = Зобов’язання
+strip-authorised = Дозволено
+strip-paid = Сплачено
+strip-accepted = Прийнято за документами
+
+## Відмови
+refusal-duties = Цей крок має зробити інша особа: за правилом «двох підписів» одна людина не робить обох.
+refusal-not_your_role = Ваша роль не передбачає цього кроку.
+refusal-wrong_state = Справа не в тому стані, якого потребує цей крок.
+refusal-stale_version = Відколи ви відкрили сторінку, справа змінилася. Відкрийте її знову, перш ніж вирішувати.
+refusal-over_budget = За статтею бюджету немає стільки доступних коштів.
+refusal-over_approved = Це більше, ніж схвалено.
+refusal-over_signed = Це більше, ніж підписано в угоді.
+refusal-over_authorised = Це більше, ніж дозволено.
+refusal-fund_cash_short = У фонду немає стільки коштів на банківському рахунку.
+refusal-not_in_the_future = Дата ще не настала. Вкажіть день, коли це відбулося.
+refusal-before_earlier_act = Дата раніша за дію, на яку спирається цей крок.
+refusal-quorum_missing = Комісія ще не має кворуму.
+refusal-interest_not_declared = Спершу заявіть, чи маєте конфлікт інтересів у цій справі.
+refusal-interest_conflicted = Ви заявили про конфлікт інтересів у цій справі, тому не берете участі в рішенні.
+refusal-already_done = Цей крок уже зроблено.
+refusal-balances_open = За грантом є незакриті залишки. Спершу закрийте їх.
+refusal-visits_missing = Потрібного для цього кроку візиту не проведено і не зафіксовано, що він неможливий.
+refusal-currency_mismatch = Сума не у валюті фонду.
+refusal-line_not_of_fund = Стаття бюджету не належить цьому фонду.
+refusal-fund_not_open = На цю дату фонд не відкрито.
+refusal-amount_not_positive = Сума має бути більшою за нуль.
+refusal-plan_does_not_add_up = Сума позицій плану не дорівнює сумі, яку просять.
+
+## Помилки в полях
+fault-required = Заповніть поле «{ $field }».
+fault-too_long = Задовгий текст у полі «{ $field }». Скоротіть його.
+fault-not_an_amount = У полі «{ $field }» не сума. Пишіть так: 45000.00.
+fault-not_a_number = У полі «{ $field }» не ціле число.
+fault-not_a_date = У полі «{ $field }» не дата. Пишіть так: 2026-11-03.
+fault-not_a_choice = Оберіть одну з відповідей у полі «{ $field }».
+fault-too_small = Замале значення в полі «{ $field }».
+fault-too_large = Завелике значення в полі «{ $field }».
+fault-not_an_email = У полі «{ $field }» не адреса електронної пошти.
+fault-in_the_future = Дата в полі «{ $field }» ще не настала. Вкажіть день, коли це відбулося.
+fault-unreadable = Поле «{ $field }» не вдалося прочитати. Введіть іще раз.
+
+## Поля форм
+field-account = Рахунок
+field-agreement_version = Версія угоди
+field-amount = Сума
+field-bank_reference = Номер рядка виписки
+field-baseline_workers = Оплачувані працівники на час заявки
+field-budget_line = Стаття бюджету
+field-case = Справа
+field-category = Вид позиції
+field-ceiling = Найбільша сума
+field-code = Код
+field-consent_on = Дата згоди
+field-criteria_met = Чи виконано всі критерії?
+field-currency = Валюта
+field-decision = Рішення
+field-description = Опис
+field-disbursement = Виплата
+field-donor = Донор
+field-due_on = Строк
+field-duplicate_check = Дублів і попередніх грантів немає?
+field-email = Електронна пошта
+field-ends_on = Останній день
+field-fund = Фонд
+field-interest = Чи маєте ви конфлікт інтересів у цій справі?
+field-launched_on = Перший день роботи
+field-name = Назва
+field-on = Дата
+field-owner_works = Чи працює у підприємстві власник або власниця?
+field-paid_days_12m = Оплачені дні за останні 12 місяців
+field-paid_workers = Оплачувані працівники
+field-password = Пароль
+field-person = Особа
+field-reason = Причина
+field-receipts = Документи, разом
+field-region = Область
+field-role = Роль
+field-score = Оцінка
+field-sector = Галузь
+field-signed_on = Дата підписання
+field-since = Відколи
+field-starts_on = Перший день
+field-status = Що виявлено
+field-value_on = Дата валютування
+
+## Підказки
+hint-amount = Цифри з крапкою перед копійками, наприклад 45000.00.
+hint-bank_reference = Як у банківській виписці. Без імен.
+hint-baseline_workers = Без власника чи власниці; 0 для нового підприємства.
+hint-ceiling = Угоду можна підписати на меншу суму, але не на більшу.
+hint-code = Літери, цифри й дефіси. Ніколи не частина імені.
+hint-consent_on = День, зазначений у підписаній формі.
+hint-description = Що купують, кількома словами. Без імен та адрес.
+hint-on = День, коли це відбулося, не пізніше сьогодні.
+hint-owner_works = Протягом тижня, коли відбувся візит.
+hint-paid_days_12m = За всіма оплачуваними працівниками разом, без власника чи власниці.
+hint-paid_workers = Протягом тижня візиту, без власника чи власниці.
+hint-reason = Для журналу дій. Без імен.
+hint-receipts = Лише документи, що стосуються плану.
+hint-score = Від 0 до 100.
+hint-since = Лише якщо підприємство закрите або тимчасово не працює.
+hint-value_on = Як у банківській виписці.
+
+## Відповіді
+choice-yes = Так
+choice-no = Ні
+choice-approve = Схвалити
+choice-reject = Відхилити
+choice-waitlist = До списку очікування
+choice-abstain = Утриматися
+choice-no_interest = Ні, конфлікту інтересів немає
+choice-conflict = Так, маю конфлікт інтересів
+choice-conditional = З умовами: дохід визнається в міру використання
+choice-unconditional = Без умов: дохід визнається за обіцянкою
+choice-advance = Аванс: витрати після прийняття документів
+choice-expense_when_authorised = Витрати під час дозволу
+
+## Галузі (секції NACE Rev. 2, КВЕД)
+sector-A = Сільське, лісове та рибне господарство
+sector-B = Добувна промисловість
+sector-C = Переробна промисловість
+sector-D = Постачання електроенергії та газу
+sector-E = Водопостачання, поводження з відходами
+sector-F = Будівництво
+sector-G = Торгівля та ремонт транспорту
+sector-H = Транспорт і складське господарство
+sector-I = Тимчасове розміщення та харчування
+sector-J = Інформація та телекомунікації
+sector-K = Фінанси та страхування
+sector-L = Нерухоме майно
+sector-M = Професійна й технічна діяльність
+sector-N = Адміністративне обслуговування
+sector-O = Державне управління
+sector-P = Освіта
+sector-Q = Охорона здоров’я та соціальна допомога
+sector-R = Мистецтво, розваги та відпочинок
+sector-S = Інші послуги
+
+## Області (ISO 3166-2:UA)
+region-UA-05 = Вінницька
+region-UA-07 = Волинська
+region-UA-09 = Луганська
+region-UA-12 = Дніпропетровська
+region-UA-14 = Донецька
+region-UA-18 = Житомирська
+region-UA-21 = Закарпатська
+region-UA-23 = Запорізька
+region-UA-26 = Івано-Франківська
+region-UA-30 = Київ (місто)
+region-UA-32 = Київська
+region-UA-35 = Кіровоградська
+region-UA-40 = Севастополь (місто)
+region-UA-43 = АР Крим
+region-UA-46 = Львівська
+region-UA-48 = Миколаївська
+region-UA-51 = Одеська
+region-UA-53 = Полтавська
+region-UA-56 = Рівненська
+region-UA-59 = Сумська
+region-UA-61 = Тернопільська
+region-UA-63 = Харківська
+region-UA-65 = Херсонська
+region-UA-68 = Хмельницька
+region-UA-71 = Черкаська
+region-UA-74 = Чернігівська
+region-UA-77 = Чернівецька
+
+## Позиції плану
+category-equipment = Обладнання
+category-tools = Інструменти
+category-materials = Матеріали
+category-stock = Товарні запаси
+category-rent = Оренда
+category-registration = Реєстрація
+category-training = Навчання
+category-transport = Транспорт
+category-other = Інше

@@ -1,0 +1,93 @@
+//! Opening a database by URL: SQLite embedded, or PostgreSQL.
+//!
+//! SQLite: WAL, `synchronous=FULL` (a power cut loses nothing acknowledged), foreign keys, one writer, N query-only
+//! readers. PostgreSQL: two pools, time limits on statements and locks, `synchronous_commit=on`.
+
+use std::time::Duration;
+
+use migrations::Migrator;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm_migration::MigratorTrait;
+
+use super::{Store, StoreError, StoreResult};
+
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Readers of a SQLite file.
+const SQLITE_READERS: u32 = 4;
+/// Connections of each pool on PostgreSQL.
+const POSTGRES_POOL: u32 = 8;
+
+impl Store {
+    /// Opens a database; the schema has to be there already.
+    pub async fn open(url: &str) -> StoreResult<Store> {
+        if url.starts_with("sqlite:") {
+            let writer = sqlite(url, 1, false).await?;
+            let reader = sqlite(url, SQLITE_READERS, true).await?;
+            return Ok(Store { writer, reader });
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return Ok(Store { writer: postgres(url, false).await?, reader: postgres(url, true).await? });
+        }
+        Err(StoreError::Broken("a database URL begins with sqlite: or postgres:".into()))
+    }
+
+    /// Opens a database and brings its schema up to date.
+    pub async fn open_and_migrate(url: &str) -> StoreResult<Store> {
+        let writer = if url.starts_with("sqlite:") { sqlite(url, 1, false).await? } else { postgres(url, false).await? };
+        Migrator::up(&writer, None).await?;
+        writer.close().await?;
+        Store::open(url).await
+    }
+
+    /// Does the database answer?
+    pub async fn ready(&self) -> bool {
+        self.reader.ping().await.is_ok() && self.writer.ping().await.is_ok()
+    }
+
+    /// Closes the connections, so that SQLite folds its write-ahead log into the file.
+    pub async fn close(self) -> StoreResult<()> {
+        self.reader.close().await?;
+        self.writer.close().await?;
+        Ok(())
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.max_connections(connections).min_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+    options
+}
+
+async fn sqlite(url: &str, connections: u32, reader: bool) -> StoreResult<DatabaseConnection> {
+    let mut options = options(url, connections);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .pragma("trusted_schema", "OFF")
+            .pragma("secure_delete", "ON")
+            .busy_timeout(Duration::from_secs(5));
+        if reader { sqlite.pragma("query_only", "ON") } else { sqlite }
+    });
+    Ok(Database::connect(options).await?)
+}
+
+async fn postgres(url: &str, reader: bool) -> StoreResult<DatabaseConnection> {
+    let mut options = options(url, POSTGRES_POOL);
+    options.map_sqlx_postgres_opts(move |postgres| {
+        let read_only = if reader { "on" } else { "off" };
+        postgres.options([
+            ("statement_timeout", "10s"),
+            ("lock_timeout", "3s"),
+            ("synchronous_commit", "on"),
+            ("default_transaction_read_only", read_only),
+        ])
+    });
+    Ok(Database::connect(options).await?)
+}

@@ -1,0 +1,125 @@
+//! The house: people, sessions, tokens. Never in one transaction with a programme's rows.
+
+use ledger_core::id::PersonId;
+use ledger_core::time::Timestamp;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::entity::{api_token, person, session};
+use super::{Store, StoreResult};
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Id.
+    pub id: PersonId,
+    /// E-mail address, lower case.
+    pub email: String,
+    /// Name as colleagues see it.
+    pub name: String,
+    /// Argon2id hash.
+    pub password_hash: String,
+    /// May not sign in.
+    pub disabled: bool,
+}
+
+impl From<person::Model> for Person {
+    fn from(row: person::Model) -> Self {
+        let person::Model { person_id, email, name, password_hash, disabled, .. } = row;
+        Person { id: PersonId(person_id), email, name, password_hash, disabled }
+    }
+}
+
+/// Idle and absolute life of a session.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLife {
+    /// Microseconds since the last request.
+    pub idle: i64,
+    /// Microseconds since sign-in.
+    pub whole: i64,
+}
+
+impl Store {
+    /// Adds a person.
+    pub async fn person_add(&self, person: &Person, now: Timestamp) -> StoreResult<()> {
+        let row = person::ActiveModel {
+            person_id: Set(person.id.0),
+            email: Set(person.email.clone()),
+            name: Set(person.name.clone()),
+            password_hash: Set(person.password_hash.clone()),
+            disabled: Set(person.disabled),
+            created_at: Set(now.micros()),
+        };
+        self.write_house(async |tx| Ok(person::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)).await
+    }
+
+    /// A person by e-mail address.
+    pub async fn person_by_email(&self, email: &str) -> StoreResult<Option<Person>> {
+        let found = person::Entity::find().filter(person::Column::Email.eq(email)).one(&self.reader).await?;
+        Ok(found.map(Person::from))
+    }
+
+    /// A person by id.
+    pub async fn person(&self, id: PersonId) -> StoreResult<Option<Person>> {
+        Ok(person::Entity::find_by_id(id.0).one(&self.reader).await?.map(Person::from))
+    }
+
+    /// Everybody who can sign in: a few dozen at most.
+    pub async fn people(&self) -> StoreResult<Vec<Person>> {
+        Ok(person::Entity::find().all(&self.reader).await?.into_iter().map(Person::from).collect())
+    }
+
+    /// Keeps an API token by its hash.
+    pub async fn token_add(&self, hash: Vec<u8>, person: PersonId, label: &str, now: Timestamp, expires: Timestamp) -> StoreResult<()> {
+        let row = api_token::ActiveModel {
+            token_hash: Set(hash),
+            person_id: Set(person.0),
+            label: Set(label.to_string()),
+            created_at: Set(now.micros()),
+            expires_at: Set(expires.micros()),
+            revoked_at: Set(None),
+        };
+        self.write_house(async |tx| Ok(api_token::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)).await
+    }
+
+    /// Whose valid token this is.
+    pub async fn person_by_token(&self, hash: &[u8], now: Timestamp) -> StoreResult<Option<Person>> {
+        let Some(token) = api_token::Entity::find_by_id(hash.to_vec()).one(&self.reader).await? else { return Ok(None) };
+        if token.revoked_at.is_some() || token.expires_at <= now.micros() {
+            return Ok(None);
+        }
+        Ok(self.person(PersonId(token.person_id)).await?.filter(|person| !person.disabled))
+    }
+
+    /// Starts a session.
+    pub async fn session_add(&self, hash: Vec<u8>, person: PersonId, now: Timestamp) -> StoreResult<()> {
+        let row = session::ActiveModel {
+            token_hash: Set(hash),
+            person_id: Set(person.0),
+            created_at: Set(now.micros()),
+            seen_at: Set(now.micros()),
+            ended_at: Set(None),
+        };
+        self.write_house(async |tx| Ok(session::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)).await
+    }
+
+    /// Whose living session this is; noting the visit at most once a minute keeps reads from writing.
+    pub async fn person_by_session(&self, hash: &[u8], now: Timestamp, life: SessionLife) -> StoreResult<Option<Person>> {
+        const NOTE_EVERY: i64 = 60_000_000;
+        let Some(found) = session::Entity::find_by_id(hash.to_vec()).one(&self.reader).await? else { return Ok(None) };
+        let (since_seen, since_start) = (now.micros() - found.seen_at, now.micros() - found.created_at);
+        if found.ended_at.is_some() || since_seen > life.idle || since_start > life.whole {
+            return Ok(None);
+        }
+        if since_seen > NOTE_EVERY {
+            let seen = session::ActiveModel { token_hash: Set(hash.to_vec()), seen_at: Set(now.micros()), ..Default::default() };
+            self.write_house(async |tx| Ok(session::Entity::update(seen).exec(tx).await.map(drop)?)).await?;
+        }
+        Ok(self.person(PersonId(found.person_id)).await?.filter(|person| !person.disabled))
+    }
+
+    /// Ends a session.
+    pub async fn session_end(&self, hash: &[u8], now: Timestamp) -> StoreResult<()> {
+        let ended = session::ActiveModel { token_hash: Set(hash.to_vec()), ended_at: Set(Some(now.micros())), ..Default::default() };
+        self.write_house(async |tx| Ok(session::Entity::update(ended).exec(tx).await.map(drop)?)).await
+    }
+}

@@ -1,0 +1,197 @@
+//! Worlds: the rows that commands ask for, read inside the write's transaction, whole cases at a time.
+//!
+//! One function a kind of need; loading never judges what it loads.
+
+use std::collections::BTreeMap;
+
+use ledger_core::id::{CaseId, DisbursementId, FundId, LineId, ProgrammeId};
+use ledger_core::ledger::account::Side;
+use ledger_core::ledger::balance::{Balance, BalanceKey, DayNet, keys};
+use ledger_core::ledger::leg::Leg;
+use ledger_core::money::Minor;
+use ledger_core::programme::act::Act;
+use ledger_core::programme::application::{Application, PlanItem};
+use ledger_core::programme::committee::Ballot;
+use ledger_core::programme::disbursement::{BankLine, Disbursement};
+use ledger_core::programme::followup::{Enterprise, VisitRow};
+use ledger_core::programme::fund::{BudgetLine, Fund};
+use ledger_core::programme::grant::Award;
+use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
+use ledger_core::programme::world::{Dossier, Need, World};
+use ledger_core::time::Day;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Cond, Expr, ExprTrait};
+
+use super::rows::{all, among, is, legs, name};
+use super::{StoreError, StoreResult};
+
+/// The world of one command dated `on`.
+pub(crate) async fn world(connection: &impl ConnectionTrait, programme: ProgrammeId, needs: &[Need], on: Day) -> StoreResult<World> {
+    let mut world = base(connection, programme).await?;
+    for need in needs {
+        match need {
+            Need::Funds => {
+                let funds: Vec<Fund> = all(connection, programme, Cond::all(), &["code"]).await?;
+                world.funds.extend(funds.into_iter().map(|fund| (fund.fund_id, fund)));
+            }
+            Need::Fund(fund) => books(connection, programme, &mut world, *fund, None, None, on).await?,
+            Need::BankAccounts => {
+                let accounts: Vec<BankAccount> = all(connection, programme, Cond::all(), &["code"]).await?;
+                world.bank_accounts = accounts.into_iter().map(|account| (account.bank_account_id, account)).collect();
+            }
+            Need::BankLine(account, reference) => {
+                let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
+                world.bank_lines = all::<BankLine>(connection, programme, same, &[]).await?;
+            }
+            Need::BankLineOf(disbursement, reference) => {
+                let paid_from = world.disbursement(*disbursement).ok().and_then(|(_, row)| row.bank_account_id);
+                if let Some(account) = paid_from {
+                    let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
+                    world.bank_lines = all::<BankLine>(connection, programme, same, &[]).await?;
+                }
+            }
+            Need::Case(case) => case_of(connection, programme, &mut world, *case, None).await?,
+            Need::CaseBooks(case) => case_of(connection, programme, &mut world, *case, Some(on)).await?,
+            Need::Disbursement(id) => disbursement_of(connection, programme, &mut world, *id, None).await?,
+            Need::DisbursementBooks(id) => disbursement_of(connection, programme, &mut world, *id, Some(on)).await?,
+            Need::Counter(prefix) => {
+                let year = chrono::Datelike::year(&on);
+                let found: Vec<Counter> = all(connection, programme, is("name", format!("{prefix}-{year}")), &[]).await?;
+                world.counters.extend(found.into_iter().map(|counter| (counter.name, counter.value)));
+            }
+        }
+    }
+    Ok(world)
+}
+
+/// The programme and its members.
+pub(crate) async fn base(connection: &impl ConnectionTrait, programme: ProgrammeId) -> StoreResult<World> {
+    let mut found: Vec<Programme> = all(connection, programme, Cond::all(), &[]).await?;
+    let members: Vec<Member> = all(connection, programme, is("active", true), &["person_id", "role"]).await?;
+    Ok(World { programme: found.pop(), members, ..World::default() })
+}
+
+async fn disbursement_of(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    id: DisbursementId,
+    books_on: Option<Day>,
+) -> StoreResult<()> {
+    let found: Vec<Disbursement> = all(connection, programme, is("disbursement_id", id.0), &[]).await?;
+    match found.first() {
+        Some(row) => case_of(connection, programme, world, row.case_id, books_on).await,
+        None => Ok(()),
+    }
+}
+
+async fn case_of(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    case: CaseId,
+    books_on: Option<Day>,
+) -> StoreResult<()> {
+    let Some(dossier) = dossiers(connection, programme, &[case]).await?.pop() else { return Ok(()) };
+    if let Some(on) = books_on {
+        let grant = dossier.award.as_ref().map(|award| award.grant_id.0);
+        let (fund, line) = (dossier.application.fund_id, dossier.application.line_id);
+        books(connection, programme, world, fund, Some(line), grant, on).await?;
+    }
+    world.cases.insert(case, dossier);
+    Ok(())
+}
+
+/// A fund, its lines, the balances of the fund, one line and one grant, and the days after `on`.
+async fn books(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    fund: FundId,
+    line: Option<LineId>,
+    grant: Option<uuid::Uuid>,
+    on: Day,
+) -> StoreResult<()> {
+    let funds: Vec<Fund> = all(connection, programme, is("fund_id", fund.0), &[]).await?;
+    if funds.is_empty() {
+        return Ok(());
+    }
+    world.funds.extend(funds.into_iter().map(|fund| (fund.fund_id, fund)));
+    let lines: Vec<BudgetLine> = all(connection, programme, is("fund_id", fund.0), &["position"]).await?;
+    world.lines.extend(lines.into_iter().map(|line| (line.line_id, line)));
+    let scopes = [Some(fund.0), line.map(|line| line.0), grant].into_iter().flatten();
+    let wanted = among("scope_id", scopes).add(Expr::col(name("scope")).is_in(["fund", "line", "grant"]));
+    let balances: Vec<Balance> = all(connection, programme, wanted, &[]).await?;
+    world.balances.extend(balances.into_iter().map(|balance| (balance.key(), balance)));
+    let after = is("fund_id", fund.0).add(Expr::col(name("booked_on")).gt(on.to_string()));
+    for (key, days) in day_nets(&legs(connection, programme, after).await?) {
+        world.later.insert(key, days);
+    }
+    Ok(())
+}
+
+/// Net debit per balance and day.
+fn day_nets(legs: &[Leg]) -> BTreeMap<BalanceKey, Vec<DayNet>> {
+    let mut nets: BTreeMap<(BalanceKey, Day), i64> = BTreeMap::new();
+    for leg in legs {
+        for (key, side) in keys(leg) {
+            let signed = if side == Side::Debit { leg.amount_minor.0 } else { -leg.amount_minor.0 };
+            *nets.entry((key, leg.booked_on)).or_default() += signed;
+        }
+    }
+    let mut days: BTreeMap<BalanceKey, Vec<DayNet>> = BTreeMap::new();
+    for ((key, day), net) in nets {
+        days.entry(key).or_default().push(DayNet { day, net: Minor(net) });
+    }
+    days
+}
+
+/// Whole cases, in the order of their numbers; those that do not exist are left out.
+pub(crate) async fn dossiers(connection: &impl ConnectionTrait, programme: ProgrammeId, cases: &[CaseId]) -> StoreResult<Vec<Dossier>> {
+    let of = || among("case_id", cases.iter().map(|case| case.0));
+    let applications: Vec<Application> = all(connection, programme, of(), &["number"]).await?;
+    let mut items = grouped(all::<PlanItem>(connection, programme, of(), &["case_id", "item_no"]).await?, |row| row.case_id);
+    let mut ballots = grouped(all::<Ballot>(connection, programme, of(), &["case_id", "person_id"]).await?, |row| row.case_id);
+    let mut awards = grouped(all::<Award>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
+    let disbursements: Vec<Disbursement> = all(connection, programme, of(), &["case_id", "number"]).await?;
+    let mut disbursements = grouped(disbursements, |row| row.case_id);
+    let mut acts = grouped(all::<Act>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
+    let mut enterprises = grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
+    let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
+    let mut visits = grouped(visits, |row| row.case_id);
+    let whole = |application: Application| {
+        let case = application.case_id;
+        Dossier {
+            items: items.remove(&case).unwrap_or_default(),
+            ballots: ballots.remove(&case).unwrap_or_default(),
+            award: awards.remove(&case).and_then(|mut found| found.pop()),
+            disbursements: disbursements.remove(&case).unwrap_or_default(),
+            acts: acts.remove(&case).unwrap_or_default(),
+            enterprise: enterprises.remove(&case).and_then(|mut found| found.pop()),
+            visits: visits.remove(&case).unwrap_or_default(),
+            application,
+        }
+    };
+    Ok(applications.into_iter().map(whole).collect())
+}
+
+fn grouped<T>(rows: Vec<T>, case: impl Fn(&T) -> CaseId) -> BTreeMap<CaseId, Vec<T>> {
+    let mut groups: BTreeMap<CaseId, Vec<T>> = BTreeMap::new();
+    for row in rows {
+        groups.entry(case(&row)).or_default().push(row);
+    }
+    groups
+}
+
+/// The balances that legs move, as they are now.
+pub(crate) async fn balances_of(connection: &impl ConnectionTrait, programme: ProgrammeId, legs: &[Leg]) -> StoreResult<BTreeMap<BalanceKey, Balance>> {
+    let wanted: std::collections::BTreeSet<BalanceKey> = legs.iter().flat_map(|leg| keys(leg).map(|(key, _)| key)).collect();
+    let scopes: std::collections::BTreeSet<uuid::Uuid> = wanted.iter().map(|key| key.of).collect();
+    let found: Vec<Balance> = all(connection, programme, among("scope_id", scopes), &[]).await?;
+    let found = found.into_iter().map(|balance| (balance.key(), balance));
+    let known: BTreeMap<BalanceKey, Balance> = found.filter(|(key, _)| wanted.contains(key)).collect();
+    if known.len() > wanted.len() {
+        return Err(StoreError::Broken("a balance stands twice".into()));
+    }
+    Ok(known)
+}

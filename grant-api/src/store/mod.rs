@@ -1,0 +1,27 @@
+//! The only place with SQL: connections, the write door, loading of worlds, reads for pages and reports, the house's tables.
+//!
+//! Invariant: [`write`] alone begins and commits; every statement on a programme's table carries its `programme_id`.
+//! The store never decides: what to write comes in as a plan, from a function that the caller hands over.
+
+pub mod connect;
+pub mod entity;
+pub mod error;
+pub mod house;
+pub mod journal;
+pub mod load;
+pub mod outcomes;
+pub mod read;
+pub mod rows;
+pub mod verify;
+pub mod write;
+
+use sea_orm::DatabaseConnection;
+
+pub use error::{StoreError, StoreResult};
+
+/// Connections to one database: a writer and readers that never wait for it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) reader: DatabaseConnection,
+}

@@ -1,0 +1,14 @@
+//! The journal: accounts, legs, entries, balances, limits, the log, and the checks over all of them.
+//!
+//! An entry is a header with legs; a leg debits one account and credits another with the same positive amount, so no leg
+//! that can exist unbalances anything (`books.md`, guarantee 1):
+//! ```text
+//! entry disbursement_authorise 2026-03-02:  leg 1  debit 1210 Grant advances   credit 2010 Grants payable   UAH 45,000.00
+//! ```
+
+pub mod account;
+pub mod balance;
+pub mod entry;
+pub mod leg;
+pub mod log;
+pub mod verify;

@@ -1,0 +1,229 @@
+//! The checks behind `verify`: the log proves itself, the tables are held against the log, the caches against the legs,
+//! the budget and the states against the entries. Each finding names table, key and column.
+//!
+//! Pure: the store feeds rows in, findings come out. A check never repairs and never stops at the first finding.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::account::{AUTHORITY, AVAILABLE, AccountCode, ENCUMBERED, EXPENDED, Layer, PRE_ENCUMBERED, Side};
+use super::balance::{self, Balance, Balances};
+use super::leg::Leg;
+use super::log::{LogHead, LogLeaf, Tree, leaf_hash, read_body};
+use crate::id::{EntryId, FundId, LineId};
+use crate::money::Currency;
+use crate::row::{Fact, Row, Table, Value};
+
+/// Something that is not as it was decided.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The check that found it.
+    pub check: &'static str,
+    /// Table.
+    pub table: String,
+    /// Key of the row.
+    pub key: String,
+    /// Column.
+    pub column: String,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {} [{}] {}: {}", self.check, self.table, self.key, self.column, self.what)
+    }
+}
+
+/// A finding about a row.
+pub fn finding(check: &'static str, table: &str, key: impl ToString, column: &str, what: impl Into<String>) -> Finding {
+    Finding { check, table: table.into(), key: key.to_string(), column: column.into(), what: what.into() }
+}
+
+/// A key as text: its values, separated by slashes.
+fn key_text(values: &[Json]) -> String {
+    let plain = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+    values.iter().map(plain).collect::<Vec<_>>().join("/")
+}
+
+/// Reads the log leaf by leaf: hashes, columns, order; keeps the rows that it says were written.
+#[derive(Debug)]
+pub struct Replay {
+    tree: Tree,
+    last: Option<LogLeaf>,
+    rows: BTreeMap<String, BTreeMap<String, Map<String, Json>>>,
+    tables: BTreeMap<&'static str, &'static Table>,
+    findings: Vec<Finding>,
+}
+
+impl Replay {
+    /// For these tables.
+    pub fn new(tables: impl IntoIterator<Item = &'static Table>) -> Self {
+        let tables = tables.into_iter().map(|table| (table.name, table)).collect();
+        Replay { tree: Tree::empty(), last: None, rows: BTreeMap::new(), tables, findings: Vec::new() }
+    }
+
+    /// The next leaf, in order.
+    pub fn leaf(&mut self, leaf: LogLeaf) {
+        let mut note = |column: &str, what: String| self.findings.push(finding("log", "log_leaf", leaf.seq, column, what));
+        let expected = self.tree.size() + 1;
+        if leaf.seq != expected {
+            note("seq", format!("expected {expected}: a leaf is missing or out of order"));
+        }
+        if self.last.as_ref().is_some_and(|last| last.recorded_at >= leaf.recorded_at) {
+            note("recorded_at", "not later than the leaf before".into());
+        }
+        let hash = leaf_hash(leaf.body.as_bytes());
+        if leaf.leaf_hash != hash {
+            note("leaf_hash", "is not the hash of the body".into());
+        }
+        match read_body(&leaf.body) {
+            Err(what) => note("body", what),
+            Ok(body) => {
+                for (column, value) in LogLeaf::TABLE.columns.iter().zip(leaf.values()) {
+                    let repeated = !matches!(column.name, "body" | "leaf_hash");
+                    let said = body.get(column.name).cloned().unwrap_or(Json::Null);
+                    if repeated && said != value.to_json() {
+                        note(column.name, format!("the body says {said}"));
+                    }
+                }
+                self.keep_rows(&body);
+            }
+        }
+        self.tree.push(hash);
+        self.last = Some(leaf);
+    }
+
+    fn keep_rows(&mut self, body: &Json) {
+        for row in body.get("rows").and_then(Json::as_array).into_iter().flatten() {
+            let (Some(table), Some(Json::Object(columns))) = (row.get("t").and_then(Json::as_str), row.get("c")) else { continue };
+            let Some(known) = self.tables.get(table) else { continue };
+            let key: Vec<Json> = known.columns[..known.key].iter().map(|c| columns.get(c.name).cloned().unwrap_or(Json::Null)).collect();
+            self.rows.entry(table.to_string()).or_default().insert(key_text(&key), columns.clone());
+        }
+    }
+
+    /// The head has to be what the leaves give.
+    pub fn head(&mut self, head: &LogHead) {
+        let expected = self.tree.head(head.recorded_at);
+        for (column, (stored, computed)) in LogHead::TABLE.columns.iter().zip(head.values().iter().zip(expected.values())) {
+            if *stored != computed {
+                let what = format!("the leaves give {}", computed.to_json());
+                self.findings.push(finding("log", "log_head", "", column.name, what));
+            }
+        }
+        if self.last.as_ref().is_some_and(|last| last.recorded_at != head.recorded_at) {
+            self.findings.push(finding("log", "log_head", "", "recorded_at", "is not the last leaf's"));
+        }
+    }
+
+    /// A stored row: the log must say the same of each column.
+    pub fn row(&mut self, fact: &Fact) {
+        let key: Vec<Json> = fact.key().iter().map(Value::to_json).collect();
+        let (table, key) = (fact.table.name, key_text(&key));
+        let Some(said) = self.rows.get_mut(table).and_then(|rows| rows.remove(&key)) else {
+            self.findings.push(finding("rows", table, key, "*", "the log knows no such row"));
+            return;
+        };
+        for (column, value) in fact.table.columns.iter().zip(&fact.values) {
+            let expected = said.get(column.name).cloned().unwrap_or(Json::Null);
+            if expected != value.to_json() {
+                self.findings.push(finding("rows", table, &key, column.name, format!("is {}, the log says {expected}", value.to_json())));
+            }
+        }
+    }
+
+    /// What is left was written once and is gone; gives all findings.
+    pub fn finish(mut self) -> Vec<Finding> {
+        for (table, rows) in &self.rows {
+            for key in rows.keys() {
+                self.findings.push(finding("rows", table, key, "*", "the row is missing"));
+            }
+        }
+        self.findings
+    }
+}
+
+/// Caches against the legs: every balance recomputed.
+pub fn balances(legs: &[Leg], stored: &[Balance]) -> Vec<Finding> {
+    let mut computed = Balances::new();
+    let mut findings = Vec::new();
+    for leg in legs {
+        if balance::apply(&mut computed, leg).is_err() {
+            findings.push(finding("balances", "leg", leg.entry_id, "amount_minor", "the total leaves the range of 64 bits"));
+        }
+    }
+    for balance in stored {
+        let key = balance.key();
+        let text = format!("{}/{}/{}/{}", key.scope, key.of, key.account, key.currency);
+        let expected = computed.remove(&key).unwrap_or_else(|| Balance::empty(key));
+        for (column, (is, should)) in Balance::TABLE.columns.iter().zip(balance.values().iter().zip(expected.values())) {
+            if *is != should {
+                let what = format!("is {}, the legs give {}", is.to_json(), should.to_json());
+                findings.push(finding("balances", "balance", &text, column.name, what));
+            }
+        }
+    }
+    for key in computed.keys() {
+        let text = format!("{}/{}/{}/{}", key.scope, key.of, key.account, key.currency);
+        findings.push(finding("balances", "balance", text, "*", "the row is missing"));
+    }
+    findings
+}
+
+/// Budget per fund, line and currency: authority = available + pre-encumbered + encumbered + expended, none of them below
+/// zero (`books.md`, rule 9).
+pub fn budget(legs: &[Leg]) -> Vec<Finding> {
+    let mut nets: BTreeMap<(FundId, Option<LineId>, Currency), BTreeMap<AccountCode, i64>> = BTreeMap::new();
+    for leg in legs.iter().filter(|leg| leg.layer == Layer::Budget) {
+        let line = nets.entry((leg.fund_id, leg.line_id, leg.currency)).or_default();
+        *line.entry(leg.debit_account).or_default() -= leg.amount_minor.0;
+        *line.entry(leg.credit_account).or_default() += leg.amount_minor.0;
+    }
+    let mut findings = Vec::new();
+    for ((fund, line, currency), accounts) in nets {
+        let credit = |account| accounts.get(&account).copied().unwrap_or(0);
+        let key = format!("{fund}/{}/{currency}", line.map_or_else(String::new, |line| line.to_string()));
+        let parts = [AVAILABLE, PRE_ENCUMBERED, ENCUMBERED, EXPENDED];
+        for account in parts.into_iter().filter(|account| credit(*account) < 0) {
+            findings.push(finding("budget", "leg", &key, account.as_str(), format!("is below zero: {}", credit(account))));
+        }
+        let used: i64 = parts.into_iter().map(credit).sum();
+        if used != -credit(AUTHORITY) {
+            findings.push(finding("budget", "leg", &key, AUTHORITY.as_str(), format!("authority {} is not {used}", -credit(AUTHORITY))));
+        }
+    }
+    findings
+}
+
+/// The shape of each entry: a cost has its release and its budget leg in the same entry (`books.md`, rules 3 and 8), and
+/// every leg repeats its entry's sequence and date.
+pub fn entry_shape(legs: &[Leg]) -> Vec<Finding> {
+    let mut by_entry: BTreeMap<EntryId, Vec<&Leg>> = BTreeMap::new();
+    for leg in legs {
+        by_entry.entry(leg.entry_id).or_default().push(leg);
+    }
+    let mut findings = Vec::new();
+    for (entry, legs) in by_entry {
+        let net = |digits: &str, side: Side| -> i64 {
+            let signed = |leg: &&&Leg| {
+                let (debit, credit) = (leg.debit_account.starts_with(digits), leg.credit_account.starts_with(digits));
+                let amount = leg.amount_minor.0 * (i64::from(debit) - i64::from(credit));
+                if side == Side::Debit { amount } else { -amount }
+            };
+            legs.iter().map(|leg| signed(&leg)).sum()
+        };
+        let (cost, released, expended) = (net("5", Side::Debit), net("4010", Side::Credit), net("9800", Side::Credit));
+        if cost != released {
+            findings.push(finding("entry_shape", "leg", entry, "amount_minor", format!("cost {cost} has release {released}")));
+        }
+        if cost != expended {
+            findings.push(finding("entry_shape", "leg", entry, "amount_minor", format!("cost {cost} has expended {expended}")));
+        }
+        if legs.iter().any(|leg| (leg.seq, leg.booked_on) != (legs[0].seq, legs[0].booked_on)) {
+            findings.push(finding("entry_shape", "leg", entry, "booked_on", "the legs of one entry differ in date or sequence"));
+        }
+    }
+    findings
+}

@@ -1,0 +1,25 @@
+//! The rules of Grant Ledger. Pure: no I/O, no async, no clock, no randomness, no database, no HTTP.
+//!
+//! ```text
+//!   Command ──▶ decide(ctx, world) ──▶ Plan { changes, entries, acts }   or   Refusal { code, earlier act }
+//!                  ▲                        │
+//!        World: the rows it asked for       ├─ rows   ── stored as they are, and hashed into the log's leaf
+//!                                           └─ legs   ── move balances (caches)
+//!
+//!   programme ─┬─ fund ── budget line            ledger ── entry ── leg (fund, line, grant, disbursement, bank account)
+//!              └─ case (application) ── ballot          └─ balance (fund | line | grant | bank)
+//!                      └─ grant ── disbursement         log ── leaf (one a decision, granted or refused)
+//!                      └─ enterprise ── visit ──▶ outcome: episodes, survival, jobs
+//! ```
+//! Invariants: an entry balances in every fund, currency and layer because each leg does; a decision is written whole or
+//! not at all; everything a report shows is in a leaf.
+
+pub mod id;
+pub mod ledger;
+pub mod money;
+pub mod outcome;
+pub mod policy;
+pub mod programme;
+pub mod row;
+pub mod text;
+pub mod time;

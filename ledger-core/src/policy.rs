@@ -1,0 +1,285 @@
+//! Who may do what: one table of actions and roles, one table of duties that must be kept apart, one function [`allow`].
+//!
+//! Code, documentation, console and tests read these tables (`lifecycle.md`, rule 8). Separation is by person along the
+//! whole chain of one case, never by role: a person who holds two roles still cannot do both halves.
+//! ```text
+//! allow(&Action::DisbursementVerify, &[Role::Officer], person, &acts)  ->  Err(Barred::Duties { earlier })
+//! ```
+
+use crate::codes;
+use crate::id::PersonId;
+use crate::programme::act::Act;
+
+codes! {
+    /// Roles, per programme (`lifecycle.md`, Roles).
+    pub enum Role {
+        /// Caseworker of a partner NGO.
+        Caseworker = "caseworker",
+        /// Grant officer.
+        Officer = "officer",
+        /// Committee member.
+        Committee = "committee",
+        /// Chair of the committee.
+        Chair = "chair",
+        /// Programme manager.
+        Manager = "manager",
+        /// Finance assistant.
+        Finance = "finance",
+        /// Finance manager.
+        FinanceManager = "finance_manager",
+        /// Monitor.
+        Monitor = "monitor",
+        /// Evaluator: outcome figures only.
+        Evaluator = "evaluator",
+        /// Data-protection focal point.
+        Protection = "protection",
+        /// Auditor: reads everything but identities.
+        Auditor = "auditor",
+        /// Administrator: users and settings, no case, no money.
+        Admin = "admin",
+    }
+}
+
+codes! {
+    /// Everything that can be decided on the path; each is an event of `lifecycle.md` or `books.md`.
+    pub enum Action {
+        /// Set up a programme.
+        ProgrammeOpen = "programme_open",
+        /// Give a person a role.
+        RoleGrant = "role_grant",
+        /// Record a donor agreement with its budget.
+        FundOpen = "fund_open",
+        /// Register a bank account.
+        BankAccountOpen = "bank_account_open",
+        /// Book a donor's tranche.
+        TrancheReceive = "tranche_receive",
+        /// Open a case.
+        CaseOpen = "case_open",
+        /// Submit the application.
+        CaseSubmit = "case_submit",
+        /// Take it into screening.
+        CaseScreen = "case_screen",
+        /// Decide on eligibility.
+        CaseAssess = "case_assess",
+        /// Accept the plan and the training as complete.
+        PlanAccept = "plan_accept",
+        /// Declare an interest, or none.
+        InterestDeclare = "interest_declare",
+        /// Score.
+        Score = "score",
+        /// Vote.
+        Vote = "vote",
+        /// Close the vote.
+        VoteClose = "vote_close",
+        /// Confirm the award.
+        AwardConfirm = "award_confirm",
+        /// Generate and send the agreement.
+        AgreementSend = "agreement_send",
+        /// Record the grantee's signature.
+        SignatureRecord = "signature_record",
+        /// Sign for the organisation.
+        AgreementSign = "agreement_sign",
+        /// Request a disbursement.
+        DisbursementRequest = "disbursement_request",
+        /// Verify a disbursement.
+        DisbursementVerify = "disbursement_verify",
+        /// Authorise a disbursement.
+        DisbursementAuthorise = "disbursement_authorise",
+        /// Put a disbursement into a payment.
+        PaymentPrepare = "payment_prepare",
+        /// Release the payment to the bank.
+        PaymentRelease = "payment_release",
+        /// Confirm the payment by a bank line.
+        PaymentConfirm = "payment_confirm",
+        /// Verify receipts.
+        ReceiptsVerify = "receipts_verify",
+        /// Post accepted receipts.
+        ReceiptsAccept = "receipts_accept",
+        /// Propose to close the grant.
+        ClosePropose = "close_propose",
+        /// Close the grant.
+        GrantClose = "grant_close",
+        /// Record the launch of the enterprise.
+        EnterpriseLaunch = "enterprise_launch",
+        /// Record a follow-up visit.
+        VisitRecord = "visit_record",
+    }
+}
+
+codes! {
+    /// What can be read.
+    pub enum Reading {
+        /// Cases: lists, states, timelines.
+        Cases = "cases",
+        /// Journal, balances, funds.
+        Books = "books",
+        /// Live outcome figures.
+        OutcomesLive = "outcomes_live",
+        /// Outcome figures of the whole programme and three-year bands.
+        OutcomesBands = "outcomes_bands",
+        /// The log.
+        Log = "log",
+        /// People and their roles.
+        Members = "members",
+    }
+}
+
+/// Who may take an action.
+#[derive(Debug)]
+pub struct Right {
+    /// The action.
+    pub action: Action,
+    /// Roles that have the right.
+    pub roles: &'static [Role],
+}
+
+/// Rights to act. `programme_open` is nobody's: only the program itself does it, at set-up.
+pub const RIGHTS: &[Right] = {
+    use Action as A;
+    use Role as R;
+    const fn right(action: Action, roles: &'static [Role]) -> Right {
+        Right { action, roles }
+    }
+    &[
+        right(A::ProgrammeOpen, &[]),
+        right(A::RoleGrant, &[R::Admin]),
+        right(A::FundOpen, &[R::FinanceManager]),
+        right(A::BankAccountOpen, &[R::FinanceManager]),
+        right(A::TrancheReceive, &[R::Finance, R::FinanceManager]),
+        right(A::CaseOpen, &[R::Caseworker, R::Officer]),
+        right(A::CaseSubmit, &[R::Caseworker, R::Officer]),
+        right(A::CaseScreen, &[R::Officer]),
+        right(A::CaseAssess, &[R::Officer]),
+        right(A::PlanAccept, &[R::Officer]),
+        right(A::InterestDeclare, &[R::Committee]),
+        right(A::Score, &[R::Committee]),
+        right(A::Vote, &[R::Committee]),
+        right(A::VoteClose, &[R::Chair]),
+        right(A::AwardConfirm, &[R::Manager]),
+        right(A::AgreementSend, &[R::Officer]),
+        right(A::SignatureRecord, &[R::Officer]),
+        right(A::AgreementSign, &[R::Manager]),
+        right(A::DisbursementRequest, &[R::Caseworker, R::Officer]),
+        right(A::DisbursementVerify, &[R::Officer]),
+        right(A::DisbursementAuthorise, &[R::FinanceManager]),
+        right(A::PaymentPrepare, &[R::Finance]),
+        right(A::PaymentRelease, &[R::FinanceManager, R::Manager]),
+        right(A::PaymentConfirm, &[R::Finance]),
+        right(A::ReceiptsVerify, &[R::Officer]),
+        right(A::ReceiptsAccept, &[R::Finance, R::FinanceManager]),
+        right(A::ClosePropose, &[R::Officer]),
+        right(A::GrantClose, &[R::FinanceManager]),
+        right(A::EnterpriseLaunch, &[R::Officer, R::Monitor]),
+        right(A::VisitRecord, &[R::Monitor, R::Officer]),
+    ]
+};
+
+/// Rights to read.
+pub const READINGS: &[(Reading, &[Role])] = {
+    use Role as R;
+    &[
+        (
+            Reading::Cases,
+            &[
+                R::Caseworker,
+                R::Officer,
+                R::Committee,
+                R::Chair,
+                R::Manager,
+                R::Finance,
+                R::FinanceManager,
+                R::Monitor,
+                R::Auditor,
+            ],
+        ),
+        (Reading::Books, &[R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Auditor]),
+        (Reading::OutcomesLive, &[R::Officer, R::Manager, R::Auditor]),
+        (Reading::OutcomesBands, &[R::Evaluator]),
+        (Reading::Log, &[R::Manager, R::Protection, R::Auditor]),
+        (Reading::Members, &[R::Admin, R::Manager, R::Auditor]),
+    ]
+};
+
+/// Pairs of duties on one case that must be two persons', whichever came first (`lifecycle.md`, rules 2 and 8).
+pub const SEPARATE: &[(Action, Action)] = {
+    use Action as A;
+    &[
+        (A::CaseOpen, A::AwardConfirm),
+        (A::CaseSubmit, A::Vote),
+        (A::CaseSubmit, A::AwardConfirm),
+        (A::CaseSubmit, A::DisbursementAuthorise),
+        (A::Score, A::AwardConfirm),
+        (A::Vote, A::AwardConfirm),
+        (A::AwardConfirm, A::DisbursementAuthorise),
+        (A::AwardConfirm, A::PaymentRelease),
+        (A::SignatureRecord, A::AgreementSign),
+        (A::DisbursementRequest, A::DisbursementVerify),
+        (A::DisbursementRequest, A::DisbursementAuthorise),
+        (A::DisbursementVerify, A::DisbursementAuthorise),
+        (A::DisbursementAuthorise, A::PaymentPrepare),
+        (A::DisbursementAuthorise, A::PaymentRelease),
+        (A::PaymentPrepare, A::PaymentRelease),
+        (A::PaymentRelease, A::PaymentConfirm),
+        (A::ReceiptsVerify, A::ReceiptsAccept),
+        (A::ClosePropose, A::GrantClose),
+    ]
+};
+
+/// Why an action is barred to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// None of the person's roles has the right.
+    Role,
+    /// The person did the other half of a pair of duties on this case.
+    Duties(Act),
+}
+
+/// Roles that may take the action.
+pub fn roles_for(action: Action) -> &'static [Role] {
+    RIGHTS.iter().find(|right| right.action == action).map_or(&[], |right| right.roles)
+}
+
+/// May a person with these roles take the action on a case where these acts were done? Deny by default.
+pub fn allow(action: Action, roles: &[Role], person: PersonId, acts: &[Act]) -> Result<(), Barred> {
+    if !roles_for(action).iter().any(|role| roles.contains(role)) {
+        return Err(Barred::Role);
+    }
+    clash(action, person, acts).map_or(Ok(()), |act| Err(Barred::Duties(act.clone())))
+}
+
+/// The latest earlier act of the person that must not be theirs if they take this action.
+pub fn clash(action: Action, person: PersonId, acts: &[Act]) -> Option<&Act> {
+    acts.iter().rev().find(|act| {
+        act.person_id == person && SEPARATE.iter().any(|pair| *pair == (act.action, action) || *pair == (action, act.action))
+    })
+}
+
+/// May somebody with these roles read it?
+pub fn may_read(reading: Reading, roles: &[Role]) -> bool {
+    READINGS.iter().any(|(what, readers)| *what == reading && readers.iter().any(|role| roles.contains(role)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_and_every_reading_stands_in_its_table_once() {
+        for action in Action::ALL {
+            assert_eq!(RIGHTS.iter().filter(|right| right.action == *action).count(), 1, "{action}");
+        }
+        for reading in Reading::ALL {
+            assert_eq!(READINGS.iter().filter(|(what, _)| what == reading).count(), 1, "{reading}");
+        }
+    }
+
+    #[test]
+    fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
+        for right in RIGHTS.iter().filter(|right| right.action != Action::RoleGrant) {
+            for role in [Role::Admin, Role::Protection, Role::Evaluator, Role::Auditor] {
+                assert!(!right.roles.contains(&role), "{role} may {}", right.action);
+            }
+        }
+        assert!(!may_read(Reading::Cases, &[Role::Evaluator, Role::Admin, Role::Protection]));
+    }
+}

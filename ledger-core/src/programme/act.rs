@@ -1,0 +1,52 @@
+//! Acts: who did what on a case, on which day. Separation of duties reads them, so does the timeline.
+//!
+//! Append-only, one row per granted decision on a case; refused decisions are in the log alone.
+
+use crate::id::{CaseId, PersonId};
+use crate::policy::Action;
+use crate::row;
+use crate::time::Day;
+
+row! { "act", key 2, insert;
+    /// One act on a case.
+    pub struct Act {
+        /// The case.
+        pub case_id: CaseId,
+        /// Log sequence of the decision.
+        pub seq: i64,
+        /// What was done.
+        pub action: Action,
+        /// Whose act it is (the attested person where somebody else entered it).
+        pub person_id: PersonId,
+        /// Business date.
+        pub on_day: Day,
+        /// Kind of the object: case, grant, disbursement, enterprise.
+        pub object_kind: ObjectKind,
+        /// Its id.
+        pub object_id: String,
+    }
+}
+
+crate::codes! {
+    /// What a decision is about.
+    pub enum ObjectKind {
+        /// The programme itself.
+        Programme = "programme",
+        /// A member's role.
+        Member = "member",
+        /// A fund.
+        Fund = "fund",
+        /// A bank account.
+        BankAccount = "bank_account",
+        /// A case.
+        Case = "case",
+        /// A grant.
+        Grant = "grant",
+        /// A disbursement.
+        Disbursement = "disbursement",
+        /// An enterprise.
+        Enterprise = "enterprise",
+        /// A visit.
+        Visit = "visit",
+    }
+}

@@ -1,0 +1,318 @@
+//! Commands: what a person asks for, already parsed into domain types. One variant an action; the serialised form is what
+//! an idempotency key is compared with, so a field here is a field that a reused key can clash on.
+//!
+//! `version` is the version of the object that the person saw when deciding; a stale one is refused (`lifecycle.md`, 1).
+
+use serde::{Deserialize, Serialize};
+
+use super::application::{Category, Sector};
+use super::committee::{Choice, Interest};
+use super::fund::{Condition, Policy};
+use super::region::Region;
+use super::world::Need;
+use crate::id::{BankAccountId, CaseId, DisbursementId, FundId, LineId, PersonId};
+use crate::money::{Currency, Minor, Money};
+use crate::outcome::visit::VisitStatus;
+use crate::policy::{Action, Role};
+use crate::text::{Code, Label};
+use crate::time::Day;
+
+macro_rules! inputs {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* pub $field:ident : $type:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)+ }
+    )+};
+}
+
+inputs! {
+    /// Sets up a programme with its first members.
+    pub struct ProgrammeOpen {
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
+        /// Base currency of the books.
+        pub base_currency: Currency,
+        /// First members and their roles.
+        pub members: Vec<(PersonId, Role)>,
+    }
+    /// Gives a role to a person, or takes it away.
+    pub struct RoleGrant {
+        /// Whose.
+        pub person: PersonId,
+        /// Which.
+        pub role: Role,
+        /// Given (true) or taken away.
+        pub active: bool,
+    }
+    /// Registers a bank account; its number belongs to the vault.
+    pub struct BankAccountOpen {
+        /// Short code.
+        pub code: Code,
+        /// Currency.
+        pub currency: Currency,
+    }
+    /// A budget line of a donor agreement.
+    pub struct NewLine {
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
+        /// Authority, in the fund's currency.
+        pub authority_minor: Minor,
+    }
+    /// Records a donor agreement with its budget.
+    pub struct FundOpen {
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
+        /// Currency of the agreement.
+        pub currency: Currency,
+        /// Conditional or unconditional.
+        pub condition: Condition,
+        /// When cost is recognised.
+        pub policy: Policy,
+        /// First day.
+        pub starts_on: Day,
+        /// Last day.
+        pub ends_on: Day,
+        /// Budget lines.
+        pub lines: Vec<NewLine>,
+    }
+    /// Books a donor's tranche that a bank line shows.
+    pub struct TrancheReceive {
+        /// Fund.
+        pub fund: FundId,
+        /// Bank account.
+        pub bank_account: BankAccountId,
+        /// Amount.
+        pub amount: Money,
+        /// The bank's reference of the line.
+        pub bank_ref: Code,
+        /// Value date.
+        pub value_on: Day,
+    }
+    /// One item of a business plan.
+    pub struct NewItem {
+        /// Category.
+        pub category: Category,
+        /// How many.
+        pub quantity: i64,
+        /// Price of one, minor units.
+        pub unit_price_minor: Minor,
+    }
+    /// Opens a case with recorded consent.
+    pub struct CaseOpen {
+        /// Fund asked.
+        pub fund: FundId,
+        /// Budget line asked.
+        pub line: LineId,
+        /// Amount asked.
+        pub requested: Money,
+        /// Plan items, which have to add up to the amount when submitted.
+        pub items: Vec<NewItem>,
+        /// Sector.
+        pub sector: Sector,
+        /// Region.
+        pub region: Region,
+        /// Number of owners.
+        pub owners: i64,
+        /// Day of the recorded consent.
+        pub consent_on: Day,
+    }
+    /// A step of an application that needs nothing but the version.
+    pub struct CaseStep {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+    }
+    /// Decides on eligibility.
+    pub struct CaseAssess {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Every criterion met?
+        pub eligible: bool,
+        /// Why not: a reason code.
+        pub reason: Option<Code>,
+    }
+    /// Declares an interest, or none.
+    pub struct InterestDeclare {
+        /// The case.
+        pub case: CaseId,
+        /// None or conflict.
+        pub interest: Interest,
+    }
+    /// Scores.
+    pub struct Score {
+        /// The case.
+        pub case: CaseId,
+        /// 0 to 100.
+        pub score: i64,
+    }
+    /// Votes.
+    pub struct Vote {
+        /// The case.
+        pub case: CaseId,
+        /// For or against.
+        pub choice: Choice,
+        /// Amount voted for; zero when against.
+        pub amount: Money,
+    }
+    /// Sends the agreement: what is signed and in which instalments.
+    pub struct AgreementSend {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the grant.
+        pub version: i64,
+        /// Amount to sign.
+        pub signed: Money,
+        /// Instalments in order; they add up to the amount.
+        pub instalments: Vec<Instalment>,
+    }
+    /// One planned instalment.
+    pub struct Instalment {
+        /// Amount, minor units.
+        pub amount_minor: Minor,
+        /// Planned for.
+        pub planned_on: Day,
+    }
+    /// A step of a grant that needs nothing but the version.
+    pub struct GrantStep {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the grant.
+        pub version: i64,
+    }
+    /// Requests a disbursement.
+    pub struct DisbursementRequest {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// Reference of the evidence that its gate is met.
+        pub evidence: Code,
+    }
+    /// A step of a disbursement that needs nothing but the version.
+    pub struct DisbursementStep {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+    }
+    /// Puts a disbursement into a payment from a bank account.
+    pub struct PaymentPrepare {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// Paid from.
+        pub bank_account: BankAccountId,
+    }
+    /// Confirms a payment by the bank's line.
+    pub struct PaymentConfirm {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// The bank's reference of the line.
+        pub bank_ref: Code,
+        /// Amount of the line.
+        pub amount: Money,
+        /// Value date of the line.
+        pub value_on: Day,
+    }
+    /// Verifies or posts receipts.
+    pub struct Receipts {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// Amount of the receipts.
+        pub amount: Money,
+    }
+    /// Records the verified launch of the enterprise.
+    pub struct EnterpriseLaunch {
+        /// The case.
+        pub case: CaseId,
+        /// First day of operation.
+        pub launched_on: Day,
+        /// Paid workers other than the owners before the grant.
+        pub baseline_paid_workers: i64,
+    }
+    /// Records a follow-up visit.
+    pub struct VisitRecord {
+        /// The case.
+        pub case: CaseId,
+        /// Day of the visit.
+        pub visited_on: Day,
+        /// What was found.
+        pub status: VisitStatus,
+        /// Since when suspended, closed or absorbed, as reported.
+        pub since_on: Option<Day>,
+        /// Paid workers other than the owners.
+        pub paid_workers: Option<i64>,
+        /// Days paid to them in the last twelve months.
+        pub paid_days_12m: Option<i64>,
+    }
+}
+
+macro_rules! commands {
+    ($($variant:ident($input:ty) = $action:ident, |$arg:ident| $needs:expr;)+) => {
+        /// Every command; the variant is the action.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Command { $(
+            #[doc = concat!("See [`Action::", stringify!($action), "`].")]
+            $variant($input),
+        )+ }
+
+        impl Command {
+            /// The action it asks for.
+            pub fn action(&self) -> Action {
+                match self { $(Command::$variant(_) => Action::$action,)+ }
+            }
+
+            /// The rows it has to see.
+            pub fn needs(&self) -> Vec<Need> {
+                match self { $(Command::$variant($arg) => $needs,)+ }
+            }
+        }
+    };
+}
+
+commands! {
+    ProgrammeOpen(ProgrammeOpen) = ProgrammeOpen, |_input| vec![];
+    RoleGrant(RoleGrant) = RoleGrant, |_input| vec![];
+    BankAccountOpen(BankAccountOpen) = BankAccountOpen, |_input| vec![Need::BankAccounts];
+    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds];
+    TrancheReceive(TrancheReceive) = TrancheReceive, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone())];
+    CaseOpen(CaseOpen) = CaseOpen, |input| vec![Need::Fund(input.fund), Need::Counter("case")];
+    CaseSubmit(CaseStep) = CaseSubmit, |input| vec![Need::Case(input.case)];
+    CaseScreen(CaseStep) = CaseScreen, |input| vec![Need::Case(input.case)];
+    CaseAssess(CaseAssess) = CaseAssess, |input| vec![Need::Case(input.case)];
+    PlanAccept(CaseStep) = PlanAccept, |input| vec![Need::Case(input.case)];
+    InterestDeclare(InterestDeclare) = InterestDeclare, |input| vec![Need::Case(input.case)];
+    Score(Score) = Score, |input| vec![Need::Case(input.case)];
+    Vote(Vote) = Vote, |input| vec![Need::Case(input.case)];
+    VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case)];
+    AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case)];
+    AgreementSend(AgreementSend) = AgreementSend, |input| vec![Need::Case(input.case)];
+    SignatureRecord(GrantStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
+    AgreementSign(GrantStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case)];
+    ClosePropose(GrantStep) = ClosePropose, |input| vec![Need::CaseBooks(input.case)];
+    GrantClose(GrantStep) = GrantClose, |input| vec![Need::CaseBooks(input.case)];
+    DisbursementRequest(DisbursementRequest) = DisbursementRequest, |input| vec![Need::Disbursement(input.disbursement)];
+    DisbursementVerify(DisbursementStep) = DisbursementVerify, |input| vec![Need::Disbursement(input.disbursement)];
+    DisbursementAuthorise(DisbursementStep) = DisbursementAuthorise, |input| vec![Need::DisbursementBooks(input.disbursement)];
+    PaymentPrepare(PaymentPrepare) = PaymentPrepare, |input| vec![Need::Disbursement(input.disbursement), Need::BankAccounts];
+    PaymentRelease(DisbursementStep) = PaymentRelease, |input| vec![Need::DisbursementBooks(input.disbursement)];
+    PaymentConfirm(PaymentConfirm) = PaymentConfirm, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::BankLineOf(input.disbursement, input.bank_ref.clone())];
+    ReceiptsVerify(Receipts) = ReceiptsVerify, |input| vec![Need::Disbursement(input.disbursement)];
+    ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement)];
+    EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
+    VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
+}

@@ -1,0 +1,164 @@
+//! Follow-up: the launch of an enterprise and what visits find (`lifecycle.md`, Follow-up).
+//!
+//! Statuses and their meaning for survival are `outcome::visit`'s; here they are only recorded.
+
+use super::act::ObjectKind;
+use super::command;
+use super::gate::Gate;
+use super::grant::AwardState;
+use super::plan::{Ctx, Plan};
+use super::region::Region;
+use super::application::Sector;
+use super::refusal::{RefusalCode, Stop};
+use super::world::World;
+use crate::id::{CaseId, EnterpriseId, GrantId, PersonId, VisitId};
+use crate::outcome::visit::{Visit, VisitStatus};
+use crate::policy::Action;
+use crate::row;
+use crate::row::{Cell, CellError, Kind, Value};
+use crate::time::{Day, days_between};
+
+impl Cell for VisitStatus {
+    const KIND: Kind = Kind::Text;
+    const NULLABLE: bool = false;
+    fn to_value(&self) -> Value {
+        Value::Text(self.code().to_string())
+    }
+    fn from_value(value: &Value) -> Result<Self, CellError> {
+        let text = String::from_value(value)?;
+        text.parse().map_err(|_| CellError { column: "", what: format!("{text:?} is not a visit status") })
+    }
+}
+
+row! { "enterprise", key 1, put;
+    /// A funded business.
+    pub struct Enterprise {
+        /// Id.
+        pub enterprise_id: EnterpriseId,
+        /// The case.
+        pub case_id: CaseId,
+        /// The grant.
+        pub grant_id: GrantId,
+        /// First day of operation, verified.
+        pub launched_on: Day,
+        /// Sector.
+        pub sector: Sector,
+        /// Region.
+        pub region: Region,
+        /// Number of owners.
+        pub owners: i64,
+        /// Paid workers other than the owners before the grant.
+        pub baseline_paid_workers: i64,
+    }
+}
+
+row! { "visit", key 1, put;
+    /// A follow-up visit.
+    pub struct VisitRow {
+        /// Id.
+        pub visit_id: VisitId,
+        /// The enterprise.
+        pub enterprise_id: EnterpriseId,
+        /// The case.
+        pub case_id: CaseId,
+        /// Log sequence of its recording: the order of visits of one day.
+        pub seq: i64,
+        /// Day of the visit.
+        pub visited_on: Day,
+        /// What was found.
+        pub status: VisitStatus,
+        /// Since when inactive, as reported.
+        pub since_on: Option<Day>,
+        /// Paid workers other than the owners.
+        pub paid_workers: Option<i64>,
+        /// Days paid to them in the last twelve months.
+        pub paid_days_12m: Option<i64>,
+        /// Who recorded it.
+        pub recorded_by: PersonId,
+    }
+}
+
+impl VisitRow {
+    /// The visit in days from the launch, for the outcome rules; `None` when it lies out of their range.
+    pub fn in_days(&self, launched_on: Day) -> Option<Visit> {
+        let day = |on: Day| i32::try_from(days_between(launched_on, on)).ok();
+        let since_day = match self.since_on {
+            Some(on) => Some(day(on)?),
+            None => None,
+        };
+        Some(Visit {
+            day: day(self.visited_on)?,
+            seq: self.seq,
+            status: self.status,
+            since_day,
+            paid_workers: self.paid_workers,
+            paid_days_12m: self.paid_days_12m,
+        })
+    }
+}
+
+/// Most paid workers of a micro-enterprise that one visit may report.
+pub const WORKERS_MAX: i64 = 1_000;
+
+/// Records the verified launch.
+pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::EnterpriseLaunch) -> Result<Plan, Stop> {
+    let case = world.case(input.case)?;
+    let award = case.award.as_ref().ok_or(Stop::Hidden)?;
+    let enterprise_id: EnterpriseId = ctx.mint.id();
+    let text = enterprise_id.to_string();
+    let gate = Gate::new(ctx, world, Action::EnterpriseLaunch, ObjectKind::Enterprise, &text).of_case(case).pass()?;
+    let fits = matches!(award.state, AwardState::Active | AwardState::Completed);
+    let gate = gate.state(fits, award.state.code())?;
+    if case.enterprise.is_some() {
+        let refusal = gate.refuse(RefusalCode::AlreadyDone);
+        let earlier = super::world::last_act(&case.acts, Action::EnterpriseLaunch);
+        return Err(earlier.map_or(refusal.clone(), |act| refusal.earlier(act)).into());
+    }
+    gate.ensure(input.launched_on <= ctx.on, RefusalCode::NotInTheFuture)?;
+    gate.ensure((0..=WORKERS_MAX).contains(&input.baseline_paid_workers), RefusalCode::OutOfRange)?;
+    let enterprise = Enterprise {
+        enterprise_id,
+        case_id: input.case,
+        grant_id: award.grant_id,
+        launched_on: input.launched_on,
+        sector: case.application.sector,
+        region: case.application.region,
+        owners: case.application.owners,
+        baseline_paid_workers: input.baseline_paid_workers,
+    };
+    let plan = Plan::about(ObjectKind::Enterprise, enterprise_id, 1).change(enterprise);
+    Ok(plan.act(ctx, input.case, Action::EnterpriseLaunch))
+}
+
+/// Records a visit; also after the grant is closed, for years.
+pub fn visit_record(ctx: &mut Ctx, world: &World, input: &command::VisitRecord) -> Result<Plan, Stop> {
+    let case = world.case(input.case)?;
+    let visit_id: VisitId = ctx.mint.id();
+    let text = visit_id.to_string();
+    let gate = Gate::new(ctx, world, Action::VisitRecord, ObjectKind::Visit, &text).of_case(case).pass()?;
+    let Some(enterprise) = &case.enterprise else {
+        return Err(gate.refuse(RefusalCode::NotLaunched).into());
+    };
+    if input.visited_on < enterprise.launched_on || input.visited_on > ctx.on {
+        let refusal = gate.refuse(RefusalCode::VisitDate).with("launched_on", enterprise.launched_on.to_string());
+        return Err(refusal.with("on", ctx.on.to_string()).into());
+    }
+    gate.ensure(input.since_on.is_none_or(|since| since <= input.visited_on), RefusalCode::VisitDate)?;
+    gate.ensure(input.paid_workers.is_none_or(|workers| (0..=WORKERS_MAX).contains(&workers)), RefusalCode::OutOfRange)?;
+    let days_max = WORKERS_MAX * 366;
+    gate.ensure(input.paid_days_12m.is_none_or(|days| (0..=days_max).contains(&days)), RefusalCode::OutOfRange)?;
+    let visit = VisitRow {
+        visit_id,
+        enterprise_id: enterprise.enterprise_id,
+        case_id: input.case,
+        seq: ctx.seq,
+        visited_on: input.visited_on,
+        status: input.status,
+        since_on: input.since_on,
+        paid_workers: input.paid_workers,
+        paid_days_12m: input.paid_days_12m,
+        recorded_by: ctx.person(),
+    };
+    let plan = Plan::about(ObjectKind::Visit, visit_id, 1).state(input.status.code()).change(visit);
+    Ok(plan.act(ctx, input.case, Action::VisitRecord))
+}

@@ -1,0 +1,130 @@
+//! The gates that every decision passes, in one order: role, duties by person, date, version, state.
+//!
+//! A gate only refuses; it never decides what happens next.
+
+use serde_json::Value as Json;
+
+use super::act::{Act, ObjectKind};
+use super::plan::Ctx;
+use super::refusal::{Refusal, RefusalCode, Stop};
+use super::world::{Dossier, World, last_day};
+use crate::money::{Currency, Minor, Money};
+use crate::policy::{self, Action, Barred};
+
+/// One command at the gates.
+#[derive(Clone, Copy, Debug)]
+pub struct Gate<'a> {
+    ctx: &'a Ctx,
+    world: &'a World,
+    action: Action,
+    kind: ObjectKind,
+    id: &'a str,
+    case: Option<&'a Dossier>,
+}
+
+impl<'a> Gate<'a> {
+    /// At the gates with something that belongs to no case.
+    pub fn new(ctx: &'a Ctx, world: &'a World, action: Action, kind: ObjectKind, id: &'a str) -> Self {
+        Gate { ctx, world, action, kind, id, case: None }
+    }
+
+    /// With a case: its acts are held against the person.
+    pub fn of_case(self, case: &'a Dossier) -> Self {
+        Gate { case: Some(case), ..self }
+    }
+
+    /// Role, duties, date.
+    pub fn pass(self) -> Result<Self, Stop> {
+        let acts: &[Act] = self.case.map_or(&[], |case| &case.acts);
+        let person = self.ctx.person();
+        match policy::allow(self.action, &self.world.roles(person), person, acts) {
+            Ok(()) => {}
+            Err(Barred::Role) => return Err(self.refuse(RefusalCode::NotYourRole).into()),
+            Err(Barred::Duties(act)) => return Err(self.refuse(RefusalCode::Duties).earlier(&act).into()),
+        }
+        if self.ctx.on > self.ctx.today {
+            let refusal = self.refuse(RefusalCode::NotInTheFuture).with("today", self.ctx.today.to_string());
+            return Err(refusal.into());
+        }
+        match last_day(acts) {
+            Some((day, act)) if self.ctx.on < day && self.action != Action::VisitRecord => {
+                Err(self.refuse(RefusalCode::BeforeEarlierAct).earlier(act).into())
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// The version that the person saw is the current one; else the refusal names the act since.
+    pub fn version(self, seen: i64, current: i64) -> Result<Self, Stop> {
+        if seen == current {
+            return Ok(self);
+        }
+        let mut refusal = self.refuse(RefusalCode::StaleVersion).with("seen", seen).with("current", current);
+        if let Some(act) = self.case.and_then(|case| case.acts.iter().rev().find(|act| act.object_id == self.id)) {
+            refusal = refusal.earlier(act);
+        }
+        Err(refusal.into())
+    }
+
+    /// The object is in a state in which this can be done; else the refusal names the last act on the case.
+    pub fn state(self, fits: bool, current: &'static str) -> Result<Self, Stop> {
+        if fits {
+            return Ok(self);
+        }
+        let mut refusal = self.refuse(RefusalCode::WrongState).with("state", current);
+        if let Some(act) = self.case.and_then(|case| case.acts.last()) {
+            refusal = refusal.earlier(act);
+        }
+        Err(refusal.into())
+    }
+
+    /// A condition of the event itself.
+    pub fn ensure(self, holds: bool, code: RefusalCode) -> Result<Self, Stop> {
+        if holds { Ok(self) } else { Err(self.refuse(code).into()) }
+    }
+
+    /// An amount above zero in the expected currency.
+    pub fn amount(self, amount: Money, currency: Currency) -> Result<Minor, Stop> {
+        self.ensure(amount.currency == currency, RefusalCode::CurrencyMismatch)?;
+        self.ensure(amount.minor.0 > 0, RefusalCode::AmountNotPositive)?;
+        Ok(amount.minor)
+    }
+
+    /// An amount that must not pass a limit; the refusal says both and may name the act that set the limit.
+    pub fn at_most(self, code: RefusalCode, asked: Minor, limit: Minor, currency: Currency, earlier: Option<&Act>) -> Result<Self, Stop> {
+        if asked <= limit {
+            return Ok(self);
+        }
+        let text = |minor: Minor| Money { minor, currency }.to_string();
+        let mut refusal = self.refuse(code).with("asked", text(asked)).with("limit", text(limit));
+        if let Some(act) = earlier {
+            refusal = refusal.earlier(act);
+        }
+        Err(refusal.into())
+    }
+
+    /// A refusal about this object.
+    pub fn refuse(&self, code: RefusalCode) -> Refusal {
+        Refusal {
+            code,
+            object: (self.kind, self.id.to_string()),
+            case: self.case.map(|case| case.application.case_id),
+            detail: Vec::new(),
+            earlier: None,
+        }
+    }
+}
+
+impl Refusal {
+    /// Adds a parameter: a code, an amount, a date; never a name.
+    pub fn with(mut self, name: &'static str, value: impl Into<Json>) -> Self {
+        self.detail.push((name, value.into()));
+        self
+    }
+
+    /// Names the earlier act it clashes with.
+    pub fn earlier(mut self, act: &Act) -> Self {
+        self.earlier = Some(act.clone());
+        self
+    }
+}

@@ -1,0 +1,168 @@
+//! A plan: the rows, the entries and the acts of one granted decision. The write door stores it whole; nothing of it can
+//! fail for a business reason any more.
+
+use super::act::{Act, ObjectKind};
+use super::application::{Application, PlanItem};
+use super::committee::Ballot;
+use super::disbursement::{BankLine, Disbursement};
+use super::followup::{Enterprise, VisitRow};
+use super::fund::{BudgetLine, Fund, FundCurrency};
+use super::grant::Award;
+use super::setup::{BankAccount, Counter, Member, Programme};
+use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
+use crate::ledger::account::Account;
+use crate::ledger::entry::{Entry, EntryHeader};
+use crate::policy::Action;
+use crate::row::{Fact, Row};
+use crate::time::{Day, Timestamp};
+
+/// What the door knows about a command before it is decided.
+#[derive(Clone, Debug)]
+pub struct Ctx {
+    /// Programme.
+    pub programme: ProgrammeId,
+    /// Who entered it.
+    pub actor: PersonId,
+    /// Whose act it is, where somebody else entered it.
+    pub attested: Option<PersonId>,
+    /// Business date.
+    pub on: Day,
+    /// Today, in the programme's time zone.
+    pub today: Day,
+    /// Recorded time.
+    pub recorded_at: Timestamp,
+    /// Log sequence that the decision will have.
+    pub seq: i64,
+    /// Request id.
+    pub request_id: String,
+    /// Makes ids.
+    pub mint: Mint,
+}
+
+impl Ctx {
+    /// Whose act it is.
+    pub fn person(&self) -> PersonId {
+        self.attested.unwrap_or(self.actor)
+    }
+
+    /// A fresh entry of this decision.
+    pub fn entry(&mut self, action: Action, value_on: Day, case: Option<CaseId>) -> Entry {
+        let entry_id: EntryId = self.mint.id();
+        Entry::new(EntryHeader {
+            entry_id,
+            seq: self.seq,
+            event: action.code().to_string(),
+            booked_on: self.on,
+            value_on,
+            recorded_at: self.recorded_at,
+            case_id: case,
+        })
+    }
+}
+
+macro_rules! changes {
+    ($($variant:ident($row:ty),)+) => {
+        /// One row to write.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Change { $(
+            #[doc = concat!("A row of `", stringify!($row), "`.")]
+            $variant($row),
+        )+ }
+
+        impl Change {
+            /// The row as a fact.
+            pub fn fact(&self) -> Fact {
+                match self { $(Change::$variant(row) => row.fact(),)+ }
+            }
+        }
+
+        $(impl From<$row> for Change {
+            fn from(row: $row) -> Self { Change::$variant(row) }
+        })+
+
+        /// The tables of plans, in an order in which each may refer to those before it.
+        pub const PLAN_TABLES: &[&crate::row::Table] = &[$(<$row as Row>::TABLE,)+];
+    };
+}
+
+changes! {
+    Programme(Programme),
+    Member(Member),
+    Account(Account),
+    Counter(Counter),
+    Fund(Fund),
+    FundCurrency(FundCurrency),
+    BudgetLine(BudgetLine),
+    BankAccount(BankAccount),
+    Application(Application),
+    PlanItem(PlanItem),
+    Ballot(Ballot),
+    Award(Award),
+    BankLine(BankLine),
+    Disbursement(Disbursement),
+    Enterprise(Enterprise),
+    Visit(VisitRow),
+    Act(Act),
+}
+
+/// Everything one granted decision writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What it was about.
+    pub object: (ObjectKind, String),
+    /// The case.
+    pub case: Option<CaseId>,
+    /// State of the object afterwards.
+    pub state: Option<&'static str>,
+    /// Version of the object afterwards.
+    pub version: i64,
+    /// Rows.
+    pub changes: Vec<Change>,
+    /// Entries.
+    pub entries: Vec<Entry>,
+}
+
+impl Plan {
+    /// A plan about one object, nothing in it yet.
+    pub fn about(kind: ObjectKind, id: impl ToString, version: i64) -> Self {
+        Plan { object: (kind, id.to_string()), case: None, state: None, version, changes: Vec::new(), entries: Vec::new() }
+    }
+
+    /// The state of the object afterwards.
+    pub fn state(mut self, state: &'static str) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Adds a row.
+    pub fn change(mut self, row: impl Into<Change>) -> Self {
+        self.changes.push(row.into());
+        self
+    }
+
+    /// Adds an entry, unless it has no legs.
+    pub fn entry(mut self, entry: Entry) -> Self {
+        if !entry.legs.is_empty() {
+            self.entries.push(entry);
+        }
+        self
+    }
+
+    /// Adds the act on a case.
+    pub fn act(mut self, ctx: &Ctx, case: CaseId, action: Action) -> Self {
+        self.case = Some(case);
+        let (object_kind, object_id) = self.object.clone();
+        let act = Act { case_id: case, seq: ctx.seq, action, person_id: ctx.person(), on_day: ctx.on, object_kind, object_id };
+        self.change(act)
+    }
+
+    /// All facts, in an order in which each may refer to those before it: rows, then entries, then legs.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut facts: Vec<Fact> = self.changes.iter().map(Change::fact).collect();
+        let rank = |fact: &Fact| PLAN_TABLES.iter().position(|table| table.name == fact.table.name);
+        facts.sort_by_key(rank);
+        facts.extend(self.entries.iter().map(|entry| entry.header.fact()));
+        facts.extend(self.entries.iter().flat_map(|entry| entry.legs.iter().map(Row::fact)));
+        facts
+    }
+}

@@ -1,0 +1,159 @@
+//! Refusals: one code a broken rule, in order of precedence, no prose. A refusal is a decision too: it becomes a leaf of
+//! the log with its code and parameters, and names the earlier act that it clashes with.
+
+use serde_json::Value as Json;
+
+use super::act::{Act, ObjectKind};
+use crate::codes;
+use crate::id::CaseId;
+use crate::money::Overflow;
+
+codes! {
+    /// Every reason for which a decision is refused, in order of precedence.
+    pub enum RefusalCode {
+        /// None of the person's roles has the right.
+        NotYourRole = "not_your_role",
+        /// The person did the other half of a pair of duties on this case.
+        Duties = "duties",
+        /// Nobody gives a role to themselves.
+        OwnRole = "own_role",
+        /// The business date lies in the future.
+        NotInTheFuture = "not_in_the_future",
+        /// The business date lies before an act that this one builds on.
+        BeforeEarlierAct = "before_earlier_act",
+        /// Somebody changed the object since the person saw it.
+        StaleVersion = "stale_version",
+        /// The object is not in a state in which this can be done.
+        WrongState = "wrong_state",
+        /// It was done before.
+        AlreadyDone = "already_done",
+        /// The code is taken.
+        CodeTaken = "code_taken",
+        /// An amount has to be above zero.
+        AmountNotPositive = "amount_not_positive",
+        /// The amount is too large for the books.
+        AmountTooLarge = "amount_too_large",
+        /// The amount is in another currency than the object.
+        CurrencyMismatch = "currency_mismatch",
+        /// The budget line does not belong to the fund.
+        LineNotOfFund = "line_not_of_fund",
+        /// The fund is not open on that date.
+        FundNotOpen = "fund_not_open",
+        /// The dates of an agreement are the wrong way round.
+        DatesReversed = "dates_reversed",
+        /// Something has to be listed.
+        NothingListed = "nothing_listed",
+        /// The items of the plan do not add up to the amount asked.
+        PlanDoesNotAddUp = "plan_does_not_add_up",
+        /// The instalments do not add up to the signed amount.
+        InstalmentsDoNotAddUp = "instalments_do_not_add_up",
+        /// A reason code is needed.
+        ReasonMissing = "reason_missing",
+        /// Out of the allowed range.
+        OutOfRange = "out_of_range",
+        /// Interest has to be declared first.
+        InterestNotDeclared = "interest_not_declared",
+        /// The person declared a conflict of interest.
+        InterestConflicted = "interest_conflicted",
+        /// A score has to be given first.
+        ScoreMissing = "score_missing",
+        /// Too few votes.
+        QuorumMissing = "quorum_missing",
+        /// The grantee has not signed.
+        SignatureMissing = "signature_missing",
+        /// More than was asked for.
+        OverRequested = "over_requested",
+        /// More than was approved.
+        OverApproved = "over_approved",
+        /// More than was signed.
+        OverSigned = "over_signed",
+        /// More than the disbursement.
+        OverDisbursement = "over_disbursement",
+        /// More than the receipts that were verified.
+        OverVerified = "over_verified",
+        /// The bank line shows another amount than the payment.
+        AmountDiffers = "amount_differs",
+        /// The bank line is already booked.
+        BankLineUsed = "bank_line_used",
+        /// The payment was not prepared.
+        NotPrepared = "not_prepared",
+        /// The budget line has less available.
+        OverBudget = "over_budget",
+        /// The fund has less money in the bank.
+        FundCashShort = "fund_cash_short",
+        /// The enterprise is not launched.
+        NotLaunched = "not_launched",
+        /// The follow-up visit that closing needs is missing.
+        VisitsMissing = "visits_missing",
+        /// A visit must lie after the launch and not after today.
+        VisitDate = "visit_date",
+        /// A grant-controlled account is not zero.
+        BalancesOpen = "balances_open",
+        /// An officer has to propose the closing first.
+        NotProposed = "not_proposed",
+    }
+}
+
+/// How a refusal is answered over HTTP (`architecture.md`, Errors).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalClass {
+    /// May know but not do.
+    Forbidden,
+    /// State or version.
+    Conflict,
+    /// Readable, but breaks a rule.
+    Rule,
+}
+
+impl RefusalCode {
+    /// Its class.
+    pub fn class(self) -> RefusalClass {
+        match self {
+            RefusalCode::NotYourRole | RefusalCode::Duties | RefusalCode::OwnRole => RefusalClass::Forbidden,
+            RefusalCode::StaleVersion
+            | RefusalCode::WrongState
+            | RefusalCode::AlreadyDone
+            | RefusalCode::CodeTaken
+            | RefusalCode::BankLineUsed => RefusalClass::Conflict,
+            _ => RefusalClass::Rule,
+        }
+    }
+}
+
+/// A refused decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which rule.
+    pub code: RefusalCode,
+    /// The object it was about.
+    pub object: (ObjectKind, String),
+    /// The case.
+    pub case: Option<CaseId>,
+    /// Parameters: codes, amounts, ids; never names.
+    pub detail: Vec<(&'static str, Json)>,
+    /// The earlier act that it clashes with.
+    pub earlier: Option<Act>,
+}
+
+/// Why a decision gave no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The object does not exist, or its existence is secret to this person: 404, and no leaf.
+    Hidden,
+    /// A rule refused it.
+    Refused(Box<Refusal>),
+    /// The rows contradict each other: a defect or tampering, never a person's mistake.
+    Broken(String),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Stop::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Overflow> for Stop {
+    fn from(_: Overflow) -> Self {
+        Stop::Broken("a total left the range of 64 bits".into())
+    }
+}

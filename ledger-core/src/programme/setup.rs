@@ -1,0 +1,114 @@
+//! Setting up: the programme, its members and their roles, bank accounts, counters.
+
+use super::act::ObjectKind;
+use super::command;
+use super::gate::Gate;
+use super::plan::{Ctx, Plan};
+use super::refusal::{RefusalCode, Stop};
+use super::world::World;
+use crate::id::{BankAccountId, PersonId};
+use crate::ledger::account::{AccountCode, BANK, BANK_OTHER, seed_chart};
+use crate::money::Currency;
+use crate::policy::{Action, Role};
+use crate::row;
+use crate::text::{Code, Label};
+use crate::time::Day;
+
+row! { "programme", key 0, put;
+    /// A programme: one set of books, one log.
+    pub struct Programme {
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
+        /// Base currency of the books.
+        pub base_currency: Currency,
+        /// Votes and scores that a committee decision needs.
+        pub quorum: i64,
+    }
+}
+
+row! { "member", key 2, put;
+    /// A role of a person in the programme.
+    pub struct Member {
+        /// Person.
+        pub person_id: PersonId,
+        /// Role.
+        pub role: Role,
+        /// Held now?
+        pub active: bool,
+        /// Since when, or since when not.
+        pub since_on: Day,
+    }
+}
+
+row! { "bank_account", key 1, put;
+    /// A bank account; number and bank are in the vault.
+    pub struct BankAccount {
+        /// Id.
+        pub bank_account_id: BankAccountId,
+        /// Short code.
+        pub code: Code,
+        /// Currency.
+        pub currency: Currency,
+        /// Its account in the chart.
+        pub account: AccountCode,
+    }
+}
+
+row! { "counter", key 1, put;
+    /// A gapless number, counted up in the commit that uses it.
+    pub struct Counter {
+        /// Which.
+        pub name: String,
+        /// The last number given.
+        pub value: i64,
+    }
+}
+
+/// Votes and scores a decision needs until the programme sets its own.
+pub const DEFAULT_QUORUM: i64 = 2;
+
+/// Opens the programme: chart of accounts and first members. Only the program itself does this, on an empty programme.
+pub fn programme_open(ctx: &mut Ctx, world: &World, input: &command::ProgrammeOpen) -> Result<Plan, Stop> {
+    if world.programme.is_some() {
+        return Err(Stop::Hidden);
+    }
+    let programme = Programme {
+        code: input.code.clone(),
+        title: input.title.clone(),
+        base_currency: input.base_currency,
+        quorum: DEFAULT_QUORUM,
+    };
+    let mut plan = Plan::about(ObjectKind::Programme, ctx.programme, 1).change(programme);
+    for account in seed_chart() {
+        plan = plan.change(account);
+    }
+    for (person_id, role) in &input.members {
+        plan = plan.change(Member { person_id: *person_id, role: *role, active: true, since_on: ctx.on });
+    }
+    Ok(plan)
+}
+
+/// Gives or takes a role; never one's own (`trust.md`, Roles).
+pub fn role_grant(ctx: &mut Ctx, world: &World, input: &command::RoleGrant) -> Result<Plan, Stop> {
+    let id = input.person.to_string();
+    let gate = Gate::new(ctx, world, Action::RoleGrant, ObjectKind::Member, &id).pass()?;
+    gate.ensure(input.person != ctx.person(), RefusalCode::OwnRole)?;
+    let held = world.roles(input.person).contains(&input.role);
+    gate.ensure(held != input.active, RefusalCode::AlreadyDone)?;
+    let member = Member { person_id: input.person, role: input.role, active: input.active, since_on: ctx.on };
+    Ok(Plan::about(ObjectKind::Member, id.clone(), 1).change(member))
+}
+
+/// Registers a bank account.
+pub fn bank_account_open(ctx: &mut Ctx, world: &World, input: &command::BankAccountOpen) -> Result<Plan, Stop> {
+    let id: BankAccountId = ctx.mint.id();
+    let text = id.to_string();
+    let gate = Gate::new(ctx, world, Action::BankAccountOpen, ObjectKind::BankAccount, &text).pass()?;
+    gate.ensure(!world.bank_accounts.values().any(|account| account.code == input.code), RefusalCode::CodeTaken)?;
+    let base = world.programme()?.base_currency;
+    let account = if input.currency == base { BANK } else { BANK_OTHER };
+    let row = BankAccount { bank_account_id: id, code: input.code.clone(), currency: input.currency, account };
+    Ok(Plan::about(ObjectKind::BankAccount, id, 1).change(row))
+}

@@ -1,0 +1,203 @@
+//! What can happen next on a case, on whom it waits, since when, and why it is barred to somebody (`lifecycle.md`, rules 6
+//! and 7). Read by the queue, the case page and the tests; the gates themselves stay in the decisions.
+
+use super::act::ObjectKind;
+use super::application::ApplicationState;
+use super::committee::{Ballot, Interest};
+use super::disbursement::{Disbursement, DisbursementState};
+use super::grant::{AwardState, twelve_month_visit};
+use super::world::{Dossier, World, last_act};
+use crate::id::PersonId;
+use crate::outcome::episode::{SCHEDULE_DAYS, SCHEDULE_SLACK_DAYS};
+use crate::money::Minor;
+use crate::policy::{self, Action, Barred, Role};
+use crate::time::{Day, days_between, plus_days};
+
+/// A step that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What.
+    pub action: Action,
+    /// On what.
+    pub kind: ObjectKind,
+    /// Its id.
+    pub id: String,
+    /// Version of it that a decision has to name.
+    pub version: i64,
+    /// Since when.
+    pub since: Day,
+    /// Roles that may take it.
+    pub roles: &'static [Role],
+}
+
+/// A step as one person sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The step.
+    pub step: Step,
+    /// Why this person can't take it.
+    pub barred: Option<Barred>,
+}
+
+/// Every step that waits on a case today, whoever takes it.
+pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
+    let mut steps = Vec::new();
+    application_steps(case, world, &mut steps);
+    grant_steps(case, &mut steps);
+    for disbursement in &case.disbursements {
+        disbursement_step(case, disbursement, &mut steps);
+    }
+    followup_steps(case, today, &mut steps);
+    steps
+}
+
+fn step(action: Action, kind: ObjectKind, id: impl ToString, version: i64, since: Day) -> Step {
+    Step { action, kind, id: id.to_string(), version, since, roles: policy::roles_for(action) }
+}
+
+fn application_steps(case: &Dossier, world: &World, steps: &mut Vec<Step>) {
+    let application = &case.application;
+    let mut add = |action| {
+        steps.push(step(action, ObjectKind::Case, application.case_id, application.version, application.state_on));
+    };
+    match application.state {
+        ApplicationState::Draft => add(Action::CaseSubmit),
+        ApplicationState::Submitted => add(Action::CaseScreen),
+        ApplicationState::Screening => add(Action::CaseAssess),
+        ApplicationState::Eligible => add(Action::PlanAccept),
+        ApplicationState::PlanReady | ApplicationState::InReview => {
+            let ballots: Vec<Option<&Ballot>> = world.holders(Role::Committee).map(|p| case.ballot(p)).collect();
+            if ballots.iter().any(Option::is_none) {
+                add(Action::InterestDeclare);
+            }
+            let free = |ballot: &Ballot| ballot.interest == Interest::None && ballot.score.is_none();
+            if ballots.iter().flatten().any(|ballot| free(ballot)) {
+                add(Action::Score);
+            }
+        }
+        ApplicationState::ReadyForCommittee if application.recommended_minor.is_some() => add(Action::AwardConfirm),
+        ApplicationState::ReadyForCommittee => {
+            if case.ballots.iter().any(|ballot| ballot.score.is_some() && ballot.choice.is_none()) {
+                add(Action::Vote);
+            }
+            let votes = case.ballots.iter().filter(|ballot| ballot.choice.is_some()).count();
+            let quorum = world.programme.as_ref().map_or(i64::MAX, |programme| programme.quorum);
+            if i64::try_from(votes).is_ok_and(|votes| votes >= quorum) {
+                add(Action::VoteClose);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn grant_steps(case: &Dossier, steps: &mut Vec<Step>) {
+    let Some(award) = &case.award else { return };
+    let mut add = |action, since| steps.push(step(action, ObjectKind::Grant, award.grant_id, award.version, since));
+    match award.state {
+        AwardState::Approved => add(Action::AgreementSend, award.state_on),
+        AwardState::AgreementSent => match award.grantee_signed_on {
+            None => add(Action::SignatureRecord, award.state_on),
+            Some(signed_on) => add(Action::AgreementSign, signed_on),
+        },
+        AwardState::Completed if twelve_month_visit(case) => match last_act(&case.acts, Action::ClosePropose) {
+            None => add(Action::ClosePropose, award.state_on),
+            Some(act) => add(Action::GrantClose, act.on_day),
+        },
+        _ => {}
+    }
+    if matches!(award.state, AwardState::Active | AwardState::Completed) && case.enterprise.is_none() {
+        let since = award.organisation_signed_on.unwrap_or(award.state_on);
+        steps.push(step(Action::EnterpriseLaunch, ObjectKind::Case, case.application.case_id, 0, since));
+    }
+}
+
+fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) {
+    let active = case.award.as_ref().is_some_and(|award| award.state == AwardState::Active);
+    if !active {
+        return;
+    }
+    let mut add = |action, since| {
+        steps.push(step(action, ObjectKind::Disbursement, row.disbursement_id, row.version, since));
+    };
+    let since = row.state_on;
+    match row.state {
+        DisbursementState::Planned => add(Action::DisbursementRequest, row.planned_on),
+        DisbursementState::ReturnedToRequester => add(Action::DisbursementRequest, since),
+        DisbursementState::Requested => add(Action::DisbursementVerify, since),
+        DisbursementState::Verified => add(Action::DisbursementAuthorise, since),
+        DisbursementState::Authorised if row.prepared_by.is_none() => add(Action::PaymentPrepare, since),
+        DisbursementState::Authorised => add(Action::PaymentRelease, since),
+        DisbursementState::Sent => add(Action::PaymentConfirm, since),
+        DisbursementState::Paid | DisbursementState::Justified => {
+            if row.receipts_verified_minor > row.receipts_accepted_minor {
+                add(Action::ReceiptsAccept, since);
+            }
+            if row.receipts_verified_minor < row.amount_minor {
+                add(Action::ReceiptsVerify, since);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The next scheduled visit is a step from its day on; a visit up to 45 days early counts for it (R11).
+fn followup_steps(case: &Dossier, today: Day, steps: &mut Vec<Step>) {
+    let Some(enterprise) = &case.enterprise else { return };
+    let last = case.visits.iter().map(|visit| days_between(enterprise.launched_on, visit.visited_on)).max().unwrap_or(0);
+    let ended = case.visits.iter().max_by_key(|visit| (visit.visited_on, visit.seq)).is_some_and(|visit| {
+        use crate::outcome::visit::VisitStatus as S;
+        matches!(visit.status, S::Closed | S::Absorbed | S::Refused)
+    });
+    let next = SCHEDULE_DAYS.into_iter().find(|day| i64::from(*day) > last + i64::from(SCHEDULE_SLACK_DAYS));
+    let due = next.and_then(|day| u64::try_from(day).ok()).map(|day| plus_days(enterprise.launched_on, day));
+    if let Some(due) = due.filter(|due| *due <= today && !ended) {
+        steps.push(step(Action::VisitRecord, ObjectKind::Case, case.application.case_id, 0, due));
+    }
+}
+
+/// The steps of a case as a person sees them: whether they may take each, and if not, why.
+pub fn seen_by(person: PersonId, case: &Dossier, world: &World, today: Day) -> Vec<Seen> {
+    let roles = world.roles(person);
+    let see = |step: Step| {
+        let barred = policy::allow(step.action, &roles, person, &case.acts).err();
+        let ballot = case.ballot(person);
+        let done = match step.action {
+            Action::InterestDeclare => ballot.is_some(),
+            Action::Score => ballot.is_none_or(|b| b.interest == Interest::Conflict || b.score.is_some()),
+            Action::Vote => ballot.is_none_or(|b| b.score.is_none() || b.choice.is_some()),
+            _ => false,
+        };
+        (!done || barred.is_some()).then_some(Seen { step, barred })
+    };
+    waiting(case, world, today).into_iter().filter_map(see).collect()
+}
+
+/// Money of a case as a strip: approved, encumbered, authorised, paid, accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MoneyStrip {
+    /// Approved ceiling.
+    pub approved: Minor,
+    /// Signed.
+    pub signed: Minor,
+    /// Authorised to date.
+    pub authorised: Minor,
+    /// Confirmed by the bank to date.
+    pub paid: Minor,
+    /// Receipts accepted to date.
+    pub accepted: Minor,
+}
+
+/// The strip of a case, in the grant's currency.
+pub fn money_strip(case: &Dossier) -> MoneyStrip {
+    let total = |of: &dyn Fn(&Disbursement) -> Minor| Minor(case.disbursements.iter().map(|d| of(d).0).sum());
+    let when = |holds: bool, amount: Minor| if holds { amount } else { Minor::ZERO };
+    let award = case.award.as_ref();
+    let signed = award.filter(|award| award.organisation_signed_on.is_some());
+    MoneyStrip {
+        approved: award.map_or(Minor::ZERO, |award| award.approved_minor),
+        signed: signed.map_or(Minor::ZERO, |award| award.signed_minor),
+        authorised: total(&|d| when(d.authorised_by.is_some(), d.amount_minor)),
+        paid: total(&|d| when(d.bank_line_id.is_some(), d.amount_minor)),
+        accepted: total(&|d| d.receipts_accepted_minor),
+    }
+}

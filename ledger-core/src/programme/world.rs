@@ -1,0 +1,178 @@
+//! The world that a command is decided in: the rows it asked for, in memory, and nothing else.
+//!
+//! The store fills it from [`Need`]s; `decide` only reads it. Because it is plain data, several commands can be decided one
+//! on top of the other before anything is written.
+
+use std::collections::BTreeMap;
+
+use super::act::Act;
+use super::application::{Application, PlanItem};
+use super::committee::Ballot;
+use super::disbursement::{BankLine, Disbursement};
+use super::followup::{Enterprise, VisitRow};
+use super::fund::{BudgetLine, Fund};
+use super::grant::Award;
+use super::refusal::Stop;
+use super::setup::{BankAccount, Member, Programme};
+use crate::id::{BankAccountId, CaseId, DisbursementId, FundId, GrantId, LineId, PersonId};
+use crate::ledger::account::{AccountCode, Side};
+use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
+use crate::money::{Currency, Minor};
+use crate::policy::Role;
+use crate::text::Code;
+use crate::time::Day;
+
+/// Rows that a command has to see. The programme and its members are always there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// All funds (to keep codes unique).
+    Funds,
+    /// A fund with its lines and balances.
+    Fund(FundId),
+    /// All bank accounts.
+    BankAccounts,
+    /// A bank line, if it is there.
+    BankLine(BankAccountId, Code),
+    /// A bank line on the account that a disbursement is paid from.
+    BankLineOf(DisbursementId, Code),
+    /// A whole case.
+    Case(CaseId),
+    /// A whole case with its fund, its balances and the later days of its budget line.
+    CaseBooks(CaseId),
+    /// The whole case of a disbursement.
+    Disbursement(DisbursementId),
+    /// The same with the books.
+    DisbursementBooks(DisbursementId),
+    /// A counter.
+    Counter(&'static str),
+}
+
+/// Everything of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dossier {
+    /// The application.
+    pub application: Application,
+    /// Plan items.
+    pub items: Vec<PlanItem>,
+    /// Ballots.
+    pub ballots: Vec<Ballot>,
+    /// The grant.
+    pub award: Option<Award>,
+    /// Disbursements by number.
+    pub disbursements: Vec<Disbursement>,
+    /// Acts by sequence.
+    pub acts: Vec<Act>,
+    /// The enterprise.
+    pub enterprise: Option<Enterprise>,
+    /// Visits by day.
+    pub visits: Vec<VisitRow>,
+}
+
+/// The rows a command asked for.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// The programme; absent before it is opened.
+    pub programme: Option<Programme>,
+    /// Members with their active roles.
+    pub members: Vec<Member>,
+    /// Funds.
+    pub funds: BTreeMap<FundId, Fund>,
+    /// Budget lines of loaded funds.
+    pub lines: BTreeMap<LineId, BudgetLine>,
+    /// Bank accounts.
+    pub bank_accounts: BTreeMap<BankAccountId, BankAccount>,
+    /// Bank lines that were asked for and exist.
+    pub bank_lines: Vec<BankLine>,
+    /// Cases.
+    pub cases: BTreeMap<CaseId, Dossier>,
+    /// Balances of loaded scopes.
+    pub balances: Balances,
+    /// Net debit per day after the command's date, of loaded funds and lines.
+    pub later: BTreeMap<BalanceKey, Vec<DayNet>>,
+    /// Counters.
+    pub counters: BTreeMap<String, i64>,
+}
+
+impl World {
+    /// Active roles of a person.
+    pub fn roles(&self, person: PersonId) -> Vec<Role> {
+        self.members.iter().filter(|m| m.active && m.person_id == person).map(|m| m.role).collect()
+    }
+
+    /// People who hold a role now.
+    pub fn holders(&self, role: Role) -> impl Iterator<Item = PersonId> + '_ {
+        self.members.iter().filter(move |m| m.active && m.role == role).map(|m| m.person_id)
+    }
+
+    /// A case, or 404.
+    pub fn case(&self, case: CaseId) -> Result<&Dossier, Stop> {
+        self.cases.get(&case).ok_or(Stop::Hidden)
+    }
+
+    /// A disbursement and its case, or 404.
+    pub fn disbursement(&self, id: DisbursementId) -> Result<(&Dossier, &Disbursement), Stop> {
+        let found = self.cases.values().find_map(|case| {
+            case.disbursements.iter().find(|disbursement| disbursement.disbursement_id == id).map(|d| (case, d))
+        });
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// A fund that the command asked for, or 404.
+    pub fn fund(&self, fund: FundId) -> Result<&Fund, Stop> {
+        self.funds.get(&fund).ok_or(Stop::Hidden)
+    }
+
+    /// The programme; a store without one is broken at this point.
+    pub fn programme(&self) -> Result<&Programme, Stop> {
+        self.programme.as_ref().ok_or_else(|| Stop::Broken("the programme is missing".into()))
+    }
+
+    /// Net balance on a side, zero where nothing was posted.
+    pub fn net(&self, key: BalanceKey, side: Side) -> Minor {
+        self.balances.get(&key).map_or(Minor::ZERO, |balance| balance.net(side))
+    }
+
+    /// Net balance of a fund's account.
+    pub fn fund_net(&self, fund: &Fund, account: AccountCode, side: Side) -> Minor {
+        let key = BalanceKey { scope: Scope::Fund, of: fund.fund_id.0, fund: fund.fund_id, account, currency: fund.currency };
+        self.net(key, side)
+    }
+
+    /// Net balance of a grant's account in its fund and currency.
+    pub fn grant_net(&self, award: &Award, account: AccountCode, side: Side) -> Minor {
+        self.net(grant_key(award.grant_id, award.fund_id, account, award.currency), side)
+    }
+
+    /// The lowest balance of an account from the command's date on: back-dating meets every later day.
+    pub fn lowest(&self, key: BalanceKey, side: Side) -> Result<Minor, Stop> {
+        let flip = |net: Minor| if side == Side::Debit { net } else { Minor(-net.0) };
+        let later: Vec<DayNet> = self.later.get(&key).map_or_else(Vec::new, |days| {
+            days.iter().map(|day| DayNet { day: day.day, net: flip(day.net) }).collect()
+        });
+        Ok(lowest_from(self.net(key, side), &later)?)
+    }
+
+    /// What a budget line still has available, from the command's date on.
+    pub fn line_available(&self, fund: &Fund, line: LineId) -> Result<Minor, Stop> {
+        let account = crate::ledger::account::AVAILABLE;
+        let key = BalanceKey { scope: Scope::Line, of: line.0, fund: fund.fund_id, account, currency: fund.currency };
+        self.lowest(key, Side::Credit)
+    }
+}
+
+/// The key of a grant's balance.
+pub fn grant_key(grant: GrantId, fund: FundId, account: AccountCode, currency: Currency) -> BalanceKey {
+    BalanceKey { scope: Scope::Grant, of: grant.0, fund, account, currency }
+}
+
+/// Latest act of an action on a case.
+pub fn last_act(acts: &[Act], action: crate::policy::Action) -> Option<&Act> {
+    acts.iter().rev().find(|act| act.action == action)
+}
+
+/// Latest business date among acts that order the chain: visits may be recorded late, so they don't count.
+pub fn last_day(acts: &[Act]) -> Option<(Day, &Act)> {
+    use crate::policy::Action;
+    let chain = acts.iter().filter(|act| !matches!(act.action, Action::VisitRecord));
+    chain.max_by_key(|act| (act.on_day, act.seq)).map(|act| (act.on_day, act))
+}

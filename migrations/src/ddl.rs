@@ -1,0 +1,76 @@
+//! Tables written once, rendered for each engine.
+//!
+//! Column types are words in braces: `{id}` UUID, `{int}` 64-bit integer, `{text}`, `{day}` text `YYYY-MM-DD`, `{instant}`
+//! microseconds since 1970 in a 64-bit integer, `{bool}`, `{bytes}`. SQLite tables are STRICT and keep their foreign keys
+//! inline; elsewhere foreign keys are added one by one, so that a distributed engine can place the tables first.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+
+/// A table.
+#[derive(Debug)]
+pub struct Table {
+    /// Name.
+    pub name: &'static str,
+    /// Columns and constraints, the primary key among them.
+    pub body: &'static str,
+    /// Foreign keys: name and definition.
+    pub foreign: &'static [(&'static str, &'static str)],
+    /// Indexes: name and columns.
+    pub indexes: &'static [(&'static str, &'static str)],
+    /// Rows are found by key alone and small: SQLite keeps them in the key's tree.
+    pub by_key: bool,
+}
+
+/// Creates tables in order.
+pub async fn create(manager: &SchemaManager<'_>, tables: &[Table]) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    for statement in statements(connection.get_database_backend(), tables) {
+        connection.execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// The statements that create tables on an engine.
+pub fn statements(backend: DbBackend, tables: &[Table]) -> Vec<String> {
+    let mut statements = Vec::new();
+    for table in tables {
+        let sqlite = backend == DbBackend::Sqlite;
+        let mut body = types(table.body.trim().trim_end_matches(','), sqlite);
+        if sqlite {
+            for (name, definition) in table.foreign {
+                body.push_str(&format!(",\n  CONSTRAINT {name} FOREIGN KEY {definition}"));
+            }
+        }
+        let tail = match (sqlite, table.by_key) {
+            (true, true) => " STRICT, WITHOUT ROWID",
+            (true, false) => " STRICT",
+            _ => "",
+        };
+        statements.push(format!("CREATE TABLE {} (\n  {body}\n){tail}", table.name));
+        for (name, columns) in table.indexes {
+            statements.push(format!("CREATE INDEX {name} ON {} ({columns})", table.name));
+        }
+        if !sqlite {
+            for (name, definition) in table.foreign {
+                statements.push(format!("ALTER TABLE {} ADD CONSTRAINT {name} FOREIGN KEY {definition}", table.name));
+            }
+        }
+    }
+    statements
+}
+
+fn types(body: &str, sqlite: bool) -> String {
+    let words: [(&str, &str, &str); 7] = [
+        ("{id}", "BLOB", "UUID"),
+        ("{int}", "INTEGER", "BIGINT"),
+        ("{text}", "TEXT", "TEXT COLLATE \"C\""),
+        ("{day}", "TEXT", "TEXT COLLATE \"C\""),
+        ("{instant}", "INTEGER", "BIGINT"),
+        ("{bool}", "INTEGER", "BOOLEAN"),
+        ("{bytes}", "BLOB", "BYTEA"),
+    ];
+    words.iter().fold(body.to_string(), |text, (word, on_sqlite, elsewhere)| {
+        text.replace(word, if sqlite { on_sqlite } else { elsewhere })
+    })
+}

@@ -1,0 +1,56 @@
+//! The schema's history: what was created when, for SQLite and PostgreSQL alike.
+//!
+//! Rules S1 to S6 of the schema: `programme_id` first in every key, unique, foreign key and index of a programme's tables;
+//! ids made by the program; money as 64-bit minor units; text, bytes, booleans and ids besides; no sequences, no triggers
+//! but the append-only ones of [`guards`]. Imports nothing of the other crates: a migration never changes its meaning.
+
+use sea_orm_migration::prelude::*;
+
+pub mod ddl;
+pub mod guards;
+mod m20261124_000001_house;
+mod m20261124_000002_programme;
+mod m20261124_000003_journal;
+mod m20261124_000004_cases;
+mod m20261124_000005_guards;
+
+/// Runs the migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_house::Migration),
+            Box::new(m20261124_000002_programme::Migration),
+            Box::new(m20261124_000003_journal::Migration),
+            Box::new(m20261124_000004_cases::Migration),
+            Box::new(m20261124_000005_guards::Migration),
+        ]
+    }
+}
+
+/// Defines a migration that creates tables in order; going back is not offered: nothing is ever dropped.
+#[macro_export]
+macro_rules! tables_migration {
+    ($tables:expr) => {
+        /// Creates its tables.
+        #[derive(Debug, sea_orm_migration::prelude::DeriveMigrationName)]
+        pub struct Migration;
+
+        #[sea_orm_migration::prelude::async_trait::async_trait]
+        impl sea_orm_migration::prelude::MigrationTrait for Migration {
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+
+            async fn up(
+                &self,
+                manager: &sea_orm_migration::prelude::SchemaManager,
+            ) -> Result<(), sea_orm_migration::prelude::DbErr> {
+                $crate::ddl::create(manager, $tables).await
+            }
+        }
+    };
+}

@@ -1,0 +1,14 @@
+//! Support for whole-system tests: throwaway PostgreSQL clusters, browsers, the program over a socket.
+//!
+//! Whatever is missing on a machine is said on one line, and is a failure where `GRANT_TEST_REQUIRE` names it.
+
+pub mod binary;
+pub mod browser;
+pub mod daemon;
+pub mod engine;
+pub mod failure;
+pub mod http;
+pub mod postgres;
+pub mod require;
+#[cfg(test)]
+mod page;

@@ -1,0 +1,13 @@
+//! Whole-system tests, one module for each concern, one binary for all: linking takes longer than running most of them.
+//!
+//! Invariant: the same scenarios run on both engines; what a machine lacks is told (`tests::require`). Must not hold
+//! helpers: those are in the support library of this crate.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and does what the program may not (raw transactions, reading the clock)"
+)]
+
+mod tidy;
