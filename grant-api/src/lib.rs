@@ -15,3 +15,4 @@ pub mod cli;
 pub mod console;
 pub mod http;
 pub mod store;
+pub mod telemetry;

@@ -49,6 +49,30 @@ impl App {
         }
     }
 
+    /// Brings a database's schema up to date.
+    pub async fn migrate(url: &str) -> AppResult<()> {
+        Ok(Store::open_and_migrate(url).await?.close().await?)
+    }
+
+    /// Adds people, one role each, and opens the programme with them as its first members; gives their ids in order.
+    pub async fn create_at(
+        url: &str,
+        people: Vec<NewPerson>,
+        roles: &[Role],
+        open: ProgrammeOpen,
+        on: Day,
+        now: Timestamp,
+    ) -> AppResult<(App, Vec<PersonId>)> {
+        let store = Store::open(url).await?;
+        let mut ids = Vec::new();
+        for new in people {
+            ids.push(App::person_add(&store, new, now).await?.id);
+        }
+        let members = ids.iter().copied().zip(roles.iter().copied()).collect();
+        let app = App::create(store, ProgrammeOpen { members, ..open }, on, now).await?;
+        Ok((app, ids))
+    }
+
     /// Adds a person to the house.
     pub async fn person_add(store: &Store, new: NewPerson, now: Timestamp) -> AppResult<Person> {
         let id = Mint::new(now, clock::random().map_err(AppError::internal)?).id();
@@ -64,6 +88,16 @@ impl App {
         let expires = Timestamp::from_micros(now.micros() + TOKEN_LIFE);
         self.store.token_add(secret::token_hash(&token), person, label, now, expires).await?;
         Ok(token)
+    }
+
+    /// Everybody's roles, for the program's own scenes.
+    pub async fn committee(&self) -> AppResult<Vec<ledger_core::programme::setup::Member>> {
+        Ok(self.store.base(self.programme).await?.members)
+    }
+
+    /// The programme's settings.
+    pub async fn settings(&self) -> AppResult<Option<ledger_core::programme::setup::Programme>> {
+        Ok(self.store.programme(self.programme).await?)
     }
 
     /// A person as a principal, for the program's own scenes.

@@ -19,6 +19,8 @@ use ledger_core::id::ProgrammeId;
 use ledger_core::policy::{Reading, Role, may_read};
 use ledger_core::time::{Day, Timestamp};
 
+pub use crate::store::journal::{AsOf, EntryView, LineView, TrialRow};
+pub use crate::store::write::Receipt;
 pub use error::{AppError, AppResult};
 
 use crate::store::house::Person;

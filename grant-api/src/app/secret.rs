@@ -9,22 +9,33 @@ use sha2::{Digest, Sha256};
 
 use super::{AppError, AppResult, clock};
 
-/// argon2id v19, 64 MiB, three passes, one lane (`trust.md`, Passwords).
-fn hasher() -> AppResult<Argon2<'static>> {
-    let params = Params::new(65_536, 3, 1, None).map_err(AppError::internal)?;
+/// Memory in KiB and passes: 64 MiB and three (`trust.md`, Passwords).
+const COST: (u32, u32) = (65_536, 3);
+/// The least that a configuration may choose; the demonstration's random passwords take it, to start quickly.
+const COST_LEAST: (u32, u32) = (19_456, 2);
+
+/// argon2id v19, one lane.
+fn hasher((memory, passes): (u32, u32)) -> AppResult<Argon2<'static>> {
+    let params = Params::new(memory, passes, 1, None).map_err(AppError::internal)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
 /// Hash of a password; takes most of a second by design, so call it off the async threads.
 pub fn password_hash(password: &str) -> AppResult<String> {
-    let hash = hasher()?.hash_password(password.as_bytes()).map_err(AppError::internal)?;
+    let hash = hasher(COST)?.hash_password(password.as_bytes()).map_err(AppError::internal)?;
+    Ok(hash.to_string())
+}
+
+/// Hash of a random password of the demonstration.
+pub fn demo_password_hash(password: &str) -> AppResult<String> {
+    let hash = hasher(COST_LEAST)?.hash_password(password.as_bytes()).map_err(AppError::internal)?;
     Ok(hash.to_string())
 }
 
 /// Does the password fit the hash?
 pub fn password_fits(password: &str, hash: &str) -> bool {
     let Ok(parsed) = PasswordHash::new(hash) else { return false };
-    hasher().is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok())
+    hasher(COST).is_ok_and(|argon| argon.verify_password(password.as_bytes(), &parsed).is_ok())
 }
 
 /// 256 random bits as text, with a prefix that says what it is.

@@ -26,6 +26,14 @@ pub struct Checked {
 /// Leaves read at once.
 const LEAVES: u64 = 1_000;
 
+/// Opens a database, runs every check, closes it.
+pub async fn verify_database(url: &str) -> AppResult<Vec<Checked>> {
+    let store = Store::open(url).await?;
+    let checked = verify(&store).await;
+    store.close().await?;
+    checked
+}
+
 /// Runs every check. A row that cannot even be read is a finding of its table.
 pub async fn verify(store: &Store) -> AppResult<Vec<Checked>> {
     let mut checked = Vec::new();

@@ -1,1 +1,72 @@
-//! The command line.
+//! The command line: one command a file. A command parses its arguments, calls `app`, prints, and gives an exit code.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub mod demo;
+pub mod migrate;
+pub mod serve;
+pub mod survival;
+pub mod verify;
+
+/// A double-entry ledger for micro-grant programmes.
+#[derive(Debug, Parser)]
+#[command(name = "grant-api", version, about)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
+    Demo(demo::DemoArgs),
+    /// Bring a database's schema up to date.
+    Migrate(migrate::MigrateArgs),
+    /// Serve an existing database.
+    Serve(serve::ServeArgs),
+    /// Survival statistics of a CSV file, as R would print them.
+    Survival(survival::SurvivalArgs),
+    /// Check a database against its own log; one line a check, exit code 1 on any finding.
+    Verify(verify::VerifyArgs),
+}
+
+/// Runs a command.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let done = match arguments.command {
+        Command::Demo(args) => demo::run(args).await,
+        Command::Migrate(args) => migrate::run(args).await,
+        Command::Serve(args) => serve::run(args).await,
+        Command::Survival(args) => survival::run(&args).map(|table| {
+            print(format_args!("{table}"));
+            ExitCode::SUCCESS
+        }),
+        Command::Verify(args) => verify::run(args).await,
+    };
+    done.unwrap_or_else(|what| {
+        complain(&what);
+        ExitCode::from(2)
+    })
+}
+
+/// Writes to standard output; a closed pipe is not our fault.
+pub(crate) fn print(text: std::fmt::Arguments) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_fmt(text).and_then(|()| out.flush());
+}
+
+/// Writes one line to standard error.
+pub(crate) fn complain(what: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "grant-api: {what}");
+}
+
+/// What went wrong, for a person at a terminal: the cause too, because whoever runs the program may see it.
+pub(crate) fn told(error: crate::app::AppError) -> String {
+    match error {
+        crate::app::AppError::Internal { cause } => cause,
+        other => other.to_string(),
+    }
+}

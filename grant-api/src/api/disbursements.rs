@@ -1,0 +1,170 @@
+//! Disbursements: request to accepted receipts.
+
+use std::sync::Arc;
+
+use ledger_core::id::{BankAccountId, DisbursementId};
+use ledger_core::programme::command::{Command, DisbursementRequest, DisbursementStep, PaymentConfirm, PaymentPrepare, Receipts};
+use ledger_core::text::Code;
+use ledger_core::time::Day;
+use poem_openapi::param::{Header, Path};
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use uuid::Uuid;
+
+use super::auth::Auth;
+use super::wire::{MoneyBody, ReceiptBody, StepBody};
+use super::wire_case::CaseBody;
+use super::{Answer, Tag, decide, request};
+use crate::app::execute::Fields;
+use crate::app::{App, AppResult};
+
+/// A request for the money.
+#[derive(Debug, Object)]
+#[oai(rename = "DisbursementRequest", deny_unknown_fields)]
+pub struct RequestBody {
+    /// Version of the disbursement.
+    version: i64,
+    /// Business date.
+    on: Option<Day>,
+    /// Reference of the evidence that the gate is met.
+    evidence: String,
+}
+
+/// A payment from a bank account.
+#[derive(Debug, Object)]
+#[oai(rename = "PaymentPreparation", deny_unknown_fields)]
+pub struct PrepareBody {
+    /// Version of the disbursement.
+    version: i64,
+    /// Business date.
+    on: Option<Day>,
+    /// Paid from.
+    bank_account_id: Uuid,
+}
+
+/// The bank's line.
+#[derive(Debug, Object)]
+#[oai(rename = "PaymentConfirmation", deny_unknown_fields)]
+pub struct ConfirmBody {
+    /// Version of the disbursement.
+    version: i64,
+    /// Booking date of the line; today when absent.
+    on: Option<Day>,
+    /// Value date of the line; the booking date when absent.
+    value_on: Option<Day>,
+    /// The bank's reference of the line.
+    bank_ref: String,
+    /// Amount of the line.
+    amount: MoneyBody,
+}
+
+impl ConfirmBody {
+    fn command(&self, id: Uuid, today: Day) -> AppResult<Command> {
+        let mut fields = Fields::default();
+        let bank_ref = fields.take("/bank_ref", "code", Code::new(&self.bank_ref));
+        let amount = self.amount.read("/amount", &mut fields);
+        let value_on = self.value_on.or(self.on).unwrap_or(today);
+        let confirm = bank_ref.zip(amount).map(|(bank_ref, amount)| PaymentConfirm {
+            disbursement: DisbursementId(id),
+            version: self.version,
+            bank_ref,
+            amount,
+            value_on,
+        });
+        fields.finish(confirm.map(Command::PaymentConfirm))
+    }
+}
+
+/// Receipts.
+#[derive(Debug, Object)]
+#[oai(rename = "Receipts", deny_unknown_fields)]
+pub struct ReceiptsBody {
+    /// Version of the disbursement.
+    version: i64,
+    /// Business date.
+    on: Option<Day>,
+    /// Amount of the receipts.
+    amount: MoneyBody,
+}
+
+impl ReceiptsBody {
+    fn receipts(&self, id: Uuid) -> AppResult<Receipts> {
+        let mut fields = Fields::default();
+        let amount = self.amount.read("/amount", &mut fields);
+        fields.finish(amount.map(|amount| Receipts { disbursement: DisbursementId(id), version: self.version, amount }))
+    }
+}
+
+/// Operations on disbursements.
+pub struct DisbursementsApi(pub Arc<App>);
+
+fn step(id: Uuid, body: &StepBody) -> DisbursementStep {
+    DisbursementStep { disbursement: DisbursementId(id), version: body.version }
+}
+
+#[OpenApi(tag = "Tag::Disbursements")]
+impl DisbursementsApi {
+    /// The case of a disbursement, with every version that a decision needs.
+    #[oai(path = "/disbursements/:id", method = "get", operation_id = "disbursement_get")]
+    async fn get(&self, auth: Auth, id: Path<Uuid>) -> Answer<CaseBody> {
+        Ok(Json(self.0.case_of_disbursement(&request(auth), DisbursementId(id.0)).await?.into()))
+    }
+
+    /// Asks for the money: the gate is met.
+    #[oai(path = "/disbursements/:id/request", method = "post", operation_id = "disbursement_request")]
+    async fn request(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<RequestBody>) -> Answer<ReceiptBody> {
+        let mut fields = Fields::default();
+        let evidence = fields.take("/evidence", "code", Code::new(&body.0.evidence));
+        let asked = evidence.map(|evidence| DisbursementRequest { disbursement: DisbursementId(id.0), version: body.0.version, evidence });
+        decide(&self.0, auth, key.0, body.0.on, fields.finish(asked.map(Command::DisbursementRequest))).await
+    }
+
+    /// Programme check by an officer other than the requester.
+    #[oai(path = "/disbursements/:id/verify", method = "post", operation_id = "disbursement_verify")]
+    async fn verify(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+        decide(&self.0, auth, key.0, body.0.on, Ok(Command::DisbursementVerify(step(id.0, &body.0)))).await
+    }
+
+    /// Authorises: within the signed amount and the fund's money.
+    #[oai(path = "/disbursements/:id/authorise", method = "post", operation_id = "disbursement_authorise")]
+    async fn authorise(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+        decide(&self.0, auth, key.0, body.0.on, Ok(Command::DisbursementAuthorise(step(id.0, &body.0)))).await
+    }
+
+    /// Puts the disbursement into a payment.
+    #[oai(path = "/disbursements/:id/prepare-payment", method = "post", operation_id = "payment_prepare")]
+    async fn prepare(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<PrepareBody>) -> Answer<ReceiptBody> {
+        let PrepareBody { version, on, bank_account_id } = body.0;
+        let disbursement = DisbursementId(id.0);
+        let command = PaymentPrepare { disbursement, version, bank_account: BankAccountId(bank_account_id) };
+        decide(&self.0, auth, key.0, on, Ok(Command::PaymentPrepare(command))).await
+    }
+
+    /// Releases the payment to the bank: a second signatory.
+    #[oai(path = "/disbursements/:id/release", method = "post", operation_id = "payment_release")]
+    async fn release(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+        decide(&self.0, auth, key.0, body.0.on, Ok(Command::PaymentRelease(step(id.0, &body.0)))).await
+    }
+
+    /// Confirms the payment by the bank's line.
+    #[oai(path = "/disbursements/:id/confirm", method = "post", operation_id = "payment_confirm")]
+    async fn confirm(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<ConfirmBody>) -> Answer<ReceiptBody> {
+        let today = crate::app::clock::business_day(crate::app::clock::now());
+        let command = body.0.command(id.0, today);
+        decide(&self.0, auth, key.0, body.0.on, command).await
+    }
+
+    /// Verifies receipts: an officer.
+    #[oai(path = "/disbursements/:id/verify-receipts", method = "post", operation_id = "receipts_verify")]
+    async fn verify_receipts(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<ReceiptsBody>) -> Answer<ReceiptBody> {
+        let command = body.0.receipts(id.0).map(Command::ReceiptsVerify);
+        decide(&self.0, auth, key.0, body.0.on, command).await
+    }
+
+    /// Posts accepted receipts: finance.
+    #[oai(path = "/disbursements/:id/accept-receipts", method = "post", operation_id = "receipts_accept")]
+    async fn accept_receipts(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<ReceiptsBody>) -> Answer<ReceiptBody> {
+        let command = body.0.receipts(id.0).map(Command::ReceiptsAccept);
+        decide(&self.0, auth, key.0, body.0.on, command).await
+    }
+}

@@ -1,0 +1,365 @@
+//! A case on the wire: application, grant, disbursements, enterprise, visits, what waits, and the acts so far.
+
+use ledger_core::policy::Barred;
+use ledger_core::programme::steps::{MoneyStrip, Seen};
+use ledger_core::programme::world::Dossier;
+use ledger_core::time::Day;
+use poem_openapi::Object;
+use uuid::Uuid;
+
+use super::wire::MoneyBody;
+use crate::app::cases::CaseView;
+
+/// A case in a list.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseSummary")]
+pub struct CaseSummary {
+    /// Id.
+    pub case_id: Uuid,
+    /// Neutral number.
+    pub number: String,
+    /// State of the application.
+    pub state: String,
+    /// State of the grant, if there is one.
+    #[oai(skip_serializing_if_is_none)]
+    pub grant_state: Option<String>,
+    /// Since when in this state.
+    pub state_on: Day,
+    /// Amount asked.
+    pub requested: MoneyBody,
+    /// Region.
+    pub region: String,
+    /// Sector.
+    pub sector: String,
+}
+
+impl From<&Dossier> for CaseSummary {
+    fn from(case: &Dossier) -> Self {
+        let application = &case.application;
+        CaseSummary {
+            case_id: application.case_id.0,
+            number: application.number.clone(),
+            state: application.state.code().into(),
+            grant_state: case.award.as_ref().map(|award| award.state.code().into()),
+            state_on: case.award.as_ref().map_or(application.state_on, |award| award.state_on),
+            requested: MoneyBody::of(application.requested_minor, application.currency),
+            region: application.region.as_str().into(),
+            sector: application.sector.code().into(),
+        }
+    }
+}
+
+/// A page of cases.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "CasePage")]
+pub struct CasePage {
+    /// Cases in the order of their numbers.
+    pub items: Vec<CaseSummary>,
+    /// Pass as `after` for the next page; absent on the last.
+    #[oai(skip_serializing_if_is_none)]
+    pub next: Option<String>,
+}
+
+/// A case, whole.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "Case")]
+pub struct CaseBody {
+    /// Id.
+    pub case_id: Uuid,
+    /// Neutral number.
+    pub number: String,
+    /// State of the application.
+    pub state: String,
+    /// Version of the application.
+    pub version: i64,
+    /// Fund.
+    pub fund_id: Uuid,
+    /// Budget line.
+    pub line_id: Uuid,
+    /// Amount asked.
+    pub requested: MoneyBody,
+    /// Sector.
+    pub sector: String,
+    /// Region.
+    pub region: String,
+    /// Number of owners.
+    pub owners: i64,
+    /// Day of the recorded consent.
+    pub consent_on: Day,
+    /// Opened on.
+    pub opened_on: Day,
+    /// In this state since.
+    pub state_on: Day,
+    /// Why ineligible or rejected.
+    #[oai(skip_serializing_if_is_none)]
+    pub reason: Option<String>,
+    /// Plan items.
+    pub items: Vec<ItemView>,
+    /// The grant.
+    #[oai(skip_serializing_if_is_none)]
+    pub grant: Option<GrantView>,
+    /// Disbursements.
+    pub disbursements: Vec<DisbursementView>,
+    /// The enterprise.
+    #[oai(skip_serializing_if_is_none)]
+    pub enterprise: Option<EnterpriseView>,
+    /// Visits.
+    pub visits: Vec<VisitView>,
+    /// Approved, signed, authorised, paid, accepted to date.
+    pub money: StripView,
+    /// What waits, on whom, since when, and why you can't take it.
+    pub next_steps: Vec<StepView>,
+    /// Acts so far.
+    pub acts: Vec<ActView>,
+}
+
+macro_rules! views {
+    ($($(#[$doc:meta])* $rename:literal pub struct $name:ident { $($(#[$field:meta])* pub $f:ident : $t:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Object)]
+        #[oai(rename = $rename)]
+        pub struct $name { $($(#[$field])* #[oai(skip_serializing_if_is_none)] pub $f: $t,)+ }
+    )+};
+}
+
+views! {
+    /// An item of the plan.
+    "PlanItem" pub struct ItemView {
+        /// Category.
+        pub category: String,
+        /// How many.
+        pub quantity: i64,
+        /// Price of one.
+        pub unit_price: MoneyBody,
+    }
+    /// A grant.
+    "Grant" pub struct GrantView {
+        /// Id.
+        pub grant_id: Uuid,
+        /// State.
+        pub state: String,
+        /// Version.
+        pub version: i64,
+        /// Approved ceiling.
+        pub approved: MoneyBody,
+        /// Amount of the agreement.
+        pub signed: MoneyBody,
+        /// SHA-256 of the agreement's terms.
+        pub agreement_hash: Option<String>,
+        /// Day of the grantee's signature.
+        pub grantee_signed_on: Option<Day>,
+        /// Day of the organisation's signature.
+        pub organisation_signed_on: Option<Day>,
+    }
+    /// A disbursement.
+    "Disbursement" pub struct DisbursementView {
+        /// Id.
+        pub disbursement_id: Uuid,
+        /// 1, 2, .. within the grant.
+        pub number: i64,
+        /// State.
+        pub state: String,
+        /// Version.
+        pub version: i64,
+        /// Amount.
+        pub amount: MoneyBody,
+        /// Planned for.
+        pub planned_on: Day,
+        /// Reference that the bank carries.
+        pub end_to_end_id: String,
+        /// Receipts verified.
+        pub receipts_verified: MoneyBody,
+        /// Receipts accepted.
+        pub receipts_accepted: MoneyBody,
+    }
+    /// An enterprise.
+    "Enterprise" pub struct EnterpriseView {
+        /// Id.
+        pub enterprise_id: Uuid,
+        /// First day of operation.
+        pub launched_on: Day,
+        /// Paid workers before the grant.
+        pub baseline_paid_workers: i64,
+    }
+    /// A visit.
+    "Visit" pub struct VisitView {
+        /// Day.
+        pub visited_on: Day,
+        /// What was found.
+        pub status: String,
+        /// Inactive since, as reported.
+        pub since_on: Option<Day>,
+        /// Paid workers.
+        pub paid_workers: Option<i64>,
+        /// Days paid in the last twelve months.
+        pub paid_days_12m: Option<i64>,
+    }
+    /// Money to date.
+    "MoneyStrip" pub struct StripView {
+        /// Approved.
+        pub approved: MoneyBody,
+        /// Signed.
+        pub signed: MoneyBody,
+        /// Authorised.
+        pub authorised: MoneyBody,
+        /// Paid.
+        pub paid: MoneyBody,
+        /// Receipts accepted.
+        pub accepted: MoneyBody,
+    }
+    /// A step that waits.
+    "WaitingStep" pub struct StepView {
+        /// What.
+        pub action: String,
+        /// On what kind of object.
+        pub object_kind: String,
+        /// Its id.
+        pub object_id: String,
+        /// Version that a decision has to name.
+        pub version: i64,
+        /// Since when.
+        pub since: Day,
+        /// Roles it waits on.
+        pub waits_on: Vec<String>,
+        /// Why you can't take it: `not_your_role` or `duties`.
+        pub barred: Option<String>,
+        /// The earlier act of yours that bars you, by its place in the log.
+        pub earlier_decision: Option<i64>,
+    }
+    /// An act.
+    "Act" pub struct ActView {
+        /// Place in the log.
+        pub decision: i64,
+        /// What.
+        pub action: String,
+        /// Day.
+        pub on: Day,
+        /// Whose, as a member of staff.
+        pub person_id: Uuid,
+    }
+}
+
+impl StepView {
+    /// A step as its reader sees it.
+    pub fn of(seen: &Seen) -> Self {
+        let (barred, earlier_decision) = match &seen.barred {
+            None => (None, None),
+            Some(Barred::Role) => (Some("not_your_role".to_string()), None),
+            Some(Barred::Duties(act)) => (Some("duties".to_string()), Some(act.seq)),
+        };
+        StepView {
+            action: seen.step.action.code().into(),
+            object_kind: seen.step.kind.code().into(),
+            object_id: seen.step.id.clone(),
+            version: seen.step.version,
+            since: seen.step.since,
+            waits_on: seen.step.roles.iter().map(|role| role.code().to_string()).collect(),
+            barred,
+            earlier_decision,
+        }
+    }
+}
+
+impl From<CaseView> for CaseBody {
+    fn from(view: CaseView) -> Self {
+        let CaseView { case, steps, money } = view;
+        let application = &case.application;
+        let currency = application.currency;
+        let amount = |minor| MoneyBody::of(minor, currency);
+        let MoneyStrip { approved, signed, authorised, paid, accepted } = money;
+        let strip = StripView {
+            approved: amount(approved),
+            signed: amount(signed),
+            authorised: amount(authorised),
+            paid: amount(paid),
+            accepted: amount(accepted),
+        };
+        CaseBody {
+            case_id: application.case_id.0,
+            number: application.number.clone(),
+            state: application.state.code().into(),
+            version: application.version,
+            fund_id: application.fund_id.0,
+            line_id: application.line_id.0,
+            requested: amount(application.requested_minor),
+            sector: application.sector.code().into(),
+            region: application.region.as_str().into(),
+            owners: application.owners,
+            consent_on: application.consent_on,
+            opened_on: application.opened_on,
+            state_on: application.state_on,
+            reason: application.reason_code.as_ref().map(ToString::to_string),
+            items: items(&case),
+            grant: grant(&case),
+            disbursements: disbursements(&case),
+            enterprise: case.enterprise.as_ref().map(|enterprise| EnterpriseView {
+                enterprise_id: enterprise.enterprise_id.0,
+                launched_on: enterprise.launched_on,
+                baseline_paid_workers: enterprise.baseline_paid_workers,
+            }),
+            visits: visits(&case),
+            money: strip,
+            next_steps: steps.iter().map(StepView::of).collect(),
+            acts: acts(&case),
+        }
+    }
+}
+
+fn items(case: &Dossier) -> Vec<ItemView> {
+    let item = |item: &ledger_core::programme::application::PlanItem| ItemView {
+        category: item.category.code().into(),
+        quantity: item.quantity,
+        unit_price: MoneyBody::of(item.unit_price_minor, case.application.currency),
+    };
+    case.items.iter().map(item).collect()
+}
+
+fn grant(case: &Dossier) -> Option<GrantView> {
+    let award = case.award.as_ref()?;
+    Some(GrantView {
+        grant_id: award.grant_id.0,
+        state: award.state.code().into(),
+        version: award.version,
+        approved: MoneyBody::of(award.approved_minor, award.currency),
+        signed: MoneyBody::of(award.signed_minor, award.currency),
+        agreement_hash: award.agreement_hash.clone(),
+        grantee_signed_on: award.grantee_signed_on,
+        organisation_signed_on: award.organisation_signed_on,
+    })
+}
+
+fn disbursements(case: &Dossier) -> Vec<DisbursementView> {
+    let view = |row: &ledger_core::programme::disbursement::Disbursement| DisbursementView {
+        disbursement_id: row.disbursement_id.0,
+        number: row.number,
+        state: row.state.code().into(),
+        version: row.version,
+        amount: MoneyBody::of(row.amount_minor, row.currency),
+        planned_on: row.planned_on,
+        end_to_end_id: row.end_to_end_id.to_string(),
+        receipts_verified: MoneyBody::of(row.receipts_verified_minor, row.currency),
+        receipts_accepted: MoneyBody::of(row.receipts_accepted_minor, row.currency),
+    };
+    case.disbursements.iter().map(view).collect()
+}
+
+fn visits(case: &Dossier) -> Vec<VisitView> {
+    let view = |visit: &ledger_core::programme::followup::VisitRow| VisitView {
+        visited_on: visit.visited_on,
+        status: visit.status.code().into(),
+        since_on: visit.since_on,
+        paid_workers: visit.paid_workers,
+        paid_days_12m: visit.paid_days_12m,
+    };
+    case.visits.iter().map(view).collect()
+}
+
+fn acts(case: &Dossier) -> Vec<ActView> {
+    let view = |act: &ledger_core::programme::act::Act| ActView {
+        decision: act.seq,
+        action: act.action.code().into(),
+        on: act.on_day,
+        person_id: act.person_id.0,
+    };
+    case.acts.iter().map(view).collect()
+}
