@@ -14,7 +14,7 @@ use super::auth::Auth;
 use super::wire::MoneyBody;
 use super::{Answer, Tag, request};
 use crate::app::App;
-use crate::app::outcomes::{Audience, Group, JobsFigures, LEVEL, OWNERS_MIN, Report, SurvivalFigures};
+use crate::app::outcomes::{AT_RISK_MIN, Audience, Group, JobsFigures, LEVEL, OWNERS_MIN, Report, SurvivalFigures};
 
 /// How a figure was made.
 #[derive(Debug, Object)]
@@ -54,6 +54,8 @@ pub struct RateBody {
     lower: Option<f64>,
     /// Upper log-log limit.
     upper: Option<f64>,
+    /// Fewer than ten at risk: too little follow-up to rely on.
+    insufficient_follow_up: bool,
     /// At risk at the horizon.
     at_risk: u64,
     /// Exits up to it.
@@ -211,6 +213,7 @@ fn rate(rate: &Rate, cohort: &Cohort) -> RateBody {
         std_err: rate.std_err,
         lower: rate.limits.map(|limits| limits.0),
         upper: rate.limits.map(|limits| limits.1),
+        insufficient_follow_up: rate.at_risk < AT_RISK_MIN,
         at_risk: rate.at_risk,
         events: rate.events,
         censored: rate.censored,

@@ -26,7 +26,7 @@ use crate::store::outcomes::Followed;
 pub const OWNERS_MIN: i64 = 11;
 /// Confidence level of intervals.
 pub const LEVEL: f64 = 0.95;
-/// No value is given beyond the last time with this many at risk (`outcomes.md`, insufficient follow-up).
+/// With fewer at risk a rate is marked: its follow-up is insufficient (`outcomes.md`).
 pub const AT_RISK_MIN: u64 = 10;
 
 /// Who a figure is made for.
@@ -233,14 +233,14 @@ fn survival_of(members: &[&Unit], audience: Audience) -> Result<SurvivalFigures,
     })
 }
 
-/// The curve's points: every step for those with case rights, a three-month grid for the others, up to the last time with
+/// The curve's points: every step for those with case rights; for the others a three-month grid up to the last time with
 /// enough at risk.
 fn points(curve: &Curve, audience: Audience) -> Vec<CurvePoint> {
     let z = z_of_level(LEVEL);
-    let end = curve.last_day_with(AT_RISK_MIN).unwrap_or(0);
     let mut days: Vec<i32> = vec![0];
+    let end = curve.last_day_with(AT_RISK_MIN).unwrap_or(0);
     match audience {
-        Audience::Live => days.extend(curve.steps().iter().map(|step| step.day).filter(|day| (1..=end).contains(day))),
+        Audience::Live => days.extend(curve.steps().iter().map(|step| step.day).filter(|day| *day > 0)),
         Audience::Bands => days.extend((1..=40u16).map(|quarter| Horizon::of_months(quarter * 3).day).filter(|day| *day <= end)),
     }
     let point = |day: i32| {

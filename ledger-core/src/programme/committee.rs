@@ -130,13 +130,13 @@ pub fn score(ctx: &mut Ctx, world: &World, input: &command::Score) -> Result<Pla
     Ok(step(ctx, moved, Action::Score).change(ballot))
 }
 
-/// Votes for an amount up to what was asked, or against.
+/// Votes for an amount up to what was asked, or against. Until a manager confirms, a member may vote anew, which opens a
+/// closed vote again.
 pub fn vote(ctx: &mut Ctx, world: &World, input: &command::Vote) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.case.to_string());
     let gate = enter(ctx, case, world, Action::Vote, &text, None, &[ApplicationState::ReadyForCommittee])?;
     let ballot = free_ballot(ctx, case, &gate)?;
     gate.ensure(ballot.score.is_some(), RefusalCode::ScoreMissing)?;
-    gate.ensure(case.application.recommended_minor.is_none(), RefusalCode::AlreadyDone)?;
     let amount = match input.choice {
         Choice::For => gate.amount(input.amount, case.application.currency)?,
         Choice::Against => Minor::ZERO,
@@ -144,7 +144,8 @@ pub fn vote(ctx: &mut Ctx, world: &World, input: &command::Vote) -> Result<Plan,
     let (limit, currency) = (case.application.requested_minor, case.application.currency);
     gate.at_most(RefusalCode::OverRequested, amount, limit, currency, last_act(&case.acts, Action::CaseSubmit))?;
     let ballot = Ballot { choice: Some(input.choice), amount_minor: Some(amount), ..ballot.clone() };
-    let moved = Application { version: case.application.version + 1, ..case.application.clone() };
+    let version = case.application.version + 1;
+    let moved = Application { version, recommended_minor: None, ..case.application.clone() };
     Ok(step(ctx, moved, Action::Vote).change(ballot))
 }
 
