@@ -22,12 +22,12 @@ impl Minor {
     pub const ZERO: Minor = Minor(0);
 
     /// Sum, or [`Overflow`].
-    pub fn add(self, other: Minor) -> Result<Minor, Overflow> {
+    pub fn plus(self, other: Minor) -> Result<Minor, Overflow> {
         self.0.checked_add(other.0).map(Minor).ok_or(Overflow)
     }
 
     /// Difference, or [`Overflow`].
-    pub fn sub(self, other: Minor) -> Result<Minor, Overflow> {
+    pub fn minus(self, other: Minor) -> Result<Minor, Overflow> {
         self.0.checked_sub(other.0).map(Minor).ok_or(Overflow)
     }
 
@@ -38,7 +38,7 @@ impl Minor {
 
     /// Sum of many, or [`Overflow`].
     pub fn sum(amounts: impl IntoIterator<Item = Minor>) -> Result<Minor, Overflow> {
-        amounts.into_iter().try_fold(Minor::ZERO, Minor::add)
+        amounts.into_iter().try_fold(Minor::ZERO, Minor::plus)
     }
 
     /// Splits `self` in proportion to `weights` by largest remainder; ties go to the earlier weight. The parts always add
@@ -107,7 +107,11 @@ impl Currency {
 
     /// The known currency of that code.
     pub fn from_code(code: &str) -> Option<Self> {
-        CURRENCIES.iter().find(|(known, _)| *known == code).and_then(|(known, _)| known.as_bytes().try_into().ok()).map(Currency)
+        CURRENCIES
+            .iter()
+            .find(|(known, _)| *known == code)
+            .and_then(|(known, _)| known.as_bytes().try_into().ok())
+            .map(Currency)
     }
 
     /// Three capital letters.
@@ -154,7 +158,8 @@ impl Cell for Currency {
     }
     fn from_value(value: &Value) -> Result<Self, CellError> {
         let code = String::from_value(value)?;
-        Currency::from_code(&code).ok_or_else(|| CellError { column: "", what: format!("{code:?} is not a known currency") })
+        Currency::from_code(&code)
+            .ok_or_else(|| CellError { column: "", what: format!("{code:?} is not a known currency") })
     }
 }
 

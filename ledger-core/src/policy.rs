@@ -250,7 +250,8 @@ pub fn allow(action: Action, roles: &[Role], person: PersonId, acts: &[Act]) -> 
 /// The latest earlier act of the person that must not be theirs if they take this action.
 pub fn clash(action: Action, person: PersonId, acts: &[Act]) -> Option<&Act> {
     acts.iter().rev().find(|act| {
-        act.person_id == person && SEPARATE.iter().any(|pair| *pair == (act.action, action) || *pair == (action, act.action))
+        act.person_id == person
+            && SEPARATE.iter().any(|pair| *pair == (act.action, action) || *pair == (action, act.action))
     })
 }
 

@@ -199,7 +199,9 @@ impl Fact {
     /// Canonical JSON: `{"t": table, "c": {column: value, ..}}`, columns in the table's order, absent values left out.
     pub fn to_json(&self) -> Json {
         let cells = self.table.columns.iter().zip(&self.values);
-        let map = cells.filter(|(_, value)| **value != Value::Null).map(|(column, value)| (column.name.to_string(), value.to_json()));
+        let map = cells
+            .filter(|(_, value)| **value != Value::Null)
+            .map(|(column, value)| (column.name.to_string(), value.to_json()));
         serde_json::json!({ "t": self.table.name, "c": serde_json::Map::from_iter(map) })
     }
 }

@@ -73,7 +73,8 @@ impl Cell for AccountCode {
     }
     fn from_value(value: &Value) -> Result<Self, CellError> {
         let text = String::from_value(value)?;
-        AccountCode::parse(&text).ok_or_else(|| CellError { column: "", what: format!("{text:?} is not an account code") })
+        AccountCode::parse(&text)
+            .ok_or_else(|| CellError { column: "", what: format!("{text:?} is not an account code") })
     }
 }
 

@@ -88,7 +88,13 @@ impl Balance {
 
     /// Its key.
     pub fn key(&self) -> BalanceKey {
-        BalanceKey { scope: self.scope, of: self.scope_id, fund: self.fund_id, account: self.account, currency: self.currency }
+        BalanceKey {
+            scope: self.scope,
+            of: self.scope_id,
+            fund: self.fund_id,
+            account: self.account,
+            currency: self.currency,
+        }
     }
 
     /// Net amount on the given side: positive when the account stands on it.
@@ -121,11 +127,11 @@ pub fn apply(balances: &mut Balances, leg: &Leg) -> Result<(), Overflow> {
     for (key, side) in keys(leg) {
         let balance = balances.entry(key).or_insert_with(|| Balance::empty(key));
         if side == Side::Debit {
-            balance.debit_minor = balance.debit_minor.add(leg.amount_minor)?;
-            balance.debit_base_minor = balance.debit_base_minor.add(base)?;
+            balance.debit_minor = balance.debit_minor.plus(leg.amount_minor)?;
+            balance.debit_base_minor = balance.debit_base_minor.plus(base)?;
         } else {
-            balance.credit_minor = balance.credit_minor.add(leg.amount_minor)?;
-            balance.credit_base_minor = balance.credit_base_minor.add(base)?;
+            balance.credit_minor = balance.credit_minor.plus(leg.amount_minor)?;
+            balance.credit_base_minor = balance.credit_base_minor.plus(base)?;
         }
         balance.through_seq = balance.through_seq.max(leg.seq);
     }
@@ -145,12 +151,12 @@ pub struct DayNet {
 /// Back-dating is checked against every later day, not just the final balance (`books.md`, guarantee 3).
 pub fn lowest_from(current: Minor, later: &[DayNet]) -> Result<Minor, Overflow> {
     let after = Minor::sum(later.iter().map(|day| day.net))?;
-    let mut running = current.sub(after)?;
+    let mut running = current.minus(after)?;
     let mut lowest = running;
     let mut days: Vec<&DayNet> = later.iter().collect();
     days.sort_by_key(|day| day.day);
     for day in days {
-        running = running.add(day.net)?;
+        running = running.plus(day.net)?;
         lowest = lowest.min(running);
     }
     Ok(lowest)

@@ -45,7 +45,15 @@ impl Entry {
 
     /// Adds a leg in the layer of its accounts; an amount of zero adds nothing. In the actual layer `base` is the amount
     /// in base currency, in the budget layer there is none (`books.md`, rule 1).
-    pub fn post(&mut self, debit: AccountCode, credit: AccountCode, amount: Minor, currency: Currency, base: Minor, dims: &Dims) {
+    pub fn post(
+        &mut self,
+        debit: AccountCode,
+        credit: AccountCode,
+        amount: Minor,
+        currency: Currency,
+        base: Minor,
+        dims: &Dims,
+    ) {
         if amount.0 <= 0 {
             return;
         }
@@ -74,7 +82,8 @@ impl Entry {
     pub fn net_debit(&self, digits: &str) -> i64 {
         let signed = |leg: &Leg| {
             let amount = leg.amount_minor.0;
-            i64::from(leg.debit_account.starts_with(digits)) * amount - i64::from(leg.credit_account.starts_with(digits)) * amount
+            i64::from(leg.debit_account.starts_with(digits)) * amount
+                - i64::from(leg.credit_account.starts_with(digits)) * amount
         };
         self.legs.iter().map(signed).sum()
     }

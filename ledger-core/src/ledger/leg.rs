@@ -80,7 +80,10 @@ impl Dims {
 
 /// Cuts a many-sided entry into legs: debits and credits are paired in the order given. Sides that do not add up to the
 /// same total give `None`; amounts of zero are skipped.
-pub fn split(debits: &[(AccountCode, Minor)], credits: &[(AccountCode, Minor)]) -> Option<Vec<(AccountCode, AccountCode, Minor)>> {
+pub fn split(
+    debits: &[(AccountCode, Minor)],
+    credits: &[(AccountCode, Minor)],
+) -> Option<Vec<(AccountCode, AccountCode, Minor)>> {
     let total = |side: &[(AccountCode, Minor)]| Minor::sum(side.iter().map(|(_, amount)| *amount)).ok();
     if debits.iter().chain(credits).any(|(_, amount)| amount.0 < 0) || total(debits)? != total(credits)? {
         return None;
@@ -122,15 +125,27 @@ pub struct Line {
     pub line: Option<LineId>,
 }
 
+/// What makes two legs one line.
+type LineKey = (Layer, FundId, Currency, Side, AccountCode, Option<LineId>);
+
 /// Legs merged into debit and credit lines: per layer, fund, budget line and currency, debits first.
 pub fn lines(legs: &[Leg]) -> Vec<Line> {
-    let mut merged: BTreeMap<(Layer, FundId, Currency, Side, AccountCode, Option<LineId>), i64> = BTreeMap::new();
+    let mut merged: BTreeMap<LineKey, i64> = BTreeMap::new();
     for leg in legs {
         for (side, account) in [(Side::Debit, leg.debit_account), (Side::Credit, leg.credit_account)] {
-            *merged.entry((leg.layer, leg.fund_id, leg.currency, side, account, leg.line_id)).or_default() += leg.amount_minor.0;
+            *merged.entry((leg.layer, leg.fund_id, leg.currency, side, account, leg.line_id)).or_default() +=
+                leg.amount_minor.0;
         }
     }
-    let line = |((layer, fund, currency, side, account, line), amount)| Line { layer, account, side, amount: Minor(amount), currency, fund, line };
+    let line = |((layer, fund, currency, side, account, line), amount)| Line {
+        layer,
+        account,
+        side,
+        amount: Minor(amount),
+        currency,
+        fund,
+        line,
+    };
     merged.into_iter().map(line).collect()
 }
 
@@ -145,7 +160,10 @@ mod tests {
         assert_eq!(split(&[(BANK, Minor(5))], &[(PAYABLE, Minor(4))]), None);
         assert_eq!(split(&[(BANK, Minor(-5))], &[(PAYABLE, Minor(-5))]), None);
         let legs = split(&[(BANK, Minor(5)), (ADVANCES, Minor(7))], &[(PAYABLE, Minor(6)), (RELEASED, Minor(6))]);
-        assert_eq!(legs, Some(vec![(BANK, PAYABLE, Minor(5)), (ADVANCES, PAYABLE, Minor(1)), (ADVANCES, RELEASED, Minor(6))]));
+        assert_eq!(
+            legs,
+            Some(vec![(BANK, PAYABLE, Minor(5)), (ADVANCES, PAYABLE, Minor(1)), (ADVANCES, RELEASED, Minor(6))])
+        );
     }
 
     proptest! {

@@ -66,7 +66,8 @@ impl Replay {
 
     /// The next leaf, in order.
     pub fn leaf(&mut self, leaf: LogLeaf) {
-        let mut note = |column: &str, what: String| self.findings.push(finding("log", "log_leaf", leaf.seq, column, what));
+        let mut note =
+            |column: &str, what: String| self.findings.push(finding("log", "log_leaf", leaf.seq, column, what));
         let expected = self.tree.size() + 1;
         if leaf.seq != expected {
             note("seq", format!("expected {expected}: a leaf is missing or out of order"));
@@ -97,9 +98,12 @@ impl Replay {
 
     fn keep_rows(&mut self, body: &Json) {
         for row in body.get("rows").and_then(Json::as_array).into_iter().flatten() {
-            let (Some(table), Some(Json::Object(columns))) = (row.get("t").and_then(Json::as_str), row.get("c")) else { continue };
+            let (Some(table), Some(Json::Object(columns))) = (row.get("t").and_then(Json::as_str), row.get("c")) else {
+                continue;
+            };
             let Some(known) = self.tables.get(table) else { continue };
-            let key: Vec<Json> = known.columns[..known.key].iter().map(|c| columns.get(c.name).cloned().unwrap_or(Json::Null)).collect();
+            let key: Vec<Json> =
+                known.columns[..known.key].iter().map(|c| columns.get(c.name).cloned().unwrap_or(Json::Null)).collect();
             self.rows.entry(table.to_string()).or_default().insert(key_text(&key), columns.clone());
         }
     }
@@ -107,7 +111,9 @@ impl Replay {
     /// The head has to be what the leaves give.
     pub fn head(&mut self, head: &LogHead) {
         let expected = self.tree.head(head.recorded_at);
-        for (column, (stored, computed)) in LogHead::TABLE.columns.iter().zip(head.values().iter().zip(expected.values())) {
+        for (column, (stored, computed)) in
+            LogHead::TABLE.columns.iter().zip(head.values().iter().zip(expected.values()))
+        {
             if *stored != computed {
                 let what = format!("the leaves give {}", computed.to_json());
                 self.findings.push(finding("log", "log_head", "", column.name, what));
@@ -129,7 +135,13 @@ impl Replay {
         for (column, value) in fact.table.columns.iter().zip(&fact.values) {
             let expected = said.get(column.name).cloned().unwrap_or(Json::Null);
             if expected != value.to_json() {
-                self.findings.push(finding("rows", table, &key, column.name, format!("is {}, the log says {expected}", value.to_json())));
+                self.findings.push(finding(
+                    "rows",
+                    table,
+                    &key,
+                    column.name,
+                    format!("is {}, the log says {expected}", value.to_json()),
+                ));
             }
         }
     }
@@ -151,14 +163,21 @@ pub fn balances(legs: &[Leg], stored: &[Balance]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for leg in legs {
         if balance::apply(&mut computed, leg).is_err() {
-            findings.push(finding("balances", "leg", leg.entry_id, "amount_minor", "the total leaves the range of 64 bits"));
+            findings.push(finding(
+                "balances",
+                "leg",
+                leg.entry_id,
+                "amount_minor",
+                "the total leaves the range of 64 bits",
+            ));
         }
     }
     for balance in stored {
         let key = balance.key();
         let text = format!("{}/{}/{}/{}", key.scope, key.of, key.account, key.currency);
         let expected = computed.remove(&key).unwrap_or_else(|| Balance::empty(key));
-        for (column, (is, should)) in Balance::TABLE.columns.iter().zip(balance.values().iter().zip(expected.values())) {
+        for (column, (is, should)) in Balance::TABLE.columns.iter().zip(balance.values().iter().zip(expected.values()))
+        {
             if *is != should {
                 let what = format!("is {}, the legs give {}", is.to_json(), should.to_json());
                 findings.push(finding("balances", "balance", &text, column.name, what));
@@ -187,11 +206,23 @@ pub fn budget(legs: &[Leg]) -> Vec<Finding> {
         let key = format!("{fund}/{}/{currency}", line.map_or_else(String::new, |line| line.to_string()));
         let parts = [AVAILABLE, PRE_ENCUMBERED, ENCUMBERED, EXPENDED];
         for account in parts.into_iter().filter(|account| credit(*account) < 0) {
-            findings.push(finding("budget", "leg", &key, account.as_str(), format!("is below zero: {}", credit(account))));
+            findings.push(finding(
+                "budget",
+                "leg",
+                &key,
+                account.as_str(),
+                format!("is below zero: {}", credit(account)),
+            ));
         }
         let used: i64 = parts.into_iter().map(credit).sum();
         if used != -credit(AUTHORITY) {
-            findings.push(finding("budget", "leg", &key, AUTHORITY.as_str(), format!("authority {} is not {used}", -credit(AUTHORITY))));
+            findings.push(finding(
+                "budget",
+                "leg",
+                &key,
+                AUTHORITY.as_str(),
+                format!("authority {} is not {used}", -credit(AUTHORITY)),
+            ));
         }
     }
     findings
@@ -216,13 +247,31 @@ pub fn entry_shape(legs: &[Leg]) -> Vec<Finding> {
         };
         let (cost, released, expended) = (net("5", Side::Debit), net("4010", Side::Credit), net("9800", Side::Credit));
         if cost != released {
-            findings.push(finding("entry_shape", "leg", entry, "amount_minor", format!("cost {cost} has release {released}")));
+            findings.push(finding(
+                "entry_shape",
+                "leg",
+                entry,
+                "amount_minor",
+                format!("cost {cost} has release {released}"),
+            ));
         }
         if cost != expended {
-            findings.push(finding("entry_shape", "leg", entry, "amount_minor", format!("cost {cost} has expended {expended}")));
+            findings.push(finding(
+                "entry_shape",
+                "leg",
+                entry,
+                "amount_minor",
+                format!("cost {cost} has expended {expended}"),
+            ));
         }
         if legs.iter().any(|leg| (leg.seq, leg.booked_on) != (legs[0].seq, legs[0].booked_on)) {
-            findings.push(finding("entry_shape", "leg", entry, "booked_on", "the legs of one entry differ in date or sequence"));
+            findings.push(finding(
+                "entry_shape",
+                "leg",
+                entry,
+                "booked_on",
+                "the legs of one entry differ in date or sequence",
+            ));
         }
     }
     findings

@@ -11,7 +11,9 @@ use super::fund::{Fund, Policy};
 use super::grant::{Award, AwardState};
 use super::world::Dossier;
 use crate::id::{DisbursementId, FundId, GrantId};
-use crate::ledger::account::{ADVANCES, AccountCode, ENCUMBERED, IN_TRANSIT, PAYABLE, PRE_ENCUMBERED, Side, seed_chart};
+use crate::ledger::account::{
+    ADVANCES, AccountCode, ENCUMBERED, IN_TRANSIT, PAYABLE, PRE_ENCUMBERED, Side, seed_chart,
+};
 use crate::ledger::leg::Leg;
 use crate::ledger::verify::{Finding, finding};
 
@@ -48,7 +50,8 @@ fn nets<Id: Ord + Copy>(legs: &[Leg], owner: impl Fn(&Leg) -> Option<Id>) -> Net
         let Some(id) = owner(leg) else { continue };
         for (account, side) in [(leg.debit_account, Side::Debit), (leg.credit_account, Side::Credit)] {
             let normal = sides.get(&account).copied().unwrap_or(Side::Debit);
-            *nets.entry((id, account)).or_default() += if side == normal { leg.amount_minor.0 } else { -leg.amount_minor.0 };
+            *nets.entry((id, account)).or_default() +=
+                if side == normal { leg.amount_minor.0 } else { -leg.amount_minor.0 };
         }
     }
     nets

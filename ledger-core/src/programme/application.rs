@@ -6,8 +6,8 @@ use super::act::ObjectKind;
 use super::command;
 use super::gate::Gate;
 use super::plan::{Ctx, Plan};
-use super::region::Region;
 use super::refusal::{RefusalCode, Stop};
+use super::region::Region;
 use super::setup::Counter;
 use super::world::{Dossier, World};
 use crate::id::{CaseId, FundId, LineId};
@@ -264,7 +264,10 @@ pub fn case_submit(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> R
     if total != case.application.requested_minor {
         let text = |minor: Minor| crate::money::Money { minor, currency: case.application.currency }.to_string();
         let refusal = gate.refuse(RefusalCode::PlanDoesNotAddUp);
-        return Err(refusal.with("items", text(total)).with("requested", text(case.application.requested_minor)).into());
+        return Err(refusal
+            .with("items", text(total))
+            .with("requested", text(case.application.requested_minor))
+            .into());
     }
     Ok(step(ctx, case.application.moved(ctx, ApplicationState::Submitted), Action::CaseSubmit))
 }

@@ -111,7 +111,8 @@ fn free_ballot<'a>(ctx: &Ctx, case: &'a Dossier, gate: &Gate) -> Result<&'a Ball
     match case.ballot(ctx.person()) {
         None => Err(gate.refuse(RefusalCode::InterestNotDeclared).into()),
         Some(ballot) if ballot.interest == Interest::Conflict => {
-            let mine = case.acts.iter().rev().find(|a| a.action == Action::InterestDeclare && a.person_id == ctx.person());
+            let mine =
+                case.acts.iter().rev().find(|a| a.action == Action::InterestDeclare && a.person_id == ctx.person());
             let refusal = gate.refuse(RefusalCode::InterestConflicted);
             Err(mine.map_or(refusal.clone(), |act| refusal.earlier(act)).into())
         }
@@ -162,14 +163,17 @@ pub fn vote_close(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> Re
     if count < quorum {
         return Err(gate.refuse(RefusalCode::QuorumMissing).with("votes", count).with("quorum", quorum).into());
     }
-    let amounts = votes.iter().filter(|ballot| ballot.choice == Some(Choice::For)).filter_map(|ballot| ballot.amount_minor);
+    let amounts =
+        votes.iter().filter(|ballot| ballot.choice == Some(Choice::For)).filter_map(|ballot| ballot.amount_minor);
     let mut counts: std::collections::BTreeMap<Minor, i64> = std::collections::BTreeMap::new();
     amounts.for_each(|amount| *counts.entry(amount).or_default() += 1);
     let votes_for: i64 = counts.values().sum();
-    let favoured = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or(Minor::ZERO, |(amount, _)| *amount);
+    let favoured =
+        counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or(Minor::ZERO, |(amount, _)| *amount);
     let recommended = if votes_for * 2 > count { favoured } else { Minor::ZERO };
     let version = case.application.version + 1;
-    let moved = Application { recommended_minor: Some(recommended), version, state_on: ctx.on, ..case.application.clone() };
+    let moved =
+        Application { recommended_minor: Some(recommended), version, state_on: ctx.on, ..case.application.clone() };
     Ok(step(ctx, moved, Action::VoteClose))
 }
 

@@ -127,7 +127,14 @@ row! { "bank_line", key 1, insert;
 
 impl BankLine {
     /// A line booked on the command's date.
-    pub fn new(ctx: &mut Ctx, bank: &BankAccount, bank_ref: &Code, value_on: Day, amount: Minor, outgoing: bool) -> BankLine {
+    pub fn new(
+        ctx: &mut Ctx,
+        bank: &BankAccount,
+        bank_ref: &Code,
+        value_on: Day,
+        amount: Minor,
+        outgoing: bool,
+    ) -> BankLine {
         BankLine {
             bank_line_id: ctx.mint.id(),
             bank_account_id: bank.bank_account_id,
@@ -143,7 +150,13 @@ impl BankLine {
 
 impl Disbursement {
     /// An instalment of a fresh agreement.
-    pub fn planned(ctx: &mut Ctx, application: &Application, award: &Award, number: i64, part: &command::Instalment) -> Disbursement {
+    pub fn planned(
+        ctx: &mut Ctx,
+        application: &Application,
+        award: &Award,
+        number: i64,
+        part: &command::Instalment,
+    ) -> Disbursement {
         let reference = format!("GL-{}-{number}", application.number);
         let disbursement_id: DisbursementId = ctx.mint.id();
         Disbursement {
@@ -193,7 +206,8 @@ impl At<'_> {
     }
 
     fn plan(&self, ctx: &Ctx, moved: Disbursement, action: Action) -> Plan {
-        let plan = Plan::about(ObjectKind::Disbursement, moved.disbursement_id, moved.version).state(moved.state.code());
+        let plan =
+            Plan::about(ObjectKind::Disbursement, moved.disbursement_id, moved.version).state(moved.state.code());
         plan.change(moved).act(ctx, self.case.application.case_id, action)
     }
 }
@@ -249,7 +263,7 @@ pub fn authorise(ctx: &mut Ctx, world: &World, input: &command::DisbursementStep
     }
     let amount = at.row.amount_minor;
     let authorised = at.case.disbursements.iter().filter(|d| d.authorised_by.is_some()).map(|d| d.amount_minor);
-    let total = Minor::sum(authorised)?.add(amount)?;
+    let total = Minor::sum(authorised)?.plus(amount)?;
     let signed_by = last_act(&at.case.acts, Action::AgreementSign);
     at.gate.at_most(RefusalCode::OverSigned, total, at.award.signed_minor, fund.currency, signed_by)?;
     let encumbered = world.grant_net(at.award, ENCUMBERED, Side::Credit);
@@ -269,16 +283,26 @@ fn cash_free(world: &World, fund: &Fund) -> Result<Minor, Stop> {
     let banks: std::collections::BTreeSet<_> = world
         .balances
         .keys()
-        .filter(|key| key.scope == Scope::Fund && key.fund == fund.fund_id && (key.account.starts_with("1010") || key.account.starts_with("1020")))
+        .filter(|key| {
+            key.scope == Scope::Fund
+                && key.fund == fund.fund_id
+                && (key.account.starts_with("1010") || key.account.starts_with("1020"))
+        })
         .map(|key| key.account)
         .collect();
-    let key = |account| BalanceKey { scope: Scope::Fund, of: fund.fund_id.0, fund: fund.fund_id, account, currency: fund.currency };
+    let key = |account| BalanceKey {
+        scope: Scope::Fund,
+        of: fund.fund_id.0,
+        fund: fund.fund_id,
+        account,
+        currency: fund.currency,
+    };
     let mut cash = Minor::ZERO;
     for account in banks {
-        cash = cash.add(world.lowest(key(account), Side::Debit)?)?;
+        cash = cash.plus(world.lowest(key(account), Side::Debit)?)?;
     }
-    let owed = world.net(key(PAYABLE), Side::Credit).add(world.net(key(IN_TRANSIT), Side::Credit))?;
-    Ok(cash.sub(owed)?)
+    let owed = world.net(key(PAYABLE), Side::Credit).plus(world.net(key(IN_TRANSIT), Side::Credit))?;
+    Ok(cash.minus(owed)?)
 }
 
 /// Finance puts the disbursement into a payment from a bank account.
@@ -344,7 +368,7 @@ pub fn receipts_verify(ctx: &mut Ctx, world: &World, input: &command::Receipts) 
     let states = [DisbursementState::Paid, DisbursementState::Justified];
     let at = enter(ctx, world, key, &text, Action::ReceiptsVerify, &states)?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
-    let total = at.row.receipts_verified_minor.add(amount)?;
+    let total = at.row.receipts_verified_minor.plus(amount)?;
     let paid = last_act(&at.case.acts, Action::PaymentConfirm);
     at.gate.at_most(RefusalCode::OverDisbursement, total, at.row.amount_minor, at.row.currency, paid)?;
     let moved = Disbursement { receipts_verified_minor: total, ..at.row.moved(ctx, at.row.state) };
@@ -359,7 +383,7 @@ pub fn receipts_accept(ctx: &mut Ctx, world: &World, input: &command::Receipts) 
     let states = [DisbursementState::Paid, DisbursementState::Justified];
     let at = enter(ctx, world, key, &text, Action::ReceiptsAccept, &states)?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
-    let total = at.row.receipts_accepted_minor.add(amount)?;
+    let total = at.row.receipts_accepted_minor.plus(amount)?;
     let verified = last_act(&at.case.acts, Action::ReceiptsVerify);
     at.gate.at_most(RefusalCode::OverVerified, total, at.row.receipts_verified_minor, at.row.currency, verified)?;
     let fund = world.fund(at.award.fund_id)?;
@@ -372,7 +396,7 @@ pub fn receipts_accept(ctx: &mut Ctx, world: &World, input: &command::Receipts) 
     let award = completed(ctx, at.case, at.award, &moved);
     if let Some(award) = &award {
         let expended = entry.net_debit("9700");
-        let rest = world.grant_net(award, ENCUMBERED, Side::Credit).sub(Minor(expended))?;
+        let rest = world.grant_net(award, ENCUMBERED, Side::Credit).minus(Minor(expended))?;
         posting::commitment_released(&mut entry, fund, award, at.region(), rest);
     }
     let plan = at.plan(ctx, moved, Action::ReceiptsAccept).entry(entry);

@@ -3,13 +3,13 @@
 //! Statuses and their meaning for survival are `outcome::visit`'s; here they are only recorded.
 
 use super::act::ObjectKind;
+use super::application::Sector;
 use super::command;
 use super::gate::Gate;
 use super::grant::AwardState;
 use super::plan::{Ctx, Plan};
-use super::region::Region;
-use super::application::Sector;
 use super::refusal::{RefusalCode, Stop};
+use super::region::Region;
 use super::world::World;
 use crate::id::{CaseId, EnterpriseId, GrantId, PersonId, VisitId};
 use crate::outcome::visit::{Visit, VisitStatus};
@@ -144,7 +144,10 @@ pub fn visit_record(ctx: &mut Ctx, world: &World, input: &command::VisitRecord) 
         return Err(refusal.with("on", ctx.on.to_string()).into());
     }
     gate.ensure(input.since_on.is_none_or(|since| since <= input.visited_on), RefusalCode::VisitDate)?;
-    gate.ensure(input.paid_workers.is_none_or(|workers| (0..=WORKERS_MAX).contains(&workers)), RefusalCode::OutOfRange)?;
+    gate.ensure(
+        input.paid_workers.is_none_or(|workers| (0..=WORKERS_MAX).contains(&workers)),
+        RefusalCode::OutOfRange,
+    )?;
     let days_max = WORKERS_MAX * 366;
     gate.ensure(input.paid_days_12m.is_none_or(|days| (0..=days_max).contains(&days)), RefusalCode::OutOfRange)?;
     let visit = VisitRow {

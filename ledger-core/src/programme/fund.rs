@@ -138,7 +138,8 @@ pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Res
     let mut entry = ctx.entry(Action::FundOpen, ctx.on, None);
     for (position, line) in (1i64..).zip(&input.lines) {
         let line_id: LineId = ctx.mint.id();
-        plan = plan.change(BudgetLine { fund_id, line_id, code: line.code.clone(), title: line.title.clone(), position });
+        plan =
+            plan.change(BudgetLine { fund_id, line_id, code: line.code.clone(), title: line.title.clone(), position });
         posting::budget_loaded(&mut entry, &fund, line_id, line.authority_minor);
     }
     posting::pledge(&mut entry, &fund, total?);

@@ -91,7 +91,14 @@ impl<'a> Gate<'a> {
     }
 
     /// An amount that must not pass a limit; the refusal says both and may name the act that set the limit.
-    pub fn at_most(self, code: RefusalCode, asked: Minor, limit: Minor, currency: Currency, earlier: Option<&Act>) -> Result<Self, Stop> {
+    pub fn at_most(
+        self,
+        code: RefusalCode,
+        asked: Minor,
+        limit: Minor,
+        currency: Currency,
+        earlier: Option<&Act>,
+    ) -> Result<Self, Stop> {
         if asked <= limit {
             return Ok(self);
         }

@@ -118,9 +118,7 @@ fn step(ctx: &Ctx, moved: Award, action: Action) -> Plan {
 fn enter<'a>(
     ctx: &'a Ctx,
     world: &'a World,
-    case: &'a Dossier,
-    award: &Award,
-    text: &'a str,
+    (case, award, text): (&'a Dossier, &Award, &'a str),
     action: Action,
     version: i64,
     states: &[AwardState],
@@ -140,7 +138,7 @@ fn award_of(world: &World, case: CaseId) -> Result<(&Dossier, &Award, String), S
 pub fn agreement_send(ctx: &mut Ctx, world: &World, input: &command::AgreementSend) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::Approved];
-    let gate = enter(ctx, world, case, award, &text, Action::AgreementSend, input.version, &states)?;
+    let gate = enter(ctx, world, (case, award, &text), Action::AgreementSend, input.version, &states)?;
     let signed = gate.amount(input.signed, award.currency)?;
     let earlier = last_act(&case.acts, Action::AwardConfirm);
     gate.at_most(RefusalCode::OverApproved, signed, award.approved_minor, award.currency, earlier)?;
@@ -166,7 +164,7 @@ pub fn agreement_send(ctx: &mut Ctx, world: &World, input: &command::AgreementSe
 pub fn signature_record(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::AgreementSent];
-    let gate = enter(ctx, world, case, award, &text, Action::SignatureRecord, input.version, &states)?;
+    let gate = enter(ctx, world, (case, award, &text), Action::SignatureRecord, input.version, &states)?;
     gate.ensure(award.grantee_signed_on.is_none(), RefusalCode::AlreadyDone)?;
     let signed = Award { grantee_signed_on: Some(ctx.on), version: award.version + 1, ..award.clone() };
     Ok(step(ctx, signed, Action::SignatureRecord))
@@ -176,7 +174,7 @@ pub fn signature_record(ctx: &mut Ctx, world: &World, input: &command::GrantStep
 pub fn agreement_sign(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::AgreementSent];
-    let gate = enter(ctx, world, case, award, &text, Action::AgreementSign, input.version, &states)?;
+    let gate = enter(ctx, world, (case, award, &text), Action::AgreementSign, input.version, &states)?;
     gate.ensure(award.grantee_signed_on.is_some(), RefusalCode::SignatureMissing)?;
     let fund = world.fund(award.fund_id)?;
     let active = Award { organisation_signed_on: Some(ctx.on), ..award.moved(ctx, AwardState::Active) };
@@ -208,7 +206,7 @@ pub fn twelve_month_visit(case: &Dossier) -> bool {
 pub fn close_propose(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::Completed];
-    let gate = enter(ctx, world, case, award, &text, Action::ClosePropose, input.version, &states)?;
+    let gate = enter(ctx, world, (case, award, &text), Action::ClosePropose, input.version, &states)?;
     gate.ensure(twelve_month_visit(case), RefusalCode::VisitsMissing)?;
     nothing_open(&gate, world, award)?;
     let proposed = Award { version: award.version + 1, ..award.clone() };
@@ -219,7 +217,7 @@ pub fn close_propose(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -
 pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::Completed];
-    let gate = enter(ctx, world, case, award, &text, Action::GrantClose, input.version, &states)?;
+    let gate = enter(ctx, world, (case, award, &text), Action::GrantClose, input.version, &states)?;
     gate.ensure(last_act(&case.acts, Action::ClosePropose).is_some(), RefusalCode::NotProposed)?;
     nothing_open(&gate, world, award)?;
     let fund = world.fund(award.fund_id)?;

@@ -125,7 +125,14 @@ pub struct Plan {
 impl Plan {
     /// A plan about one object, nothing in it yet.
     pub fn about(kind: ObjectKind, id: impl ToString, version: i64) -> Self {
-        Plan { object: (kind, id.to_string()), case: None, state: None, version, changes: Vec::new(), entries: Vec::new() }
+        Plan {
+            object: (kind, id.to_string()),
+            case: None,
+            state: None,
+            version,
+            changes: Vec::new(),
+            entries: Vec::new(),
+        }
     }
 
     /// The state of the object afterwards.
@@ -152,7 +159,15 @@ impl Plan {
     pub fn act(mut self, ctx: &Ctx, case: CaseId, action: Action) -> Self {
         self.case = Some(case);
         let (object_kind, object_id) = self.object.clone();
-        let act = Act { case_id: case, seq: ctx.seq, action, person_id: ctx.person(), on_day: ctx.on, object_kind, object_id };
+        let act = Act {
+            case_id: case,
+            seq: ctx.seq,
+            action,
+            person_id: ctx.person(),
+            on_day: ctx.on,
+            object_kind,
+            object_id,
+        };
         self.change(act)
     }
 

@@ -24,7 +24,11 @@ fn post(entry: &mut Entry, fund: &Fund, debit: AccountCode, credit: AccountCode,
 
 /// Dimensions of a grant's legs.
 fn grant_dims(award: &Award, region: &str) -> Dims {
-    Dims { grant: Some(award.grant_id), region: Some(region.to_string()), ..Dims::fund(award.fund_id).line(award.line_id) }
+    Dims {
+        grant: Some(award.grant_id),
+        region: Some(region.to_string()),
+        ..Dims::fund(award.fund_id).line(award.line_id)
+    }
 }
 
 /// Dimensions of a disbursement's legs.
@@ -45,11 +49,17 @@ pub fn pledge(entry: &mut Entry, fund: &Fund, amount: Minor) {
 }
 
 /// Donor tranche received: open 1110 first 1010 / 1110, the rest 1010 / 2110.
-pub fn tranche(entry: &mut Entry, fund: &Fund, bank: &BankAccount, amount: Minor, receivable: Minor) -> Result<(), Stop> {
+pub fn tranche(
+    entry: &mut Entry,
+    fund: &Fund,
+    bank: &BankAccount,
+    amount: Minor,
+    receivable: Minor,
+) -> Result<(), Stop> {
     let dims = Dims { bank_account: Some(bank.bank_account_id), ..Dims::fund(fund.fund_id) };
     let open = amount.min(Minor(receivable.0.max(0)));
     post(entry, fund, bank.account, DONOR_RECEIVABLE, open, &dims);
-    post(entry, fund, bank.account, RECEIVED_IN_ADVANCE, amount.sub(open)?, &dims);
+    post(entry, fund, bank.account, RECEIVED_IN_ADVANCE, amount.minus(open)?, &dims);
     Ok(())
 }
 
@@ -62,12 +72,19 @@ pub fn approved(entry: &mut Entry, fund: &Fund, award: &Award, region: &str) {
 pub fn signed(entry: &mut Entry, fund: &Fund, award: &Award, region: &str) -> Result<(), Stop> {
     let dims = grant_dims(award, region);
     post(entry, fund, PRE_ENCUMBERED, ENCUMBERED, award.signed_minor, &dims);
-    post(entry, fund, PRE_ENCUMBERED, AVAILABLE, award.approved_minor.sub(award.signed_minor)?, &dims);
+    post(entry, fund, PRE_ENCUMBERED, AVAILABLE, award.approved_minor.minus(award.signed_minor)?, &dims);
     Ok(())
 }
 
 /// `authorise`: adv 1210 / 2010; exp 5010 / 2010 + REL and 9700 / 9800.
-pub fn authorised(entry: &mut Entry, fund: &Fund, award: &Award, disbursement: &Disbursement, region: &str, in_advance: Minor) -> Result<(), Stop> {
+pub fn authorised(
+    entry: &mut Entry,
+    fund: &Fund,
+    award: &Award,
+    disbursement: &Disbursement,
+    region: &str,
+    in_advance: Minor,
+) -> Result<(), Stop> {
     let dims = disbursement_dims(award, disbursement, region);
     match fund.policy {
         Policy::Advance => post(entry, fund, ADVANCES, PAYABLE, disbursement.amount_minor, &dims),
@@ -86,13 +103,28 @@ pub fn sent(entry: &mut Entry, fund: &Fund, award: &Award, disbursement: &Disbur
 }
 
 /// `confirm`: 1090 / bank, on the bank line's day.
-pub fn confirmed(entry: &mut Entry, fund: &Fund, award: &Award, disbursement: &Disbursement, region: &str, bank: &BankAccount) {
+pub fn confirmed(
+    entry: &mut Entry,
+    fund: &Fund,
+    award: &Award,
+    disbursement: &Disbursement,
+    region: &str,
+    bank: &BankAccount,
+) {
     let dims = Dims { bank_account: Some(bank.bank_account_id), ..disbursement_dims(award, disbursement, region) };
     post(entry, fund, IN_TRANSIT, bank.account, disbursement.amount_minor, &dims);
 }
 
 /// `accept` receipts: adv 5010 / 1210 + REL and 9700 / 9800; exp none.
-pub fn accepted(entry: &mut Entry, fund: &Fund, award: &Award, disbursement: &Disbursement, region: &str, amount: Minor, in_advance: Minor) -> Result<(), Stop> {
+pub fn accepted(
+    entry: &mut Entry,
+    fund: &Fund,
+    award: &Award,
+    disbursement: &Disbursement,
+    region: &str,
+    amount: Minor,
+    in_advance: Minor,
+) -> Result<(), Stop> {
     if fund.policy == Policy::Advance {
         let dims = disbursement_dims(award, disbursement, region);
         post(entry, fund, GRANTS_CASH, ADVANCES, amount, &dims);
@@ -108,7 +140,7 @@ fn release(entry: &mut Entry, fund: &Fund, amount: Minor, in_advance: Minor, dim
         Condition::Conditional => {
             let covered = amount.min(Minor(in_advance.0.max(0)));
             post(entry, fund, RECEIVED_IN_ADVANCE, RELEASED, covered, dims);
-            post(entry, fund, DONOR_RECEIVABLE, RELEASED, amount.sub(covered)?, dims);
+            post(entry, fund, DONOR_RECEIVABLE, RELEASED, amount.minus(covered)?, dims);
         }
     }
     post(entry, fund, ENCUMBERED, EXPENDED, amount, dims);

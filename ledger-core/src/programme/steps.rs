@@ -8,8 +8,8 @@ use super::disbursement::{Disbursement, DisbursementState};
 use super::grant::{AwardState, twelve_month_visit};
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
-use crate::outcome::episode::{SCHEDULE_DAYS, SCHEDULE_SLACK_DAYS};
 use crate::money::Minor;
+use crate::outcome::episode::{SCHEDULE_DAYS, SCHEDULE_SLACK_DAYS};
 use crate::policy::{self, Action, Barred, Role};
 use crate::time::{Day, days_between, plus_days};
 
@@ -143,7 +143,8 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
 /// The next scheduled visit is a step from its day on; a visit up to 45 days early counts for it (R11).
 fn followup_steps(case: &Dossier, today: Day, steps: &mut Vec<Step>) {
     let Some(enterprise) = &case.enterprise else { return };
-    let last = case.visits.iter().map(|visit| days_between(enterprise.launched_on, visit.visited_on)).max().unwrap_or(0);
+    let last =
+        case.visits.iter().map(|visit| days_between(enterprise.launched_on, visit.visited_on)).max().unwrap_or(0);
     let ended = case.visits.iter().max_by_key(|visit| (visit.visited_on, visit.seq)).is_some_and(|visit| {
         use crate::outcome::visit::VisitStatus as S;
         matches!(visit.status, S::Closed | S::Absorbed | S::Refused)

@@ -134,7 +134,8 @@ impl World {
 
     /// Net balance of a fund's account.
     pub fn fund_net(&self, fund: &Fund, account: AccountCode, side: Side) -> Minor {
-        let key = BalanceKey { scope: Scope::Fund, of: fund.fund_id.0, fund: fund.fund_id, account, currency: fund.currency };
+        let key =
+            BalanceKey { scope: Scope::Fund, of: fund.fund_id.0, fund: fund.fund_id, account, currency: fund.currency };
         self.net(key, side)
     }
 
@@ -146,9 +147,10 @@ impl World {
     /// The lowest balance of an account from the command's date on: back-dating meets every later day.
     pub fn lowest(&self, key: BalanceKey, side: Side) -> Result<Minor, Stop> {
         let flip = |net: Minor| if side == Side::Debit { net } else { Minor(-net.0) };
-        let later: Vec<DayNet> = self.later.get(&key).map_or_else(Vec::new, |days| {
-            days.iter().map(|day| DayNet { day: day.day, net: flip(day.net) }).collect()
-        });
+        let later: Vec<DayNet> = self
+            .later
+            .get(&key)
+            .map_or_else(Vec::new, |days| days.iter().map(|day| DayNet { day: day.day, net: flip(day.net) }).collect());
         Ok(lowest_from(self.net(key, side), &later)?)
     }
 
