@@ -58,8 +58,11 @@ pub fn raise(backend: DbBackend) -> Vec<String> {
 pub fn lower(backend: DbBackend) -> Vec<String> {
     let mut statements = Vec::new();
     for (table, _) in APPEND_ONLY {
-        let triggers: &[&str] =
-            if backend == DbBackend::Sqlite { &["no_update", "no_delete", "no_replace"] } else { &["no_change", "no_truncate"] };
+        let triggers: &[&str] = if backend == DbBackend::Sqlite {
+            &["no_update", "no_delete", "no_replace"]
+        } else {
+            &["no_change", "no_truncate"]
+        };
         for trigger in triggers {
             let on = if backend == DbBackend::Sqlite { String::new() } else { format!(" ON {table}") };
             statements.push(format!("DROP TRIGGER {table}_{trigger}{on}"));

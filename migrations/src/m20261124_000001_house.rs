@@ -16,7 +16,6 @@ crate::tables_migration!(&[
   CONSTRAINT person_email_unique UNIQUE (email)",
         foreign: &[],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "session",
@@ -29,7 +28,6 @@ crate::tables_migration!(&[
   CONSTRAINT session_pk PRIMARY KEY (token_hash)",
         foreign: &[("session_person_fk", "(person_id) REFERENCES person (person_id)")],
         indexes: &[("session_person", "person_id")],
-        by_key: true,
     },
     Table {
         name: "api_token",
@@ -43,6 +41,5 @@ crate::tables_migration!(&[
   CONSTRAINT api_token_pk PRIMARY KEY (token_hash)",
         foreign: &[("api_token_person_fk", "(person_id) REFERENCES person (person_id)")],
         indexes: &[("api_token_person", "person_id")],
-        by_key: true,
     },
 ]);

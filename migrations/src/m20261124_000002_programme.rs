@@ -15,7 +15,6 @@ crate::tables_migration!(&[
   CONSTRAINT log_head_size CHECK (size >= 0)",
         foreign: &[],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "log_leaf",
@@ -38,7 +37,6 @@ crate::tables_migration!(&[
   CONSTRAINT log_leaf_seq CHECK (seq > 0)",
         foreign: &[("log_leaf_head_fk", "(programme_id) REFERENCES log_head (programme_id)")],
         indexes: &[("log_leaf_case", "programme_id, case_id")],
-        by_key: false,
     },
     Table {
         name: "programme",
@@ -52,7 +50,6 @@ crate::tables_migration!(&[
   CONSTRAINT programme_quorum CHECK (quorum >= 1)",
         foreign: &[("programme_head_fk", "(programme_id) REFERENCES log_head (programme_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "member",
@@ -67,7 +64,6 @@ crate::tables_migration!(&[
     'finance_manager', 'monitor', 'evaluator', 'protection', 'auditor', 'admin'))",
         foreign: &[("member_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "idempotency",
@@ -81,7 +77,6 @@ crate::tables_migration!(&[
   CONSTRAINT idempotency_pk PRIMARY KEY (programme_id, actor_id, idem_key)",
         foreign: &[("idempotency_leaf_fk", "(programme_id, seq) REFERENCES log_leaf (programme_id, seq)")],
         indexes: &[],
-        by_key: false,
     },
     Table {
         name: "counter",
@@ -93,6 +88,5 @@ crate::tables_migration!(&[
   CONSTRAINT counter_value CHECK (value > 0)",
         foreign: &[("counter_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
         indexes: &[],
-        by_key: true,
     },
 ]);

@@ -21,7 +21,6 @@ crate::tables_migration!(&[
   CONSTRAINT account_side CHECK (normal_side IN ('debit', 'credit'))",
         foreign: &[("account_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "fund",
@@ -44,7 +43,6 @@ crate::tables_migration!(&[
   CONSTRAINT fund_dates CHECK (starts_on <= ends_on)",
         foreign: &[("fund_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "fund_currency",
@@ -57,7 +55,6 @@ crate::tables_migration!(&[
   CONSTRAINT fund_currency_layer CHECK (layer IN ('actual', 'budget'))",
         foreign: &[("fund_currency_fund_fk", "(programme_id, fund_id) REFERENCES fund (programme_id, fund_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "budget_line",
@@ -72,7 +69,6 @@ crate::tables_migration!(&[
   CONSTRAINT budget_line_code_unique UNIQUE (programme_id, fund_id, code)",
         foreign: &[("budget_line_fund_fk", "(programme_id, fund_id) REFERENCES fund (programme_id, fund_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "bank_account",
@@ -87,7 +83,6 @@ crate::tables_migration!(&[
   CONSTRAINT bank_account_account CHECK (account IN ('1010', '1020'))",
         foreign: &[("bank_account_account_fk", "(programme_id, account) REFERENCES account (programme_id, code)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "bank_line",
@@ -109,7 +104,6 @@ crate::tables_migration!(&[
             "(programme_id, bank_account_id) REFERENCES bank_account (programme_id, bank_account_id)"
         )],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "entry",
@@ -127,7 +121,6 @@ crate::tables_migration!(&[
   CONSTRAINT entry_value CHECK (value_on LIKE '____-__-__')",
         foreign: &[("entry_leaf_fk", "(programme_id, seq) REFERENCES log_leaf (programme_id, seq)")],
         indexes: &[("entry_seq", "programme_id, seq"), ("entry_case", "programme_id, case_id")],
-        by_key: true,
     },
     Table {
         name: "leg",
@@ -169,16 +162,9 @@ crate::tables_migration!(&[
                 "(programme_id, fund_id, layer, currency) REFERENCES fund_currency (programme_id, fund_id, layer, currency)"
             ),
             ("leg_line_fk", "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"),
-            (
-                "leg_bank_fk",
-                "(programme_id, bank_account_id) REFERENCES bank_account (programme_id, bank_account_id)"
-            ),
+            ("leg_bank_fk", "(programme_id, bank_account_id) REFERENCES bank_account (programme_id, bank_account_id)"),
         ],
-        indexes: &[
-            ("leg_fund_day", "programme_id, fund_id, booked_on"),
-            ("leg_grant", "programme_id, grant_id"),
-        ],
-        by_key: true,
+        indexes: &[("leg_fund_day", "programme_id, fund_id, booked_on"), ("leg_grant", "programme_id, grant_id"),],
     },
     Table {
         name: "balance",
@@ -199,6 +185,5 @@ crate::tables_migration!(&[
   CONSTRAINT balance_totals CHECK (debit_minor >= 0 AND credit_minor >= 0)",
         foreign: &[("balance_account_fk", "(programme_id, account) REFERENCES account (programme_id, code)")],
         indexes: &[],
-        by_key: true,
     },
 ]);

@@ -39,7 +39,6 @@ crate::tables_migration!(&[
             "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"
         )],
         indexes: &[("application_state", "programme_id, state")],
-        by_key: true,
     },
     Table {
         name: "plan_item",
@@ -54,7 +53,6 @@ crate::tables_migration!(&[
   CONSTRAINT plan_item_amounts CHECK (quantity > 0 AND unit_price_minor > 0)",
         foreign: &[("plan_item_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "ballot",
@@ -73,7 +71,6 @@ crate::tables_migration!(&[
   CONSTRAINT ballot_choice CHECK (choice IS NULL OR choice IN ('for', 'against'))",
         foreign: &[("ballot_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)")],
         indexes: &[],
-        by_key: true,
     },
     Table {
         name: "award",
@@ -102,7 +99,6 @@ crate::tables_migration!(&[
             ("award_line_fk", "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"),
         ],
         indexes: &[("award_state", "programme_id, state")],
-        by_key: true,
     },
     Table {
         name: "disbursement",
@@ -138,11 +134,16 @@ crate::tables_migration!(&[
   CONSTRAINT disbursement_amount CHECK (amount_minor > 0),
   CONSTRAINT disbursement_receipts CHECK (receipts_accepted_minor >= 0
     AND receipts_accepted_minor <= receipts_verified_minor AND receipts_verified_minor <= amount_minor),
-  CONSTRAINT disbursement_verifier CHECK (verified_by <> requested_by),
-  CONSTRAINT disbursement_authoriser CHECK (authorised_by <> requested_by AND authorised_by <> verified_by),
-  CONSTRAINT disbursement_preparer CHECK (prepared_by <> authorised_by),
-  CONSTRAINT disbursement_releaser CHECK (released_by <> authorised_by AND released_by <> prepared_by),
-  CONSTRAINT disbursement_confirmer CHECK (confirmed_by <> released_by)",
+  CONSTRAINT disbursement_verifier CHECK (verified_by IS NULL
+    OR (requested_by IS NOT NULL AND verified_by <> requested_by)),
+  CONSTRAINT disbursement_authoriser CHECK (authorised_by IS NULL
+    OR (verified_by IS NOT NULL AND authorised_by <> requested_by AND authorised_by <> verified_by)),
+  CONSTRAINT disbursement_preparer CHECK (prepared_by IS NULL
+    OR (authorised_by IS NOT NULL AND prepared_by <> authorised_by)),
+  CONSTRAINT disbursement_releaser CHECK (released_by IS NULL
+    OR (prepared_by IS NOT NULL AND released_by <> authorised_by AND released_by <> prepared_by)),
+  CONSTRAINT disbursement_confirmer CHECK (confirmed_by IS NULL
+    OR (released_by IS NOT NULL AND confirmed_by <> released_by))",
         foreign: &[
             ("disbursement_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)"),
             ("disbursement_grant_fk", "(programme_id, grant_id) REFERENCES award (programme_id, grant_id)"),
@@ -153,7 +154,6 @@ crate::tables_migration!(&[
             ("disbursement_line_fk", "(programme_id, bank_line_id) REFERENCES bank_line (programme_id, bank_line_id)"),
         ],
         indexes: &[("disbursement_case", "programme_id, case_id"), ("disbursement_state", "programme_id, state")],
-        by_key: true,
     },
     Table {
         name: "enterprise",
@@ -175,7 +175,6 @@ crate::tables_migration!(&[
             ("enterprise_grant_fk", "(programme_id, grant_id) REFERENCES award (programme_id, grant_id)"),
         ],
         indexes: &[("enterprise_launch", "programme_id, launched_on")],
-        by_key: true,
     },
     Table {
         name: "visit",
@@ -199,7 +198,6 @@ crate::tables_migration!(&[
             "(programme_id, enterprise_id) REFERENCES enterprise (programme_id, enterprise_id)"
         )],
         indexes: &[("visit_case", "programme_id, case_id")],
-        by_key: true,
     },
     Table {
         name: "act",
@@ -218,6 +216,5 @@ crate::tables_migration!(&[
             ("act_leaf_fk", "(programme_id, seq) REFERENCES log_leaf (programme_id, seq)"),
         ],
         indexes: &[],
-        by_key: true,
     },
 ]);

@@ -8,7 +8,10 @@ pub mod daemon;
 pub mod engine;
 pub mod failure;
 pub mod http;
-pub mod postgres;
-pub mod require;
 #[cfg(test)]
 mod page;
+pub mod play;
+pub mod postgres;
+pub mod raw;
+pub mod require;
+pub mod scene;

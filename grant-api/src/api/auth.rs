@@ -14,6 +14,7 @@ use crate::app::{App, AppError, Principal, clock};
 pub struct Auth(pub Principal);
 
 async fn check(request: &Request, bearer: Bearer) -> poem::Result<Principal> {
-    let app = request.data::<Arc<App>>().ok_or_else(|| AppError::internal("the API was mounted without its use cases"))?;
+    let app =
+        request.data::<Arc<App>>().ok_or_else(|| AppError::internal("the API was mounted without its use cases"))?;
     Ok(app.principal_by_token(&bearer.token, clock::now()).await?)
 }

@@ -6,7 +6,9 @@ use ledger_core::id::{CaseId, FundId, LineId};
 use ledger_core::money::Money;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::programme::application::{ApplicationState, Category, Sector};
-use ledger_core::programme::command::{CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem, VisitRecord};
+use ledger_core::programme::command::{
+    CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem, VisitRecord,
+};
 use ledger_core::programme::region::Region;
 use ledger_core::text::Code;
 use ledger_core::time::Day;
@@ -69,7 +71,8 @@ impl NewCaseBody {
         let mut items = Vec::new();
         for (index, item) in self.items.iter().enumerate() {
             let pointer = format!("/items/{index}");
-            let category = choice(&mut fields, &format!("{pointer}/category"), Category::ALL, Category::code, &item.category);
+            let category =
+                choice(&mut fields, &format!("{pointer}/category"), Category::ALL, Category::code, &item.category);
             let price = item.unit_price.read(&format!("{pointer}/unit_price"), &mut fields);
             let price = price.and_then(|price| same_currency(&mut fields, &pointer, price, requested));
             if let (Some(category), Some(price)) = (category, price) {
@@ -199,12 +202,21 @@ impl CasesApi {
             case_id: task.case.application.case_id.0,
             step: StepView::of(&task.seen),
         };
-        Ok(Json(TasksBody { mine: queue.mine.iter().map(task).collect(), others: queue.others.iter().map(task).collect() }))
+        Ok(Json(TasksBody {
+            mine: queue.mine.iter().map(task).collect(),
+            others: queue.others.iter().map(task).collect(),
+        }))
     }
 
     /// A page of cases in the order of their numbers.
     #[oai(path = "/cases", method = "get", operation_id = "case_list")]
-    async fn list(&self, auth: Auth, after: Query<Option<String>>, state: Query<Option<String>>, limit: Query<Option<u64>>) -> Answer<CasePage> {
+    async fn list(
+        &self,
+        auth: Auth,
+        after: Query<Option<String>>,
+        state: Query<Option<String>>,
+        limit: Query<Option<u64>>,
+    ) -> Answer<CasePage> {
         let size = self::limit(limit.0)?;
         if let Some(state) = &state.0 {
             let mut fields = Fields::default();
@@ -219,7 +231,12 @@ impl CasesApi {
 
     /// Opens a case with recorded consent.
     #[oai(path = "/cases", method = "post", operation_id = "case_open")]
-    async fn open(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, body: Json<NewCaseBody>) -> Answer<ReceiptBody> {
+    async fn open(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        body: Json<NewCaseBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, body.0.command()).await
     }
 
@@ -238,46 +255,84 @@ impl CasesApi {
 
     /// Submits the application: its items add up.
     #[oai(path = "/cases/:id/submit", method = "post", operation_id = "case_submit")]
-    async fn submit(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn submit(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::CaseSubmit(step(id.0, &body.0)))).await
     }
 
     /// Takes it into screening: no duplicate found.
     #[oai(path = "/cases/:id/screen", method = "post", operation_id = "case_screen")]
-    async fn screen(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn screen(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::CaseScreen(step(id.0, &body.0)))).await
     }
 
     /// Decides on eligibility.
     #[oai(path = "/cases/:id/assess", method = "post", operation_id = "case_assess")]
-    async fn assess(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<AssessBody>) -> Answer<ReceiptBody> {
+    async fn assess(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<AssessBody>,
+    ) -> Answer<ReceiptBody> {
         let mut fields = Fields::default();
         let reason = match &body.0.reason {
             None => Some(None),
             Some(text) => fields.take("/reason", "code", Code::new(text)).map(Some),
         };
-        let assess = |reason| CaseAssess { case: CaseId(id.0), version: body.0.version, eligible: body.0.eligible, reason };
+        let assess =
+            |reason| CaseAssess { case: CaseId(id.0), version: body.0.version, eligible: body.0.eligible, reason };
         let command = fields.finish(reason.map(|reason| Command::CaseAssess(assess(reason))));
         decide(&self.0, auth, key.0, body.0.on, command).await
     }
 
     /// The plan is filed or defended and the training attended.
     #[oai(path = "/cases/:id/accept-plan", method = "post", operation_id = "plan_accept")]
-    async fn accept_plan(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn accept_plan(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::PlanAccept(step(id.0, &body.0)))).await
     }
 
     /// Records the verified launch of the enterprise.
     #[oai(path = "/cases/:id/enterprise", method = "post", operation_id = "enterprise_launch")]
-    async fn launch(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<LaunchBody>) -> Answer<ReceiptBody> {
+    async fn launch(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<LaunchBody>,
+    ) -> Answer<ReceiptBody> {
         let LaunchBody { launched_on, baseline_paid_workers, on } = body.0;
-        let command = Command::EnterpriseLaunch(EnterpriseLaunch { case: CaseId(id.0), launched_on, baseline_paid_workers });
+        let command =
+            Command::EnterpriseLaunch(EnterpriseLaunch { case: CaseId(id.0), launched_on, baseline_paid_workers });
         decide(&self.0, auth, key.0, on, Ok(command)).await
     }
 
     /// Records a follow-up visit.
     #[oai(path = "/cases/:id/visits", method = "post", operation_id = "visit_record")]
-    async fn visit(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<VisitBody>) -> Answer<ReceiptBody> {
+    async fn visit(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<VisitBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, body.0.command(id.0)).await
     }
 }

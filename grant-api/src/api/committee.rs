@@ -66,36 +66,67 @@ pub struct CommitteeApi(pub Arc<App>);
 impl CommitteeApi {
     /// Declares an interest or none; nothing else can be done before.
     #[oai(path = "/cases/:id/declare-interest", method = "post", operation_id = "interest_declare")]
-    async fn declare(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<DeclareBody>) -> Answer<ReceiptBody> {
+    async fn declare(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<DeclareBody>,
+    ) -> Answer<ReceiptBody> {
         let mut fields = Fields::default();
         let interest = choice(&mut fields, "/interest", Interest::ALL, Interest::code, &body.0.interest);
-        let declared = interest.map(|interest| Command::InterestDeclare(InterestDeclare { case: CaseId(id.0), interest }));
+        let declared =
+            interest.map(|interest| Command::InterestDeclare(InterestDeclare { case: CaseId(id.0), interest }));
         decide(&self.0, auth, key.0, body.0.on, fields.finish(declared)).await
     }
 
     /// Scores; can be given again until all scores are in.
     #[oai(path = "/cases/:id/score", method = "post", operation_id = "score")]
-    async fn score(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<ScoreBody>) -> Answer<ReceiptBody> {
+    async fn score(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<ScoreBody>,
+    ) -> Answer<ReceiptBody> {
         let command = Command::Score(Score { case: CaseId(id.0), score: body.0.score });
         decide(&self.0, auth, key.0, body.0.on, Ok(command)).await
     }
 
     /// Votes for an amount, or against.
     #[oai(path = "/cases/:id/vote", method = "post", operation_id = "vote")]
-    async fn vote(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<VoteBody>) -> Answer<ReceiptBody> {
+    async fn vote(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<VoteBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, body.0.command(id.0)).await
     }
 
     /// Closes the vote: the chair's act.
     #[oai(path = "/cases/:id/close-vote", method = "post", operation_id = "vote_close")]
-    async fn close(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn close(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         let command = Command::VoteClose(CaseStep { case: CaseId(id.0), version: body.0.version });
         decide(&self.0, auth, key.0, body.0.on, Ok(command)).await
     }
 
     /// Confirms the committee's decision; an approval pre-encumbers the amount.
     #[oai(path = "/cases/:id/confirm-award", method = "post", operation_id = "award_confirm")]
-    async fn confirm(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn confirm(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         let command = Command::AwardConfirm(CaseStep { case: CaseId(id.0), version: body.0.version });
         decide(&self.0, auth, key.0, body.0.on, Ok(command)).await
     }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use ledger_core::id::{BankAccountId, DisbursementId};
-use ledger_core::programme::command::{Command, DisbursementRequest, DisbursementStep, PaymentConfirm, PaymentPrepare, Receipts};
+use ledger_core::programme::command::{
+    Command, DisbursementRequest, DisbursementStep, PaymentConfirm, PaymentPrepare, Receipts,
+};
 use ledger_core::text::Code;
 use ledger_core::time::Day;
 use poem_openapi::param::{Header, Path};
@@ -112,28 +114,56 @@ impl DisbursementsApi {
 
     /// Asks for the money: the gate is met.
     #[oai(path = "/disbursements/:id/request", method = "post", operation_id = "disbursement_request")]
-    async fn request(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<RequestBody>) -> Answer<ReceiptBody> {
+    async fn request(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<RequestBody>,
+    ) -> Answer<ReceiptBody> {
         let mut fields = Fields::default();
         let evidence = fields.take("/evidence", "code", Code::new(&body.0.evidence));
-        let asked = evidence.map(|evidence| DisbursementRequest { disbursement: DisbursementId(id.0), version: body.0.version, evidence });
+        let asked = evidence.map(|evidence| DisbursementRequest {
+            disbursement: DisbursementId(id.0),
+            version: body.0.version,
+            evidence,
+        });
         decide(&self.0, auth, key.0, body.0.on, fields.finish(asked.map(Command::DisbursementRequest))).await
     }
 
     /// Programme check by an officer other than the requester.
     #[oai(path = "/disbursements/:id/verify", method = "post", operation_id = "disbursement_verify")]
-    async fn verify(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn verify(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::DisbursementVerify(step(id.0, &body.0)))).await
     }
 
     /// Authorises: within the signed amount and the fund's money.
     #[oai(path = "/disbursements/:id/authorise", method = "post", operation_id = "disbursement_authorise")]
-    async fn authorise(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn authorise(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::DisbursementAuthorise(step(id.0, &body.0)))).await
     }
 
     /// Puts the disbursement into a payment.
     #[oai(path = "/disbursements/:id/prepare-payment", method = "post", operation_id = "payment_prepare")]
-    async fn prepare(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<PrepareBody>) -> Answer<ReceiptBody> {
+    async fn prepare(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<PrepareBody>,
+    ) -> Answer<ReceiptBody> {
         let PrepareBody { version, on, bank_account_id } = body.0;
         let disbursement = DisbursementId(id.0);
         let command = PaymentPrepare { disbursement, version, bank_account: BankAccountId(bank_account_id) };
@@ -142,13 +172,25 @@ impl DisbursementsApi {
 
     /// Releases the payment to the bank: a second signatory.
     #[oai(path = "/disbursements/:id/release", method = "post", operation_id = "payment_release")]
-    async fn release(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn release(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::PaymentRelease(step(id.0, &body.0)))).await
     }
 
     /// Confirms the payment by the bank's line.
     #[oai(path = "/disbursements/:id/confirm", method = "post", operation_id = "payment_confirm")]
-    async fn confirm(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<ConfirmBody>) -> Answer<ReceiptBody> {
+    async fn confirm(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<ConfirmBody>,
+    ) -> Answer<ReceiptBody> {
         let today = crate::app::clock::business_day(crate::app::clock::now());
         let command = body.0.command(id.0, today);
         decide(&self.0, auth, key.0, body.0.on, command).await
@@ -156,14 +198,26 @@ impl DisbursementsApi {
 
     /// Verifies receipts: an officer.
     #[oai(path = "/disbursements/:id/verify-receipts", method = "post", operation_id = "receipts_verify")]
-    async fn verify_receipts(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<ReceiptsBody>) -> Answer<ReceiptBody> {
+    async fn verify_receipts(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<ReceiptsBody>,
+    ) -> Answer<ReceiptBody> {
         let command = body.0.receipts(id.0).map(Command::ReceiptsVerify);
         decide(&self.0, auth, key.0, body.0.on, command).await
     }
 
     /// Posts accepted receipts: finance.
     #[oai(path = "/disbursements/:id/accept-receipts", method = "post", operation_id = "receipts_accept")]
-    async fn accept_receipts(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<ReceiptsBody>) -> Answer<ReceiptBody> {
+    async fn accept_receipts(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<ReceiptsBody>,
+    ) -> Answer<ReceiptBody> {
         let command = body.0.receipts(id.0).map(Command::ReceiptsAccept);
         decide(&self.0, auth, key.0, body.0.on, command).await
     }

@@ -51,11 +51,17 @@ impl AgreementBody {
             let amount = part.amount.read(&pointer, &mut fields);
             let same = amount.filter(|amount| signed.is_none_or(|signed| signed.currency == amount.currency));
             if amount.is_some() && same.is_none() {
-                fields.take::<(), _>(&format!("{pointer}/currency"), "currency", Err("the currency has to be that of the agreement"));
+                fields.take::<(), _>(
+                    &format!("{pointer}/currency"),
+                    "currency",
+                    Err("the currency has to be that of the agreement"),
+                );
             }
-            instalments.extend(same.map(|amount| Instalment { amount_minor: amount.minor, planned_on: part.planned_on }));
+            instalments
+                .extend(same.map(|amount| Instalment { amount_minor: amount.minor, planned_on: part.planned_on }));
         }
-        let sent = signed.map(|signed| AgreementSend { case: CaseId(case), version: self.version, signed, instalments });
+        let sent =
+            signed.map(|signed| AgreementSend { case: CaseId(case), version: self.version, signed, instalments });
         fields.finish(sent.map(Command::AgreementSend))
     }
 }
@@ -71,31 +77,61 @@ fn step(id: Uuid, body: &StepBody) -> GrantStep {
 impl GrantsApi {
     /// Generates the agreement: amount and instalments, with the hash of these terms.
     #[oai(path = "/cases/:id/agreement", method = "post", operation_id = "agreement_send")]
-    async fn send(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<AgreementBody>) -> Answer<ReceiptBody> {
+    async fn send(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<AgreementBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, body.0.command(id.0)).await
     }
 
     /// Records the grantee's signature.
     #[oai(path = "/cases/:id/agreement/record-signature", method = "post", operation_id = "signature_record")]
-    async fn record(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn record(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::SignatureRecord(step(id.0, &body.0)))).await
     }
 
     /// Signs for the organisation: pre-encumbered becomes encumbered.
     #[oai(path = "/cases/:id/agreement/sign", method = "post", operation_id = "agreement_sign")]
-    async fn sign(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn sign(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::AgreementSign(step(id.0, &body.0)))).await
     }
 
     /// Proposes to close the grant.
     #[oai(path = "/cases/:id/propose-close", method = "post", operation_id = "close_propose")]
-    async fn propose(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn propose(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::ClosePropose(step(id.0, &body.0)))).await
     }
 
     /// Closes the grant: every account it controls is zero.
     #[oai(path = "/cases/:id/close", method = "post", operation_id = "grant_close")]
-    async fn close(&self, auth: Auth, #[oai(name = "Idempotency-Key")] key: Header<String>, id: Path<Uuid>, body: Json<StepBody>) -> Answer<ReceiptBody> {
+    async fn close(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        id: Path<Uuid>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, Ok(Command::GrantClose(step(id.0, &body.0)))).await
     }
 }

@@ -12,6 +12,7 @@ pub mod grants;
 pub mod outcomes;
 pub mod problem;
 pub mod wire;
+pub mod wire_books;
 pub mod wire_case;
 
 use std::sync::Arc;
@@ -50,7 +51,13 @@ pub enum Tag {
 pub type Answer<T> = Result<Json<T>, ProblemResponse>;
 
 /// Takes a command through the door for whoever sent it.
-pub(crate) async fn decide(app: &App, auth: Auth, key: String, on: Option<Day>, command: AppResult<Command>) -> Answer<ReceiptBody> {
+pub(crate) async fn decide(
+    app: &App,
+    auth: Auth,
+    key: String,
+    on: Option<Day>,
+    command: AppResult<Command>,
+) -> Answer<ReceiptBody> {
     let request = request(auth);
     let receipt = app.execute(&request, Terms { key: Some(key), on }, command?).await?;
     Ok(Json(ReceiptBody::from(receipt)))

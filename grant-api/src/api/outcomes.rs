@@ -303,7 +303,11 @@ impl OutcomesApi {
     #[oai(path = "/outcomes/jobs", method = "get", operation_id = "outcomes_jobs")]
     async fn jobs(&self, auth: Auth, as_of: Query<Option<Day>>) -> Answer<JobsBody> {
         let report = self.0.jobs(&request(auth), as_of.0).await?;
-        let definition = definition(&report, "jobs.launched.1", "Paid workers at the visit nearest the horizon within 90 days; rules J1-J4");
+        let definition = definition(
+            &report,
+            "jobs.launched.1",
+            "Paid workers at the visit nearest the horizon within 90 days; rules J1-J4",
+        );
         Ok(Json(JobsBody { definition, groups: report.groups.iter().map(jobs_group).collect() }))
     }
 }

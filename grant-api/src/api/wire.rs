@@ -168,7 +168,13 @@ impl From<EntryView> for EntryBody {
 }
 
 /// A closed list's value, or a noted field error that names the choices.
-pub fn choice<T: Copy>(fields: &mut Fields, pointer: &str, all: &[T], code: fn(T) -> &'static str, text: &str) -> Option<T> {
+pub fn choice<T: Copy>(
+    fields: &mut Fields,
+    pointer: &str,
+    all: &[T],
+    code: fn(T) -> &'static str,
+    text: &str,
+) -> Option<T> {
     let found = all.iter().copied().find(|value| code(*value) == text);
     let choices = || all.iter().map(|value| code(*value)).collect::<Vec<_>>().join(", ");
     fields.take(pointer, "choice", found.ok_or_else(|| format!("choose one of {}", choices())))

@@ -55,7 +55,9 @@ impl App {
         };
         let permit = CHECKS.acquire().await.map_err(AppError::internal)?;
         let password = password.to_string();
-        let fits = tokio::task::spawn_blocking(move || secret::password_fits(&password, &hash)).await.map_err(AppError::internal)?;
+        let fits = tokio::task::spawn_blocking(move || secret::password_fits(&password, &hash))
+            .await
+            .map_err(AppError::internal)?;
         drop(permit);
         let person = found.filter(|_| fits).ok_or(AppError::Unauthenticated)?;
         let token = secret::token("gls_")?;
@@ -76,6 +78,7 @@ async fn nobody_hash() -> AppResult<String> {
         return Ok(hash.clone());
     }
     let token = secret::token("")?;
-    let made = tokio::task::spawn_blocking(move || secret::password_hash(&token)).await.map_err(AppError::internal)??;
+    let made =
+        tokio::task::spawn_blocking(move || secret::password_hash(&token)).await.map_err(AppError::internal)??;
     Ok(HASH.get_or_init(|| made).clone())
 }

@@ -47,7 +47,13 @@ impl App {
         let balances = self.store.line_balances(self.programme, &ids).await?;
         let position = |fund: &Fund, line: BudgetLine| {
             let net = |account: AccountCode, side| {
-                let key = BalanceKey { scope: Scope::Line, of: line.line_id.0, fund: fund.fund_id, account, currency: fund.currency };
+                let key = BalanceKey {
+                    scope: Scope::Line,
+                    of: line.line_id.0,
+                    fund: fund.fund_id,
+                    account,
+                    currency: fund.currency,
+                };
                 balances.get(&key).map_or(Minor::ZERO, |balance| balance.net(side))
             };
             LinePosition {

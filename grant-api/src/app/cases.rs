@@ -45,7 +45,13 @@ impl App {
     }
 
     /// A page of cases, in the order of their numbers.
-    pub async fn cases(&self, request: &Request, after: Option<&str>, state: Option<&str>, limit: u64) -> AppResult<Vec<Dossier>> {
+    pub async fn cases(
+        &self,
+        request: &Request,
+        after: Option<&str>,
+        state: Option<&str>,
+        limit: u64,
+    ) -> AppResult<Vec<Dossier>> {
         request.may(Reading::Cases)?;
         Ok(self.store.cases_after(self.programme, after, state, limit).await?)
     }

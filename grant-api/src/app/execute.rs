@@ -24,7 +24,8 @@ pub struct Terms {
 impl App {
     /// Takes a person's command through the door. A key is needed: a retry after a lost answer must not act twice.
     pub async fn execute(&self, request: &Request, terms: Terms, command: Command) -> AppResult<Receipt> {
-        let key = terms.key.filter(|key| (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
+        let key =
+            terms.key.filter(|key| (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
         let Some(key) = key else {
             let detail = "Send a key of 1 to 128 visible characters that is new for each thing you do.";
             return Err(AppError::field("Idempotency-Key", "idempotency_key", detail));

@@ -64,7 +64,11 @@ impl Request {
         if may_read(reading, &self.principal.roles) {
             return Ok(());
         }
-        Err(AppError::Denied { code: "not_your_role", detail: "Your role does not give you this view.".into(), earlier: None })
+        Err(AppError::Denied {
+            code: "not_your_role",
+            detail: "Your role does not give you this view.".into(),
+            earlier: None,
+        })
     }
 }
 

@@ -178,7 +178,12 @@ fn record(unit: &Unit) -> JobsRecord<'_> {
     JobsRecord { baseline: unit.baseline, grant_minor: unit.disbursed.0, episode: &unit.episode, visits: &unit.visits }
 }
 
-fn report<T>(audience: Audience, data_cut: Day, units: &[Unit], figures: impl Fn(&[&Unit]) -> AppResult<T>) -> AppResult<Report<T>> {
+fn report<T>(
+    audience: Audience,
+    data_cut: Day,
+    units: &[Unit],
+    figures: impl Fn(&[&Unit]) -> AppResult<T>,
+) -> AppResult<Report<T>> {
     let mut cohorts: BTreeMap<(i32, i32), Vec<&Unit>> = BTreeMap::new();
     for unit in units {
         let year = unit.launched_on.year();
@@ -210,7 +215,8 @@ fn shown_bands(owners: &[i64]) -> Vec<bool> {
         if held.is_empty() || (held.len() >= 2 && held.iter().sum::<i64>() >= OWNERS_MIN) {
             return shown;
         }
-        let smallest = owners.iter().enumerate().filter(|(index, _)| shown[*index]).min_by_key(|(index, n)| (**n, *index));
+        let smallest =
+            owners.iter().enumerate().filter(|(index, _)| shown[*index]).min_by_key(|(index, n)| (**n, *index));
         match smallest.map(|(index, _)| index) {
             Some(index) => shown[index] = false,
             None => return shown,
@@ -241,7 +247,9 @@ fn points(curve: &Curve, audience: Audience) -> Vec<CurvePoint> {
     let end = curve.last_day_with(AT_RISK_MIN).unwrap_or(0);
     match audience {
         Audience::Live => days.extend(curve.steps().iter().map(|step| step.day).filter(|day| *day > 0)),
-        Audience::Bands => days.extend((1..=40u16).map(|quarter| Horizon::of_months(quarter * 3).day).filter(|day| *day <= end)),
+        Audience::Bands => {
+            days.extend((1..=40u16).map(|quarter| Horizon::of_months(quarter * 3).day).filter(|day| *day <= end))
+        }
     }
     let point = |day: i32| {
         let at = curve.at(day);

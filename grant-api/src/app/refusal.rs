@@ -38,7 +38,9 @@ fn detail(refusal: &Refusal, earlier: Option<&EarlierAct>, asker: &str) -> Strin
 fn sentence(code: RefusalCode) -> &'static str {
     match code {
         RefusalCode::NotYourRole => "None of your roles may do this.",
-        RefusalCode::Duties => "You did another part of this case that must be a different person's; somebody else has to do this.",
+        RefusalCode::Duties => {
+            "You did another part of this case that must be a different person's; somebody else has to do this."
+        }
         RefusalCode::OwnRole => "Nobody changes their own roles.",
         RefusalCode::NotInTheFuture => "The date lies in the future.",
         RefusalCode::BeforeEarlierAct => "The date lies before a step that this one builds on.",

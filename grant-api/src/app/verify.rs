@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::ProgrammeId;
-use ledger_core::ledger::verify::{Finding, Replay, balances, budget, entry_shape};
+use ledger_core::ledger::verify::{Finding, Replay, balances, budget, entry_shape, finding};
 use ledger_core::programme::agree::states;
 
 use super::AppResult;
-use crate::store::Store;
 use crate::store::verify::logged_tables;
+use crate::store::{Store, StoreError, StoreResult};
 
 /// A check and what it found.
 #[derive(Debug)]
@@ -43,37 +43,83 @@ pub async fn verify(store: &Store) -> AppResult<Vec<Checked>> {
     Ok(checked)
 }
 
+/// What was read, or a finding that it does not fit its types. A database that does not answer is an error, not a finding.
+fn readable<T>(
+    read: StoreResult<T>,
+    check: &'static str,
+    table: &str,
+    key: String,
+    findings: &mut Vec<Finding>,
+) -> AppResult<Option<T>> {
+    match read {
+        Ok(rows) => Ok(Some(rows)),
+        Err(StoreError::Broken(what)) => {
+            findings.push(finding(check, table, key, "*", what));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn verify_programme(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Checked>> {
     let mut replay = Replay::new(logged_tables());
     let (mut last, mut leaves, mut rows) = (0, 0usize, 0usize);
+    let mut unread = Vec::new();
     loop {
-        let page = store.log_after(programme, last, LEAVES).await?;
+        let page = store.log_after(programme, last, LEAVES).await;
+        let Some(page) = readable(page, "log", "log_leaf", format!("after {last}"), &mut unread)? else { break };
         let Some(newest) = page.last() else { break };
         last = newest.seq;
         leaves += page.len();
         page.into_iter().for_each(|leaf| replay.leaf(leaf));
     }
-    if let Some(head) = store.log_head(programme).await? {
+    if let Some(Some(head)) = readable(store.log_head(programme).await, "log", "log_head", String::new(), &mut unread)?
+    {
         replay.head(&head);
     }
     for table in logged_tables() {
-        let facts = store.facts(programme, table).await?;
+        let facts = store.facts(programme, table).await;
+        let facts = readable(facts, "rows", table.name, String::new(), &mut unread)?.unwrap_or_default();
         rows += facts.len();
         facts.iter().for_each(|fact| replay.row(fact));
     }
-    let (log, stored): (Vec<_>, Vec<_>) = replay.finish().into_iter().partition(|finding| finding.check == "log");
+    let found = replay.finish().into_iter().chain(unread);
+    let (log, stored): (Vec<_>, Vec<_>) = found.partition(|finding| finding.check == "log");
     let check = |check, scope: String, findings| Checked { programme, check, scope, findings };
     let mut checked = vec![check("log", format!("{leaves} leaves, hashes, order, head"), log)];
     checked.push(check("rows", format!("{rows} rows against the log"), stored));
+    checked.extend(verify_books(store, programme).await?);
+    Ok(checked)
+}
 
-    // What does not fit its type is already a finding above; the checks below need readable rows.
-    let Ok(legs) = store.all_legs(programme).await else { return Ok(checked) };
-    let Ok(caches) = store.all_balances(programme).await else { return Ok(checked) };
-    checked.push(check("balances", format!("{} caches against {} legs", caches.len(), legs.len()), balances(&legs, &caches)));
-    checked.push(check("budget", "authority = available + pre-encumbered + encumbered + expended".into(), budget(&legs)));
+/// The checks that need readable rows; each that cannot be made says why as its finding.
+async fn verify_books(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Checked>> {
+    let check = |check, scope: String, findings| Checked { programme, check, scope, findings };
+    let mut checked = Vec::new();
+    let mut unread = Vec::new();
+    let legs = readable(store.all_legs(programme).await, "balances", "leg", String::new(), &mut unread)?;
+    let caches = readable(store.all_balances(programme).await, "balances", "balance", String::new(), &mut unread)?;
+    let (legs_read, caches_read) = (legs.as_ref().map_or(0, Vec::len), caches.as_ref().map_or(0, Vec::len));
+    let mut differing = match (&legs, &caches) {
+        (Some(legs), Some(caches)) => balances(legs, caches),
+        _ => Vec::new(),
+    };
+    differing.append(&mut unread);
+    checked.push(check("balances", format!("{caches_read} caches against {legs_read} legs"), differing));
+    let Some(legs) = legs else { return Ok(checked) };
+    checked.push(check(
+        "budget",
+        "authority = available + pre-encumbered + encumbered + expended".into(),
+        budget(&legs),
+    ));
     checked.push(check("entry_shape", "each cost with its release and its budget leg".into(), entry_shape(&legs)));
-    let (Ok(cases), Ok(funds)) = (store.all_cases(programme).await, store.funds(programme).await) else { return Ok(checked) };
-    let funds: BTreeMap<_, _> = funds.into_iter().map(|(fund, _)| (fund.fund_id, fund)).collect();
-    checked.push(check("states", format!("{} cases against their entries", cases.len()), states(&cases, &funds, &legs)));
+    let cases = readable(store.all_cases(programme).await, "states", "application", String::new(), &mut unread)?;
+    let funds = readable(store.funds(programme).await, "states", "fund", String::new(), &mut unread)?;
+    let cases_read = cases.as_ref().map_or(0, Vec::len);
+    if let (Some(cases), Some(funds)) = (cases, funds) {
+        let funds: BTreeMap<_, _> = funds.into_iter().map(|(fund, _)| (fund.fund_id, fund)).collect();
+        unread.extend(states(&cases, &funds, &legs));
+    }
+    checked.push(check("states", format!("{cases_read} cases against their entries"), unread));
     Ok(checked)
 }

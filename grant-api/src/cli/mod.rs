@@ -27,7 +27,7 @@ enum Command {
     /// Serve an existing database.
     Serve(serve::ServeArgs),
     /// Survival statistics of a CSV file, as R would print them.
-    Survival(survival::SurvivalArgs),
+    Survival(Box<survival::SurvivalArgs>),
     /// Check a database against its own log; one line a check, exit code 1 on any finding.
     Verify(verify::VerifyArgs),
 }

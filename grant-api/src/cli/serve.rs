@@ -44,11 +44,20 @@ pub(super) fn loopback(address: SocketAddr) -> Result<(), String> {
 }
 
 /// Listens until told to stop; `up` is told the address once the port is open.
-pub(super) async fn listen(app: App, address: SocketAddr, demo: bool, up: impl FnOnce(&str)) -> Result<ExitCode, String> {
+pub(super) async fn listen(
+    app: App,
+    address: SocketAddr,
+    demo: bool,
+    up: impl FnOnce(&str),
+) -> Result<ExitCode, String> {
     telemetry::start();
     let listener = TcpListener::bind(address.to_string());
     let acceptor = listener.into_acceptor().await.map_err(|error| format!("can't listen on {address}: {error}"))?;
-    let port = acceptor.local_addr().iter().find_map(|local| local.as_socket_addr().map(SocketAddr::port)).unwrap_or(address.port());
+    let port = acceptor
+        .local_addr()
+        .iter()
+        .find_map(|local| local.as_socket_addr().map(SocketAddr::port))
+        .unwrap_or(address.port());
     let origin = format!("http://localhost:{port}");
     let app = Arc::new(app);
     let site = site(app.clone(), &origin, demo)?;
@@ -64,16 +73,19 @@ pub(super) async fn listen(app: App, address: SocketAddr, demo: bool, up: impl F
 /// The whole site over an app: API, documentation in the demonstration, console.
 pub fn site(app: Arc<App>, origin: &str, demo: bool) -> Result<Site, String> {
     let (api, document) = api::site(app.clone());
-    let operations = Operations::from_document(&document, API_PREFIX).map_err(|error| format!("the API's document: {error:?}"))?;
+    let mut operations =
+        Operations::from_document(&document, API_PREFIX).map_err(|error| format!("the API's document: {error:?}"))?;
+    console::routes::add_operations(&mut operations);
+    let options = || console::routes::Options { demo };
     let asked = app.clone();
     let ready: crate::http::ReadyCheck = Arc::new(move || {
         let app = asked.clone();
         Box::pin(async move { if app.ready().await { Ok(()) } else { Err("database") } })
     });
-    let mut settings = Settings::new(origin, operations, console::error::page_error(), ready);
+    let mut settings = Settings::new(origin, operations, console::error::page_error_for(options()), ready);
     settings.document = Some(document);
     settings.docs = demo;
-    let pages = console::routes::console(app, console::routes::Options { demo });
+    let pages = console::routes::console(app, options());
     Ok(stack(api, pages, settings))
 }
 

@@ -153,7 +153,8 @@ fn top_bar(words: &Words, frame: &Frame) -> Markup {
     html! {
         header.top {
             a.brand href="/" { (mark()) span { (words.t("brand")) } }
-            @if frame.person.is_some() {
+            // Only for those who have a list of cases to look in.
+            @if frame.nav.iter().any(|item| item.href == SEARCH_PATH) {
                 form.search role="search" method="get" action=(SEARCH_PATH) {
                     label.unseen for="q" { (words.t("search-label")) }
                     input #q type="search" name="q" maxlength="40" placeholder=(words.t("search-label")) autocomplete="off";

@@ -1,10 +1,27 @@
 //! The web console: server-rendered pages for the people who do the work.
 //!
 //! `page/` and `component/` are pure: they turn plain view structs into markup and never
-//! ask for anything. Invariant: every word a person reads comes from `words`, in the language
-//! of the request. This tree must not decide, query, or name what the programme is about.
+//! ask for anything. The files beside them ask `app` and fill the view structs. Invariant: every
+//! word a person reads comes from `words`, in the language of the request. This tree must not
+//! decide, query, or name what the programme is about.
 
+pub mod act;
+pub mod act_fields;
+pub mod act_read;
 pub mod component;
+pub mod error;
+pub mod form;
 pub mod layout;
 pub mod page;
+pub mod routes;
+pub mod session;
+pub mod show_case;
+pub mod show_cases;
+pub mod show_fund;
+pub mod show_new;
+pub mod show_outcomes;
+pub mod show_queue;
+#[cfg(test)]
+mod tests;
+mod view;
 pub mod words;

@@ -34,7 +34,8 @@ impl Store {
 
     /// Opens a database and brings its schema up to date.
     pub async fn open_and_migrate(url: &str) -> StoreResult<Store> {
-        let writer = if url.starts_with("sqlite:") { sqlite(url, 1, false).await? } else { postgres(url, false).await? };
+        let writer =
+            if url.starts_with("sqlite:") { sqlite(url, 1, false).await? } else { postgres(url, false).await? };
         Migrator::up(&writer, None).await?;
         writer.close().await?;
         Store::open(url).await

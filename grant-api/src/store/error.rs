@@ -33,12 +33,12 @@ impl From<CellError> for StoreError {
 }
 
 /// Engine codes of constraints and guards: SQLite's extended result codes, PostgreSQL's SQLSTATE.
-const CONFLICT: &[&str] = &[
-    "275", "531", "787", "1299", "1555", "1811", "2067", "2579", "3091", "23502", "23503", "23505", "23514", "GL001",
-];
+const CONFLICT: &[&str] =
+    &["275", "531", "787", "1299", "1555", "1811", "2067", "2579", "3091", "23502", "23503", "23505", "23514", "GL001"];
 /// Codes after which the same request may pass: busy, locked, serialisation, deadlock, cancelled, shutting down, full.
 const BUSY: &[&str] = &[
-    "5", "6", "261", "517", "773", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300", "53100", "25006",
+    "5", "6", "261", "517", "773", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300", "53100",
+    "25006",
 ];
 
 impl From<DbErr> for StoreError {
@@ -58,7 +58,9 @@ impl From<DbErr> for StoreError {
 
 fn database_code(error: &RuntimeErr) -> Option<String> {
     match error {
-        RuntimeErr::SqlxError(error) => error.as_database_error().and_then(|database| database.code()).map(|code| code.into_owned()),
+        RuntimeErr::SqlxError(error) => {
+            error.as_database_error().and_then(|database| database.code()).map(|code| code.into_owned())
+        }
         RuntimeErr::Internal(_) => None,
     }
 }

@@ -69,7 +69,14 @@ impl Store {
     }
 
     /// Keeps an API token by its hash.
-    pub async fn token_add(&self, hash: Vec<u8>, person: PersonId, label: &str, now: Timestamp, expires: Timestamp) -> StoreResult<()> {
+    pub async fn token_add(
+        &self,
+        hash: Vec<u8>,
+        person: PersonId,
+        label: &str,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> StoreResult<()> {
         let row = api_token::ActiveModel {
             token_hash: Set(hash),
             person_id: Set(person.0),
@@ -78,12 +85,15 @@ impl Store {
             expires_at: Set(expires.micros()),
             revoked_at: Set(None),
         };
-        self.write_house(async |tx| Ok(api_token::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)).await
+        self.write_house(async |tx| Ok(api_token::Entity::insert(row).exec_without_returning(tx).await.map(drop)?))
+            .await
     }
 
     /// Whose valid token this is.
     pub async fn person_by_token(&self, hash: &[u8], now: Timestamp) -> StoreResult<Option<Person>> {
-        let Some(token) = api_token::Entity::find_by_id(hash.to_vec()).one(&self.reader).await? else { return Ok(None) };
+        let Some(token) = api_token::Entity::find_by_id(hash.to_vec()).one(&self.reader).await? else {
+            return Ok(None);
+        };
         if token.revoked_at.is_some() || token.expires_at <= now.micros() {
             return Ok(None);
         }
@@ -103,7 +113,12 @@ impl Store {
     }
 
     /// Whose living session this is; noting the visit at most once a minute keeps reads from writing.
-    pub async fn person_by_session(&self, hash: &[u8], now: Timestamp, life: SessionLife) -> StoreResult<Option<Person>> {
+    pub async fn person_by_session(
+        &self,
+        hash: &[u8],
+        now: Timestamp,
+        life: SessionLife,
+    ) -> StoreResult<Option<Person>> {
         const NOTE_EVERY: i64 = 60_000_000;
         let Some(found) = session::Entity::find_by_id(hash.to_vec()).one(&self.reader).await? else { return Ok(None) };
         let (since_seen, since_start) = (now.micros() - found.seen_at, now.micros() - found.created_at);
@@ -111,7 +126,11 @@ impl Store {
             return Ok(None);
         }
         if since_seen > NOTE_EVERY {
-            let seen = session::ActiveModel { token_hash: Set(hash.to_vec()), seen_at: Set(now.micros()), ..Default::default() };
+            let seen = session::ActiveModel {
+                token_hash: Set(hash.to_vec()),
+                seen_at: Set(now.micros()),
+                ..Default::default()
+            };
             self.write_house(async |tx| Ok(session::Entity::update(seen).exec(tx).await.map(drop)?)).await?;
         }
         Ok(self.person(PersonId(found.person_id)).await?.filter(|person| !person.disabled))
@@ -119,7 +138,11 @@ impl Store {
 
     /// Ends a session.
     pub async fn session_end(&self, hash: &[u8], now: Timestamp) -> StoreResult<()> {
-        let ended = session::ActiveModel { token_hash: Set(hash.to_vec()), ended_at: Set(Some(now.micros())), ..Default::default() };
+        let ended = session::ActiveModel {
+            token_hash: Set(hash.to_vec()),
+            ended_at: Set(Some(now.micros())),
+            ..Default::default()
+        };
         self.write_house(async |tx| Ok(session::Entity::update(ended).exec(tx).await.map(drop)?)).await
     }
 }

@@ -106,6 +106,9 @@ pub struct TrialRow {
     pub credit: Minor,
 }
 
+/// Fund, budget line, account, currency.
+type TrialKey = (FundId, Option<LineId>, AccountCode, Currency);
+
 impl Store {
     /// Entries of a case, in order.
     pub async fn entries_of_case(&self, programme: ProgrammeId, case: CaseId) -> StoreResult<Vec<EntryView>> {
@@ -122,13 +125,18 @@ impl Store {
         self.entries_with_legs(programme, headers).await
     }
 
-    async fn entries_with_legs(&self, programme: ProgrammeId, headers: Vec<EntryHeader>) -> StoreResult<Vec<EntryView>> {
+    async fn entries_with_legs(
+        &self,
+        programme: ProgrammeId,
+        headers: Vec<EntryHeader>,
+    ) -> StoreResult<Vec<EntryView>> {
         let mut by_entry: BTreeMap<EntryId, Vec<Leg>> = BTreeMap::new();
         let wanted = among("entry_id", headers.iter().map(|header| header.entry_id.0));
         for leg in legs(&self.reader, programme, wanted).await? {
             by_entry.entry(leg.entry_id).or_default().push(leg);
         }
-        let view = |header: &EntryHeader| EntryView::new(header, by_entry.get(&header.entry_id).map_or(&[], Vec::as_slice));
+        let view =
+            |header: &EntryHeader| EntryView::new(header, by_entry.get(&header.entry_id).map_or(&[], Vec::as_slice));
         Ok(headers.iter().map(view).collect())
     }
 
@@ -143,14 +151,21 @@ impl Store {
             let row = self.reader.query_one(&query).await?;
             last_seq = Some(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or(0));
         }
-        let mut sums: BTreeMap<(FundId, Option<LineId>, AccountCode, Currency), (i64, i64)> = BTreeMap::new();
+        let mut sums: BTreeMap<TrialKey, (i64, i64)> = BTreeMap::new();
         for (column, side) in [("debit_account", Side::Debit), ("credit_account", Side::Credit)] {
             for (key, amount) in self.side_sums(programme, column, at.as_of, last_seq).await? {
                 let sum = sums.entry(key).or_default();
                 *(if side == Side::Debit { &mut sum.0 } else { &mut sum.1 }) += amount;
             }
         }
-        let row = |((fund, line, account, currency), (debit, credit))| TrialRow { fund, line, account, currency, debit: Minor(debit), credit: Minor(credit) };
+        let row = |((fund, line, account, currency), (debit, credit))| TrialRow {
+            fund,
+            line,
+            account,
+            currency,
+            debit: Minor(debit),
+            credit: Minor(credit),
+        };
         Ok(sums.into_iter().map(row).collect())
     }
 
@@ -160,11 +175,14 @@ impl Store {
         column: &'static str,
         as_of: Option<Day>,
         last_seq: Option<i64>,
-    ) -> StoreResult<Vec<((FundId, Option<LineId>, AccountCode, Currency), i64)>> {
+    ) -> StoreResult<Vec<(TrialKey, i64)>> {
         use ledger_core::row::{Cell, Kind};
         let keys = ["fund_id", "line_id", column, "currency"];
         let mut query = Query::select();
-        query.columns(keys.map(name)).expr(Func::cast_as(Expr::col(name("amount_minor")).sum(), name("bigint"))).from(name("leg"));
+        query
+            .columns(keys.map(name))
+            .expr(Func::cast_as(Expr::col(name("amount_minor")).sum(), name("bigint")))
+            .from(name("leg"));
         let mut condition = Cond::all().add(Expr::col(name("programme_id")).eq(programme.0));
         if let Some(day) = as_of {
             condition = condition.add(Expr::col(name("booked_on")).lte(day.to_string()));

@@ -26,7 +26,12 @@ use super::rows::{all, among, is, legs, name};
 use super::{StoreError, StoreResult};
 
 /// The world of one command dated `on`.
-pub(crate) async fn world(connection: &impl ConnectionTrait, programme: ProgrammeId, needs: &[Need], on: Day) -> StoreResult<World> {
+pub(crate) async fn world(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    needs: &[Need],
+    on: Day,
+) -> StoreResult<World> {
     let mut world = base(connection, programme).await?;
     for need in needs {
         match need {
@@ -56,7 +61,8 @@ pub(crate) async fn world(connection: &impl ConnectionTrait, programme: Programm
             Need::DisbursementBooks(id) => disbursement_of(connection, programme, &mut world, *id, Some(on)).await?,
             Need::Counter(prefix) => {
                 let year = chrono::Datelike::year(&on);
-                let found: Vec<Counter> = all(connection, programme, is("name", format!("{prefix}-{year}")), &[]).await?;
+                let found: Vec<Counter> =
+                    all(connection, programme, is("name", format!("{prefix}-{year}")), &[]).await?;
                 world.counters.extend(found.into_iter().map(|counter| (counter.name, counter.value)));
             }
         }
@@ -147,16 +153,23 @@ fn day_nets(legs: &[Leg]) -> BTreeMap<BalanceKey, Vec<DayNet>> {
 }
 
 /// Whole cases, in the order of their numbers; those that do not exist are left out.
-pub(crate) async fn dossiers(connection: &impl ConnectionTrait, programme: ProgrammeId, cases: &[CaseId]) -> StoreResult<Vec<Dossier>> {
+pub(crate) async fn dossiers(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    cases: &[CaseId],
+) -> StoreResult<Vec<Dossier>> {
     let of = || among("case_id", cases.iter().map(|case| case.0));
     let applications: Vec<Application> = all(connection, programme, of(), &["number"]).await?;
-    let mut items = grouped(all::<PlanItem>(connection, programme, of(), &["case_id", "item_no"]).await?, |row| row.case_id);
-    let mut ballots = grouped(all::<Ballot>(connection, programme, of(), &["case_id", "person_id"]).await?, |row| row.case_id);
+    let mut items =
+        grouped(all::<PlanItem>(connection, programme, of(), &["case_id", "item_no"]).await?, |row| row.case_id);
+    let mut ballots =
+        grouped(all::<Ballot>(connection, programme, of(), &["case_id", "person_id"]).await?, |row| row.case_id);
     let mut awards = grouped(all::<Award>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let disbursements: Vec<Disbursement> = all(connection, programme, of(), &["case_id", "number"]).await?;
     let mut disbursements = grouped(disbursements, |row| row.case_id);
     let mut acts = grouped(all::<Act>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
-    let mut enterprises = grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
+    let mut enterprises =
+        grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
     let mut visits = grouped(visits, |row| row.case_id);
     let whole = |application: Application| {
@@ -184,8 +197,13 @@ fn grouped<T>(rows: Vec<T>, case: impl Fn(&T) -> CaseId) -> BTreeMap<CaseId, Vec
 }
 
 /// The balances that legs move, as they are now.
-pub(crate) async fn balances_of(connection: &impl ConnectionTrait, programme: ProgrammeId, legs: &[Leg]) -> StoreResult<BTreeMap<BalanceKey, Balance>> {
-    let wanted: std::collections::BTreeSet<BalanceKey> = legs.iter().flat_map(|leg| keys(leg).map(|(key, _)| key)).collect();
+pub(crate) async fn balances_of(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    legs: &[Leg],
+) -> StoreResult<BTreeMap<BalanceKey, Balance>> {
+    let wanted: std::collections::BTreeSet<BalanceKey> =
+        legs.iter().flat_map(|leg| keys(leg).map(|(key, _)| key)).collect();
     let scopes: std::collections::BTreeSet<uuid::Uuid> = wanted.iter().map(|key| key.of).collect();
     let found: Vec<Balance> = all(connection, programme, among("scope_id", scopes), &[]).await?;
     let found = found.into_iter().map(|balance| (balance.key(), balance));

@@ -25,12 +25,16 @@ impl Store {
     /// Every enterprise with its visits.
     pub async fn followed(&self, programme: ProgrammeId) -> StoreResult<Vec<Followed>> {
         let enterprises: Vec<Enterprise> = all(&self.reader, programme, Cond::all(), &["enterprise_id"]).await?;
-        let visits: Vec<VisitRow> = all(&self.reader, programme, Cond::all(), &["enterprise_id", "visited_on", "seq"]).await?;
+        let visits: Vec<VisitRow> =
+            all(&self.reader, programme, Cond::all(), &["enterprise_id", "visited_on", "seq"]).await?;
         let mut by_enterprise: BTreeMap<EnterpriseId, Vec<VisitRow>> = BTreeMap::new();
         for visit in visits {
             by_enterprise.entry(visit.enterprise_id).or_default().push(visit);
         }
-        let whole = |enterprise: Enterprise| Followed { visits: by_enterprise.remove(&enterprise.enterprise_id).unwrap_or_default(), enterprise };
+        let whole = |enterprise: Enterprise| Followed {
+            visits: by_enterprise.remove(&enterprise.enterprise_id).unwrap_or_default(),
+            enterprise,
+        };
         Ok(enterprises.into_iter().map(whole).collect())
     }
 

@@ -54,13 +54,23 @@ impl Store {
     }
 
     /// The case of a disbursement.
-    pub async fn case_of_disbursement(&self, programme: ProgrammeId, id: DisbursementId) -> StoreResult<Option<CaseId>> {
+    pub async fn case_of_disbursement(
+        &self,
+        programme: ProgrammeId,
+        id: DisbursementId,
+    ) -> StoreResult<Option<CaseId>> {
         let found: Vec<Disbursement> = all(&self.reader, programme, is("disbursement_id", id.0), &[]).await?;
         Ok(found.first().map(|disbursement| disbursement.case_id))
     }
 
     /// A page of cases after a number, in the order of numbers.
-    pub async fn cases_after(&self, programme: ProgrammeId, after: Option<&str>, state: Option<&str>, limit: u64) -> StoreResult<Vec<Dossier>> {
+    pub async fn cases_after(
+        &self,
+        programme: ProgrammeId,
+        after: Option<&str>,
+        state: Option<&str>,
+        limit: u64,
+    ) -> StoreResult<Vec<Dossier>> {
         let mut query = select(Application::TABLE, programme);
         if let Some(after) = after {
             query.and_where(Expr::col(name("number")).gt(after));
@@ -103,7 +113,11 @@ impl Store {
     }
 
     /// Balances of budget lines, for fund positions.
-    pub async fn line_balances(&self, programme: ProgrammeId, lines: &[LineId]) -> StoreResult<BTreeMap<BalanceKey, Balance>> {
+    pub async fn line_balances(
+        &self,
+        programme: ProgrammeId,
+        lines: &[LineId],
+    ) -> StoreResult<BTreeMap<BalanceKey, Balance>> {
         let wanted = is("scope", "line").add(Expr::col(name("scope_id")).is_in(lines.iter().map(|line| line.0)));
         let found: Vec<Balance> = all(&self.reader, programme, wanted, &[]).await?;
         Ok(found.into_iter().map(|balance| (balance.key(), balance)).collect())

@@ -38,16 +38,29 @@ pub(crate) fn bind(value: &Value, kind: Kind) -> SqlValue {
     }
 }
 
-/// Reads one column of a result by its kind.
+/// Reads one column of a result by its kind. What does not fit the kind comes back as what it is, so that reading the row
+/// fails with the column's name and `verify` can tell it from the log's word.
 pub(crate) fn value(row: &QueryResult, index: usize, kind: Kind) -> StoreResult<Value> {
     let found = match kind {
-        Kind::Id => row.try_get_by_index::<Option<Uuid>>(index)?.map(Value::Id),
+        Kind::Id => match row.try_get_by_index::<Option<Uuid>>(index) {
+            Ok(id) => id.map(Value::Id),
+            Err(error) => Some(row.try_get_by_index::<Vec<u8>>(index).map(Value::Bytes).map_err(|_| error)?),
+        },
         Kind::Int => row.try_get_by_index::<Option<i64>>(index)?.map(Value::Int),
         Kind::Text => row.try_get_by_index::<Option<String>>(index)?.map(Value::Text),
-        Kind::Bool => row.try_get_by_index::<Option<bool>>(index)?.map(Value::Bool),
-        Kind::Instant => row.try_get_by_index::<Option<i64>>(index)?.map(|micros| Value::Instant(Timestamp::from_micros(micros))),
+        // SQLite keeps truth as an integer, and takes any integer for true.
+        Kind::Bool => match row.try_get_by_index::<Option<i64>>(index) {
+            Ok(Some(number)) if !(0..=1).contains(&number) => Some(Value::Int(number)),
+            _ => row.try_get_by_index::<Option<bool>>(index)?.map(Value::Bool),
+        },
+        Kind::Instant => {
+            row.try_get_by_index::<Option<i64>>(index)?.map(|micros| Value::Instant(Timestamp::from_micros(micros)))
+        }
         Kind::Bytes => row.try_get_by_index::<Option<Vec<u8>>>(index)?.map(Value::Bytes),
-        Kind::Day => row.try_get_by_index::<Option<String>>(index)?.map(|text| day(&text)).transpose()?.map(Value::Day),
+        Kind::Day => row.try_get_by_index::<Option<String>>(index)?.map(|text| match day(&text) {
+            Ok(day) => Value::Day(day),
+            Err(_) => Value::Text(text),
+        }),
     };
     Ok(found.unwrap_or(Value::Null))
 }
@@ -102,7 +115,11 @@ pub(crate) fn among(column: &'static str, ids: impl IntoIterator<Item = Uuid>) -
 }
 
 /// Writes facts in their order, the rows of neighbouring facts of one table in one statement.
-pub(crate) async fn store(connection: &impl ConnectionTrait, programme: ProgrammeId, facts: &[Fact]) -> StoreResult<()> {
+pub(crate) async fn store(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    facts: &[Fact],
+) -> StoreResult<()> {
     for run in facts.chunk_by(|a, b| a.table.name == b.table.name) {
         let Some(table) = run.first().map(|fact| fact.table) else { continue };
         let rows = latest(run);
@@ -125,7 +142,12 @@ fn latest(run: &[Fact]) -> Vec<&Fact> {
     last.into_values().collect()
 }
 
-async fn insert(connection: &impl ConnectionTrait, programme: ProgrammeId, table: &Table, rows: &[&Fact]) -> StoreResult<()> {
+async fn insert(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    table: &Table,
+    rows: &[&Fact],
+) -> StoreResult<()> {
     let mut statement = Query::insert();
     let columns = std::iter::once("programme_id").chain(table.columns.iter().map(|column| column.name));
     statement.into_table(name(table.name)).columns(columns.map(name));
@@ -145,6 +167,10 @@ async fn insert(connection: &impl ConnectionTrait, programme: ProgrammeId, table
 }
 
 /// The legs that meet a condition, by sequence, entry and number.
-pub(crate) async fn legs(connection: &impl ConnectionTrait, programme: ProgrammeId, condition: Cond) -> StoreResult<Vec<Leg>> {
+pub(crate) async fn legs(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    condition: Cond,
+) -> StoreResult<Vec<Leg>> {
     all(connection, programme, condition, &["seq", "entry_id", "leg_no"]).await
 }

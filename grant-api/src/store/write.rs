@@ -18,9 +18,7 @@ use ledger_core::programme::world::World;
 use ledger_core::row::{Fact, Row};
 use ledger_core::time::{Day, Timestamp};
 use sea_orm::sea_query::LockType;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::{Deserialize, Serialize};
 
 use super::journal::EntryView;
@@ -155,7 +153,10 @@ impl Store {
     }
 
     /// One unit of work on the house's own tables (persons, sessions, tokens).
-    pub(crate) async fn write_house<T>(&self, work: impl AsyncFnOnce(&DatabaseTransaction) -> StoreResult<T>) -> StoreResult<T> {
+    pub(crate) async fn write_house<T>(
+        &self,
+        work: impl AsyncFnOnce(&DatabaseTransaction) -> StoreResult<T>,
+    ) -> StoreResult<T> {
         let tx = self.begin().await?;
         let done = work(&tx).await?;
         commit(tx).await?;
@@ -167,7 +168,8 @@ impl Store {
         let options = TransactionOptions {
             isolation_level: None,
             access_mode: None,
-            sqlite_transaction_mode: (self.backend() == sea_orm::DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+            sqlite_transaction_mode: (self.backend() == sea_orm::DbBackend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
         };
         Ok(self.writer.begin_with_options(options).await?)
     }
@@ -188,7 +190,13 @@ async fn lock_head(tx: &DatabaseTransaction, programme: ProgrammeId) -> StoreRes
 }
 
 /// Writes the plan's rows, legs, balances, leaf and head.
-async fn write_plan(tx: &DatabaseTransaction, ctx: &Ctx, head: &LogHead, command: &Command, plan: &Plan) -> StoreResult<Receipt> {
+async fn write_plan(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    head: &LogHead,
+    command: &Command,
+    plan: &Plan,
+) -> StoreResult<Receipt> {
     let facts = plan.facts();
     let header = header(ctx, command, "granted", (plan.object.0.code().into(), plan.object.1.clone()), plan.case);
     append(tx, ctx, head, leaf(&header, &facts)).await?;
@@ -216,7 +224,13 @@ async fn write_plan(tx: &DatabaseTransaction, ctx: &Ctx, head: &LogHead, command
     })
 }
 
-fn header(ctx: &Ctx, command: &Command, outcome: &str, object: (String, String), case: Option<ledger_core::id::CaseId>) -> LeafHeader {
+fn header(
+    ctx: &Ctx,
+    command: &Command,
+    outcome: &str,
+    object: (String, String),
+    case: Option<ledger_core::id::CaseId>,
+) -> LeafHeader {
     LeafHeader {
         programme: ctx.programme,
         seq: ctx.seq,
@@ -245,8 +259,10 @@ fn refused_leaf(ctx: &Ctx, command: &Command, refusal: &Refusal) -> LogLeaf {
 
 /// Appends a leaf and moves the head.
 async fn append(tx: &DatabaseTransaction, ctx: &Ctx, head: &LogHead, leaf: LogLeaf) -> StoreResult<()> {
-    let mut tree = Tree::restore(head.size, &head.peaks).ok_or_else(|| StoreError::Broken("the log's head does not fit its size".into()))?;
-    let hash = leaf.leaf_hash.as_slice().try_into().map_err(|_| StoreError::Broken("a leaf hash has 32 bytes".into()))?;
+    let mut tree = Tree::restore(head.size, &head.peaks)
+        .ok_or_else(|| StoreError::Broken("the log's head does not fit its size".into()))?;
+    let hash =
+        leaf.leaf_hash.as_slice().try_into().map_err(|_| StoreError::Broken("a leaf hash has 32 bytes".into()))?;
     tree.push(hash);
     store(tx, ctx.programme, &[leaf.fact()]).await?;
     store(tx, ctx.programme, &[tree.head(ctx.recorded_at).fact()]).await
@@ -269,7 +285,12 @@ ledger_core::row! { "idempotency", key 2, insert;
 }
 
 /// The earlier answer under this key, or the field that differs.
-async fn earlier_answer(tx: &DatabaseTransaction, request: &WriteRequest, key: &str, asked: &str) -> StoreResult<Option<Written>> {
+async fn earlier_answer(
+    tx: &DatabaseTransaction,
+    request: &WriteRequest,
+    key: &str,
+    asked: &str,
+) -> StoreResult<Option<Written>> {
     let same = is("actor_id", request.actor.0).add(is("idem_key", key));
     let Some(used) = all::<UsedKey>(tx, request.programme, same, &[]).await?.pop() else { return Ok(None) };
     if used.request != asked {
@@ -279,9 +300,21 @@ async fn earlier_answer(tx: &DatabaseTransaction, request: &WriteRequest, key: &
     Ok(Some(Written::Granted(Box::new(receipt))))
 }
 
-async fn bind_key(tx: &DatabaseTransaction, request: &WriteRequest, key: &str, asked: &str, receipt: &Receipt) -> StoreResult<()> {
+async fn bind_key(
+    tx: &DatabaseTransaction,
+    request: &WriteRequest,
+    key: &str,
+    asked: &str,
+    receipt: &Receipt,
+) -> StoreResult<()> {
     let answer = serde_json::to_string(receipt).map_err(|error| StoreError::Broken(error.to_string()))?;
-    let used = UsedKey { actor_id: request.actor, idem_key: key.to_string(), request: asked.to_string(), answer, seq: receipt.seq };
+    let used = UsedKey {
+        actor_id: request.actor,
+        idem_key: key.to_string(),
+        request: asked.to_string(),
+        answer,
+        seq: receipt.seq,
+    };
     store(tx, request.programme, &[used.fact()]).await
 }
 
@@ -292,7 +325,9 @@ fn first_difference(earlier: &str, now: &str) -> String {
     if earlier["on"] != now["on"] {
         return "on".into();
     }
-    let variant = |value: &serde_json::Value| value["command"].as_object().and_then(|map| map.iter().next().map(|(k, v)| (k.clone(), v.clone())));
+    let variant = |value: &serde_json::Value| {
+        value["command"].as_object().and_then(|map| map.iter().next().map(|(k, v)| (k.clone(), v.clone())))
+    };
     match (variant(&earlier), variant(&now)) {
         (Some((was, before)), Some((is, after))) if was == is => {
             let fields = after.as_object().into_iter().flatten().map(|(field, _)| field.clone());

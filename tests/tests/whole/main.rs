@@ -10,4 +10,13 @@
     reason = "a test fails by panicking, and does what the program may not (raw transactions, reading the clock)"
 )]
 
+use tests::{engine, play, raw, scene};
+
+mod api;
+mod pages;
+mod path;
+mod races;
+mod schema;
 mod tidy;
+mod verify;
+mod walk;

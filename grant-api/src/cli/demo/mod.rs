@@ -47,7 +47,10 @@ fn database(folder: &Path) -> String {
 
 fn announce(address: &str, sign_ins: &Path, listed: &[people::SignIn]) {
     print(format_args!("Grant Ledger, demonstration with invented data: no second factor, this machine only.\n\n"));
-    print(format_args!("  Console  {address}\n  API      {address}/api/docs\n\nSign-ins (also in {}):\n", sign_ins.display()));
+    print(format_args!(
+        "  Console  {address}\n  API      {address}/api/docs\n\nSign-ins (also in {}):\n",
+        sign_ins.display()
+    ));
     for one in listed {
         print(format_args!("  {:16} {:32} {}\n", one.role, one.email, one.password));
     }
@@ -57,7 +60,10 @@ fn announce(address: &str, sign_ins: &Path, listed: &[people::SignIn]) {
 /// Builds the sample programme in a folder.
 pub async fn build(folder: &Path, now: Timestamp) -> Result<(), String> {
     if folder.exists() && folder.read_dir().map_err(|error| error.to_string())?.next().is_some() {
-        return Err(format!("{} is not empty and holds no sample programme; name another folder with --data", folder.display()));
+        return Err(format!(
+            "{} is not empty and holds no sample programme; name another folder with --data",
+            folder.display()
+        ));
     }
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = folder.file_name().ok_or("--data needs the name of a folder")?.to_string_lossy();

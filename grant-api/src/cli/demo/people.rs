@@ -94,7 +94,8 @@ pub async fn settle(url: &str, now: Timestamp) -> Result<(App, Staff), String> {
         let many = CAST.iter().any(|(other, count)| other == role && *count > 1);
         let number = if many { nth.to_string() } else { String::new() };
         let title = role.code().replace('_', " ");
-        let mut name: String = title.chars().take(1).flat_map(char::to_uppercase).chain(title.chars().skip(1)).collect();
+        let mut name: String =
+            title.chars().take(1).flat_map(char::to_uppercase).chain(title.chars().skip(1)).collect();
         if many {
             name.push_str(&format!(" {number}"));
         }

@@ -5,8 +5,9 @@ use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::{Action, Role};
 use ledger_core::programme::application::{Category, Sector};
 use ledger_core::programme::command::{
-    AgreementSend, CaseAssess, CaseOpen, CaseStep, Command, DisbursementRequest, DisbursementStep, EnterpriseLaunch, GrantStep,
-    Instalment, InterestDeclare, NewItem, PaymentConfirm, PaymentPrepare, Receipts, Score, VisitRecord, Vote,
+    AgreementSend, CaseAssess, CaseOpen, CaseStep, Command, DisbursementRequest, DisbursementStep, EnterpriseLaunch,
+    GrantStep, Instalment, InterestDeclare, NewItem, PaymentConfirm, PaymentPrepare, Receipts, Score, VisitRecord,
+    Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::region::Region;
@@ -61,57 +62,67 @@ impl Player<'_> {
         Ok(self.app.case(&request, case).await.map_err(told)?.case)
     }
 
-    /// Plays a scene: a step every few days, up to its last one.
+    /// Plays a scene: a step every few days up to its last one, its visits on their days between them.
     pub async fn play(&self, scene: &Scene, source: Source) -> Result<(), String> {
         let today = clock::business_day(self.now);
         let mut day = today - chrono::Days::new(scene.opened_days_ago);
         let opened = self.act(Role::Caseworker, 0, day, Command::CaseOpen(open(scene, source, day)?)).await?;
         let case = opened.case_id.ok_or("a new case has an id")?;
-        let mut launched = false;
-        for _ in 0..scene.steps {
+        let mut steps = scene.steps;
+        let mut launched_on = None;
+        let mut visits = scene.visits.iter().peekable();
+        while steps > 0 {
             day = (day + chrono::Days::new(scene.pace_days)).min(today);
-            let dossier = self.dossier(case).await?;
-            let active = dossier.award.as_ref().is_some_and(|award| award.organisation_signed_on.is_some());
-            if let Some(baseline) = scene.launch_baseline.filter(|_| active && !launched) {
-                launched = true;
-                let launch = EnterpriseLaunch { case, launched_on: day, baseline_paid_workers: baseline };
+            let active = self.dossier(case).await?.award.is_some_and(|award| award.organisation_signed_on.is_some());
+            if let Some(baseline_paid_workers) = scene.launch_baseline.filter(|_| active && launched_on.is_none()) {
+                launched_on = Some(day);
+                let launch = EnterpriseLaunch { case, launched_on: day, baseline_paid_workers };
                 self.act(Role::Officer, 0, day, Command::EnterpriseLaunch(launch)).await?;
-                self.visits(case, day, &scene.visits, today).await?;
             }
-            if !self.step(case, &self.dossier(case).await?, scene, source, day).await? {
-                return Ok(());
+            while let Some(visit) = visits.next_if(|visit| launched_on.is_some_and(|on| visit.on(on) <= day)) {
+                self.visit(case, launched_on.unwrap_or(day), visit).await?;
+            }
+            steps -= 1;
+            if self.step(case, &self.dossier(case).await?, scene, source, day).await? {
+                continue;
+            }
+            // Nothing waits on the staff: time goes on to the next visit.
+            match (visits.peek(), launched_on) {
+                (Some(visit), Some(on)) if visit.on(on) <= today => day = visit.on(on),
+                _ => return Ok(()),
             }
         }
         Ok(())
     }
 
-    /// The visits of a scene that lie in the past.
-    async fn visits(&self, case: CaseId, launched_on: Day, visits: &[Visit], today: Day) -> Result<(), String> {
-        for visit in visits {
-            let visited_on = launched_on + chrono::Days::new(visit.day);
-            if visited_on > today {
-                break;
-            }
-            let record = VisitRecord {
-                case,
-                visited_on,
-                status: visit.status,
-                since_on: visit.since_day.map(|day| launched_on + chrono::Days::new(day)),
-                paid_workers: visit.workers,
-                paid_days_12m: visit.workers.map(|workers| workers * visit.day.min(365).cast_signed() * 5 / 7),
-            };
-            self.act(Role::Monitor, 0, visited_on, Command::VisitRecord(record)).await?;
-        }
-        Ok(())
+    async fn visit(&self, case: CaseId, launched_on: Day, visit: &Visit) -> Result<Receipt, String> {
+        let record = VisitRecord {
+            case,
+            visited_on: visit.on(launched_on),
+            status: visit.status,
+            since_on: visit.since_day.map(|day| launched_on + chrono::Days::new(day)),
+            paid_workers: visit.workers,
+            paid_days_12m: visit.workers.map(|workers| workers * visit.day.min(365).cast_signed() * 5 / 7),
+        };
+        self.act(Role::Monitor, 0, visit.on(launched_on), Command::VisitRecord(record)).await
     }
 
     /// Takes the next waiting step; false when nothing waits.
-    async fn step(&self, case: CaseId, dossier: &Dossier, scene: &Scene, source: Source, day: Day) -> Result<bool, String> {
+    async fn step(
+        &self,
+        case: CaseId,
+        dossier: &Dossier,
+        scene: &Scene,
+        source: Source,
+        day: Day,
+    ) -> Result<bool, String> {
         let mut world = World::default();
         world.members.extend(self.app.committee().await.map_err(told)?);
         world.programme = self.app.settings().await.map_err(told)?;
         let skip = |action: Action| matches!(action, Action::EnterpriseLaunch | Action::VisitRecord);
-        let Some(step) = waiting(dossier, &world, day).into_iter().find(|step| !skip(step.action)) else { return Ok(false) };
+        let Some(step) = waiting(dossier, &world, day).into_iter().find(|step| !skip(step.action)) else {
+            return Ok(false);
+        };
         let version = step.version;
         let plain = || CaseStep { case, version };
         let grant = || GrantStep { case, version };
@@ -128,15 +139,23 @@ impl Player<'_> {
                 self.act(Role::Officer, 0, day, Command::CaseAssess(assess)).await
             }
             Action::PlanAccept => self.act(Role::Officer, 1, day, Command::PlanAccept(plain())).await,
-            Action::InterestDeclare => self.each(dossier, day, |case| Command::InterestDeclare(InterestDeclare { case, interest: Interest::None })).await,
+            Action::InterestDeclare => {
+                self.each(dossier, day, |case| {
+                    Command::InterestDeclare(InterestDeclare { case, interest: Interest::None })
+                })
+                .await
+            }
             Action::Score => self.each(dossier, day, |case| Command::Score(Score { case, score: scene.score })).await,
             Action::Vote => {
-                let amount = Money { minor: dossier.application.requested_minor, currency: dossier.application.currency };
+                let amount =
+                    Money { minor: dossier.application.requested_minor, currency: dossier.application.currency };
                 self.each(dossier, day, |case| Command::Vote(Vote { case, choice: Choice::For, amount })).await
             }
             Action::VoteClose => self.act(Role::Chair, 0, day, Command::VoteClose(plain())).await,
             Action::AwardConfirm => self.act(Role::Manager, 0, day, Command::AwardConfirm(plain())).await,
-            Action::AgreementSend => self.act(Role::Officer, 0, day, Command::AgreementSend(agreement(case, version, dossier, day)?)).await,
+            Action::AgreementSend => {
+                self.act(Role::Officer, 0, day, Command::AgreementSend(agreement(case, version, dossier, day)?)).await
+            }
             Action::SignatureRecord => self.act(Role::Officer, 0, day, Command::SignatureRecord(grant())).await,
             Action::AgreementSign => self.act(Role::Manager, 0, day, Command::AgreementSign(grant())).await,
             Action::DisbursementRequest => {
@@ -145,7 +164,9 @@ impl Player<'_> {
                 self.act(Role::Officer, 0, day, Command::DisbursementRequest(ask)).await
             }
             Action::DisbursementVerify => self.act(Role::Officer, 1, day, Command::DisbursementVerify(one())).await,
-            Action::DisbursementAuthorise => self.act(Role::FinanceManager, 0, day, Command::DisbursementAuthorise(one())).await,
+            Action::DisbursementAuthorise => {
+                self.act(Role::FinanceManager, 0, day, Command::DisbursementAuthorise(one())).await
+            }
             Action::PaymentPrepare => {
                 let prepare = PaymentPrepare { disbursement, version, bank_account: source.bank_account };
                 self.act(Role::Finance, 0, day, Command::PaymentPrepare(prepare)).await
@@ -157,8 +178,14 @@ impl Player<'_> {
                 let confirm = PaymentConfirm { disbursement, version, bank_ref, amount, value_on: day };
                 self.act(Role::Finance, 0, day, Command::PaymentConfirm(confirm)).await
             }
-            Action::ReceiptsVerify => self.act(Role::Officer, 0, day, Command::ReceiptsVerify(Receipts { disbursement, version, amount })).await,
-            Action::ReceiptsAccept => self.act(Role::Finance, 0, day, Command::ReceiptsAccept(Receipts { disbursement, version, amount })).await,
+            Action::ReceiptsVerify => {
+                self.act(Role::Officer, 0, day, Command::ReceiptsVerify(Receipts { disbursement, version, amount }))
+                    .await
+            }
+            Action::ReceiptsAccept => {
+                self.act(Role::Finance, 0, day, Command::ReceiptsAccept(Receipts { disbursement, version, amount }))
+                    .await
+            }
             Action::ClosePropose => self.act(Role::Officer, 0, day, Command::ClosePropose(grant())).await,
             Action::GrantClose => self.act(Role::FinanceManager, 0, day, Command::GrantClose(grant())).await,
             other => return Err(format!("no scene knows how to play {other}")),
@@ -181,11 +208,24 @@ fn open(scene: &Scene, source: Source, day: Day) -> Result<CaseOpen, String> {
     let items: Vec<NewItem> = scene
         .items
         .iter()
-        .map(|(category, quantity, price)| NewItem { category: *category, quantity: *quantity, unit_price_minor: Minor(price * 100) })
+        .map(|(category, quantity, price)| NewItem {
+            category: *category,
+            quantity: *quantity,
+            unit_price_minor: Minor(price * 100),
+        })
         .collect();
     let total = items.iter().map(|item| item.unit_price_minor.0 * item.quantity).sum();
     let requested = Money::new(total, Currency::UAH);
-    Ok(CaseOpen { fund: source.fund, line: source.line, requested, items, sector, region, owners: scene.owners, consent_on: day })
+    Ok(CaseOpen {
+        fund: source.fund,
+        line: source.line,
+        requested,
+        items,
+        sector,
+        region,
+        owners: scene.owners,
+        consent_on: day,
+    })
 }
 
 /// The whole approved amount, in two instalments when it is large.
@@ -193,7 +233,10 @@ fn agreement(case: CaseId, version: i64, dossier: &Dossier, day: Day) -> Result<
     let award = dossier.award.as_ref().ok_or("an agreement needs a grant")?;
     let amount = award.approved_minor;
     let parts = if amount.0 > 10_000_000 { amount.allocate(&[2, 1]) } else { vec![amount] };
-    let planned = |(index, amount_minor): (u64, Minor)| Instalment { amount_minor, planned_on: day + chrono::Days::new(7 + 45 * index) };
+    let planned = |(index, amount_minor): (u64, Minor)| Instalment {
+        amount_minor,
+        planned_on: day + chrono::Days::new(7 + 45 * index),
+    };
     let instalments = (0u64..).zip(parts).map(planned).collect();
     Ok(AgreementSend { case, version, signed: Money { minor: amount, currency: award.currency }, instalments })
 }

@@ -1,4 +1,4 @@
-//! The invented cases of the sample programme: a dozen, spread over the path, with visits where a business runs.
+//! The invented cases of the sample programme, two dozen, spread over the path, with visits where a business runs.
 
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::outcome::visit::VisitStatus;
@@ -7,7 +7,7 @@ use ledger_core::programme::application::Category as C;
 use ledger_core::programme::command::{BankAccountOpen, Command, FundOpen, NewLine, TrancheReceive};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::text::{Code, Label};
-use ledger_core::time::Timestamp;
+use ledger_core::time::{Day, Timestamp};
 
 use super::super::told;
 use super::people::Staff;
@@ -57,10 +57,23 @@ pub struct Visit {
     pub workers: Option<i64>,
 }
 
+impl Visit {
+    /// Its date.
+    pub fn on(&self, launched_on: Day) -> Day {
+        launched_on + chrono::Days::new(self.day)
+    }
+}
+
 fn visit(day: u64, status: VisitStatus, workers: i64) -> Visit {
     let since_day = matches!(status, VisitStatus::Suspended | VisitStatus::Closed).then_some(day.saturating_sub(20));
     let silent = matches!(status, VisitStatus::NotReached | VisitStatus::Refused);
     Visit { day, status, since_day, workers: (!silent).then_some(workers) }
+}
+
+/// Visits of a business that goes on, at 3, 6, 12, 18, 24 and 36 months, with these paid workers.
+fn going_on(workers: [i64; 6]) -> Vec<Visit> {
+    let days = [93, 184, 367, 549, 731, 1099];
+    days.into_iter().zip(workers).map(|(day, workers)| visit(day, VisitStatus::Operating, workers)).collect()
 }
 
 const SEWING: &[Item] = &[(C::Equipment, 2, 18_500), (C::Materials, 10, 850), (C::Registration, 1, 1_500)];
@@ -104,19 +117,60 @@ fn scenes() -> Vec<Scene> {
     };
     let launched = |baseline, visits, scene: Scene| Scene { launch_baseline: Some(baseline), visits, ..scene };
     vec![
+        launched(0, going_on([1, 2, 2, 3, 3, 3]), scene(1_390, until::WHOLE, BAKERY, "C", "UA-46", 2)),
+        launched(1, going_on([1, 1, 2, 2, 2, 2]), scene(1_380, until::WHOLE, SEWING, "C", "UA-65", 1)),
+        launched(0, going_on([0, 1, 1, 1, 2, 2]), scene(1_340, until::WHOLE, REPAIR, "G", "UA-59", 1)),
         launched(
             0,
-            vec![visit(30, S::Operating, 1), visit(92, S::Operating, 1), visit(180, S::Operating, 2), visit(366, S::Operating, 2), visit(545, S::Operating, 3), visit(735, S::Operating, 3), visit(1090, S::Operating, 3)],
-            scene(1_300, until::WHOLE, BAKERY, "C", "UA-46", 2),
+            vec![
+                visit(90, S::Operating, 1),
+                visit(182, S::Reduced, 1),
+                visit(366, S::Operating, 1),
+                visit(735, S::Closed, 0),
+            ],
+            scene(1_320, until::WHOLE, GREENHOUSE, "A", "UA-71", 2),
+        ),
+        launched(
+            2,
+            going_on([2, 3, 3, 4, 4, 4]),
+            Scene { second_fund: true, ..scene(1_290, until::WHOLE, CAFE, "I", "UA-26", 3) },
+        ),
+        launched(0, going_on([1, 1, 1, 2, 2, 2]), scene(1_260, until::WHOLE, SEWING, "S", "UA-14", 1)),
+        launched(
+            0,
+            vec![
+                visit(95, S::Operating, 1),
+                visit(186, S::Suspended, 0),
+                visit(365, S::Operating, 1),
+                visit(552, S::Operating, 1),
+                visit(733, S::Operating, 2),
+            ],
+            scene(1_220, until::WHOLE, REPAIR, "C", "UA-48", 1),
+        ),
+        launched(
+            0,
+            going_on([1, 2, 2, 2, 3, 3]),
+            Scene { second_fund: true, ..scene(1_200, until::WHOLE, GREENHOUSE, "A", "UA-61", 2) },
         ),
         launched(
             1,
-            vec![visit(88, S::Operating, 2), visit(185, S::Reduced, 1), visit(360, S::Operating, 2), visit(550, S::Closed, 0)],
+            vec![
+                visit(88, S::Operating, 2),
+                visit(185, S::Reduced, 1),
+                visit(360, S::Operating, 2),
+                visit(550, S::Closed, 0),
+            ],
             scene(1_180, until::WHOLE, SEWING, "C", "UA-18", 3),
         ),
         launched(
             0,
-            vec![visit(95, S::Operating, 1), visit(190, S::Suspended, 0), visit(370, S::Operating, 2), visit(551, S::NotReached, 0), visit(728, S::Operating, 2)],
+            vec![
+                visit(95, S::Operating, 1),
+                visit(190, S::Suspended, 0),
+                visit(370, S::Operating, 2),
+                visit(551, S::NotReached, 0),
+                visit(728, S::Operating, 2),
+            ],
             Scene { second_fund: true, ..scene(960, until::WHOLE, GREENHOUSE, "A", "UA-23", 2) },
         ),
         launched(
@@ -124,8 +178,16 @@ fn scenes() -> Vec<Scene> {
             vec![visit(90, S::Operating, 1), visit(183, S::Operating, 1), visit(367, S::Operating, 2)],
             Scene { steps: 24, ..scene(560, 24, REPAIR, "S", "UA-05", 1) },
         ),
-        launched(0, vec![visit(91, S::Operating, 0), visit(185, S::Operating, 1)], scene(330, 26, CAFE, "I", "UA-51", 3)),
-        launched(0, vec![visit(33, S::Operating, 1), visit(92, S::TakenOver, 1)], scene(210, until::RELEASED + 2, SEWING, "C", "UA-53", 1)),
+        launched(
+            0,
+            vec![visit(91, S::Operating, 0), visit(185, S::Operating, 1)],
+            scene(330, 26, CAFE, "I", "UA-51", 3),
+        ),
+        launched(
+            0,
+            vec![visit(33, S::Operating, 1), visit(92, S::TakenOver, 1)],
+            scene(210, until::RELEASED + 2, SEWING, "C", "UA-53", 1),
+        ),
         scene(100, until::RELEASED, REPAIR, "S", "UA-12", 1),
         scene(92, until::AUTHORISED, GREENHOUSE, "A", "UA-61", 2),
         Scene { second_fund: true, ..scene(84, until::VERIFIED, SEWING, "C", "UA-63", 1) },
@@ -153,7 +215,13 @@ pub async fn play_all(app: &App, staff: &Staff, now: Timestamp) -> Result<(), St
     }
     let finance = app.principal_of(staff.person(Role::Finance, 0)?).await.map_err(told)?;
     let request = Request { principal: finance, now, request_id: "demo".into() };
-    let bank_account = app.bank_accounts(&request).await.map_err(told)?.first().map(|bank| bank.bank_account_id).ok_or("no bank account")?;
+    let bank_account = app
+        .bank_accounts(&request)
+        .await
+        .map_err(told)?
+        .first()
+        .map(|bank| bank.bank_account_id)
+        .ok_or("no bank account")?;
     let mut sources = Vec::new();
     for (number, position) in app.funds(&request).await.map_err(told)?.into_iter().enumerate() {
         let fund = position.fund.fund_id;
@@ -171,7 +239,7 @@ pub async fn play_all(app: &App, staff: &Staff, now: Timestamp) -> Result<(), St
     Ok(())
 }
 
-fn funds(opened: ledger_core::time::Day) -> Result<Vec<FundOpen>, ledger_core::text::TextError> {
+fn funds(opened: Day) -> Result<Vec<FundOpen>, ledger_core::text::TextError> {
     let ends_on = opened + chrono::Days::new(OPENED_DAYS_AGO + 800);
     let line = |code: &str, title: &str, hryvnias: i64| -> Result<NewLine, ledger_core::text::TextError> {
         Ok(NewLine { code: Code::new(code)?, title: Label::new(title)?, authority_minor: Minor(hryvnias * 100) })

@@ -1,4 +1,4 @@
-//! The money strip of a case: approved, encumbered, authorised, paid, accepted.
+//! The money strip of a case: approved, signed, authorised, paid, accepted.
 //!
 //! Invariant: the five figures stand in the order in which money moves, each a link to its
 //! entries. Must not compute them.
@@ -11,7 +11,7 @@ use crate::console::words::Words;
 /// One figure of the strip.
 #[derive(Debug, Clone)]
 pub struct Figure {
-    /// Code of `strip-*`: approved, encumbered, authorised, paid or accepted.
+    /// Code of `strip-*`: approved, signed, authorised, paid or accepted.
     pub code: String,
     /// The amount to date.
     pub amount: Amount,

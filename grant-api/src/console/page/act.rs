@@ -36,6 +36,8 @@ pub struct ActView {
     pub errors: Vec<FormError>,
     /// Why it was refused.
     pub refused: Option<Reason>,
+    /// Whether the step is not open to the reader at all: the reason stands alone, without a form.
+    pub closed: bool,
     /// Where the form is sent.
     pub submit_to: String,
     /// Where "Back" leads.
@@ -74,6 +76,12 @@ pub fn page(words: &Words, view: &ActView) -> Markup {
             }
         }
         (facts(&view.facts))
+        @if !view.closed { (form(words, view)) }
+    }
+}
+
+fn form(words: &Words, view: &ActView) -> Markup {
+    html! {
         form.act method="post" action=(view.submit_to) {
             input type="hidden" name="csrf" value=(view.csrf);
             @for one in &view.fields {

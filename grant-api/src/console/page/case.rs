@@ -130,8 +130,8 @@ pub struct CaseView {
     pub people: Vec<Colleague>,
     /// The log of the case, newest first.
     pub timeline: Vec<Act>,
-    /// The entries of the case, newest first.
-    pub entries: Vec<Entry>,
+    /// The entries of the case, newest first; `None` for those who do not read the books.
+    pub entries: Option<Vec<Entry>>,
 }
 
 /// The page's title: the code alone.
@@ -166,7 +166,7 @@ pub fn page(words: &Words, view: &CaseView) -> Markup {
                 (plan(words, view))
                 (disbursements(words, view))
                 (enterprises(words, view))
-                (entries(words, &view.entries))
+                @if let Some(list) = &view.entries { (entries(words, list)) }
             }
             div {
                 (people(words, &view.people))

@@ -42,8 +42,8 @@ pub struct Chip {
     pub state: Option<State>,
     /// Link with this filter set.
     pub href: String,
-    /// Cases under it.
-    pub count: i64,
+    /// Cases under it, where they were counted.
+    pub count: Option<i64>,
     /// Whether it is the one in force.
     pub chosen: bool,
 }
@@ -89,7 +89,7 @@ pub fn page(words: &Words, view: &CasesView) -> Markup {
                             Some(state) => (state.text(words)),
                             None => (words.t("cases-all")),
                         }
-                        " " span.count { (words.number(chip.count)) }
+                        @if let Some(count) = chip.count { " " span.count { (words.number(count)) } }
                     }
                 } }
             } }

@@ -30,10 +30,10 @@ pub struct FundView {
     pub starts_on: NaiveDate,
     /// Last day of the agreement.
     pub ends_on: NaiveDate,
-    /// Received from the donor to date.
-    pub received: Amount,
-    /// In the bank.
-    pub cash: Amount,
+    /// Received from the donor to date; for those who read the books.
+    pub received: Option<Amount>,
+    /// In the bank; for those who read the books.
+    pub cash: Option<Amount>,
     /// The day the figures stand at.
     pub as_of: NaiveDate,
     /// One bar per budget line.
@@ -61,19 +61,26 @@ pub fn page(words: &Words, view: &FundView) -> Markup {
                 @for (code, href) in &view.others { li { a href=(href) { (code) } } }
             } }
         }
-        (facts(&[
-            Fact::text(words.code("field", "donor"), &view.donor),
-            Fact::new(words.t("fund-period"), html! {
-                (date(words, view.starts_on)) " – " (date(words, view.ends_on))
-            }),
-            Fact::new(words.t("fund-received"), money(words, &view.received)),
-            Fact::new(words.t("fund-cash"), money(words, &view.cash)),
-        ]))
+        (facts(&summary(words, view)))
         @if view.lines.is_empty() {
             (empty(&words.t("fund-empty"), &words.t("fund-empty-advice"), None))
         } @else { (position(words, view)) }
         @if !view.steps.is_empty() { (next_step(words, None, &view.steps)) }
     }
+}
+
+fn summary(words: &Words, view: &FundView) -> Vec<Fact> {
+    let mut list = vec![
+        Fact::text(words.code("field", "donor"), &view.donor),
+        Fact::new(words.t("fund-period"), html! { (date(words, view.starts_on)) " – " (date(words, view.ends_on)) }),
+    ];
+    if let Some(received) = &view.received {
+        list.push(Fact::new(words.t("fund-received"), money(words, received)));
+    }
+    if let Some(cash) = &view.cash {
+        list.push(Fact::new(words.t("fund-cash"), money(words, cash)));
+    }
+    list
 }
 
 fn position(words: &Words, view: &FundView) -> Markup {
@@ -105,8 +112,9 @@ fn position(words: &Words, view: &FundView) -> Markup {
 
 /// The table of the lines, beneath the bars.
 fn lines_table(words: &Words, view: &FundView) -> Table {
+    let currency = view.lines.first().map_or("", |line| line.authority.currency.as_str());
     Table {
-        caption: words.ta("fund-table", &[("currency", (&view.received.currency).into())]),
+        caption: words.ta("fund-table", &[("currency", currency.into())]),
         caption_hidden: false,
         columns: vec![
             Column::words(words.code("field", "budget_line")),

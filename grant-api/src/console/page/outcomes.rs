@@ -29,10 +29,8 @@ pub enum Shown<T> {
 pub struct Rate {
     /// Kaplan-Meier estimate.
     pub share_bp: i64,
-    /// Lower limit of the 95 % interval (log-log).
-    pub lower_bp: i64,
-    /// Upper limit.
-    pub upper_bp: i64,
+    /// Lower and upper limit of the 95 % interval (log-log); `None` while there is no exit to make one from.
+    pub limits_bp: Option<(i64, i64)>,
     /// Fixed-cohort rate if all unknown ones had closed.
     pub cohort_low_bp: i64,
     /// The same if all unknown ones still operate.
@@ -43,6 +41,8 @@ pub struct Rate {
     pub at_risk: i64,
     /// Exits that may yet turn out to be pauses.
     pub provisional: i64,
+    /// Whether too few are at risk at the horizon to say much.
+    pub few: bool,
 }
 
 /// Jobs at a reference date.
@@ -168,10 +168,13 @@ fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>) -> Markup {
     let figure = shown(words, rate, |rate| {
         html! {
             p.big { (words.percent(rate.share_bp)) }
-            p { (words.ta("rate-interval", &[
-                ("lower", words.percent(rate.lower_bp).into()),
-                ("upper", words.percent(rate.upper_bp).into()),
-            ])) }
+            p { @match rate.limits_bp {
+                Some((lower, upper)) => (words.ta("rate-interval", &[
+                    ("lower", words.percent(lower).into()),
+                    ("upper", words.percent(upper).into()),
+                ])),
+                None => (words.t("rate-no-interval")),
+            } }
             p.muted { (words.ta("rate-cohort", &[
                 ("low", words.percent(rate.cohort_low_bp).into()),
                 ("high", words.percent(rate.cohort_high_bp).into()),
@@ -181,6 +184,7 @@ fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>) -> Markup {
                 ("count", rate.at_risk.into()),
                 ("provisional", rate.provisional.into()),
             ])) }
+            @if rate.few { p.muted { (words.t("rate-few")) } }
         }
     });
     let title = words.ta("outcomes-rate", &[("months", months.into())]);
@@ -230,8 +234,10 @@ fn curve_frame(words: &Words, view: &Curve, cut: &str) -> Markup {
                 html! { (words.number(tick.censored)) },
                 html! { @match at { Some(step) => (share(step.share_ppm)), None => "–" } },
                 html! { @match at {
-                    Some(step) => { (share(step.lower_ppm)) " – " (share(step.upper_ppm)) },
-                    None => "–",
+                    Some(step) if step.lower_ppm < step.upper_ppm => {
+                        (share(step.lower_ppm)) " – " (share(step.upper_ppm))
+                    },
+                    _ => "–",
                 } },
             ]
         })
@@ -265,7 +271,9 @@ fn cohorts(words: &Words, rows: &[CohortRow]) -> Table {
     let rate = |rate: &Shown<Rate>| match rate {
         Shown::Value(rate) => html! {
             span.money { (words.percent(rate.share_bp)) }
-            br; span.muted.money { (words.percent(rate.lower_bp)) " – " (words.percent(rate.upper_bp)) }
+            @if let Some((lower, upper)) = rate.limits_bp {
+                br; span.muted.money { (words.percent(lower)) " – " (words.percent(upper)) }
+            }
         },
         Shown::Withheld(_) => html! { span.muted { (words.t("cell-withheld")) } },
         Shown::TooEarly => html! { span.muted { (words.t("cell-too-early")) } },

@@ -169,10 +169,10 @@ fn cases_view() -> cases::CasesView {
             approved: approved.map(uah),
             waits_on: if on.is_empty() { Vec::new() } else { vec![on.to_owned()] },
         };
-    let chip = |state: Option<State>, count, chosen| cases::Chip {
+    let chip = |state: Option<State>, count: i64, chosen| cases::Chip {
         state,
         href: "/cases?state=active".to_owned(),
-        count,
+        count: Some(count),
         chosen,
     };
     cases::CasesView {
@@ -197,7 +197,7 @@ fn cases_view() -> cases::CasesView {
 }
 
 fn authorise(words: &Words) -> act::ActView {
-    let preview = case().entries.into_iter().nth(1).map(|mut entry| {
+    let preview = case().entries.unwrap_or_default().into_iter().nth(1).map(|mut entry| {
         entry.number = None;
         entry
     });
@@ -298,8 +298,8 @@ fn fund_view() -> fund::FundView {
         state: State::new(Machine::Fund, "open"),
         starts_on: day(2026, 1, 1),
         ends_on: day(2027, 12, 31),
-        received: uah(3_000_000),
-        cash: uah(1_422_180),
+        received: Some(uah(3_000_000)),
+        cash: Some(uah(1_422_180)),
         as_of: day(2026, 11, 3),
         lines: vec![
             bar("G1 · Start-up grants", 4_000_000, 1_240_000, 865_000, 240_000),
@@ -352,13 +352,13 @@ fn sample_curve() -> Curve {
 fn rate(share_bp: i64) -> outcomes::Shown<outcomes::Rate> {
     outcomes::Shown::Value(outcomes::Rate {
         share_bp,
-        lower_bp: share_bp - 410,
-        upper_bp: share_bp + 360,
+        limits_bp: Some((share_bp - 410, share_bp + 360)),
         cohort_low_bp: share_bp - 2_880,
         cohort_high_bp: share_bp + 290,
         unknown: 61,
         at_risk: 342,
         provisional: 14,
+        few: false,
     })
 }
 

@@ -155,7 +155,7 @@ pub fn case() -> CaseView {
         steps: steps(),
         money: vec![
             figure("approved", 120_000),
-            figure("encumbered", 81_750),
+            figure("signed", 120_000),
             figure("authorised", 75_000),
             figure("paid", 75_000),
             figure("accepted", 38_250),
@@ -185,7 +185,7 @@ pub fn case() -> CaseView {
         enterprises: vec![enterprise()],
         people: people(),
         timeline: timeline(),
-        entries: entries(),
+        entries: Some(entries()),
     }
 }
 
@@ -206,7 +206,7 @@ pub fn new_case() -> CaseView {
         enterprises: Vec::new(),
         people: Vec::new(),
         timeline: vec![act(4_120, day(2026, 11, 3), "case_open", "Olha Krynychna", "caseworker", None)],
-        entries: Vec::new(),
+        entries: Some(Vec::new()),
         ..case()
     }
 }

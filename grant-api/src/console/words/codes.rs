@@ -90,6 +90,7 @@ pub const ACTIONS: &[&str] = &[
     "vote_close",
     "award_confirm",
     "agreement_send",
+    "signature_record",
     "agreement_sign",
     "disbursement_request",
     "disbursement_verify",
@@ -137,7 +138,6 @@ pub const REFUSALS: &[&str] = &[
     "over_budget",
     "over_approved",
     "over_signed",
-    "over_authorised",
     "fund_cash_short",
     "not_in_the_future",
     "before_earlier_act",
@@ -152,6 +152,26 @@ pub const REFUSALS: &[&str] = &[
     "fund_not_open",
     "amount_not_positive",
     "plan_does_not_add_up",
+    "own_role",
+    "code_taken",
+    "amount_too_large",
+    "dates_reversed",
+    "nothing_listed",
+    "instalments_do_not_add_up",
+    "reason_missing",
+    "out_of_range",
+    "score_missing",
+    "signature_missing",
+    "over_requested",
+    "over_disbursement",
+    "over_verified",
+    "amount_differs",
+    "bank_line_used",
+    "not_prepared",
+    "not_launched",
+    "visit_date",
+    "not_proposed",
+    "key_reused",
 ];
 
 /// What can be wrong with one field.
@@ -167,6 +187,7 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_an_email",
     "in_the_future",
     "unreadable",
+    "not_a_code",
 ];
 
 /// Sections of NACE Rev. 2, as far as grants go.
@@ -188,7 +209,7 @@ pub const CATEGORIES: &[&str] =
 pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "log", "people"];
 
 /// The five figures of a case's money strip.
-pub const MONEY_STRIP: &[&str] = &["approved", "encumbered", "authorised", "paid", "accepted"];
+pub const MONEY_STRIP: &[&str] = &["approved", "signed", "authorised", "paid", "accepted"];
 
 /// Names of form fields; each has a label.
 pub const FIELDS: &[&str] = &[
@@ -234,6 +255,11 @@ pub const FIELDS: &[&str] = &[
     "starts_on",
     "status",
     "value_on",
+    "evidence",
+    "bank_account",
+    "visited_on",
+    "owners",
+    "requested",
 ];
 
 /// Fields that also have a hint.
@@ -245,6 +271,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "code",
     "consent_on",
     "description",
+    "evidence",
     "on",
     "owner_works",
     "paid_days_12m",

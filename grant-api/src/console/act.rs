@@ -1,0 +1,211 @@
+//! The form of one step, and taking it.
+//!
+//! Invariant: each form carries an idempotency key of its own and the version that its reader saw; a refusal comes back on
+//! the same form, in words, with the earlier act. Must not: decide; the rules do, when the form is sent.
+
+use ledger_core::policy::{self, Action};
+use ledger_core::programme::act::Act;
+use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::world::Dossier;
+use poem::http::StatusCode;
+use poem::{Response, Result};
+
+use super::act_fields::{Ask, Form, Made, Subject, form_of};
+use super::act_read::{About, Reader};
+use super::component::error_summary::FormError;
+use super::component::facts::Fact;
+use super::component::field::Field;
+use super::component::money::money;
+use super::component::next_step::{Earlier, Reason};
+use super::page::act::{ActView, page, title};
+use super::session::Visit;
+use super::view::{Names, amount_of, object_of};
+use super::words::Words;
+use crate::app::error::{EarlierAct, Fault, FieldError};
+use crate::app::execute::Terms;
+use crate::app::{AppError, AppResult, secret};
+
+/// GET: the form, or why the step is not open to the reader.
+pub async fn show(visit: Visit) -> Result<Response> {
+    let (case, form) = found(&visit).await?;
+    let about = about(&visit, &case, form)?;
+    let principal = &visit.request.principal;
+    let mut names = Names::new(&visit.console.app, principal.person.id);
+    let refused = match policy::allow(form.action, &principal.roles, principal.person.id, &case.acts) {
+        Ok(()) => None,
+        Err(barred) => Some(names.reason(&barred).await?),
+    };
+    answer(&visit, form, &about, Outcome::first(refused)).await
+}
+
+/// POST: takes the step.
+pub async fn take(visit: Visit) -> Result<Response> {
+    let (case, form) = found(&visit).await?;
+    let about = about(&visit, &case, form)?;
+    let mut reader = Reader::new(visit.words(), &visit.sent);
+    let command = about.command(form.action, &mut reader);
+    // A visit is dated by itself and recorded today; every other step says on which day it happened.
+    let on = if dated(form) { reader.day("on", None).map(Some) } else { Some(None) };
+    let (Some(command), Some(on), true) = (command, on, reader.errors.is_empty()) else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return answer(&visit, form, &about, Outcome { status, errors: reader.errors, refused: None }).await;
+    };
+    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on };
+    match visit.console.app.execute(&visit.request, terms, command).await {
+        Ok(_) => {
+            let to = format!("/cases/{}", case.application.number);
+            Ok(visit.done(&to, form.action.code()))
+        }
+        Err(error) => {
+            let outcome = refusal(&visit, &case.acts, error)?;
+            answer(&visit, form, &about, outcome).await
+        }
+    }
+}
+
+/// How a form comes back.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) status: StatusCode,
+    pub(super) errors: Vec<FormError>,
+    pub(super) refused: Option<Reason>,
+}
+
+impl Outcome {
+    /// How a form is shown the first time: with its fields, or with the reason why it is not open.
+    pub(super) fn first(refused: Option<Reason>) -> Outcome {
+        let status = if refused.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
+        Outcome { status, errors: Vec::new(), refused }
+    }
+}
+
+/// A refusal as a form shows it; what is no refusal goes on as an error.
+pub(super) fn refusal(visit: &Visit, acts: &[Act], error: AppError) -> AppResult<Outcome> {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::CONFLICT);
+    let (code, earlier) = match error {
+        AppError::Denied { code, earlier, .. } | AppError::Rule { code, earlier, .. } => (code, earlier),
+        AppError::Conflict { code, .. } => (code, None),
+        AppError::Invalid { errors } => {
+            let errors = errors.iter().map(|error| unreadable(&visit.words(), error)).collect();
+            return Ok(Outcome { status, errors, refused: None });
+        }
+        other => return Err(other),
+    };
+    let me = visit.request.principal.person.id;
+    let yours = |act: &EarlierAct| acts.iter().any(|known| known.seq == act.sequence && known.person_id == me);
+    let earlier = earlier.map(|act| Earlier { yours: yours(&act), action: act.action, on: act.on, person: act.person });
+    Ok(Outcome { status, errors: Vec::new(), refused: Some(Reason { code: code.to_owned(), earlier, at_most: None }) })
+}
+
+fn unreadable(words: &Words, error: &FieldError) -> FormError {
+    let name = error.pointer.rsplit('/').next().unwrap_or_default();
+    let label = words.code_if_known("field", name).unwrap_or_else(|| name.to_owned());
+    FormError { field: None, text: words.ta("fault-unreadable", &[("field", label.into())]) }
+}
+
+fn dated(form: &Form) -> bool {
+    form.action != Action::VisitRecord
+}
+
+/// The case and the form that the path names.
+async fn found(visit: &Visit) -> AppResult<(Dossier, &'static Form)> {
+    let found = visit.console.app.case_by_number(&visit.request, visit.part("number")).await?;
+    let form = Action::from_code(visit.part("action")).and_then(form_of).ok_or(AppError::Hidden)?;
+    Ok((found.case, form))
+}
+
+/// What the form is about: the object that was named has to be one of the case.
+fn about<'a>(visit: &Visit, case: &'a Dossier, form: &Form) -> Result<About<'a>> {
+    let row: Option<&Disbursement> = match form.subject {
+        Subject::Case | Subject::Grant => None,
+        Subject::Disbursement => {
+            let id = visit.sent.get("object");
+            let row = case.disbursements.iter().find(|row| row.disbursement_id.to_string() == id);
+            Some(row.ok_or(AppError::Hidden)?)
+        }
+    };
+    let current = match (form.subject, row) {
+        (Subject::Case, _) => case.application.version,
+        (Subject::Grant, _) => case.award.as_ref().ok_or(AppError::Hidden)?.version,
+        (Subject::Disbursement, row) => row.ok_or(AppError::Hidden)?.version,
+    };
+    let version = match visit.sent.is_form {
+        false => current,
+        true => {
+            let seen = visit.sent.get("version").parse();
+            seen.map_err(|_| Fault::new(400, "unreadable", "The form lacks the version it was made for."))?
+        }
+    };
+    Ok(About { case, row, version })
+}
+
+async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: Outcome) -> Result<Response> {
+    let words = visit.words();
+    let case = about.case;
+    let accounts = if form.asks.contains(&Ask::Account) && visit.may(policy::Reading::Books) {
+        visit.console.app.bank_accounts(&visit.request).await?
+    } else {
+        Vec::new()
+    };
+    let today = visit.request.today();
+    let made = Made { words, case, row: about.row, accounts: &accounts, sent: &visit.sent, today };
+    let number = &case.application.number;
+    let object = about.row.map_or_else(String::new, |row| row.disbursement_id.to_string());
+    let mut fields = hidden(about.version, &object)?;
+    fields.extend(form.asks.iter().flat_map(|ask| made.fields(form.action, *ask)));
+    if dated(form) {
+        fields.push(made.day("on", Some(today)));
+    }
+    let view = ActView {
+        action: form.action.code().to_owned(),
+        case: Some(number.clone()),
+        object: object_of(&words, about.row),
+        amount: amount_of(case, form.action, about.row),
+        facts: facts(&words, case, about.row, form.subject),
+        fields,
+        preview: None,
+        closed: closed(visit, &outcome),
+        errors: outcome.errors,
+        refused: outcome.refused,
+        submit_to: format!("/cases/{number}/do/{}", form.action.code()),
+        back: format!("/cases/{number}"),
+        csrf: visit.csrf.clone(),
+    };
+    let frame = visit.frame(title(&words, &view), "cases", 0);
+    Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
+}
+
+/// Before anything was sent a refusal is the policy's, and no other answer would help.
+pub(super) fn closed(visit: &Visit, outcome: &Outcome) -> bool {
+    outcome.refused.is_some() && !visit.sent.is_form
+}
+
+/// What a form carries unseen. The key is new each time the form is made: a refusal has used up the one before.
+pub(super) fn hidden(version: i64, object: &str) -> AppResult<Vec<Field>> {
+    let key = secret::token("f-")?;
+    let mut fields = vec![Field::hidden("key", key), Field::hidden("version", version.to_string())];
+    if !object.is_empty() {
+        fields.push(Field::hidden("object", object));
+    }
+    Ok(fields)
+}
+
+/// What the decision rests on.
+fn facts(words: &Words, case: &Dossier, row: Option<&Disbursement>, subject: Subject) -> Vec<Fact> {
+    let mut list = Vec::new();
+    let fact = |key: &str, value| Fact::new(words.code("field", key), value);
+    if let Some(row) = row {
+        let amount = super::view::amount(row.amount_minor, row.currency);
+        list.push(fact("disbursement", money(words, &amount)));
+        list.push(Fact::text(words.code("field", "due_on"), words.date(row.planned_on)));
+        return list;
+    }
+    let amount = match (subject, &case.award) {
+        (Subject::Grant, Some(award)) => super::view::amount(award.approved_minor, award.currency),
+        _ => super::view::amount(case.application.requested_minor, case.application.currency),
+    };
+    let label =
+        if subject == Subject::Grant { words.code("strip", "approved") } else { words.code("field", "requested") };
+    list.push(Fact::new(label, money(words, &amount)));
+    list
+}

@@ -1,0 +1,271 @@
+//! The forms of the steps: one table of actions, what each is about and what it asks for.
+//!
+//! Invariant: an action without a row has no form; amounts that are known come filled in, and what was typed comes back.
+//! Must not: check a value or decide whether a step can be taken.
+
+use ledger_core::money::{Minor, Money};
+use ledger_core::outcome::visit::VisitStatus;
+use ledger_core::policy::Action;
+use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::setup::BankAccount;
+use ledger_core::programme::world::Dossier;
+use ledger_core::text::CODE_MAX;
+use ledger_core::time::Day;
+
+use super::component::badge::{Machine, State};
+use super::component::field::{Field, Input};
+use super::form::Sent;
+use super::view::amount_of;
+use super::words::Words;
+
+/// What an action is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The application.
+    Case,
+    /// The grant.
+    Grant,
+    /// One disbursement.
+    Disbursement,
+}
+
+/// What a form asks for, besides the date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// Every criterion met, or why not.
+    Criteria,
+    /// An interest, or none.
+    Interest,
+    /// A score.
+    Score,
+    /// For or against, and for how much.
+    Vote,
+    /// What is signed, and in which instalments.
+    Instalments,
+    /// The reference of the evidence.
+    Evidence,
+    /// The bank account paid from.
+    Account,
+    /// The line of the bank statement.
+    BankLine,
+    /// An amount.
+    Amount,
+    /// The launch.
+    Launch,
+    /// A visit.
+    Visit,
+}
+
+/// The form of one action.
+#[derive(Debug)]
+pub struct Form {
+    /// The action.
+    pub action: Action,
+    /// What it is about.
+    pub subject: Subject,
+    /// What it asks for.
+    pub asks: &'static [Ask],
+}
+
+/// Every action on a case, in the order of its life.
+pub const FORMS: &[Form] = {
+    use Action as A;
+    use Subject as S;
+    const fn form(action: Action, subject: Subject, asks: &'static [Ask]) -> Form {
+        Form { action, subject, asks }
+    }
+    &[
+        form(A::CaseSubmit, S::Case, &[]),
+        form(A::CaseScreen, S::Case, &[]),
+        form(A::CaseAssess, S::Case, &[Ask::Criteria]),
+        form(A::PlanAccept, S::Case, &[]),
+        form(A::InterestDeclare, S::Case, &[Ask::Interest]),
+        form(A::Score, S::Case, &[Ask::Score]),
+        form(A::Vote, S::Case, &[Ask::Vote]),
+        form(A::VoteClose, S::Case, &[]),
+        form(A::AwardConfirm, S::Case, &[]),
+        form(A::AgreementSend, S::Grant, &[Ask::Instalments]),
+        form(A::SignatureRecord, S::Grant, &[]),
+        form(A::AgreementSign, S::Grant, &[]),
+        form(A::DisbursementRequest, S::Disbursement, &[Ask::Evidence]),
+        form(A::DisbursementVerify, S::Disbursement, &[]),
+        form(A::DisbursementAuthorise, S::Disbursement, &[]),
+        form(A::PaymentPrepare, S::Disbursement, &[Ask::Account]),
+        form(A::PaymentRelease, S::Disbursement, &[]),
+        form(A::PaymentConfirm, S::Disbursement, &[Ask::BankLine]),
+        form(A::ReceiptsVerify, S::Disbursement, &[Ask::Amount]),
+        form(A::ReceiptsAccept, S::Disbursement, &[Ask::Amount]),
+        form(A::ClosePropose, S::Grant, &[]),
+        form(A::GrantClose, S::Grant, &[]),
+        form(A::EnterpriseLaunch, S::Case, &[Ask::Launch]),
+        form(A::VisitRecord, S::Case, &[Ask::Visit]),
+    ]
+};
+
+/// The form of an action, if it has one.
+pub fn form_of(action: Action) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.action == action)
+}
+
+/// Instalments that one form can take; the rules allow more, by the API.
+pub const INSTALMENTS: usize = 4;
+
+/// The answers of the eligibility question.
+pub const CRITERIA: [&str; 2] = ["yes", "no"];
+/// The answers of the declaration.
+pub const INTERESTS: [&str; 2] = ["no_interest", "conflict"];
+/// The answers of the vote.
+pub const VOTES: [&str; 2] = ["approve", "reject"];
+
+/// What a form is made for.
+#[derive(Debug, Clone, Copy)]
+pub struct Made<'a> {
+    /// Words of the reader.
+    pub words: Words,
+    /// The case.
+    pub case: &'a Dossier,
+    /// The disbursement, where it is about one.
+    pub row: Option<&'a Disbursement>,
+    /// Bank accounts, where they are asked for.
+    pub accounts: &'a [BankAccount],
+    /// What was typed; its `is_form` tells whether anything was.
+    pub sent: &'a Sent,
+    /// Today.
+    pub today: Day,
+}
+
+impl Made<'_> {
+    /// What was typed, or what is known.
+    fn value(&self, name: &str, known: impl Into<String>) -> String {
+        if self.sent.is_form { self.sent.get(name).to_owned() } else { known.into() }
+    }
+
+    fn text(&self, name: &str) -> Field {
+        let max = u32::try_from(CODE_MAX).unwrap_or(u32::MAX);
+        Field::named(&self.words, name, Input::Text { value: self.value(name, ""), max })
+    }
+
+    fn number(&self, name: &str, digits: u32) -> Field {
+        Field::named(&self.words, name, Input::Number { value: self.value(name, ""), digits })
+    }
+
+    /// A date, today at the latest.
+    pub fn day(&self, name: &str, known: Option<Day>) -> Field {
+        let value = self.value(name, known.map_or_else(String::new, |day| day.to_string()));
+        Field::named(&self.words, name, Input::Date { value, latest: Some(self.today.to_string()) })
+    }
+
+    fn amount(&self, name: &str, known: Option<Minor>) -> Field {
+        let currency = self.case.application.currency;
+        let known = known.map_or_else(String::new, |minor| Money { minor, currency }.amount_text());
+        let input = Input::Amount { value: self.value(name, known), currency: currency.code().to_owned() };
+        Field::named(&self.words, name, input)
+    }
+
+    fn radio(&self, name: &str, options: Vec<(String, String)>) -> Field {
+        Field::named(&self.words, name, Input::Radio { value: self.value(name, ""), options })
+    }
+
+    fn choices(&self, name: &str, codes: &[&str]) -> Field {
+        let option = |code: &&str| ((*code).to_owned(), self.words.code("choice", code));
+        self.radio(name, codes.iter().map(option).collect())
+    }
+
+    /// The fields of one question.
+    pub fn fields(&self, action: Action, ask: Ask) -> Vec<Field> {
+        match ask {
+            Ask::Criteria => vec![self.choices("criteria_met", &CRITERIA), self.text("reason").optional()],
+            Ask::Interest => vec![self.choices("interest", &INTERESTS)],
+            Ask::Score => vec![self.number("score", 3)],
+            Ask::Vote => {
+                let asked = Some(self.case.application.requested_minor);
+                vec![self.choices("decision", &VOTES), self.amount("amount", asked).optional()]
+            }
+            Ask::Instalments => self.instalments(),
+            Ask::Evidence => vec![self.text("evidence")],
+            Ask::Account => vec![self.account()],
+            Ask::BankLine => vec![
+                self.text("bank_reference"),
+                self.amount("amount", self.known(action)),
+                self.day("value_on", Some(self.today)),
+            ],
+            Ask::Amount => vec![self.amount("amount", self.known(action))],
+            Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
+            Ask::Visit => vec![
+                self.day("visited_on", Some(self.today)),
+                self.radio("status", VisitStatus::ALL.map(|status| self.found(status)).to_vec()),
+                self.day("since", None).optional(),
+                self.number("paid_workers", 4).optional(),
+                self.number("paid_days_12m", 6).optional(),
+            ],
+        }
+    }
+
+    fn known(&self, action: Action) -> Option<Minor> {
+        amount_of(self.case, action, self.row).map(|amount| Minor(amount.minor))
+    }
+
+    fn found(&self, status: VisitStatus) -> (String, String) {
+        (status.code().to_owned(), State::new(Machine::Visit, status.code()).text(&self.words))
+    }
+
+    fn account(&self) -> Field {
+        let option = |account: &BankAccount| {
+            (account.bank_account_id.to_string(), format!("{} · {}", account.code, account.currency))
+        };
+        let options: Vec<(String, String)> = self.accounts.iter().map(option).collect();
+        // The only account is no choice.
+        let known = if options.len() == 1 { options.first().map(|(id, _)| id.clone()) } else { None };
+        let value = self.value("bank_account", known.unwrap_or_default());
+        Field::named(&self.words, "bank_account", Input::Select { value, options })
+    }
+
+    fn instalments(&self) -> Vec<Field> {
+        let approved = self.case.award.as_ref().map(|award| award.approved_minor);
+        let mut fields = vec![self.amount("amount", approved)];
+        for number in 1..=INSTALMENTS {
+            let (amount, day) = instalment_names(number);
+            let mut part = self.amount(&amount, approved.filter(|_| number == 1));
+            part.label = instalment_label(&self.words, number, "instalment-amount");
+            part.hint = None;
+            let value = self.value(&day, if number == 1 { self.today.to_string() } else { String::new() });
+            // Planned days lie ahead, so there is no latest one.
+            let mut on = Field::named(&self.words, &day, Input::Date { value, latest: None });
+            on.label = instalment_label(&self.words, number, "instalment-on");
+            let needed = number == 1;
+            fields.extend([part, on].map(|field| if needed { field } else { field.optional() }));
+        }
+        fields
+    }
+}
+
+/// Names of the two fields of an instalment.
+pub fn instalment_names(number: usize) -> (String, String) {
+    (format!("instalment_{number}"), format!("instalment_{number}_on"))
+}
+
+/// Label of a field of an instalment; `key` is `instalment-amount` or `instalment-on`.
+pub fn instalment_label(words: &Words, number: usize, key: &str) -> String {
+    words.ta(key, &[("number", number.to_string().into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_on_a_case_has_one_form() {
+        let elsewhere = [
+            Action::ProgrammeOpen,
+            Action::RoleGrant,
+            Action::FundOpen,
+            Action::BankAccountOpen,
+            Action::TrancheReceive,
+            Action::CaseOpen,
+        ];
+        for action in Action::ALL {
+            let forms = FORMS.iter().filter(|form| form.action == *action).count();
+            assert_eq!(forms, usize::from(!elsewhere.contains(action)), "{action}");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Reading a form into a command: every field by its domain type, every fault by its field.
+//!
+//! Invariant: a command comes out only when each field was read; nothing is guessed for a field that was not. Must not:
+//! repeat a value in a message, or judge what the rules judge.
+
+use ledger_core::id::{BankAccountId, CaseId};
+use ledger_core::money::{AmountError, Currency, Minor, Money};
+use ledger_core::policy::Action;
+use ledger_core::programme::command::{
+    AgreementSend, CaseAssess, CaseStep, Command, DisbursementRequest, DisbursementStep, EnterpriseLaunch, GrantStep,
+    Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score, VisitRecord, Vote,
+};
+use ledger_core::programme::committee::{Choice, Interest};
+use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::world::Dossier;
+use ledger_core::text::{Code, TextError};
+use ledger_core::time::Day;
+
+use super::act_fields::{CRITERIA, INSTALMENTS, INTERESTS, VOTES, instalment_label, instalment_names};
+use super::component::error_summary::FormError;
+use super::form::Sent;
+use super::words::Words;
+
+/// Reads fields and collects what is wrong with them.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    words: Words,
+    sent: &'a Sent,
+    /// What is wrong, in the order of reading.
+    pub errors: Vec<FormError>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of what was sent.
+    pub fn new(words: Words, sent: &'a Sent) -> Self {
+        Reader { words, sent, errors: Vec::new() }
+    }
+
+    /// Notes what is wrong with a field.
+    pub fn fault(&mut self, name: &str, label: Option<&str>, code: &str) {
+        let label = label.map_or_else(|| self.words.code("field", name), str::to_owned);
+        let text = self.words.ta(&format!("fault-{code}"), &[("field", label.into())]);
+        self.errors.push(FormError { field: Some(name.to_owned()), text });
+    }
+
+    fn needed(&mut self, name: &str, label: Option<&str>) -> Option<&'a str> {
+        let found = self.sent.some(name);
+        if found.is_none() {
+            self.fault(name, label, "required");
+        }
+        found
+    }
+
+    /// A reference: required.
+    pub fn code(&mut self, name: &str) -> Option<Code> {
+        let text = self.needed(name, None)?;
+        match Code::new(text) {
+            Ok(code) => Some(code),
+            Err(TextError::TooLong(_)) => {
+                self.fault(name, None, "too_long");
+                None
+            }
+            Err(_) => {
+                self.fault(name, None, "not_a_code");
+                None
+            }
+        }
+    }
+
+    /// An amount: required.
+    pub fn amount(&mut self, name: &str, label: Option<&str>, currency: Currency) -> Option<Money> {
+        let text = self.needed(name, label)?;
+        match Money::parse(text, currency) {
+            Ok(money) => Some(money),
+            Err(AmountError::TooLarge) => {
+                self.fault(name, label, "too_large");
+                None
+            }
+            Err(_) => {
+                self.fault(name, label, "not_an_amount");
+                None
+            }
+        }
+    }
+
+    /// A date: required.
+    pub fn day(&mut self, name: &str, label: Option<&str>) -> Option<Day> {
+        let text = self.needed(name, label)?;
+        let day = Day::parse_from_str(text, "%Y-%m-%d").ok();
+        if day.is_none() {
+            self.fault(name, label, "not_a_date");
+        }
+        day
+    }
+
+    /// A whole number, not negative: required.
+    pub fn number(&mut self, name: &str, label: Option<&str>) -> Option<i64> {
+        let text = self.needed(name, label)?;
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = if digits { text.parse().ok() } else { None };
+        if number.is_none() {
+            self.fault(name, label, "not_a_number");
+        }
+        number
+    }
+
+    /// One of a list: required.
+    pub fn choice<T>(&mut self, name: &str, label: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.needed(name, label)?;
+        let chosen = read(text);
+        if chosen.is_none() {
+            self.fault(name, label, "not_a_choice");
+        }
+        chosen
+    }
+
+    /// A field that may stay empty: `Some(None)` then, `None` when it is wrong.
+    pub fn optional<T>(&mut self, name: &str, read: impl Fn(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        if self.sent.some(name).is_none() { Some(None) } else { read(self).map(Some) }
+    }
+}
+
+/// What a command is about, and the version that the person saw.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The case.
+    pub case: &'a Dossier,
+    /// The disbursement, where it is about one.
+    pub row: Option<&'a Disbursement>,
+    /// Version of the object as the form carried it.
+    pub version: i64,
+}
+
+impl About<'_> {
+    fn case_step(&self) -> CaseStep {
+        CaseStep { case: self.case_id(), version: self.version }
+    }
+
+    fn grant_step(&self) -> GrantStep {
+        GrantStep { case: self.case_id(), version: self.version }
+    }
+
+    fn case_id(&self) -> CaseId {
+        self.case.application.case_id
+    }
+
+    /// The command of an action, if every field could be read; what could not stands in the reader.
+    pub fn command(&self, action: Action, reader: &mut Reader<'_>) -> Option<Command> {
+        match action {
+            Action::CaseSubmit => Some(Command::CaseSubmit(self.case_step())),
+            Action::CaseScreen => Some(Command::CaseScreen(self.case_step())),
+            Action::CaseAssess => self.assess(reader),
+            Action::PlanAccept => Some(Command::PlanAccept(self.case_step())),
+            Action::InterestDeclare => self.interest(reader),
+            Action::Score => {
+                let score = reader.number("score", None)?;
+                Some(Command::Score(Score { case: self.case_id(), score }))
+            }
+            Action::Vote => self.vote(reader),
+            Action::VoteClose => Some(Command::VoteClose(self.case_step())),
+            Action::AwardConfirm => Some(Command::AwardConfirm(self.case_step())),
+            Action::AgreementSend => self.agreement(reader),
+            Action::SignatureRecord => Some(Command::SignatureRecord(self.grant_step())),
+            Action::AgreementSign => Some(Command::AgreementSign(self.grant_step())),
+            Action::ClosePropose => Some(Command::ClosePropose(self.grant_step())),
+            Action::GrantClose => Some(Command::GrantClose(self.grant_step())),
+            Action::EnterpriseLaunch => self.launch(reader),
+            Action::VisitRecord => self.visit(reader),
+            _ => self.of_disbursement(action, reader),
+        }
+    }
+
+    fn of_disbursement(&self, action: Action, reader: &mut Reader<'_>) -> Option<Command> {
+        let row = self.row?;
+        let (disbursement, version, currency) = (row.disbursement_id, self.version, row.currency);
+        let step = DisbursementStep { disbursement, version };
+        match action {
+            Action::DisbursementRequest => {
+                let evidence = reader.code("evidence")?;
+                Some(Command::DisbursementRequest(DisbursementRequest { disbursement, version, evidence }))
+            }
+            Action::DisbursementVerify => Some(Command::DisbursementVerify(step)),
+            Action::DisbursementAuthorise => Some(Command::DisbursementAuthorise(step)),
+            Action::PaymentPrepare => {
+                let bank_account: BankAccountId = reader.choice("bank_account", None, |id| id.parse().ok())?;
+                Some(Command::PaymentPrepare(PaymentPrepare { disbursement, version, bank_account }))
+            }
+            Action::PaymentRelease => Some(Command::PaymentRelease(step)),
+            Action::PaymentConfirm => {
+                let (bank_ref, amount) = (reader.code("bank_reference"), reader.amount("amount", None, currency));
+                let value_on = reader.day("value_on", None);
+                let (bank_ref, amount, value_on) = (bank_ref?, amount?, value_on?);
+                let input = PaymentConfirm { disbursement, version, bank_ref, amount, value_on };
+                Some(Command::PaymentConfirm(input))
+            }
+            Action::ReceiptsVerify | Action::ReceiptsAccept => {
+                let amount = reader.amount("amount", None, currency)?;
+                let input = Receipts { disbursement, version, amount };
+                let accepts = action == Action::ReceiptsAccept;
+                Some(if accepts { Command::ReceiptsAccept(input) } else { Command::ReceiptsVerify(input) })
+            }
+            _ => None,
+        }
+    }
+
+    fn assess(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let [yes, no] = CRITERIA;
+        let eligible = reader.choice("criteria_met", None, |code| two(code, (yes, true), (no, false)));
+        let reason = reader.optional("reason", |reader| reader.code("reason"));
+        let (case, version) = (self.case_id(), self.version);
+        Some(Command::CaseAssess(CaseAssess { case, version, eligible: eligible?, reason: reason? }))
+    }
+
+    fn interest(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let [none, conflict] = INTERESTS;
+        let read = |code: &str| two(code, (none, Interest::None), (conflict, Interest::Conflict));
+        let interest = reader.choice("interest", None, read)?;
+        Some(Command::InterestDeclare(InterestDeclare { case: self.case_id(), interest }))
+    }
+
+    fn vote(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let [approve, reject] = VOTES;
+        let currency = self.case.application.currency;
+        let read = |code: &str| two(code, (approve, Choice::For), (reject, Choice::Against));
+        let choice = reader.choice("decision", None, read)?;
+        let amount = match choice {
+            Choice::For => reader.amount("amount", None, currency)?,
+            Choice::Against => Money { minor: Minor::ZERO, currency },
+        };
+        Some(Command::Vote(Vote { case: self.case_id(), choice, amount }))
+    }
+
+    fn agreement(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let currency = self.case.application.currency;
+        let signed = reader.amount("amount", None, currency);
+        let mut instalments = Vec::new();
+        for number in 1..=INSTALMENTS {
+            let (name, day) = instalment_names(number);
+            let given = reader.sent.some(&name).is_some() || reader.sent.some(&day).is_some();
+            if number > 1 && !given {
+                continue;
+            }
+            let amount_label = instalment_label(&reader.words, number, "instalment-amount");
+            let day_label = instalment_label(&reader.words, number, "instalment-on");
+            let amount = reader.amount(&name, Some(&amount_label), currency);
+            let planned_on = reader.day(&day, Some(&day_label));
+            if let (Some(amount), Some(planned_on)) = (amount, planned_on) {
+                instalments.push(Instalment { amount_minor: amount.minor, planned_on });
+            }
+        }
+        let (case, version, signed) = (self.case_id(), self.version, signed?);
+        Some(Command::AgreementSend(AgreementSend { case, version, signed, instalments }))
+    }
+
+    fn launch(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let (launched_on, baseline) = (reader.day("launched_on", None), reader.number("baseline_workers", None));
+        let (case, launched_on, baseline_paid_workers) = (self.case_id(), launched_on?, baseline?);
+        Some(Command::EnterpriseLaunch(EnterpriseLaunch { case, launched_on, baseline_paid_workers }))
+    }
+
+    fn visit(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let visited_on = reader.day("visited_on", None);
+        let status = reader.choice("status", None, |code| code.parse().ok());
+        let since_on = reader.optional("since", |reader| reader.day("since", None));
+        let paid_workers = reader.optional("paid_workers", |reader| reader.number("paid_workers", None));
+        let paid_days_12m = reader.optional("paid_days_12m", |reader| reader.number("paid_days_12m", None));
+        Some(Command::VisitRecord(VisitRecord {
+            case: self.case_id(),
+            visited_on: visited_on?,
+            status: status?,
+            since_on: since_on?,
+            paid_workers: paid_workers?,
+            paid_days_12m: paid_days_12m?,
+        }))
+    }
+}
+
+/// One of two answers.
+fn two<T>(code: &str, first: (&str, T), second: (&str, T)) -> Option<T> {
+    if code == first.0 {
+        Some(first.1)
+    } else if code == second.0 {
+        Some(second.1)
+    } else {
+        None
+    }
+}

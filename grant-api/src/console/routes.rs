@@ -1,0 +1,160 @@
+//! The pages by path, and the files they load.
+//!
+//! Invariant: every page but the sign-in and the switches is reached through a living session; without one a page leads
+//! to the sign-in. GET changes nothing. Must not: hold a word or a rule.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use poem::endpoint::{make, make_sync};
+use poem::http::{HeaderValue, Method, header};
+use poem::{
+    Endpoint, EndpointExt, Request as HttpRequest, RequestBody, Response, Result, Route, RouteMethod, get, post,
+};
+
+use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
+use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
+use super::{act, show_case, show_cases, show_fund, show_new, show_outcomes, show_queue};
+use crate::app::{App, AppError};
+use crate::http::{Operations, Site};
+
+/// Life of a file in the browser, in seconds: short enough for an update to arrive within the hour.
+const ASSET_LIFE: &str = "public, max-age=3600";
+
+/// What the console is told at start.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Says on each page that this is a demonstration.
+    pub demo: bool,
+}
+
+/// What every page is made with.
+#[derive(Debug)]
+pub struct Console {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// Whether this is a demonstration.
+    pub demo: bool,
+}
+
+/// Every path of the console with its methods, for `Operations`: 405 with `Allow`, templates for the access log.
+const PATHS: &[(&str, &[Method])] = &[
+    ("/", &[Method::GET]),
+    ("/cases", &[Method::GET]),
+    ("/cases/new", &[Method::GET, Method::POST]),
+    ("/cases/{number}", &[Method::GET]),
+    ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
+    ("/funds", &[Method::GET]),
+    ("/funds/{code}", &[Method::GET]),
+    ("/outcomes", &[Method::GET]),
+    (SIGN_IN_PATH, &[Method::GET, Method::POST]),
+    (SIGN_OUT_PATH, &[Method::POST]),
+    (LANGUAGE_PATH, &[Method::POST]),
+    (THEME_PATH, &[Method::POST]),
+    (CSS_PATH, &[Method::GET]),
+    (JS_PATH, &[Method::GET]),
+    (ICON_PATH, &[Method::GET]),
+];
+
+/// Adds the console's paths to the table of operations.
+pub fn add_operations(operations: &mut Operations) {
+    for (path, methods) in PATHS {
+        for method in *methods {
+            operations.add(method, path, &[]);
+        }
+    }
+}
+
+/// The console.
+pub fn console(app: Arc<App>, options: Options) -> Site {
+    let console = Arc::new(Console { app, demo: options.demo });
+    let open = Arc::clone(&console);
+    let out = Arc::clone(&console);
+    let sign_in = move |req, body| session::sign_in(Arc::clone(&open), req, body);
+    let sign_out = move |req, body| session::sign_out(Arc::clone(&out), req, body);
+    Route::new()
+        .at("/", get(page(&console, show_queue::show)))
+        .at("/cases", get(page(&console, show_cases::show)))
+        .at("/cases/new", both(&console, show_new::show, show_new::take))
+        .at("/cases/:number", get(page(&console, show_case::show)))
+        .at("/cases/:number/do/:action", both(&console, act::show, act::take))
+        .at("/funds", get(page(&console, show_fund::first)))
+        .at("/funds/:code", get(page(&console, show_fund::show)))
+        .at("/outcomes", get(page(&console, show_outcomes::show)))
+        .at(SIGN_IN_PATH, get(open_to_all(sign_in.clone())).post(open_to_all(sign_in)))
+        .at(SIGN_OUT_PATH, post(open_to_all(sign_out)))
+        .at(LANGUAGE_PATH, post(open_to_all(session::language)))
+        .at(THEME_PATH, post(open_to_all(session::theme)))
+        .at(CSS_PATH, get(asset("text/css; charset=utf-8", CSS)))
+        .at(JS_PATH, get(asset("text/javascript; charset=utf-8", JS)))
+        .at(ICON_PATH, get(asset("image/svg+xml", ICON)))
+        .boxed()
+}
+
+/// A page for which nobody has to be signed in.
+fn open_to_all<F, Out>(show: F) -> impl Endpoint<Output = Response>
+where
+    F: Fn(HttpRequest, RequestBody) -> Out + Send + Sync + 'static,
+    Out: Future<Output = Result<Response>> + Send,
+{
+    let show = Arc::new(show);
+    make(move |req: HttpRequest| {
+        let show = Arc::clone(&show);
+        async move {
+            let (req, body) = req.split();
+            show(req, body).await
+        }
+    })
+}
+
+/// A page of somebody who is signed in; who is not is led to the sign-in, and back to the page they asked for.
+fn page<F, Out>(console: &Arc<Console>, show: F) -> impl Endpoint<Output = Response> + 'static
+where
+    F: Fn(Visit) -> Out + Send + Sync + 'static,
+    Out: Future<Output = Result<Response>> + Send,
+{
+    let (console, show) = (Arc::clone(console), Arc::new(show));
+    make(move |req: HttpRequest| {
+        let (console, show) = (Arc::clone(&console), Arc::clone(&show));
+        async move {
+            let (req, mut body) = req.split();
+            match Visit::of(&console, &req, &mut body).await {
+                Ok(visit) => show(visit).await,
+                Err(error) if is_stranger(&error) => Ok(to_sign_in(&req)),
+                Err(error) => Err(error),
+            }
+        }
+    })
+}
+
+fn both<G, GOut, P, POut>(console: &Arc<Console>, show: G, take: P) -> RouteMethod
+where
+    G: Fn(Visit) -> GOut + Send + Sync + 'static,
+    GOut: Future<Output = Result<Response>> + Send + 'static,
+    P: Fn(Visit) -> POut + Send + Sync + 'static,
+    POut: Future<Output = Result<Response>> + Send + 'static,
+{
+    get(page(console, show)).post(page(console, take))
+}
+
+fn is_stranger(error: &poem::Error) -> bool {
+    matches!(error.downcast_ref::<AppError>(), Some(AppError::Unauthenticated))
+}
+
+fn to_sign_in(req: &HttpRequest) -> Response {
+    let path = Some(req.uri().path()).filter(|path| *req.method() == Method::GET && *path != "/");
+    // A path of plain characters needs no escaping; any other is not worth coming back to.
+    let plain = |path: &&str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte));
+    match path.and_then(local_path).filter(plain) {
+        Some(path) => see_other(&format!("{SIGN_IN_PATH}?next={path}")),
+        None => see_other(SIGN_IN_PATH),
+    }
+}
+
+fn asset(media: &'static str, text: &'static str) -> impl Endpoint<Output = Response> + 'static {
+    make_sync(move |_| {
+        let mut response = Response::builder().content_type(media).body(text);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(ASSET_LIFE));
+        response
+    })
+}

@@ -1,0 +1,111 @@
+//! The position of a fund by budget line.
+//!
+//! Invariant: the figures of a line are the journal's; only the total of all lines is added up here, checked, and money
+//! received and in the bank are shown to those who read the books. Must not: convert or round.
+
+use ledger_core::ledger::account::{BANK, BANK_OTHER};
+use ledger_core::money::Minor;
+use ledger_core::policy::Reading;
+use maud::html;
+use poem::http::StatusCode;
+use poem::{Response, Result};
+
+use super::component::badge::{Machine, State};
+use super::component::bars::{Bar, Part};
+use super::component::empty::empty;
+use super::page::fund::{FundView, page, title};
+use super::session::{Visit, see_other};
+use super::view::amount;
+use crate::app::books::{FundPosition, LinePosition};
+use crate::app::{AppError, AppResult, AsOf};
+
+/// From this share in use a line is marked, in basis points; until programmes set their own mark.
+const WARN_AT_BP: i64 = 9_000;
+
+/// `/funds`: the first fund, or that there is none.
+pub async fn first(visit: Visit) -> Result<Response> {
+    let funds = visit.console.app.funds(&visit.request).await?;
+    if let Some(position) = funds.first() {
+        return Ok(see_other(&format!("/funds/{}", position.fund.code)));
+    }
+    let words = visit.words();
+    let name = words.code("nav", "fund");
+    let frame = visit.frame(name.clone(), "fund", 0);
+    let content = html! { h1 { (name) } (empty(&words.t("fund-none"), &words.t("fund-none-advice"), None)) };
+    Ok(visit.page(StatusCode::OK, &frame, &content))
+}
+
+/// The page of one fund.
+pub async fn show(visit: Visit) -> Result<Response> {
+    let funds = visit.console.app.funds(&visit.request).await?;
+    let code = visit.part("code");
+    let position = funds.iter().find(|position| position.fund.code.as_str() == code).ok_or(AppError::Hidden)?;
+    let bank = bank(&visit, position).await?;
+    let words = visit.words();
+    let (fund, currency) = (&position.fund, position.fund.currency);
+    let others = funds.iter().map(|other| other.fund.code.to_string()).filter(|other| other != code);
+    let view = FundView {
+        code: fund.code.to_string(),
+        donor: fund.title.to_string(),
+        state: State::new(Machine::Fund, fund.state.code()),
+        starts_on: fund.starts_on,
+        ends_on: fund.ends_on,
+        received: bank.map(|(received, _)| amount(received, currency)),
+        cash: bank.map(|(_, cash)| amount(cash, currency)),
+        as_of: visit.request.today(),
+        lines: position.lines.iter().map(|line| bar(position, line)).collect(),
+        total: total(&words.t("total"), position),
+        steps: Vec::new(),
+        others: others.map(|other| (other.clone(), format!("/funds/{other}"))).collect(),
+    };
+    let frame = visit.frame(title(&words, &view), "fund", 0);
+    Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
+}
+
+/// Received into the bank to date, and in the bank now; for those who read the books.
+async fn bank(visit: &Visit, position: &FundPosition) -> AppResult<Option<(Minor, Minor)>> {
+    if !visit.may(Reading::Books) {
+        return Ok(None);
+    }
+    let rows = visit.console.app.trial_balance(&visit.request, AsOf::default()).await?;
+    let in_bank = |account: &ledger_core::ledger::account::AccountCode| *account == BANK || *account == BANK_OTHER;
+    let ours = rows.iter().filter(|row| row.fund == position.fund.fund_id && in_bank(&row.account));
+    let (debits, credits): (Vec<Minor>, Vec<Minor>) = ours.map(|row| (row.debit, row.credit)).unzip();
+    let received = Minor::sum(debits).map_err(AppError::internal)?;
+    let paid = Minor::sum(credits).map_err(AppError::internal)?;
+    Ok(Some((received, received.minus(paid).map_err(AppError::internal)?)))
+}
+
+fn bar(position: &FundPosition, line: &LinePosition) -> Bar {
+    let label = format!("{} · {}", line.line.code, line.line.title);
+    let figures = [line.authority, line.expended, line.encumbered, line.pre_encumbered, line.available];
+    bar_of(label, position, figures)
+}
+
+fn bar_of(label: String, position: &FundPosition, figures: [Minor; 5]) -> Bar {
+    let currency = position.fund.currency;
+    let [authority, expended, encumbered, pre_encumbered, available] = figures;
+    let part = |minor| Part { href: None, amount: amount(minor, currency) };
+    Bar {
+        label,
+        authority: amount(authority, currency),
+        expended: part(expended),
+        encumbered: part(encumbered),
+        pre_encumbered: part(pre_encumbered),
+        available: part(available),
+        warn_at_bp: Some(WARN_AT_BP),
+    }
+}
+
+/// All lines together; none where there are none, or where they leave the range of an amount.
+fn total(label: &str, position: &FundPosition) -> Option<Bar> {
+    let sum = |of: fn(&LinePosition) -> Minor| Minor::sum(position.lines.iter().map(of)).ok();
+    let figures = [
+        sum(|line| line.authority)?,
+        sum(|line| line.expended)?,
+        sum(|line| line.encumbered)?,
+        sum(|line| line.pre_encumbered)?,
+        sum(|line| line.available)?,
+    ];
+    (!position.lines.is_empty()).then(|| bar_of(label.to_owned(), position, figures))
+}

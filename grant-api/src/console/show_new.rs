@@ -1,0 +1,196 @@
+//! Opening a case: the form of a new application with its plan.
+//!
+//! Invariant: codes and amounts only, never who applies. Must not: add the plan up; the rules do when the case is sent on.
+
+use ledger_core::money::Currency;
+use ledger_core::policy::{self, Action};
+use ledger_core::programme::application::{Category, Sector};
+use ledger_core::programme::command::{CaseOpen, Command, NewItem};
+use ledger_core::programme::fund::{Fund, FundState};
+use ledger_core::programme::region::{REGIONS, Region};
+use poem::http::StatusCode;
+use poem::{Response, Result};
+
+use super::act::{Outcome, closed, hidden, refusal};
+use super::act_read::Reader;
+use super::component::field::{Field, Input};
+use super::component::next_step::Reason;
+use super::page::act::{ActView, page, title};
+use super::session::Visit;
+use super::view::amount;
+use super::words::Words;
+use crate::app::AppError;
+use crate::app::books::{FundPosition, LinePosition};
+use crate::app::execute::Terms;
+
+/// Items that one form can take; the rules allow more, by the API.
+const ITEMS: usize = 6;
+
+/// GET: the form.
+pub async fn show(visit: Visit) -> Result<Response> {
+    let funds = visit.console.app.funds(&visit.request).await?;
+    let principal = &visit.request.principal;
+    let refused = policy::allow(Action::CaseOpen, &principal.roles, principal.person.id, &[]).err();
+    let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None });
+    answer(&visit, &funds, Outcome::first(refused))
+}
+
+/// POST: opens the case.
+pub async fn take(visit: Visit) -> Result<Response> {
+    let funds = visit.console.app.funds(&visit.request).await?;
+    let mut reader = Reader::new(visit.words(), &visit.sent);
+    let input = read(&visit, &funds, &mut reader);
+    let on = reader.day("on", None);
+    let (Some(input), Some(on), true) = (input, on, reader.errors.is_empty()) else {
+        let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
+        return answer(&visit, &funds, outcome);
+    };
+    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on: Some(on) };
+    match visit.console.app.execute(&visit.request, terms, Command::CaseOpen(input)).await {
+        Ok(receipt) => {
+            let id = receipt.case_id.ok_or_else(|| AppError::internal("a case was opened without an id"))?;
+            let opened = visit.console.app.case(&visit.request, id).await?;
+            let to = format!("/cases/{}", opened.case.application.number);
+            Ok(visit.done(&to, Action::CaseOpen.code()))
+        }
+        Err(error) => {
+            let outcome = refusal(&visit, &[], error)?;
+            answer(&visit, &funds, outcome)
+        }
+    }
+}
+
+/// The budget lines one can ask: those of open funds.
+fn open_lines(funds: &[FundPosition]) -> impl Iterator<Item = (&Fund, &LinePosition)> {
+    let open = funds.iter().filter(|position| position.fund.state == FundState::Open);
+    open.flat_map(|position| position.lines.iter().map(move |line| (&position.fund, line)))
+}
+
+/// The currency of the form: the chosen line's fund, else the first one's.
+fn currency(funds: &[FundPosition], line: &str) -> Currency {
+    let chosen = open_lines(funds).find(|(_, position)| position.line.line_id.to_string() == line);
+    chosen.or_else(|| open_lines(funds).next()).map_or(Currency::UAH, |(fund, _)| fund.currency)
+}
+
+fn read(visit: &Visit, funds: &[FundPosition], reader: &mut Reader<'_>) -> Option<CaseOpen> {
+    let words = visit.words();
+    let line = reader.choice("budget_line", None, |id| {
+        open_lines(funds).find(|(_, position)| position.line.line_id.to_string() == id)
+    });
+    let currency = currency(funds, visit.sent.get("budget_line"));
+    let requested = reader.amount("amount", None, currency);
+    let sector = reader.choice("sector", None, Sector::from_code);
+    let region = reader.choice("region", None, Region::parse);
+    let owners = reader.number("owners", None);
+    let consent_on = reader.day("consent_on", None);
+    let mut items = Vec::new();
+    for number in 1..=ITEMS {
+        let [category, quantity, price] = item_names(number);
+        if [&category, &quantity, &price].iter().all(|name| visit.sent.some(name).is_none()) {
+            continue;
+        }
+        let labels = item_labels(&words, number);
+        let category = reader.choice(&category, Some(&labels[0]), Category::from_code);
+        let quantity = reader.number(&quantity, Some(&labels[1]));
+        let price = reader.amount(&price, Some(&labels[2]), currency);
+        if let (Some(category), Some(quantity), Some(price)) = (category, quantity, price) {
+            items.push(NewItem { category, quantity, unit_price_minor: price.minor });
+        }
+    }
+    let (fund, position) = line?;
+    Some(CaseOpen {
+        fund: fund.fund_id,
+        line: position.line.line_id,
+        requested: requested?,
+        items,
+        sector: sector?,
+        region: region?,
+        owners: owners?,
+        consent_on: consent_on?,
+    })
+}
+
+fn item_names(number: usize) -> [String; 3] {
+    [format!("item_{number}"), format!("item_{number}_quantity"), format!("item_{number}_price")]
+}
+
+fn item_labels(words: &Words, number: usize) -> [String; 3] {
+    let number = number.to_string();
+    [
+        words.ta("item-category", &[("number", (&number).into())]),
+        words.ta("item-quantity", &[("number", (&number).into())]),
+        words.ta("item-price", &[("number", (&number).into())]),
+    ]
+}
+
+fn answer(visit: &Visit, funds: &[FundPosition], outcome: Outcome) -> Result<Response> {
+    let words = visit.words();
+    let mut fields = hidden(0, "")?;
+    fields.extend(main_fields(visit, &words, funds));
+    fields.extend((1..=ITEMS).flat_map(|number| item_fields(visit, &words, funds, number)));
+    let view = ActView {
+        action: Action::CaseOpen.code().to_owned(),
+        fields,
+        closed: closed(visit, &outcome),
+        errors: outcome.errors,
+        refused: outcome.refused,
+        submit_to: "/cases/new".to_owned(),
+        back: "/cases".to_owned(),
+        csrf: visit.csrf.clone(),
+        ..ActView::default()
+    };
+    let frame = visit.frame(title(&words, &view), "cases", 0);
+    Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
+}
+
+fn main_fields(visit: &Visit, words: &Words, funds: &[FundPosition]) -> Vec<Field> {
+    let sent = |name: &str| visit.sent.get(name).to_owned();
+    let today = visit.request.today().to_string();
+    let date = |name: &str, known: &str| {
+        let value = if visit.sent.is_form { sent(name) } else { known.to_owned() };
+        Field::named(words, name, Input::Date { value, latest: Some(today.clone()) })
+    };
+    let select = |name: &str, options: Vec<(String, String)>| {
+        Field::named(words, name, Input::Select { value: sent(name), options })
+    };
+    let line = |(fund, position): (&Fund, &LinePosition)| {
+        let available = amount(position.available, fund.currency).text(words);
+        let name = format!("{} · {} {}", fund.code, position.line.code, position.line.title);
+        let label = words.ta("line-with-available", &[("line", name.into()), ("available", available.into())]);
+        (position.line.line_id.to_string(), label)
+    };
+    let sector = |sector: &Sector| (sector.code().to_owned(), words.code("sector", sector.code()));
+    let region = |digits: &str| {
+        let code = format!("UA-{digits}");
+        let name = words.code("region", &code);
+        (code, name)
+    };
+    let currency = currency(funds, visit.sent.get("budget_line"));
+    vec![
+        select("budget_line", open_lines(funds).map(line).collect()),
+        Field::named(words, "amount", Input::Amount { value: sent("amount"), currency: currency.code().to_owned() }),
+        select("sector", Sector::ALL.iter().map(sector).collect()),
+        select("region", REGIONS.iter().map(|digits| region(digits)).collect()),
+        Field::named(words, "owners", Input::Number { value: sent("owners"), digits: 2 }),
+        date("consent_on", ""),
+        date("on", &today),
+    ]
+}
+
+fn item_fields(visit: &Visit, words: &Words, funds: &[FundPosition], number: usize) -> Vec<Field> {
+    let names = item_names(number);
+    let sent = |name: &str| visit.sent.get(name).to_owned();
+    let kind = |category: &Category| (category.code().to_owned(), words.code("category", category.code()));
+    let currency = currency(funds, visit.sent.get("budget_line")).code().to_owned();
+    let inputs = [
+        Input::Select { value: sent(&names[0]), options: Category::ALL.iter().map(kind).collect() },
+        Input::Number { value: sent(&names[1]), digits: 6 },
+        Input::Amount { value: sent(&names[2]), currency },
+    ];
+    let labels = item_labels(words, number);
+    let field = |((name, label), input): ((&String, String), Input)| Field {
+        label,
+        ..Field::named(words, name, input).optional()
+    };
+    names.iter().zip(labels).zip(inputs).map(field).collect()
+}

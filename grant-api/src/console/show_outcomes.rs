@@ -1,0 +1,193 @@
+//! Outcomes: the survival and jobs figures of the use case as tiles, curve and cohort table.
+//!
+//! Invariant: a figure is shown, withheld or too early as the use case and the number at risk say; shares become whole
+//! basis points and parts per million here and nowhere else. Must not: estimate, or fill a gap.
+
+use poem::http::StatusCode;
+use poem::{Response, Result};
+
+use super::component::curve::{Curve, StepPoint, Tick};
+use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown, page, title};
+use super::session::Visit;
+use super::words::Words;
+use crate::app::outcomes::{AT_RISK_MIN, Audience, Group, JobsFigures, SurvivalFigures};
+
+/// The horizon of the jobs tile and of the coverage, in months.
+const JOBS_MONTHS: u16 = 12;
+
+/// The page.
+pub async fn show(visit: Visit) -> Result<Response> {
+    let app = &visit.console.app;
+    let survival = app.survival(&visit.request, None).await?;
+    let jobs = app.jobs(&visit.request, None).await?;
+    let words = visit.words();
+    // With case rights a rate is shown as long as anybody is at risk, marked where they are few; others see none of those.
+    let fewest = if survival.audience == Audience::Live { 1 } else { AT_RISK_MIN };
+    let whole = survival.groups.first();
+    let work = jobs.groups.first();
+    let view = OutcomesView {
+        cut: survival.data_cut,
+        live: survival.audience == Audience::Live,
+        at_12: whole.map_or(Shown::TooEarly, |group| rate(group, 12, fewest)),
+        at_36: whole.map_or(Shown::TooEarly, |group| rate(group, 36, fewest)),
+        jobs: work.map_or(Shown::TooEarly, jobs_of),
+        coverage: coverage(whole, work),
+        curve: whole.map_or(Shown::TooEarly, |group| curve(&words, group)),
+        cohorts: survival.groups.iter().filter_map(|group| cohort(group, fewest)).collect(),
+    };
+    let frame = visit.frame(title(&words), "outcomes", 0);
+    Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
+}
+
+fn whole_number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A share as whole units of `1 / scale`; shares lie between 0 and 1.
+fn share(value: f64, scale: f64) -> i64 {
+    (value.clamp(0.0, 1.0) * scale).round() as i64
+}
+
+fn basis_points(value: f64) -> i64 {
+    share(value, 10_000.0)
+}
+
+/// Which figures of a group there are to show.
+fn figures<T>(group: &Group<T>) -> Shown<&T> {
+    group.figures.as_ref().map_or(Shown::Withheld(None), Shown::Value)
+}
+
+fn rate(group: &Group<SurvivalFigures>, months: u16, fewest: u64) -> Shown<Rate> {
+    let figures = match figures(group) {
+        Shown::Value(figures) => figures,
+        Shown::Withheld(coarser) => return Shown::Withheld(coarser),
+        Shown::TooEarly => return Shown::TooEarly,
+    };
+    let rate = figures.rates.iter().find(|rate| rate.horizon.months == months);
+    let cohort = figures.cohorts.iter().find(|cohort| cohort.horizon.months == months);
+    let Some((rate, cohort)) = rate.zip(cohort).filter(|(rate, _)| rate.at_risk >= fewest) else {
+        return Shown::TooEarly;
+    };
+    Shown::Value(Rate {
+        share_bp: basis_points(rate.surv),
+        // Before the first exit both limits are 1 by definition, which is no interval.
+        limits_bp: rate
+            .limits
+            .filter(|_| rate.events > 0)
+            .map(|(lower, upper)| (basis_points(lower), basis_points(upper))),
+        cohort_low_bp: cohort.low().map_or(0, basis_points),
+        cohort_high_bp: cohort.high().map_or(0, basis_points),
+        unknown: whole_number(cohort.unknown),
+        at_risk: whole_number(rate.at_risk),
+        // Provisional exits are known for the group as a whole: no more of them than there were exits by then.
+        provisional: whole_number(figures.provisional.min(rate.events)),
+        few: rate.at_risk < AT_RISK_MIN,
+    })
+}
+
+/// Rises, falls and full-time equivalents a year after the launch; nothing where nobody is known.
+fn jobs_of(group: &Group<JobsFigures>) -> Shown<Jobs> {
+    let Some(figures) = &group.figures else { return Shown::Withheld(None) };
+    let Some(at) = at_horizon(figures).filter(|jobs| jobs.known > 0) else { return Shown::TooEarly };
+    Shown::Value(Jobs {
+        months: i64::from(JOBS_MONTHS),
+        net_change: at.paid.saturating_sub(at.baseline),
+        gross_created: at.created,
+        gross_lost: at.lost,
+        fte_hundredths: at.paid_days.saturating_mul(100) / ledger_core::outcome::jobs::FTE_DAYS,
+    })
+}
+
+fn at_horizon(figures: &JobsFigures) -> Option<&ledger_core::outcome::jobs::Jobs> {
+    let day = ledger_core::outcome::rates::Horizon::of_months(JOBS_MONTHS).day;
+    figures.horizons.iter().find(|jobs| jobs.horizon_day == day)
+}
+
+fn coverage(whole: Option<&Group<SurvivalFigures>>, work: Option<&Group<JobsFigures>>) -> Shown<Coverage> {
+    let Some((whole, work)) = whole.zip(work) else { return Shown::TooEarly };
+    let (Some(figures), Some((launched, _)), Some(jobs)) = (&whole.figures, whole.counts, &work.figures) else {
+        return Shown::Withheld(None);
+    };
+    let Some(at) = at_horizon(jobs).filter(|jobs| jobs.eligible > 0) else { return Shown::TooEarly };
+    Shown::Value(Coverage {
+        launched: whole_number(launched),
+        lost: whole_number(figures.lost),
+        jobs_known_bp: whole_number(at.known.saturating_mul(10_000) / at.eligible),
+    })
+}
+
+/// The curve as far as enough are at risk, with the counts of the standing horizons beneath it.
+fn curve(words: &Words, group: &Group<SurvivalFigures>) -> Shown<Curve> {
+    let (Some(figures), Some((launched, _))) = (&group.figures, group.counts) else { return Shown::Withheld(None) };
+    let Some(until) = figures.curve.iter().map(|point| point.day).max().filter(|day| *day > 0) else {
+        return Shown::TooEarly;
+    };
+    let ppm = |value: f64| share(value, 1_000_000.0);
+    let step = |point: &crate::app::outcomes::CurvePoint| {
+        let (lower, upper) = point.limits.unwrap_or((point.surv, point.surv));
+        StepPoint {
+            day: i64::from(point.day),
+            share_ppm: ppm(point.surv),
+            lower_ppm: ppm(lower),
+            upper_ppm: ppm(upper),
+        }
+    };
+    let mut ticks = vec![Tick { months: 0, day: 0, at_risk: whole_number(launched), events: 0, censored: 0 }];
+    ticks.extend(figures.rates.iter().filter(|rate| rate.horizon.day <= until).map(|rate| Tick {
+        months: i64::from(rate.horizon.months),
+        day: i64::from(rate.horizon.day),
+        at_risk: whole_number(rate.at_risk),
+        events: whole_number(rate.events),
+        censored: whole_number(rate.censored),
+    }));
+    let steps: Vec<StepPoint> = figures.curve.iter().map(step).collect();
+    let last = steps.last().map_or(1_000_000, |step| step.share_ppm);
+    let months = whole_months(until);
+    Shown::Value(Curve {
+        id: "survival".to_owned(),
+        title: words.t("outcomes-curve"),
+        description: words
+            .ta("outcomes-curve-about", &[("share", words.percent(last / 100).into()), ("months", months.into())]),
+        steps,
+        until_day: i64::from(until),
+        ticks,
+    })
+}
+
+/// Whole months of 30.436875 days that have passed by a day.
+fn whole_months(day: i32) -> i64 {
+    i64::from(day) * 1_000_000 / 30_436_875
+}
+
+/// A cohort's row; the whole programme stands in the tiles.
+fn cohort(group: &Group<SurvivalFigures>, fewest: u64) -> Option<CohortRow> {
+    let (first, last) = group.cohort?;
+    Some(CohortRow {
+        label: if first == last { first.to_string() } else { format!("{first}–{last}") },
+        launched: group.counts.map_or(Shown::Withheld(None), |(launched, _)| Shown::Value(whole_number(launched))),
+        at_12: rate(group, 12, fewest),
+        at_36: rate(group, 36, fewest),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_become_whole_basis_points() {
+        assert_eq!([0.0, 0.5, 0.722_149, 1.0, 1.2].map(basis_points), [0, 5_000, 7_221, 10_000, 10_000]);
+    }
+
+    #[test]
+    fn months_of_a_curve_are_those_that_have_passed() {
+        assert_eq!([30, 31, 365, 1_096].map(whole_months), [0, 1, 11, 36]);
+    }
+
+    #[test]
+    fn a_group_without_figures_is_withheld_and_not_early() {
+        let group: Group<SurvivalFigures> = Group { cohort: Some((2021, 2023)), counts: None, figures: None };
+        assert!(matches!(rate(&group, 12, 1), Shown::Withheld(None)));
+        assert!(cohort(&group, 1).is_some_and(|row| row.label == "2021–2023"));
+    }
+}

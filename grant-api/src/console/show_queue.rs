@@ -1,0 +1,58 @@
+//! Home: what waits on the reader and what waits on others in the cases they may see.
+//!
+//! Invariant: oldest first, as the use case sorted them; a page of both lists at once. Must not: count what asks for
+//! nothing.
+
+use ledger_core::policy::Reading;
+use ledger_core::time::days_between;
+use poem::http::StatusCode;
+use poem::{Response, Result};
+
+use super::component::pager::Pager;
+use super::page::queue::{QueueItem, QueueView, page, title};
+use super::session::{Visit, see_other};
+use super::view::{amount_of, codes, disbursement, href, state_of_step};
+use crate::app::queue::{Queue, Task};
+
+/// Items of each list on one page.
+const PAGE: usize = 50;
+
+/// After so many days a step is marked as overdue: two weeks, until programmes set their own service level.
+const LATE_AFTER_DAYS: i64 = 14;
+
+/// The page.
+pub async fn show(visit: Visit) -> Result<Response> {
+    if !visit.may(Reading::Cases) && visit.may(Reading::OutcomesBands) {
+        return Ok(see_other("/outcomes"));
+    }
+    let queue =
+        if visit.may(Reading::Cases) { visit.console.app.queue(&visit.request).await? } else { Queue::default() };
+    let from: usize = visit.sent.get("from").parse().unwrap_or(0);
+    let next = from.saturating_add(PAGE);
+    let more = queue.mine.len() > next || queue.others.len() > next;
+    let view = QueueView {
+        mine: queue.mine.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
+        pager: Pager { first: (from > 0).then(|| "/".to_owned()), next: more.then(|| format!("/?from={next}")) },
+        others: queue.others.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
+    };
+    let words = visit.words();
+    let frame = visit.frame(title(&words), "queue", queue.mine.len());
+    Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
+}
+
+fn item(visit: &Visit, task: &Task) -> QueueItem {
+    let step = &task.seen.step;
+    let days = days_between(step.since, visit.request.today());
+    let open = task.seen.barred.is_none();
+    QueueItem {
+        action: step.action.code().to_owned(),
+        case: task.number.clone(),
+        href: if open { href(&task.number, step) } else { format!("/cases/{}", task.number) },
+        amount: amount_of(&task.case, step.action, disbursement(&task.case, step)),
+        state: state_of_step(&task.case, step),
+        since: step.since,
+        days,
+        late: days > LATE_AFTER_DAYS,
+        waits_on: codes(step.roles),
+    }
+}

@@ -1,0 +1,165 @@
+//! From the rules' types to the parts of the pages: amounts, states, steps, reasons, names.
+//!
+//! Invariant: a step is open or barred as the policy table said; nothing is judged anew here.
+//! Must not: word anything, or read more than a name.
+
+use std::collections::BTreeMap;
+
+use ledger_core::id::PersonId;
+use ledger_core::money::{Currency, Minor};
+use ledger_core::policy::{Action, Barred, Role, roles_for};
+use ledger_core::programme::act::{Act, ObjectKind};
+use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::steps::{Seen, Step};
+use ledger_core::programme::world::Dossier;
+
+use super::component::badge::{Machine, State};
+use super::component::money::Amount;
+use super::component::next_step;
+use super::component::next_step::{Earlier, Reason, Way};
+use super::words::Words;
+use crate::app::{App, AppResult};
+
+/// An amount for the page.
+pub(super) fn amount(minor: Minor, currency: Currency) -> Amount {
+    Amount::new(minor.0, currency.code())
+}
+
+/// Role codes.
+pub(super) fn codes(roles: &[Role]) -> Vec<String> {
+    roles.iter().map(|role| role.code().to_owned()).collect()
+}
+
+/// State of a case: the grant's from the award on.
+pub(super) fn state_of(case: &Dossier) -> (State, chrono::NaiveDate) {
+    match &case.award {
+        Some(award) => (State::new(Machine::Grant, award.state.code()), award.state_on),
+        None => (State::new(Machine::Application, case.application.state.code()), case.application.state_on),
+    }
+}
+
+/// State of what a step is about.
+pub(super) fn state_of_step(case: &Dossier, step: &Step) -> State {
+    match disbursement(case, step) {
+        Some(row) => State::new(Machine::Disbursement, row.state.code()),
+        None => state_of(case).0,
+    }
+}
+
+/// The disbursement that a step is about.
+pub(super) fn disbursement<'a>(case: &'a Dossier, step: &Step) -> Option<&'a Disbursement> {
+    if step.kind != ObjectKind::Disbursement {
+        return None;
+    }
+    case.disbursements.iter().find(|row| row.disbursement_id.to_string() == step.id)
+}
+
+/// The amount that an action on a case, or on one of its disbursements, is about.
+pub(super) fn amount_of(case: &Dossier, action: Action, row: Option<&Disbursement>) -> Option<Amount> {
+    if let Some(row) = row {
+        let minor = match action {
+            Action::ReceiptsVerify => row.amount_minor.minus(row.receipts_verified_minor).ok()?,
+            Action::ReceiptsAccept => row.receipts_verified_minor.minus(row.receipts_accepted_minor).ok()?,
+            _ => row.amount_minor,
+        };
+        return Some(amount(minor, row.currency));
+    }
+    let application = &case.application;
+    match action {
+        Action::CaseOpen | Action::CaseSubmit => Some(amount(application.requested_minor, application.currency)),
+        // A vote against recommends nothing, so there is nothing to name.
+        Action::AwardConfirm => {
+            application.recommended_minor.filter(|minor| minor.0 > 0).map(|minor| amount(minor, application.currency))
+        }
+        Action::AgreementSign | Action::SignatureRecord => {
+            case.award.as_ref().map(|award| amount(award.signed_minor, award.currency))
+        }
+        _ => None,
+    }
+}
+
+/// "Disbursement 2", where a step is about one.
+pub(super) fn object_of(words: &Words, row: Option<&Disbursement>) -> Option<String> {
+    row.map(|row| format!("{} {}", words.code("field", "disbursement"), row.number))
+}
+
+/// The form of a step.
+pub(super) fn href(number: &str, step: &Step) -> String {
+    format!("/cases/{number}/do/{}?object={}", step.action.code(), step.id)
+}
+
+/// Names of colleagues, each asked for once in a request.
+pub(super) struct Names<'a> {
+    app: &'a App,
+    me: PersonId,
+    names: BTreeMap<PersonId, String>,
+    roles: BTreeMap<PersonId, Vec<Role>>,
+}
+
+impl<'a> Names<'a> {
+    /// For a reader.
+    pub(super) fn new(app: &'a App, me: PersonId) -> Self {
+        Names { app, me, names: BTreeMap::new(), roles: BTreeMap::new() }
+    }
+
+    /// A colleague's name.
+    pub(super) async fn name(&mut self, person: PersonId) -> AppResult<String> {
+        if let Some(name) = self.names.get(&person) {
+            return Ok(name.clone());
+        }
+        let name = self.app.name_of(person).await?;
+        self.names.insert(person, name.clone());
+        Ok(name)
+    }
+
+    /// The role in which a colleague can take an action: one they hold, else the first that gives the right.
+    pub(super) async fn role(&mut self, person: PersonId, action: Action) -> AppResult<Role> {
+        if !self.roles.contains_key(&person) {
+            let held = match self.app.principal_of(person).await {
+                Ok(principal) => principal.roles,
+                Err(crate::app::AppError::Hidden) => Vec::new(),
+                Err(other) => return Err(other),
+            };
+            self.roles.insert(person, held);
+        }
+        let held = self.roles.get(&person).map_or(&[][..], Vec::as_slice);
+        let rights = roles_for(action);
+        let fitting = rights.iter().find(|role| held.contains(role));
+        Ok(*fitting.or(held.first()).or(rights.first()).unwrap_or(&Role::Admin))
+    }
+
+    /// An act as the reason of a refusal.
+    pub(super) async fn earlier(&mut self, act: &Act) -> AppResult<Earlier> {
+        Ok(Earlier {
+            action: act.action.code().to_owned(),
+            on: act.on_day,
+            person: self.name(act.person_id).await?,
+            yours: act.person_id == self.me,
+        })
+    }
+
+    /// Why a step is barred.
+    pub(super) async fn reason(&mut self, barred: &Barred) -> AppResult<Reason> {
+        Ok(match barred {
+            Barred::Role => Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None },
+            Barred::Duties(act) => {
+                Reason { code: "duties".to_owned(), earlier: Some(self.earlier(act).await?), at_most: None }
+            }
+        })
+    }
+
+    /// A step as the reader sees it.
+    pub(super) async fn step(&mut self, words: &Words, case: &Dossier, seen: &Seen) -> AppResult<next_step::Step> {
+        let row = disbursement(case, &seen.step);
+        let way = match &seen.barred {
+            None => Way::Open(href(&case.application.number, &seen.step)),
+            Some(barred) => Way::Barred(self.reason(barred).await?),
+        };
+        Ok(next_step::Step {
+            action: seen.step.action.code().to_owned(),
+            amount: amount_of(case, seen.step.action, row),
+            object: object_of(words, row),
+            way,
+        })
+    }
+}

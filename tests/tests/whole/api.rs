@@ -1,0 +1,186 @@
+//! The API over a socket: who may ask what, what a retry gives, what a mistake answers.
+
+use serde_json::{Value, json};
+use tests::binary::Demo;
+use tests::http::{Answer, Client};
+
+fn problem(answer: &Answer, status: u16, code: &str) {
+    assert_eq!(answer.status, status, "{}", answer.text);
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.text);
+    let body = &answer.json;
+    assert_eq!(body["code"], code, "{body}");
+    assert_eq!(body["instance"].as_str(), Some(answer.header("x-request-id")), "{body}");
+}
+
+fn body(answer: &Answer) -> &Value {
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    &answer.json
+}
+
+/// Every operation of the document as method and path with a made-up id.
+async fn operations(anyone: &Client) -> Vec<(reqwest::Method, String)> {
+    let document = anyone.get("/api/openapi.json").await.unwrap();
+    let document = body(&document).clone();
+    let mut operations = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let method = reqwest::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let path = path.replace("{id}", "00000000-0000-7000-8000-000000000000");
+            operations.push((method, format!("/api/v1{path}")));
+        }
+    }
+    operations
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_decides_what_is_answered() {
+    let demo = Demo::start().await.unwrap();
+    let anyone = Client::new(demo.address(), None).unwrap();
+    let operations = operations(&anyone).await;
+    assert!(operations.len() >= 40, "{} operations", operations.len());
+    for (method, path) in &operations {
+        let answer = anyone
+            .send(anyone.request(method.clone(), path).header("Idempotency-Key", "k").json(&json!({})))
+            .await
+            .unwrap();
+        problem(&answer, 401, "unauthenticated");
+        let forged = anyone.with_token("gl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        let answer = forged
+            .send(forged.request(method.clone(), path).header("Idempotency-Key", "k").json(&json!({})))
+            .await
+            .unwrap();
+        problem(&answer, 401, "unauthenticated");
+    }
+
+    let (evaluator, admin, officer) =
+        (demo.client("evaluator", 0).unwrap(), demo.client("admin", 0).unwrap(), demo.client("officer", 0).unwrap());
+    let page = officer.get("/api/v1/cases?limit=2").await.unwrap();
+    let case = body(&page)["items"][0]["case_id"].as_str().unwrap().to_string();
+    for reader in [&evaluator, &admin] {
+        problem(&reader.get("/api/v1/cases").await.unwrap(), 403, "not_your_role");
+        problem(&reader.get("/api/v1/entries").await.unwrap(), 403, "not_your_role");
+        // The existence of a case is secret: the same body as for one that does not exist.
+        let there = reader.get(&format!("/api/v1/cases/{case}")).await.unwrap();
+        let nowhere = reader.get("/api/v1/cases/00000000-0000-7000-8000-000000000000").await.unwrap();
+        problem(&there, 404, "not_found");
+        problem(&nowhere, 404, "not_found");
+        let without_id = |answer: &Answer| {
+            let mut body = answer.json.clone();
+            body.as_object_mut().unwrap().remove("instance");
+            body
+        };
+        assert_eq!(without_id(&there), without_id(&nowhere));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_evaluator_sees_the_whole_programme_and_wide_bands_only() {
+    let demo = Demo::start().await.unwrap();
+    let (evaluator, auditor) = (demo.client("evaluator", 0).unwrap(), demo.client("auditor", 0).unwrap());
+    for figure in ["survival", "jobs"] {
+        let path = format!("/api/v1/outcomes/{figure}");
+        let seen = evaluator.get(&path).await.unwrap();
+        let groups = body(&seen)["groups"].as_array().unwrap().clone();
+        assert_eq!(groups[0]["group"], "all");
+        assert_eq!(groups[0]["withheld"], false);
+        assert!(groups[0]["owners"].as_i64().unwrap() >= 11);
+        for band in &groups[1..] {
+            let name = band["group"].as_str().unwrap();
+            assert!(name.contains('-'), "{name} is not a band of years");
+            let shown = band["withheld"] == false;
+            assert_eq!(shown, band["owners"].is_i64(), "{band}");
+            assert!(!shown || band["owners"].as_i64().unwrap() >= 11, "{band}");
+        }
+        problem(&evaluator.get(&format!("{path}?as_of=2026-01-01")).await.unwrap(), 403, "not_your_role");
+        let live = auditor.get(&format!("{path}?as_of=2026-01-01")).await.unwrap();
+        assert_eq!(body(&live)["definition"]["data_cut"], "2026-01-01");
+        assert_eq!(body(&live)["groups"][1]["withheld"], false);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_gives_the_first_answer_and_a_reused_key_names_the_field() {
+    let demo = Demo::start().await.unwrap();
+    let (officer, finance) = (demo.client("officer", 0).unwrap(), demo.client("finance", 0).unwrap());
+    let funds = officer.get("/api/v1/funds").await.unwrap();
+    let fund = body(&funds)[0].clone();
+    let new_case = json!({
+        "fund_id": fund["fund_id"], "line_id": fund["lines"][0]["line_id"],
+        "requested": {"amount": "12000.00", "currency": "UAH"},
+        "items": [{"category": "tools", "quantity": 2, "unit_price": {"amount": "6000.00", "currency": "UAH"}}],
+        "sector": "S", "region": "UA-46", "owners": 1, "consent_on": "2026-01-10",
+    });
+    let first = officer.post("/api/v1/cases", &new_case, "retry-1").await.unwrap();
+    let again = officer.post("/api/v1/cases", &new_case, "retry-1").await.unwrap();
+    assert_eq!(body(&first), body(&again));
+    let mut other = new_case.clone();
+    other["region"] = json!("UA-30");
+    let reused = officer.post("/api/v1/cases", &other, "retry-1").await.unwrap();
+    problem(&reused, 409, "key_reused");
+    assert_eq!(reused.json["errors"][0]["pointer"], "/region");
+    // Keys belong to a person: the same key in another hand is another key.
+    let theirs = demo.client("officer", 1).unwrap().post("/api/v1/cases", &new_case, "retry-1").await.unwrap();
+    assert_ne!(body(&theirs)["object"]["id"], body(&first)["object"]["id"]);
+
+    let mistakes = [
+        (json!({"requested": {"amount": 12000, "currency": "UAH"}}), "/requested/amount"),
+        (json!({"requested": {"amount": "12,000.00", "currency": "UAH"}}), "/requested/amount"),
+        (json!({"requested": {"amount": "12000.00", "currency": "XYZ"}}), "/requested/currency"),
+        (json!({"region": "UA-99"}), "/region"),
+        (json!({"sector": "Z"}), "/sector"),
+        (json!({"status": "approved"}), "/status"),
+    ];
+    for (change, pointer) in mistakes {
+        let mut wrong = new_case.clone();
+        wrong.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        let answer = officer.post("/api/v1/cases", &wrong, "mistake").await.unwrap();
+        problem(&answer, 422, "invalid");
+        assert_eq!(answer.json["errors"][0]["pointer"], pointer, "{}", answer.text);
+    }
+    let missing = officer.send(officer.request(reqwest::Method::POST, "/api/v1/cases").json(&new_case)).await.unwrap();
+    problem(&missing, 400, "bad_parameter");
+
+    // A stale version is refused and says which act came since.
+    let case = body(&first)["object"]["id"].as_str().unwrap().to_string();
+    let submit = |version| json!({"version": version});
+    body(&officer.post(&format!("/api/v1/cases/{case}/submit"), &submit(1), "s-1").await.unwrap());
+    let stale = officer.post(&format!("/api/v1/cases/{case}/submit"), &submit(1), "s-2").await.unwrap();
+    problem(&stale, 409, "stale_version");
+    assert_eq!(stale.json["earlier"]["action"], "case_submit", "{}", stale.text);
+    problem(
+        &finance.post(&format!("/api/v1/cases/{case}/submit"), &submit(2), "s-3").await.unwrap(),
+        403,
+        "not_your_role",
+    );
+
+    // Refusals are in the log like everything else.
+    let (auditor, mut next, mut refused) = (demo.client("auditor", 0).unwrap(), Some(0), Vec::new());
+    while let Some(after) = next {
+        let page = auditor.get(&format!("/api/v1/log?after={after}&limit=200")).await.unwrap();
+        let outcomes =
+            body(&page)["items"].as_array().unwrap().iter().map(|leaf| leaf["outcome"].as_str().unwrap().to_string());
+        refused.extend(outcomes.filter(|outcome| outcome != "granted"));
+        next = body(&page)["next"].as_i64();
+    }
+    assert_eq!(refused, ["stale_version", "not_your_role"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn balances_are_as_of_a_date_and_as_known_at_a_time() {
+    let demo = Demo::start().await.unwrap();
+    let auditor = demo.client("auditor", 0).unwrap();
+    let all = auditor.get("/api/v1/trial-balance").await.unwrap();
+    let nothing_yet = auditor.get("/api/v1/trial-balance?as_of=2000-01-01").await.unwrap();
+    let nothing_known = auditor.get("/api/v1/trial-balance?known_at=2000-01-01T00:00:00Z").await.unwrap();
+    assert!(body(&all).as_array().unwrap().len() > 10);
+    assert_eq!(body(&nothing_yet), &json!([]));
+    assert_eq!(body(&nothing_known), &json!([]));
+    // Debits equal credits in every fund.
+    let mut totals: std::collections::BTreeMap<String, i64> = std::collections::BTreeMap::new();
+    let kopiykas = |value: &Value| value["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
+    for row in body(&all).as_array().unwrap() {
+        *totals.entry(row["fund_id"].to_string()).or_default() += kopiykas(&row["debit"]) - kopiykas(&row["credit"]);
+    }
+    assert!(totals.len() >= 2 && totals.values().all(|net| *net == 0), "{totals:?}");
+    problem(&auditor.get("/api/v1/trial-balance?known_at=yesterday").await.unwrap(), 422, "invalid");
+}
