@@ -1,6 +1,6 @@
 //! Rows as facts: one definition of a table's columns serves the decision, the log, the store and `verify`.
 //!
-//! A domain struct made by [`row!`](crate::row) knows its table, its columns and its key, and turns into a [`Fact`]:
+//! A domain struct made by [`row!`](macro@crate::row) knows its table, its columns and its key, and turns into a [`Fact`]:
 //! the very values that the log hashes are the values that the store writes, so that log and tables can only differ if
 //! somebody changes one of them by hand. The programme is left out of every row: the store puts `programme_id` first
 //! in each statement (rules S1 and S8 of the schema).

@@ -30,6 +30,12 @@ impl App {
             let detail = "Send a key of 1 to 128 visible characters that is new for each thing you do.";
             return Err(AppError::field("Idempotency-Key", "idempotency_key", detail));
         };
+        // People are the house's: the programme's rules can't see whether there is such a person.
+        if let Command::RoleGrant(input) = &command
+            && self.store.person(input.person).await?.is_none()
+        {
+            return Err(AppError::Hidden);
+        }
         let write = WriteRequest {
             programme: self.programme,
             actor: request.principal.person.id,

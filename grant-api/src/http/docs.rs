@@ -2,7 +2,7 @@
 //!
 //! Invariant: the page runs exactly the scripts and styles that are in it, by their hashes, and
 //! loads nothing from another host. Must not: be mounted where the settings do not ask for it.
-//! Source: Content Security Policy Level 3, "Hash usage for <script> elements".
+//! Source: Content Security Policy Level 3, "Hash usage for script elements".
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -129,6 +129,10 @@ async fn books(
     let wanted = among("scope_id", scopes).add(Expr::col(name("scope")).is_in(["fund", "line", "grant"]));
     let balances: Vec<Balance> = all(connection, programme, wanted, &[]).await?;
     world.balances.extend(balances.into_iter().map(|balance| (balance.key(), balance)));
+    // Only what takes from a line is held against later days.
+    if line.is_none() {
+        return Ok(());
+    }
     let after = is("fund_id", fund.0).add(Expr::col(name("booked_on")).gt(on.to_string()));
     for (key, days) in day_nets(&legs(connection, programme, after).await?) {
         world.later.insert(key, days);

@@ -1,6 +1,6 @@
 //! The only place with SQL: connections, the write door, loading of worlds, reads for pages and reports, the house's tables.
 //!
-//! Invariant: [`write`] alone begins and commits; every statement on a programme's table carries its `programme_id`.
+//! Invariant: [`mod@write`] alone begins and commits; every statement on a programme's table carries its `programme_id`.
 //! The store never decides: what to write comes in as a plan, from a function that the caller hands over.
 
 pub mod connect;

@@ -207,6 +207,9 @@ pub fn close_propose(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::Completed];
     let gate = enter(ctx, world, (case, award, &text), Action::ClosePropose, input.version, &states)?;
+    if let Some(act) = last_act(&case.acts, Action::ClosePropose) {
+        return Err(gate.refuse(RefusalCode::AlreadyDone).earlier(act).into());
+    }
     gate.ensure(twelve_month_visit(case), RefusalCode::VisitsMissing)?;
     nothing_open(&gate, world, award)?;
     let proposed = Award { version: award.version + 1, ..award.clone() };

@@ -8,7 +8,7 @@ mod play;
 mod scenes;
 
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -71,7 +71,8 @@ pub async fn build(folder: &Path, now: Timestamp) -> Result<(), String> {
     if building.exists() {
         std::fs::remove_dir_all(&building).map_err(|error| failed(&building, &error))?;
     }
-    std::fs::create_dir_all(&building).map_err(|error| failed(&building, &error))?;
+    std::fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
+    std::fs::DirBuilder::new().mode(0o700).create(&building).map_err(|error| failed(&building, &error))?;
     let (app, sign_ins) = programme(&database(&building), now).await?;
     app.close().await.map_err(told)?;
     write_private(&building.join("sign-ins.json"), &sign_ins)?;

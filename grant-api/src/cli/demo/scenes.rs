@@ -98,10 +98,15 @@ mod until {
     pub const WHOLE: usize = 60;
 }
 
-/// The cases, oldest first.
-fn scenes() -> Vec<Scene> {
-    use VisitStatus as S;
-    let scene = |opened_days_ago, steps, items, sector, region, owners| Scene {
+fn scene(
+    opened_days_ago: u64,
+    steps: usize,
+    items: &'static [Item],
+    sector: &'static str,
+    region: &'static str,
+    owners: i64,
+) -> Scene {
+    Scene {
         opened_days_ago,
         pace_days: 5,
         steps,
@@ -114,8 +119,16 @@ fn scenes() -> Vec<Scene> {
         launch_baseline: None,
         visits: Vec::new(),
         second_fund: false,
-    };
-    let launched = |baseline, visits, scene: Scene| Scene { launch_baseline: Some(baseline), visits, ..scene };
+    }
+}
+
+fn launched(baseline: i64, visits: Vec<Visit>, scene: Scene) -> Scene {
+    Scene { launch_baseline: Some(baseline), visits, ..scene }
+}
+
+/// The cases that launched, oldest first.
+fn launched_scenes() -> Vec<Scene> {
+    use VisitStatus as S;
     vec![
         launched(0, going_on([1, 2, 2, 3, 3, 3]), scene(1_390, until::WHOLE, BAKERY, "C", "UA-46", 2)),
         launched(1, going_on([1, 1, 2, 2, 2, 2]), scene(1_380, until::WHOLE, SEWING, "C", "UA-65", 1)),
@@ -176,7 +189,7 @@ fn scenes() -> Vec<Scene> {
         launched(
             0,
             vec![visit(90, S::Operating, 1), visit(183, S::Operating, 1), visit(367, S::Operating, 2)],
-            Scene { steps: 24, ..scene(560, 24, REPAIR, "S", "UA-05", 1) },
+            scene(560, 24, REPAIR, "S", "UA-05", 1),
         ),
         launched(
             0,
@@ -188,6 +201,12 @@ fn scenes() -> Vec<Scene> {
             vec![visit(33, S::Operating, 1), visit(92, S::TakenOver, 1)],
             scene(210, until::RELEASED + 2, SEWING, "C", "UA-53", 1),
         ),
+    ]
+}
+
+/// The cases before their launch, spread over the path.
+fn open_scenes() -> Vec<Scene> {
+    vec![
         scene(100, until::RELEASED, REPAIR, "S", "UA-12", 1),
         scene(92, until::AUTHORISED, GREENHOUSE, "A", "UA-61", 2),
         Scene { second_fund: true, ..scene(84, until::VERIFIED, SEWING, "C", "UA-63", 1) },
@@ -232,7 +251,7 @@ pub async fn play_all(app: &App, staff: &Staff, now: Timestamp) -> Result<(), St
         let line = position.lines.first().ok_or("a fund has lines")?.line.line_id;
         sources.push(Source { fund, line, bank_account });
     }
-    for scene in scenes() {
+    for scene in launched_scenes().into_iter().chain(open_scenes()) {
         let source = sources.get(usize::from(scene.second_fund)).ok_or("two funds are expected")?;
         player.play(&scene, *source).await?;
     }
