@@ -30,6 +30,11 @@ impl App {
             let detail = "Send a key of 1 to 128 visible characters that is new for each thing you do.";
             return Err(AppError::field("Idempotency-Key", "idempotency_key", detail));
         };
+        // Nobody without a role takes the programme's lock or grows its log.
+        if request.principal.roles.is_empty() {
+            let detail = "You hold no role in this programme.".into();
+            return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
+        }
         // People are the house's: the programme's rules can't see whether there is such a person.
         if let Command::RoleGrant(input) = &command
             && self.store.person(input.person).await?.is_none()

@@ -9,7 +9,7 @@ use super::plan::Ctx;
 use super::refusal::{Refusal, RefusalCode, Stop};
 use super::world::{Dossier, World, last_day};
 use crate::money::{Currency, Minor, Money};
-use crate::policy::{self, Action, Barred};
+use crate::policy::{self, Action, Barred, Reading};
 
 /// One command at the gates.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +37,13 @@ impl<'a> Gate<'a> {
     pub fn pass(self) -> Result<Self, Stop> {
         let acts: &[Act] = self.case.map_or(&[], |case| &case.acts);
         let person = self.ctx.person();
-        match policy::allow(self.action, &self.world.roles(person), person, acts) {
+        let roles = self.world.roles(person);
+        match policy::allow(self.action, &roles, person, acts) {
             Ok(()) => {}
+            // Who may not know of cases learns nothing from trying: the answer is that of a case that is not there.
+            Err(Barred::Role) if self.case.is_some() && !policy::may_read(Reading::Cases, &roles) => {
+                return Err(Stop::Hidden);
+            }
             Err(Barred::Role) => return Err(self.refuse(RefusalCode::NotYourRole).into()),
             Err(Barred::Duties(act)) => return Err(self.refuse(RefusalCode::Duties).earlier(&act).into()),
         }

@@ -70,6 +70,11 @@ async fn who_asks_decides_what_is_answered() {
             body
         };
         assert_eq!(without_id(&there), without_id(&nowhere));
+        // Trying to act on it tells no more.
+        let acted =
+            reader.post(&format!("/api/v1/cases/{case}/submit"), &json!({"version": 1}), "probe").await.unwrap();
+        problem(&acted, 404, "not_found");
+        assert_eq!(without_id(&acted), without_id(&nowhere));
     }
 }
 
