@@ -60,6 +60,15 @@ async fn every_page_stands_in_both_languages_at_both_widths() {
         ("evaluator", &[("outcomes-evaluator", "/outcomes"), ("refused", "/cases")]),
         ("admin", &[("queue-admin", "/")]),
     ];
+    for language in ["en", "uk"] {
+        browser.viewport(1280, 900).await.unwrap();
+        choose(&browser, &demo, language).await;
+        for width in [1280, 390] {
+            browser.viewport(width, 900).await.unwrap();
+            browser.open(&format!("{}/sign-in", demo.address())).await.unwrap();
+            look(&browser, "sign-in", language, width).await;
+        }
+    }
     for (role, pages) in paths {
         browser.page().delete_all_cookies().await.unwrap();
         sign_in(&browser, &demo, role).await;
