@@ -55,10 +55,14 @@ ids! {
     BankAccountId,
     /// One booked line of a bank statement.
     BankLineId,
+    /// A call for applications.
+    CallId,
     /// A case: one application and whatever follows from it.
     CaseId,
     /// One cash instalment of a grant.
     DisbursementId,
+    /// A donor.
+    DonorId,
     /// A funded business.
     EnterpriseId,
     /// A journal entry.
@@ -69,10 +73,14 @@ ids! {
     GrantId,
     /// A budget line of a fund.
     LineId,
+    /// A partner NGO.
+    NgoId,
     /// A member of staff, a committee member or a partner's caseworker; never a survivor.
     PersonId,
     /// A programme: one set of books, one log.
     ProgrammeId,
+    /// A survivor, by a number that says nothing; who it is belongs to the vault.
+    SubjectId,
     /// A follow-up visit.
     VisitId,
 }

@@ -47,12 +47,24 @@ codes! {
         ProgrammeOpen = "programme_open",
         /// Give a person a role.
         RoleGrant = "role_grant",
+        /// Register a partner NGO.
+        NgoOpen = "ngo_open",
+        /// Register a donor.
+        DonorOpen = "donor_open",
         /// Record a donor agreement with its budget.
         FundOpen = "fund_open",
         /// Register a bank account.
         BankAccountOpen = "bank_account_open",
+        /// Prepare a fund's opening balance.
+        OpeningPrepare = "opening_prepare",
+        /// Post a fund's opening balance.
+        OpeningPost = "opening_post",
         /// Book a donor's tranche.
         TrancheReceive = "tranche_receive",
+        /// Open a call for applications.
+        CallOpen = "call_open",
+        /// Enrol a survivor, by number.
+        SubjectEnrol = "subject_enrol",
         /// Open a case.
         CaseOpen = "case_open",
         /// Submit the application.
@@ -103,6 +115,8 @@ codes! {
         EnterpriseLaunch = "enterprise_launch",
         /// Record a follow-up visit.
         VisitRecord = "visit_record",
+        /// Hand a case over to another partner NGO.
+        CaseTransfer = "case_transfer",
     }
 }
 
@@ -121,6 +135,8 @@ codes! {
         Log = "log",
         /// People and their roles.
         Members = "members",
+        /// The set-up: donors, NGOs, funds' codes, bank accounts, calls, opening balances.
+        Setup = "setup",
     }
 }
 
@@ -143,9 +159,15 @@ pub const RIGHTS: &[Right] = {
     &[
         right(A::ProgrammeOpen, &[]),
         right(A::RoleGrant, &[R::Admin]),
+        right(A::NgoOpen, &[R::Admin, R::Manager]),
+        right(A::DonorOpen, &[R::FinanceManager]),
         right(A::FundOpen, &[R::FinanceManager]),
         right(A::BankAccountOpen, &[R::FinanceManager]),
+        right(A::OpeningPrepare, &[R::Finance]),
+        right(A::OpeningPost, &[R::FinanceManager]),
         right(A::TrancheReceive, &[R::Finance, R::FinanceManager]),
+        right(A::CallOpen, &[R::Manager]),
+        right(A::SubjectEnrol, &[R::Caseworker, R::Officer]),
         right(A::CaseOpen, &[R::Caseworker, R::Officer]),
         right(A::CaseSubmit, &[R::Caseworker, R::Officer]),
         right(A::CaseScreen, &[R::Officer]),
@@ -171,6 +193,7 @@ pub const RIGHTS: &[Right] = {
         right(A::GrantClose, &[R::FinanceManager]),
         right(A::EnterpriseLaunch, &[R::Officer, R::Monitor]),
         right(A::VisitRecord, &[R::Monitor, R::Officer]),
+        right(A::CaseTransfer, &[R::Officer, R::Manager]),
     ]
 };
 
@@ -197,6 +220,10 @@ pub const READINGS: &[(Reading, &[Role])] = {
         (Reading::OutcomesBands, &[R::Evaluator]),
         (Reading::Log, &[R::Manager, R::Protection, R::Auditor]),
         (Reading::Members, &[R::Admin, R::Manager, R::Auditor]),
+        (
+            Reading::Setup,
+            &[R::Caseworker, R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Monitor, R::Admin, R::Auditor],
+        ),
     ]
 };
 
@@ -276,7 +303,8 @@ mod tests {
 
     #[test]
     fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
-        for right in RIGHTS.iter().filter(|right| right.action != Action::RoleGrant) {
+        let settings = [Action::RoleGrant, Action::NgoOpen];
+        for right in RIGHTS.iter().filter(|right| !settings.contains(&right.action)) {
             for role in [Role::Admin, Role::Protection, Role::Evaluator, Role::Auditor] {
                 assert!(!right.roles.contains(&role), "{role} may {}", right.action);
             }

@@ -16,6 +16,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("idempotency", &[&["programme_id", "actor_id", "idem_key"]]),
     ("leg", &[&["programme_id", "entry_id", "leg_no"]]),
     ("log_leaf", &[&["programme_id", "seq"]]),
+    ("opening_line", &[&["programme_id", "fund_id", "version", "line_no"]]),
     ("plan_item", &[&["programme_id", "case_id", "item_no"]]),
 ];
 

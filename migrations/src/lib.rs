@@ -9,10 +9,11 @@ use sea_orm_migration::prelude::*;
 pub mod ddl;
 pub mod guards;
 mod m20261124_000001_house;
-mod m20261124_000002_programme;
-mod m20261124_000003_journal;
-mod m20261124_000004_cases;
-mod m20261124_000005_guards;
+mod m20261124_100002_programme;
+mod m20261124_100003_journal;
+mod m20261124_100004_cases;
+mod m20261124_100005_guards;
+mod m20261124_100006_invitations;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -23,10 +24,11 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261124_000001_house::Migration),
-            Box::new(m20261124_000002_programme::Migration),
-            Box::new(m20261124_000003_journal::Migration),
-            Box::new(m20261124_000004_cases::Migration),
-            Box::new(m20261124_000005_guards::Migration),
+            Box::new(m20261124_100002_programme::Migration),
+            Box::new(m20261124_100003_journal::Migration),
+            Box::new(m20261124_100004_cases::Migration),
+            Box::new(m20261124_100005_guards::Migration),
+            Box::new(m20261124_100006_invitations::Migration),
         ]
     }
 }

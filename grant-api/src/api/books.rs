@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ledger_core::id::{BankAccountId, FundId, PersonId};
+use ledger_core::id::{BankAccountId, FundId, NgoId, PersonId};
 use ledger_core::ledger::log::root_text;
 use ledger_core::money::Currency;
 use ledger_core::policy::Role;
@@ -43,6 +43,7 @@ impl BooksApi {
         let body = |m: ledger_core::programme::setup::Member| MemberBody {
             person_id: m.person_id.0,
             role: m.role.code().into(),
+            ngo_id: m.ngo_id.map(|ngo| ngo.0),
             since_on: m.since_on,
         };
         Ok(Json(members.into_iter().map(body).collect()))
@@ -58,7 +59,8 @@ impl BooksApi {
     ) -> Answer<ReceiptBody> {
         let mut fields = Fields::default();
         let role = choice(&mut fields, "/role", Role::ALL, Role::code, &body.0.role);
-        let grant = |role| RoleGrant { person: PersonId(body.0.person_id), role, active: body.0.active };
+        let (person, active, ngo) = (PersonId(body.0.person_id), body.0.active, body.0.ngo_id.map(NgoId));
+        let grant = |role| RoleGrant { person, role, active, ngo };
         decide(&self.0, auth, key.0, body.0.on, fields.finish(role.map(grant).map(Command::RoleGrant))).await
     }
 

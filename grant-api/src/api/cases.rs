@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ledger_core::id::{CaseId, FundId, LineId};
+use ledger_core::id::{CallId, CaseId, FundId, LineId, NgoId, SubjectId};
 use ledger_core::money::Money;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::programme::application::{ApplicationState, Category, Sector};
@@ -42,6 +42,12 @@ pub struct NewItemBody {
 pub struct NewCaseBody {
     /// Business date; today when absent.
     on: Option<Day>,
+    /// Call.
+    call_id: Uuid,
+    /// Whose case; somebody new, enrolled with it, when absent.
+    subject_id: Option<Uuid>,
+    /// Partner NGO of somebody new; a caseworker's own when absent.
+    ngo_id: Option<Uuid>,
     /// Fund asked.
     fund_id: Uuid,
     /// Budget line asked.
@@ -81,6 +87,9 @@ impl NewCaseBody {
         }
         let whole = match (requested, sector, region) {
             (Some(requested), Some(sector), Some(region)) => Some(Command::CaseOpen(CaseOpen {
+                call: CallId(self.call_id),
+                subject: self.subject_id.map(SubjectId),
+                ngo: self.ngo_id.map(NgoId),
                 fund: FundId(self.fund_id),
                 line: LineId(self.line_id),
                 requested,

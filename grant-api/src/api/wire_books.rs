@@ -1,5 +1,6 @@
 //! Wire types of the books: members, funds, bank accounts, tranches, trial balance, the log.
 
+use ledger_core::id::DonorId;
 use ledger_core::money::{Currency, Money};
 use ledger_core::programme::command::{Command, FundOpen, NewLine};
 use ledger_core::programme::fund::{Condition, Policy};
@@ -37,6 +38,8 @@ pub struct RoleBody {
     pub role: String,
     /// Given (true) or taken away.
     pub active: bool,
+    /// The partner NGO of a caseworker; nobody else has one.
+    pub ngo_id: Option<Uuid>,
 }
 
 /// A role that somebody holds.
@@ -47,6 +50,9 @@ pub struct MemberBody {
     pub person_id: Uuid,
     /// Role.
     pub role: String,
+    /// The partner NGO of a caseworker.
+    #[oai(skip_serializing_if_is_none)]
+    pub ngo_id: Option<Uuid>,
     /// Since.
     pub since_on: Day,
 }
@@ -69,6 +75,8 @@ pub struct NewLineBody {
 pub struct NewFundBody {
     /// Business date.
     pub on: Option<Day>,
+    /// Donor.
+    pub donor_id: Uuid,
     /// Short code.
     pub code: String,
     /// Title.
@@ -122,6 +130,7 @@ impl NewFundBody {
             return fields.finish(None);
         };
         fields.finish(Some(Command::FundOpen(FundOpen {
+            donor: DonorId(self.donor_id),
             code,
             title,
             currency,

@@ -72,6 +72,12 @@ pub struct CaseBody {
     pub state: String,
     /// Version of the application.
     pub version: i64,
+    /// Call.
+    pub call_id: Uuid,
+    /// Survivor, by id; who it is is not kept here.
+    pub subject_id: Uuid,
+    /// Partner NGO.
+    pub ngo_id: Uuid,
     /// Fund.
     pub fund_id: Uuid,
     /// Budget line.
@@ -279,6 +285,9 @@ impl From<CaseView> for CaseBody {
             number: application.number.clone(),
             state: application.state.code().into(),
             version: application.version,
+            call_id: application.call_id.0,
+            subject_id: application.subject_id.0,
+            ngo_id: application.ngo_id.0,
             fund_id: application.fund_id.0,
             line_id: application.line_id.0,
             requested: amount(application.requested_minor),

@@ -39,8 +39,8 @@ impl App {
 
     async fn principal(&self, person: Person) -> AppResult<Principal> {
         let world = self.store.base(self.programme).await?;
-        let roles = world.roles(person.id);
-        Ok(Principal { person, roles })
+        let (roles, ngo) = (world.roles(person.id), world.ngo_of(person.id));
+        Ok(Principal { person, roles, ngo })
     }
 
     /// Checks e-mail and password and starts a session; gives its token.

@@ -26,7 +26,8 @@ impl App {
         if !may_read(Reading::Cases, &request.principal.roles) {
             return Err(AppError::Hidden);
         }
-        let case = self.store.dossier(self.programme, id).await?.ok_or(AppError::Hidden)?;
+        let found = self.store.dossier(self.programme, id).await?;
+        let case = found.filter(|case| request.sees(case.application.ngo_id)).ok_or(AppError::Hidden)?;
         let world = self.store.base(self.programme).await?;
         let steps = seen_by(request.principal.person.id, &case, &world, request.today());
         Ok(CaseView { money: money_strip(&case), steps, case })
@@ -53,7 +54,7 @@ impl App {
         limit: u64,
     ) -> AppResult<Vec<Dossier>> {
         request.may(Reading::Cases)?;
-        Ok(self.store.cases_after(self.programme, after, state, limit).await?)
+        Ok(self.store.cases_after(self.programme, request.only_ngo(), after, state, limit).await?)
     }
 
     /// Entries of a case.

@@ -103,7 +103,7 @@ impl App {
     /// A person as a principal, for the program's own scenes.
     pub async fn principal_of(&self, person: PersonId) -> AppResult<super::Principal> {
         let found = self.store.person(person).await?.ok_or(AppError::Hidden)?;
-        let roles: Vec<Role> = self.store.base(self.programme).await?.roles(person);
-        Ok(super::Principal { person: found, roles })
+        let world = self.store.base(self.programme).await?;
+        Ok(super::Principal { person: found, roles: world.roles(person), ngo: world.ngo_of(person) })
     }
 }

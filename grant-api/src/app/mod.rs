@@ -13,9 +13,10 @@ pub mod outcomes;
 pub mod queue;
 pub mod refusal;
 pub mod secret;
+pub mod setup;
 pub mod verify;
 
-use ledger_core::id::ProgrammeId;
+use ledger_core::id::{NgoId, ProgrammeId};
 use ledger_core::policy::{Reading, Role, may_read};
 use ledger_core::time::{Day, Timestamp};
 
@@ -40,6 +41,8 @@ pub struct Principal {
     pub person: Person,
     /// Active roles in the programme.
     pub roles: Vec<Role>,
+    /// The partner NGO that they are a caseworker of.
+    pub ngo: Option<NgoId>,
 }
 
 /// One request: who, when, under which id.
@@ -57,6 +60,22 @@ impl Request {
     /// Today in the programme's time zone.
     pub fn today(&self) -> Day {
         clock::business_day(self.now)
+    }
+
+    /// The NGO whose cases alone this person sees; absent for those who see the cases of all. A caseworker without an NGO,
+    /// which the rules rule out, sees those of nobody.
+    pub fn only_ngo(&self) -> Option<NgoId> {
+        let roles = &self.principal.roles;
+        let others: Vec<Role> = roles.iter().copied().filter(|role| *role != Role::Caseworker).collect();
+        if may_read(Reading::Cases, &others) {
+            return None;
+        }
+        Some(self.principal.ngo.unwrap_or(NgoId(uuid::Uuid::nil())))
+    }
+
+    /// May this person know of the cases of an NGO?
+    pub fn sees(&self, ngo: NgoId) -> bool {
+        may_read(Reading::Cases, &self.principal.roles) && self.only_ngo().is_none_or(|own| own == ngo)
     }
 
     /// Refuses unless one of the roles may read it.

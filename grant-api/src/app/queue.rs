@@ -32,7 +32,7 @@ impl App {
         request.may(Reading::Cases)?;
         let world = self.store.base(self.programme).await?;
         let mut queue = Queue::default();
-        let cases = self.store.live_cases(self.programme).await?;
+        let cases = self.store.live_cases(self.programme, request.only_ngo()).await?;
         let person = request.principal.person.id;
         for case in cases {
             for seen in seen_by(person, &case, &world, request.today()) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ledger_core::id::ProgrammeId;
 use ledger_core::ledger::verify::{Finding, Replay, balances, budget, entry_shape, finding};
 use ledger_core::programme::agree::states;
+use ledger_core::programme::call::awarded;
 
 use super::AppResult;
 use crate::store::verify::logged_tables;
@@ -107,18 +108,22 @@ async fn verify_books(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Ch
     differing.append(&mut unread);
     checked.push(check("balances", format!("{caches_read} caches against {legs_read} legs"), differing));
     let Some(legs) = legs else { return Ok(checked) };
+    let openings = readable(store.openings_posted(programme).await, "entry_shape", "entry", String::new(), &mut unread)?;
+    let openings = openings.unwrap_or_default();
     checked.push(check(
         "budget",
         "authority = available + pre-encumbered + encumbered + expended".into(),
         budget(&legs),
     ));
-    checked.push(check("entry_shape", "each cost with its release and its budget leg".into(), entry_shape(&legs)));
+    checked.push(check("entry_shape", "each cost with its release and its budget leg".into(), entry_shape(&legs, &openings)));
     let cases = readable(store.all_cases(programme).await, "states", "application", String::new(), &mut unread)?;
     let funds = readable(store.funds(programme).await, "states", "fund", String::new(), &mut unread)?;
     let cases_read = cases.as_ref().map_or(0, Vec::len);
     if let (Some(cases), Some(funds)) = (cases, funds) {
         let funds: BTreeMap<_, _> = funds.into_iter().map(|(fund, _)| (fund.fund_id, fund)).collect();
         unread.extend(states(&cases, &funds, &legs));
+        let lines = readable(store.call_lines(programme).await, "states", "call_line", String::new(), &mut unread)?;
+        unread.extend(awarded(&cases, &lines.unwrap_or_default()));
     }
     checked.push(check("states", format!("{cases_read} cases against their entries"), unread));
     Ok(checked)

@@ -258,8 +258,14 @@ mod tests {
         let elsewhere = [
             Action::ProgrammeOpen,
             Action::RoleGrant,
+            Action::NgoOpen,
+            Action::DonorOpen,
             Action::FundOpen,
             Action::BankAccountOpen,
+            Action::OpeningPrepare,
+            Action::OpeningPost,
+            Action::CallOpen,
+            Action::SubjectEnrol,
             Action::TrancheReceive,
             Action::CaseOpen,
         ];

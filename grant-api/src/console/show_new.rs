@@ -2,11 +2,14 @@
 //!
 //! Invariant: codes and amounts only, never who applies. Must not: add the plan up; the rules do when the case is sent on.
 
+use ledger_core::id::SubjectId;
 use ledger_core::money::Currency;
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::application::{Category, Sector};
+use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::command::{CaseOpen, Command, NewItem};
 use ledger_core::programme::fund::{Fund, FundState};
+use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::region::{REGIONS, Region};
 use poem::http::StatusCode;
 use poem::{Response, Result};
@@ -26,24 +29,71 @@ use crate::app::execute::Terms;
 /// Items that one form can take; the rules allow more, by the API.
 const ITEMS: usize = 6;
 
+/// What the form can offer: what calls that are open today give, and the partner NGOs to whom a case can belong.
+struct Offer {
+    funds: Vec<FundPosition>,
+    calls: Vec<(Call, Vec<CallLine>)>,
+    ngos: Vec<Ngo>,
+}
+
+/// One line that can be asked: the call, the fund, the line's position.
+type Asked<'a> = (&'a Call, &'a Fund, &'a LinePosition);
+
+impl Offer {
+    async fn of(visit: &Visit) -> Result<Offer> {
+        let (app, request) = (&visit.console.app, &visit.request);
+        let funds = app.funds(request).await?;
+        let mut calls = app.calls(request).await?;
+        let today = request.today();
+        calls.retain(|(call, _)| (call.opens_on..=call.closes_on).contains(&today));
+        let ngos = if request.only_ngo().is_some() { Vec::new() } else { app.ngos(request).await? };
+        Ok(Offer { funds, calls, ngos })
+    }
+
+    fn lines(&self) -> impl Iterator<Item = Asked<'_>> {
+        let all = self.calls.iter().flat_map(|(call, lines)| lines.iter().map(move |line| (call, line)));
+        all.filter_map(|(call, line)| {
+            let open = |position: &&FundPosition| position.fund.state == FundState::Open;
+            let position = self.funds.iter().filter(open).find(|position| position.fund.fund_id == line.fund_id)?;
+            let found = position.lines.iter().find(|found| found.line.line_id == line.line_id)?;
+            Some((call, &position.fund, found))
+        })
+    }
+
+    fn line(&self, key: &str) -> Option<Asked<'_>> {
+        self.lines().find(|asked| key_of(asked) == key)
+    }
+
+    /// The currency of the form: the chosen line's fund, else the first one's.
+    fn currency(&self, key: &str) -> Currency {
+        self.line(key).or_else(|| self.lines().next()).map_or(Currency::UAH, |(_, fund, _)| fund.currency)
+    }
+}
+
+/// How the form names a line of a call.
+fn key_of((call, _, position): &Asked<'_>) -> String {
+    format!("{}.{}", call.call_id, position.line.line_id)
+}
+
 /// GET: the form.
 pub async fn show(visit: Visit) -> Result<Response> {
-    let funds = visit.console.app.funds(&visit.request).await?;
+    let offer = Offer::of(&visit).await?;
     let principal = &visit.request.principal;
     let refused = policy::allow(Action::CaseOpen, &principal.roles, principal.person.id, &[]).err();
     let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None });
-    answer(&visit, &funds, Outcome::first(refused))
+    answer(&visit, &offer, Outcome::first(refused))
 }
 
 /// POST: opens the case.
 pub async fn take(visit: Visit) -> Result<Response> {
-    let funds = visit.console.app.funds(&visit.request).await?;
+    let offer = Offer::of(&visit).await?;
     let mut reader = Reader::new(visit.words(), &visit.sent);
-    let input = read(&visit, &funds, &mut reader);
+    let subject = subject(&visit, &mut reader).await?;
+    let input = read(&visit, &offer, &mut reader).map(|input| CaseOpen { subject, ..input });
     let on = reader.day("on", None);
     let (Some(input), Some(on), true) = (input, on, reader.errors.is_empty()) else {
         let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
-        return answer(&visit, &funds, outcome);
+        return answer(&visit, &offer, outcome);
     };
     let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on: Some(on) };
     match visit.console.app.execute(&visit.request, terms, Command::CaseOpen(input)).await {
@@ -55,29 +105,32 @@ pub async fn take(visit: Visit) -> Result<Response> {
         }
         Err(error) => {
             let outcome = refusal(&visit, &[], error)?;
-            answer(&visit, &funds, outcome)
+            answer(&visit, &offer, outcome)
         }
     }
 }
 
-/// The budget lines one can ask: those of open funds.
-fn open_lines(funds: &[FundPosition]) -> impl Iterator<Item = (&Fund, &LinePosition)> {
-    let open = funds.iter().filter(|position| position.fund.state == FundState::Open);
-    open.flat_map(|position| position.lines.iter().map(move |line| (&position.fund, line)))
+/// Somebody who applied before, by number; nobody when the field is empty.
+async fn subject(visit: &Visit, reader: &mut Reader<'_>) -> Result<Option<SubjectId>> {
+    let Some(number) = visit.sent.some("subject") else { return Ok(None) };
+    match visit.console.app.subject_by_number(&visit.request, number.trim()).await {
+        Ok(found) => Ok(Some(found.subject_id)),
+        Err(AppError::Hidden) => {
+            reader.fault("subject", None, "not_known");
+            Ok(None)
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
-/// The currency of the form: the chosen line's fund, else the first one's.
-fn currency(funds: &[FundPosition], line: &str) -> Currency {
-    let chosen = open_lines(funds).find(|(_, position)| position.line.line_id.to_string() == line);
-    chosen.or_else(|| open_lines(funds).next()).map_or(Currency::UAH, |(fund, _)| fund.currency)
-}
-
-fn read(visit: &Visit, funds: &[FundPosition], reader: &mut Reader<'_>) -> Option<CaseOpen> {
+fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpen> {
     let words = visit.words();
-    let line = reader.choice("budget_line", None, |id| {
-        open_lines(funds).find(|(_, position)| position.line.line_id.to_string() == id)
+    let line = reader.choice("budget_line", None, |key| offer.line(key));
+    let known = visit.sent.some("subject").is_some() || offer.ngos.is_empty();
+    let ngo = (!known).then(|| {
+        reader.choice("ngo", None, |id| offer.ngos.iter().find(|ngo| ngo.ngo_id.to_string() == id))
     });
-    let currency = currency(funds, visit.sent.get("budget_line"));
+    let currency = offer.currency(visit.sent.get("budget_line"));
     let requested = reader.amount("amount", None, currency);
     let sector = reader.choice("sector", None, Sector::from_code);
     let region = reader.choice("region", None, Region::parse);
@@ -97,8 +150,15 @@ fn read(visit: &Visit, funds: &[FundPosition], reader: &mut Reader<'_>) -> Optio
             items.push(NewItem { category, quantity, unit_price_minor: price.minor });
         }
     }
-    let (fund, position) = line?;
+    let (call, fund, position) = line?;
+    let ngo = match ngo {
+        Some(chosen) => Some(chosen?.ngo_id),
+        None => None,
+    };
     Some(CaseOpen {
+        call: call.call_id,
+        subject: None,
+        ngo,
         fund: fund.fund_id,
         line: position.line.line_id,
         requested: requested?,
@@ -123,11 +183,11 @@ fn item_labels(words: &Words, number: usize) -> [String; 3] {
     ]
 }
 
-fn answer(visit: &Visit, funds: &[FundPosition], outcome: Outcome) -> Result<Response> {
+fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
     let mut fields = hidden(0, "")?;
-    fields.extend(main_fields(visit, &words, funds));
-    fields.extend((1..=ITEMS).flat_map(|number| item_fields(visit, &words, funds, number)));
+    fields.extend(main_fields(visit, &words, offer));
+    fields.extend((1..=ITEMS).flat_map(|number| item_fields(visit, &words, offer, number)));
     let view = ActView {
         action: Action::CaseOpen.code().to_owned(),
         fields,
@@ -143,7 +203,7 @@ fn answer(visit: &Visit, funds: &[FundPosition], outcome: Outcome) -> Result<Res
     Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
 }
 
-fn main_fields(visit: &Visit, words: &Words, funds: &[FundPosition]) -> Vec<Field> {
+fn main_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
     let sent = |name: &str| visit.sent.get(name).to_owned();
     let today = visit.request.today().to_string();
     let date = |name: &str, known: &str| {
@@ -153,35 +213,44 @@ fn main_fields(visit: &Visit, words: &Words, funds: &[FundPosition]) -> Vec<Fiel
     let select = |name: &str, options: Vec<(String, String)>| {
         Field::named(words, name, Input::Select { value: sent(name), options })
     };
-    let line = |(fund, position): (&Fund, &LinePosition)| {
+    let line = |asked: Asked<'_>| {
+        let (call, fund, position) = asked;
         let available = amount(position.available, fund.currency).text(words);
-        let name = format!("{} · {} {}", fund.code, position.line.code, position.line.title);
+        let name = format!("{} · {} · {} {}", call.code, fund.code, position.line.code, position.line.title);
         let label = words.ta("line-with-available", &[("line", name.into()), ("available", available.into())]);
-        (position.line.line_id.to_string(), label)
+        (key_of(&asked), label)
     };
+    let ngo = |ngo: &Ngo| (ngo.ngo_id.to_string(), format!("{} · {}", ngo.code, ngo.title));
     let sector = |sector: &Sector| (sector.code().to_owned(), words.code("sector", sector.code()));
     let region = |digits: &str| {
         let code = format!("UA-{digits}");
         let name = words.code("region", &code);
         (code, name)
     };
-    let currency = currency(funds, visit.sent.get("budget_line"));
-    vec![
-        select("budget_line", open_lines(funds).map(line).collect()),
+    let currency = offer.currency(visit.sent.get("budget_line"));
+    let mut fields = vec![
+        select("budget_line", offer.lines().map(line).collect()),
+        Field::named(words, "subject", Input::Text { value: sent("subject"), max: 20 }).optional(),
+    ];
+    if !offer.ngos.is_empty() {
+        fields.push(select("ngo", offer.ngos.iter().map(ngo).collect()).optional());
+    }
+    fields.extend([
         Field::named(words, "amount", Input::Amount { value: sent("amount"), currency: currency.code().to_owned() }),
         select("sector", Sector::ALL.iter().map(sector).collect()),
         select("region", REGIONS.iter().map(|digits| region(digits)).collect()),
         Field::named(words, "owners", Input::Number { value: sent("owners"), digits: 2 }),
         date("consent_on", ""),
         date("on", &today),
-    ]
+    ]);
+    fields
 }
 
-fn item_fields(visit: &Visit, words: &Words, funds: &[FundPosition], number: usize) -> Vec<Field> {
+fn item_fields(visit: &Visit, words: &Words, offer: &Offer, number: usize) -> Vec<Field> {
     let names = item_names(number);
     let sent = |name: &str| visit.sent.get(name).to_owned();
     let kind = |category: &Category| (category.code().to_owned(), words.code("category", category.code()));
-    let currency = currency(funds, visit.sent.get("budget_line")).code().to_owned();
+    let currency = offer.currency(visit.sent.get("budget_line")).code().to_owned();
     let inputs = [
         Input::Select { value: sent(&names[0]), options: Category::ALL.iter().map(kind).collect() },
         Input::Number { value: sent(&names[1]), digits: 6 },

@@ -4,18 +4,21 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::id::{CaseId, DisbursementId, FundId, LineId, ProgrammeId};
+use ledger_core::id::{CallId, CaseId, DisbursementId, FundId, LineId, ProgrammeId, SubjectId};
 use ledger_core::ledger::account::Side;
 use ledger_core::ledger::balance::{Balance, BalanceKey, DayNet, keys};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::Minor;
 use ledger_core::programme::act::Act;
 use ledger_core::programme::application::{Application, PlanItem};
+use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
 use ledger_core::programme::followup::{Enterprise, VisitRow};
-use ledger_core::programme::fund::{BudgetLine, Fund};
+use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
 use ledger_core::programme::grant::Award;
+use ledger_core::programme::opening::{Opening, OpeningLine};
+use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
 use ledger_core::programme::world::{Dossier, Need, World};
 use ledger_core::time::Day;
@@ -35,6 +38,32 @@ pub(crate) async fn world(
     let mut world = base(connection, programme).await?;
     for need in needs {
         match need {
+            Need::Ngos => {
+                let ngos: Vec<Ngo> = all(connection, programme, Cond::all(), &["code"]).await?;
+                world.ngos = ngos.into_iter().map(|ngo| (ngo.ngo_id, ngo)).collect();
+            }
+            Need::Donors => {
+                let donors: Vec<Donor> = all(connection, programme, Cond::all(), &["code"]).await?;
+                world.donors = donors.into_iter().map(|donor| (donor.donor_id, donor)).collect();
+            }
+            Need::Lines => {
+                let lines: Vec<BudgetLine> = all(connection, programme, Cond::all(), &["fund_id", "position"]).await?;
+                world.lines.extend(lines.into_iter().map(|line| (line.line_id, line)));
+            }
+            Need::Calls => calls(connection, programme, &mut world, None).await?,
+            Need::Call(call) => calls(connection, programme, &mut world, Some(*call)).await?,
+            Need::CallOf(case) => {
+                if let Some(call) = world.cases.get(case).map(|case| case.application.call_id) {
+                    calls(connection, programme, &mut world, Some(call)).await?;
+                }
+            }
+            Need::Subject(subject) => subject_of(connection, programme, &mut world, *subject).await?,
+            Need::SubjectOf(case) => {
+                if let Some(subject) = world.cases.get(case).map(|case| case.application.subject_id) {
+                    subject_of(connection, programme, &mut world, subject).await?;
+                }
+            }
+            Need::Opening(fund) => opening_of(connection, programme, &mut world, *fund, on).await?,
             Need::Funds => {
                 let funds: Vec<Fund> = all(connection, programme, Cond::all(), &["code"]).await?;
                 world.funds.extend(funds.into_iter().map(|fund| (fund.fund_id, fund)));
@@ -68,6 +97,69 @@ pub(crate) async fn world(
         }
     }
     Ok(world)
+}
+
+/// A call with its lines, or the heads of all.
+async fn calls(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    one: Option<CallId>,
+) -> StoreResult<()> {
+    let which = one.map_or_else(Cond::all, |call| is("call_id", call.0));
+    let calls: Vec<Call> = all(connection, programme, which.clone(), &["code"]).await?;
+    world.calls.extend(calls.into_iter().map(|call| (call.call_id, call)));
+    if one.is_some() {
+        let lines: Vec<CallLine> = all(connection, programme, which, &["call_id", "line_id"]).await?;
+        world.call_lines.extend(lines.into_iter().map(|line| ((line.call_id, line.line_id), line)));
+    }
+    Ok(())
+}
+
+async fn subject_of(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    subject: SubjectId,
+) -> StoreResult<()> {
+    let found: Vec<Subject> = all(connection, programme, is("subject_id", subject.0), &[]).await?;
+    world.subjects.extend(found.into_iter().map(|row| (row.subject_id, row)));
+    Ok(())
+}
+
+/// The opening balance of a fund with the lines of its latest preparation, and the balances of the fund's budget lines.
+async fn opening_of(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    fund: FundId,
+    on: Day,
+) -> StoreResult<()> {
+    for opening in all::<Opening>(connection, programme, is("fund_id", fund.0), &[]).await? {
+        let mut lines: Vec<OpeningLine> =
+            all(connection, programme, is("fund_id", fund.0), &["version", "line_no"]).await?;
+        let latest = lines.iter().map(|line| line.version).max();
+        lines.retain(|line| Some(line.version) == latest);
+        world.openings.insert(fund, (opening, lines));
+    }
+    let lines: Vec<BudgetLine> = all(connection, programme, is("fund_id", fund.0), &[]).await?;
+    let wanted = among("scope_id", lines.iter().map(|line| line.line_id.0)).add(Expr::col(name("scope")).eq("line"));
+    let balances: Vec<Balance> = all(connection, programme, wanted, &[]).await?;
+    world.balances.extend(balances.into_iter().map(|balance| (balance.key(), balance)));
+    later(connection, programme, world, fund, on).await
+}
+
+/// What was booked on a fund after a date, per day.
+async fn later(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    fund: FundId,
+    on: Day,
+) -> StoreResult<()> {
+    let after = is("fund_id", fund.0).add(Expr::col(name("booked_on")).gt(on.to_string()));
+    world.later.extend(day_nets(&legs(connection, programme, after).await?));
+    Ok(())
 }
 
 /// The programme and its members.
@@ -133,11 +225,7 @@ async fn books(
     if line.is_none() {
         return Ok(());
     }
-    let after = is("fund_id", fund.0).add(Expr::col(name("booked_on")).gt(on.to_string()));
-    for (key, days) in day_nets(&legs(connection, programme, after).await?) {
-        world.later.insert(key, days);
-    }
-    Ok(())
+    later(connection, programme, world, fund, on).await
 }
 
 /// Net debit per balance and day.

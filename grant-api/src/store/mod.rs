@@ -12,6 +12,7 @@ pub mod load;
 pub mod outcomes;
 pub mod read;
 pub mod rows;
+pub mod setup;
 pub mod verify;
 pub mod write;
 

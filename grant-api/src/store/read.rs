@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::id::{CaseId, DisbursementId, FundId, LineId, ProgrammeId};
+use ledger_core::id::{CaseId, DisbursementId, FundId, LineId, NgoId, ProgrammeId};
 use ledger_core::ledger::balance::{Balance, BalanceKey};
 use ledger_core::ledger::log::{LogHead, LogLeaf};
 use ledger_core::programme::application::Application;
@@ -63,15 +63,19 @@ impl Store {
         Ok(found.first().map(|disbursement| disbursement.case_id))
     }
 
-    /// A page of cases after a number, in the order of numbers.
+    /// A page of cases, of one NGO or of all, after a number, in the order of numbers.
     pub async fn cases_after(
         &self,
         programme: ProgrammeId,
+        ngo: Option<NgoId>,
         after: Option<&str>,
         state: Option<&str>,
         limit: u64,
     ) -> StoreResult<Vec<Dossier>> {
         let mut query = select(Application::TABLE, programme);
+        if let Some(ngo) = ngo {
+            query.and_where(Expr::col(name("ngo_id")).eq(ngo.0));
+        }
         if let Some(after) = after {
             query.and_where(Expr::col(name("number")).gt(after));
         }
@@ -86,9 +90,12 @@ impl Store {
 
     /// Cases in which something may wait: every application that is not at an end. Grants stay until they are closed and
     /// their follow-up is over.
-    pub async fn live_cases(&self, programme: ProgrammeId) -> StoreResult<Vec<Dossier>> {
+    pub async fn live_cases(&self, programme: ProgrammeId, ngo: Option<NgoId>) -> StoreResult<Vec<Dossier>> {
         let ended = ["ineligible", "rejected", "withdrawn", "lapsed"];
         let mut query = select(Application::TABLE, programme);
+        if let Some(ngo) = ngo {
+            query.and_where(Expr::col(name("ngo_id")).eq(ngo.0));
+        }
         query.and_where(Expr::col(name("state")).is_not_in(ended));
         query.order_by(name("number"), Order::Asc).limit(LIVE_MAX);
         let page: Vec<Application> = fetch(&self.reader, &query).await?;

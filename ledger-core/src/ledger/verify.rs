@@ -3,7 +3,7 @@
 //!
 //! Pure: the store feeds rows in, findings come out. A check never repairs and never stops at the first finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -229,8 +229,9 @@ pub fn budget(legs: &[Leg]) -> Vec<Finding> {
 }
 
 /// The shape of each entry: a cost has its release and its budget leg in the same entry (`books.md`, rules 3 and 8), and
-/// every leg repeats its entry's sequence and date.
-pub fn entry_shape(legs: &[Leg]) -> Vec<Finding> {
+/// every leg repeats its entry's sequence and date. Opening balances are expended without cost: the cost lies in earlier
+/// books.
+pub fn entry_shape(legs: &[Leg], openings: &BTreeSet<EntryId>) -> Vec<Finding> {
     let mut by_entry: BTreeMap<EntryId, Vec<&Leg>> = BTreeMap::new();
     for leg in legs {
         by_entry.entry(leg.entry_id).or_default().push(leg);
@@ -255,7 +256,7 @@ pub fn entry_shape(legs: &[Leg]) -> Vec<Finding> {
                 format!("cost {cost} has release {released}"),
             ));
         }
-        if cost != expended {
+        if cost != expended && !(openings.contains(&entry) && cost == 0) {
             findings.push(finding(
                 "entry_shape",
                 "leg",

@@ -34,8 +34,18 @@ crate::codes! {
         Programme = "programme",
         /// A member's role.
         Member = "member",
+        /// A partner NGO.
+        Ngo = "ngo",
+        /// A donor.
+        Donor = "donor",
         /// A fund.
         Fund = "fund",
+        /// The opening balance of a fund.
+        Opening = "opening",
+        /// A call for applications.
+        Call = "call",
+        /// A survivor, by number.
+        Subject = "subject",
         /// A bank account.
         BankAccount = "bank_account",
         /// A case.

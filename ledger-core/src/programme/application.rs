@@ -5,12 +5,13 @@
 use super::act::ObjectKind;
 use super::command;
 use super::gate::Gate;
+use super::partner;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::region::Region;
 use super::setup::Counter;
 use super::world::{Dossier, World};
-use crate::id::{CaseId, FundId, LineId};
+use crate::id::{CallId, CaseId, FundId, LineId, NgoId, SubjectId};
 use crate::money::{Currency, Minor};
 use crate::policy::Action;
 use crate::text::Code;
@@ -130,6 +131,12 @@ row! { "application", key 1, put;
         pub state: ApplicationState,
         /// Version.
         pub version: i64,
+        /// Call.
+        pub call_id: CallId,
+        /// Whose case.
+        pub subject_id: SubjectId,
+        /// Partner NGO that speaks for the survivor.
+        pub ngo_id: NgoId,
         /// Fund asked.
         pub fund_id: FundId,
         /// Budget line asked.
@@ -194,26 +201,34 @@ pub(super) fn step(ctx: &Ctx, moved: Application, action: Action) -> Plan {
 /// Opens a case: number, plan items, consent. The amount need not add up yet.
 pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Result<Plan, Stop> {
     let fund = world.fund(input.fund)?;
+    let call = world.calls.get(&input.call).ok_or(Stop::Hidden)?;
     let case_id: CaseId = ctx.mint.id();
     let text = case_id.to_string();
-    let gate = Gate::new(ctx, world, Action::CaseOpen, ObjectKind::Case, &text).pass()?;
+    let subject = match input.subject {
+        Some(subject) => world.subjects.get(&subject).cloned().ok_or(Stop::Hidden)?,
+        None => partner::enrolled(ctx, world, input.ngo, (Action::CaseOpen, ObjectKind::Case, &text))?,
+    };
+    let gate = Gate::new(ctx, world, Action::CaseOpen, ObjectKind::Case, &text).of_ngo(subject.ngo_id).pass()?;
     let requested_minor = gate.amount(input.requested, fund.currency)?;
     let line = world.lines.get(&input.line).filter(|line| line.fund_id == fund.fund_id);
     gate.ensure(line.is_some(), RefusalCode::LineNotOfFund)?;
+    gate.ensure(world.call_lines.contains_key(&(call.call_id, input.line)), RefusalCode::LineNotOfCall)?;
+    call.takes(&gate, ctx.on, requested_minor)?;
     gate.ensure(input.items.len() <= ITEMS_MAX, RefusalCode::OutOfRange)?;
     gate.ensure(input.items.iter().all(|item| item.quantity > 0), RefusalCode::OutOfRange)?;
     gate.ensure(input.items.iter().all(|item| item.unit_price_minor.0 > 0), RefusalCode::AmountNotPositive)?;
     gate.ensure((1..=OWNERS_MAX).contains(&input.owners), RefusalCode::OutOfRange)?;
     gate.ensure(input.consent_on <= ctx.on, RefusalCode::NotInTheFuture)?;
 
-    let year = chrono::Datelike::year(&ctx.on);
-    let name = format!("case-{year}");
-    let value = world.counters.get(&name).copied().unwrap_or(0) + 1;
+    let (counter, number) = next_number(ctx, world, "case", "");
     let application = Application {
         case_id,
-        number: format!("{year}-{value:04}"),
+        number,
         state: ApplicationState::Draft,
         version: 1,
+        call_id: call.call_id,
+        subject_id: subject.subject_id,
+        ngo_id: subject.ngo_id,
         fund_id: fund.fund_id,
         line_id: input.line,
         requested_minor,
@@ -227,12 +242,24 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
         recommended_minor: None,
         reason_code: None,
     };
-    let mut plan = step(ctx, application, Action::CaseOpen).change(Counter { name, value });
+    let mut plan = step(ctx, application, Action::CaseOpen).change(counter);
+    if input.subject.is_none() {
+        let (counter, _) = next_number(ctx, world, "subject", partner::SUBJECT_PREFIX);
+        plan = plan.change(counter).change(subject);
+    }
     for (item_no, item) in (1i64..).zip(&input.items) {
         let (category, quantity, unit_price_minor) = (item.category, item.quantity, item.unit_price_minor);
         plan = plan.change(PlanItem { case_id, item_no, category, quantity, unit_price_minor });
     }
     Ok(plan)
+}
+
+/// The next gapless number of a kind in the year of the command: `2026-0007`, with a prefix for what is not a case.
+pub(super) fn next_number(ctx: &Ctx, world: &World, kind: &str, prefix: &str) -> (Counter, String) {
+    let year = chrono::Datelike::year(&ctx.on);
+    let name = format!("{kind}-{year}");
+    let value = world.counters.get(&name).copied().unwrap_or(0) + 1;
+    (Counter { name, value }, format!("{prefix}{year}-{value:04}"))
 }
 
 /// The gates of a step of an application: known, role, duties, date, version, state.
@@ -259,6 +286,8 @@ pub fn case_submit(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> R
     let (case, text) = (world.case(input.case)?, input.case.to_string());
     let states = [ApplicationState::Draft];
     let gate = enter(ctx, case, world, Action::CaseSubmit, &text, Some(input.version), &states)?;
+    let call = world.calls.get(&case.application.call_id).ok_or_else(|| Stop::Broken("a case has no call".into()))?;
+    call.takes(&gate, ctx.on, case.application.requested_minor)?;
     let items = case.items.iter().map(|item| item.unit_price_minor.times(item.quantity));
     let total = Minor::sum(items.collect::<Result<Vec<_>, _>>()?)?;
     if total != case.application.requested_minor {

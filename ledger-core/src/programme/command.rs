@@ -10,7 +10,7 @@ use super::committee::{Choice, Interest};
 use super::fund::{Condition, Policy};
 use super::region::Region;
 use super::world::Need;
-use crate::id::{BankAccountId, CaseId, DisbursementId, FundId, LineId, PersonId};
+use crate::id::{BankAccountId, CallId, CaseId, DisbursementId, DonorId, FundId, LineId, NgoId, PersonId, SubjectId};
 use crate::money::{Currency, Minor, Money};
 use crate::outcome::visit::VisitStatus;
 use crate::policy::{Action, Role};
@@ -34,6 +34,8 @@ inputs! {
         pub title: Label,
         /// Base currency of the books.
         pub base_currency: Currency,
+        /// Votes and scores that a committee decision needs.
+        pub quorum: i64,
         /// First members and their roles.
         pub members: Vec<(PersonId, Role)>,
     }
@@ -45,6 +47,24 @@ inputs! {
         pub role: Role,
         /// Given (true) or taken away.
         pub active: bool,
+        /// The NGO that a caseworker acts for; nobody else has one.
+        pub ngo: Option<NgoId>,
+    }
+    /// Registers a partner NGO.
+    pub struct NgoOpen {
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
+        /// Region of its seat.
+        pub region: Region,
+    }
+    /// Registers a donor.
+    pub struct DonorOpen {
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
     }
     /// Registers a bank account; its number belongs to the vault.
     pub struct BankAccountOpen {
@@ -64,6 +84,8 @@ inputs! {
     }
     /// Records a donor agreement with its budget.
     pub struct FundOpen {
+        /// Donor.
+        pub donor: DonorId,
         /// Short code.
         pub code: Code,
         /// Title.
@@ -94,6 +116,65 @@ inputs! {
         /// Value date.
         pub value_on: Day,
     }
+    /// Money of a fund that was in a bank account when the books began.
+    pub struct OpeningCash {
+        /// Bank account.
+        pub bank_account: BankAccountId,
+        /// Amount, in the fund's currency.
+        pub amount_minor: Minor,
+    }
+    /// What of a budget line had been spent when the books began.
+    pub struct OpeningSpent {
+        /// Budget line.
+        pub line: LineId,
+        /// Amount, in the fund's currency.
+        pub amount_minor: Minor,
+    }
+    /// Prepares a fund's opening balance on the date on which the books begin.
+    pub struct OpeningPrepare {
+        /// Fund.
+        pub fund: FundId,
+        /// Money in the bank.
+        pub cash: Vec<OpeningCash>,
+        /// Spent before.
+        pub spent: Vec<OpeningSpent>,
+    }
+    /// Posts a fund's opening balance.
+    pub struct OpeningPost {
+        /// Fund.
+        pub fund: FundId,
+        /// Version of the opening balance.
+        pub version: i64,
+    }
+    /// What a call may give from a budget line.
+    pub struct NewCallLine {
+        /// Fund.
+        pub fund: FundId,
+        /// Budget line.
+        pub line: LineId,
+        /// Amount, in the fund's currency.
+        pub budget_minor: Minor,
+    }
+    /// Opens a call for applications.
+    pub struct CallOpen {
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
+        /// First day for applications.
+        pub opens_on: Day,
+        /// Last day for applications.
+        pub closes_on: Day,
+        /// Most that one application may ask.
+        pub ceiling: Money,
+        /// Budget per line.
+        pub lines: Vec<NewCallLine>,
+    }
+    /// Enrols a survivor with a partner NGO; the number is given here, who it is belongs to the vault.
+    pub struct SubjectEnrol {
+        /// NGO; a caseworker's own when absent.
+        pub ngo: Option<NgoId>,
+    }
     /// One item of a business plan.
     pub struct NewItem {
         /// Category.
@@ -105,6 +186,12 @@ inputs! {
     }
     /// Opens a case with recorded consent.
     pub struct CaseOpen {
+        /// Call.
+        pub call: CallId,
+        /// Whose case; somebody new, enrolled with it, when absent.
+        pub subject: Option<SubjectId>,
+        /// NGO of somebody new; a caseworker's own when absent.
+        pub ngo: Option<NgoId>,
         /// Fund asked.
         pub fund: FundId,
         /// Budget line asked.
@@ -128,6 +215,15 @@ inputs! {
         pub case: CaseId,
         /// Version of the application.
         pub version: i64,
+    }
+    /// Hands a case over to another partner NGO.
+    pub struct CaseTransfer {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// The NGO that takes it.
+        pub to: NgoId,
     }
     /// Decides on eligibility.
     pub struct CaseAssess {
@@ -286,12 +382,22 @@ macro_rules! commands {
 
 commands! {
     ProgrammeOpen(ProgrammeOpen) = ProgrammeOpen, |_input| vec![];
-    RoleGrant(RoleGrant) = RoleGrant, |_input| vec![];
+    RoleGrant(RoleGrant) = RoleGrant, |_input| vec![Need::Ngos];
+    NgoOpen(NgoOpen) = NgoOpen, |_input| vec![Need::Ngos];
+    DonorOpen(DonorOpen) = DonorOpen, |_input| vec![Need::Donors];
     BankAccountOpen(BankAccountOpen) = BankAccountOpen, |_input| vec![Need::BankAccounts];
-    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds];
+    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors];
+    OpeningPrepare(OpeningPrepare) = OpeningPrepare, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
+    OpeningPost(OpeningPost) = OpeningPost, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
     TrancheReceive(TrancheReceive) = TrancheReceive, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone())];
-    CaseOpen(CaseOpen) = CaseOpen, |input| vec![Need::Fund(input.fund), Need::Counter("case")];
-    CaseSubmit(CaseStep) = CaseSubmit, |input| vec![Need::Case(input.case)];
+    CallOpen(CallOpen) = CallOpen, |_input| vec![Need::Calls, Need::Funds, Need::Lines];
+    SubjectEnrol(SubjectEnrol) = SubjectEnrol, |_input| vec![Need::Ngos, Need::Counter("subject")];
+    CaseOpen(CaseOpen) = CaseOpen, |input| {
+        let mut needs = vec![Need::Fund(input.fund), Need::Call(input.call), Need::Ngos, Need::Counter("case")];
+        needs.push(input.subject.map_or(Need::Counter("subject"), Need::Subject));
+        needs
+    };
+    CaseSubmit(CaseStep) = CaseSubmit, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
     CaseScreen(CaseStep) = CaseScreen, |input| vec![Need::Case(input.case)];
     CaseAssess(CaseAssess) = CaseAssess, |input| vec![Need::Case(input.case)];
     PlanAccept(CaseStep) = PlanAccept, |input| vec![Need::Case(input.case)];
@@ -299,10 +405,10 @@ commands! {
     Score(Score) = Score, |input| vec![Need::Case(input.case)];
     Vote(Vote) = Vote, |input| vec![Need::Case(input.case)];
     VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case)];
-    AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case)];
+    AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case)];
     AgreementSend(AgreementSend) = AgreementSend, |input| vec![Need::Case(input.case)];
     SignatureRecord(GrantStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
-    AgreementSign(GrantStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case)];
+    AgreementSign(GrantStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case)];
     ClosePropose(GrantStep) = ClosePropose, |input| vec![Need::CaseBooks(input.case)];
     GrantClose(GrantStep) = GrantClose, |input| vec![Need::CaseBooks(input.case)];
     DisbursementRequest(DisbursementRequest) = DisbursementRequest, |input| vec![Need::Disbursement(input.disbursement)];
@@ -315,4 +421,5 @@ commands! {
     ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement)];
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
+    CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
 }

@@ -3,6 +3,7 @@
 //! Interest is declared before anything else can be done, and a conflicted member neither scores nor votes.
 
 use super::application::{Application, ApplicationState, enter, step};
+use super::call;
 use super::command;
 use super::fund::FundState;
 use super::gate::Gate;
@@ -200,10 +201,11 @@ pub fn award_confirm(ctx: &mut Ctx, world: &World, input: &command::CaseStep) ->
     let available = world.line_available(fund, application.line_id)?;
     let earlier = last_act(&case.acts, Action::VoteClose);
     gate.at_most(RefusalCode::OverBudget, amount, available, fund.currency, earlier)?;
+    let call_line = call::award_on_line(&gate, world, case, amount)?;
 
     let award = Award::approved(ctx, application, amount);
     let mut entry = ctx.entry(Action::AwardConfirm, ctx.on, Some(input.case));
     posting::approved(&mut entry, fund, &award, application.region.as_str());
     let approved = application.moved(ctx, ApplicationState::Approved);
-    Ok(step(ctx, approved, Action::AwardConfirm).change(award).entry(entry))
+    Ok(step(ctx, approved, Action::AwardConfirm).change(award).change(call_line).entry(entry))
 }

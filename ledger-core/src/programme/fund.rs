@@ -10,7 +10,7 @@ use super::plan::{Ctx, Plan};
 use super::posting;
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
-use crate::id::{FundId, LineId};
+use crate::id::{DonorId, FundId, LineId};
 use crate::ledger::account::{DONOR_RECEIVABLE, Layer, Side};
 use crate::money::{Currency, Minor};
 use crate::policy::Action;
@@ -50,11 +50,25 @@ codes! {
     }
 }
 
+row! { "donor", key 1, put;
+    /// A donor.
+    pub struct Donor {
+        /// Id.
+        pub donor_id: DonorId,
+        /// Short code.
+        pub code: Code,
+        /// Title.
+        pub title: Label,
+    }
+}
+
 row! { "fund", key 1, put;
     /// A fund: one donor agreement.
     pub struct Fund {
         /// Id.
         pub fund_id: FundId,
+        /// Donor.
+        pub donor_id: DonorId,
         /// Short code.
         pub code: Code,
         /// Title.
@@ -105,11 +119,24 @@ row! { "budget_line", key 2, put;
 /// Most budget lines of one agreement.
 pub const LINES_MAX: usize = 200;
 
+/// Registers a donor.
+pub fn donor_open(ctx: &mut Ctx, world: &World, input: &command::DonorOpen) -> Result<Plan, Stop> {
+    let donor_id: DonorId = ctx.mint.id();
+    let text = donor_id.to_string();
+    let gate = Gate::new(ctx, world, Action::DonorOpen, ObjectKind::Donor, &text).pass()?;
+    gate.ensure(!world.donors.values().any(|donor| donor.code == input.code), RefusalCode::CodeTaken)?;
+    let donor = Donor { donor_id, code: input.code.clone(), title: input.title.clone() };
+    Ok(Plan::about(ObjectKind::Donor, donor_id, 1).change(donor))
+}
+
 /// Records a donor agreement and loads its budget: 9010 / 9500 per line; unconditional also 1110 / 3110.
 pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Result<Plan, Stop> {
     let fund_id: FundId = ctx.mint.id();
     let text = fund_id.to_string();
     let gate = Gate::new(ctx, world, Action::FundOpen, ObjectKind::Fund, &text).pass()?;
+    if !world.donors.contains_key(&input.donor) {
+        return Err(Stop::Hidden);
+    }
     gate.ensure(!world.funds.values().any(|fund| fund.code == input.code), RefusalCode::CodeTaken)?;
     gate.ensure(input.currency == world.programme()?.base_currency, RefusalCode::CurrencyMismatch)?;
     gate.ensure(input.starts_on <= input.ends_on, RefusalCode::DatesReversed)?;
@@ -122,6 +149,7 @@ pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Res
 
     let fund = Fund {
         fund_id,
+        donor_id: input.donor,
         code: input.code.clone(),
         title: input.title.clone(),
         currency: input.currency,

@@ -8,6 +8,7 @@ use super::act::{Act, ObjectKind};
 use super::plan::Ctx;
 use super::refusal::{Refusal, RefusalCode, Stop};
 use super::world::{Dossier, World, last_day};
+use crate::id::NgoId;
 use crate::money::{Currency, Minor, Money};
 use crate::policy::{self, Action, Barred, Reading};
 
@@ -20,28 +21,34 @@ pub struct Gate<'a> {
     kind: ObjectKind,
     id: &'a str,
     case: Option<&'a Dossier>,
+    ngo: Option<NgoId>,
 }
 
 impl<'a> Gate<'a> {
     /// At the gates with something that belongs to no case.
     pub fn new(ctx: &'a Ctx, world: &'a World, action: Action, kind: ObjectKind, id: &'a str) -> Self {
-        Gate { ctx, world, action, kind, id, case: None }
+        Gate { ctx, world, action, kind, id, case: None, ngo: None }
     }
 
     /// With a case: its acts are held against the person.
     pub fn of_case(self, case: &'a Dossier) -> Self {
-        Gate { case: Some(case), ..self }
+        Gate { case: Some(case), ngo: Some(case.application.ngo_id), ..self }
+    }
+
+    /// With something of a partner NGO: caseworkers of others don't know of it.
+    pub fn of_ngo(self, ngo: NgoId) -> Self {
+        Gate { ngo: Some(ngo), ..self }
     }
 
     /// Role, duties, date.
     pub fn pass(self) -> Result<Self, Stop> {
         let acts: &[Act] = self.case.map_or(&[], |case| &case.acts);
         let person = self.ctx.person();
-        let roles = self.world.roles(person);
+        let roles = self.ngo.map_or_else(|| self.world.roles(person), |ngo| self.world.roles_on(person, ngo));
         match policy::allow(self.action, &roles, person, acts) {
             Ok(()) => {}
             // Who may not know of cases learns nothing from trying: the answer is that of a case that is not there.
-            Err(Barred::Role) if self.case.is_some() && !policy::may_read(Reading::Cases, &roles) => {
+            Err(Barred::Role) if self.ngo.is_some() && !policy::may_read(Reading::Cases, &roles) => {
                 return Err(Stop::Hidden);
             }
             Err(Barred::Role) => return Err(self.refuse(RefusalCode::NotYourRole).into()),

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::act::ObjectKind;
 use super::application::Application;
+use super::call;
 use super::command;
 use super::disbursement::{Disbursement, DisbursementState};
 use super::gate::Gate;
@@ -180,7 +181,9 @@ pub fn agreement_sign(ctx: &mut Ctx, world: &World, input: &command::GrantStep) 
     let active = Award { organisation_signed_on: Some(ctx.on), ..award.moved(ctx, AwardState::Active) };
     let mut entry = ctx.entry(Action::AgreementSign, ctx.on, Some(input.case));
     posting::signed(&mut entry, fund, &active, case.application.region.as_str())?;
-    Ok(step(ctx, active, Action::AgreementSign).entry(entry))
+    let plan = step(ctx, active, Action::AgreementSign).entry(entry);
+    let unused = award.approved_minor.minus(award.signed_minor)?;
+    Ok(if unused == Minor::ZERO { plan } else { plan.change(call::unused_to_line(world, case, unused)?) })
 }
 
 /// The grant completed by the last settled disbursement, if that is what `changed` makes it.

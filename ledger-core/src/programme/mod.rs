@@ -11,6 +11,7 @@
 pub mod act;
 pub mod agree;
 pub mod application;
+pub mod call;
 pub mod command;
 pub mod committee;
 pub mod disbursement;
@@ -18,11 +19,14 @@ pub mod followup;
 pub mod fund;
 pub mod gate;
 pub mod grant;
+pub mod opening;
+pub mod partner;
 pub mod plan;
 pub mod posting;
 pub mod refusal;
 pub mod region;
 pub mod setup;
+pub mod stage;
 pub mod steps;
 pub mod world;
 
@@ -36,9 +40,15 @@ pub fn decide(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, S
     match command {
         Command::ProgrammeOpen(input) => setup::programme_open(ctx, world, input),
         Command::RoleGrant(input) => setup::role_grant(ctx, world, input),
+        Command::NgoOpen(input) => partner::ngo_open(ctx, world, input),
+        Command::DonorOpen(input) => fund::donor_open(ctx, world, input),
         Command::BankAccountOpen(input) => setup::bank_account_open(ctx, world, input),
         Command::FundOpen(input) => fund::fund_open(ctx, world, input),
+        Command::OpeningPrepare(input) => opening::opening_prepare(ctx, world, input),
+        Command::OpeningPost(input) => opening::opening_post(ctx, world, input),
         Command::TrancheReceive(input) => fund::tranche_receive(ctx, world, input),
+        Command::CallOpen(input) => call::call_open(ctx, world, input),
+        Command::SubjectEnrol(input) => partner::subject_enrol(ctx, world, input),
         Command::CaseOpen(input) => application::case_open(ctx, world, input),
         Command::CaseSubmit(input) => application::case_submit(ctx, world, input),
         Command::CaseScreen(input) => application::case_screen(ctx, world, input),
@@ -64,5 +74,6 @@ pub fn decide(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, S
         Command::ReceiptsAccept(input) => disbursement::receipts_accept(ctx, world, input),
         Command::EnterpriseLaunch(input) => followup::enterprise_launch(ctx, world, input),
         Command::VisitRecord(input) => followup::visit_record(ctx, world, input),
+        Command::CaseTransfer(input) => partner::case_transfer(ctx, world, input),
     }
 }

@@ -3,11 +3,14 @@
 
 use super::act::{Act, ObjectKind};
 use super::application::{Application, PlanItem};
+use super::call::{Call, CallLine};
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
 use super::followup::{Enterprise, VisitRow};
-use super::fund::{BudgetLine, Fund, FundCurrency};
+use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::grant::Award;
+use super::opening::{Opening, OpeningLine};
+use super::partner::{Ngo, Subject};
 use super::setup::{BankAccount, Counter, Member, Programme};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
 use crate::ledger::account::Account;
@@ -87,13 +90,20 @@ macro_rules! changes {
 
 changes! {
     Programme(Programme),
+    Ngo(Ngo),
     Member(Member),
     Account(Account),
     Counter(Counter),
+    Donor(Donor),
     Fund(Fund),
     FundCurrency(FundCurrency),
     BudgetLine(BudgetLine),
     BankAccount(BankAccount),
+    Opening(Opening),
+    OpeningLine(OpeningLine),
+    Call(Call),
+    CallLine(CallLine),
+    Subject(Subject),
     Application(Application),
     PlanItem(PlanItem),
     Ballot(Ballot),

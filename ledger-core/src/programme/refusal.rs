@@ -39,6 +39,18 @@ codes! {
         LineNotOfFund = "line_not_of_fund",
         /// The fund is not open on that date.
         FundNotOpen = "fund_not_open",
+        /// A caseworker acts for one partner NGO, and nobody else for any.
+        NgoOfCaseworker = "ngo_of_caseworker",
+        /// It has to be said which partner NGO.
+        NgoMissing = "ngo_missing",
+        /// The case belongs to that NGO already.
+        SameNgo = "same_ngo",
+        /// The budget line does not belong to the call.
+        LineNotOfCall = "line_not_of_call",
+        /// The call is not open on that date.
+        CallNotOpen = "call_not_open",
+        /// More than the call gives to one application.
+        OverCeiling = "over_ceiling",
         /// The dates of an agreement are the wrong way round.
         DatesReversed = "dates_reversed",
         /// Something has to be listed.
@@ -79,8 +91,16 @@ codes! {
         NotPrepared = "not_prepared",
         /// The budget line has less available.
         OverBudget = "over_budget",
+        /// The call has less budget left on the line.
+        OverCallBudget = "over_call_budget",
         /// The fund has less money in the bank.
         FundCashShort = "fund_cash_short",
+        /// A fund's opening balance comes before anything else on it.
+        OpeningLate = "opening_late",
+        /// An opening balance is posted on the date that it was prepared for.
+        OpeningDate = "opening_date",
+        /// Who prepared an opening balance does not post it.
+        OpeningPreparer = "opening_preparer",
         /// The enterprise is not launched.
         NotLaunched = "not_launched",
         /// The follow-up visit that closing needs is missing.
@@ -109,11 +129,16 @@ impl RefusalCode {
     /// Its class.
     pub fn class(self) -> RefusalClass {
         match self {
-            RefusalCode::NotYourRole | RefusalCode::Duties | RefusalCode::OwnRole => RefusalClass::Forbidden,
+            RefusalCode::NotYourRole
+            | RefusalCode::Duties
+            | RefusalCode::OwnRole
+            | RefusalCode::OpeningPreparer => RefusalClass::Forbidden,
             RefusalCode::StaleVersion
             | RefusalCode::WrongState
             | RefusalCode::AlreadyDone
             | RefusalCode::CodeTaken
+            | RefusalCode::SameNgo
+            | RefusalCode::OpeningLate
             | RefusalCode::BankLineUsed => RefusalClass::Conflict,
             _ => RefusalClass::Rule,
         }

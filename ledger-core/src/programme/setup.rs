@@ -6,7 +6,7 @@ use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
-use crate::id::{BankAccountId, PersonId};
+use crate::id::{BankAccountId, NgoId, PersonId};
 use crate::ledger::account::{AccountCode, BANK, BANK_OTHER, seed_chart};
 use crate::money::Currency;
 use crate::policy::{Action, Role};
@@ -37,6 +37,8 @@ row! { "member", key 2, put;
         pub role: Role,
         /// Held now?
         pub active: bool,
+        /// The partner NGO that a caseworker acts for.
+        pub ngo_id: Option<NgoId>,
         /// Since when, or since when not.
         pub since_on: Day,
     }
@@ -66,26 +68,32 @@ row! { "counter", key 1, put;
     }
 }
 
-/// Votes and scores a decision needs until the programme sets its own.
+/// Votes and scores a decision needs where nobody says otherwise.
 pub const DEFAULT_QUORUM: i64 = 2;
+/// Most votes that can be asked for.
+pub const QUORUM_MAX: i64 = 20;
 
 /// Opens the programme: chart of accounts and first members. Only the program itself does this, on an empty programme.
 pub fn programme_open(ctx: &mut Ctx, world: &World, input: &command::ProgrammeOpen) -> Result<Plan, Stop> {
     if world.programme.is_some() {
         return Err(Stop::Hidden);
     }
+    let text = ctx.programme.to_string();
+    let gate = Gate::new(ctx, world, Action::ProgrammeOpen, ObjectKind::Programme, &text);
+    gate.ensure((1..=QUORUM_MAX).contains(&input.quorum), RefusalCode::OutOfRange)?;
+    gate.ensure(ctx.on <= ctx.today, RefusalCode::NotInTheFuture)?;
     let programme = Programme {
         code: input.code.clone(),
         title: input.title.clone(),
         base_currency: input.base_currency,
-        quorum: DEFAULT_QUORUM,
+        quorum: input.quorum,
     };
     let mut plan = Plan::about(ObjectKind::Programme, ctx.programme, 1).change(programme);
     for account in seed_chart() {
         plan = plan.change(account);
     }
     for (person_id, role) in &input.members {
-        plan = plan.change(Member { person_id: *person_id, role: *role, active: true, since_on: ctx.on });
+        plan = plan.change(Member { person_id: *person_id, role: *role, active: true, ngo_id: None, since_on: ctx.on });
     }
     Ok(plan)
 }
@@ -95,9 +103,20 @@ pub fn role_grant(ctx: &mut Ctx, world: &World, input: &command::RoleGrant) -> R
     let id = input.person.to_string();
     let gate = Gate::new(ctx, world, Action::RoleGrant, ObjectKind::Member, &id).pass()?;
     gate.ensure(input.person != ctx.person(), RefusalCode::OwnRole)?;
-    let held = world.roles(input.person).contains(&input.role);
-    gate.ensure(held != input.active, RefusalCode::AlreadyDone)?;
-    let member = Member { person_id: input.person, role: input.role, active: input.active, since_on: ctx.on };
+    let held = world.members.iter().find(|m| m.active && m.person_id == input.person && m.role == input.role);
+    gate.ensure(!input.active || input.ngo.is_some() == (input.role == Role::Caseworker), RefusalCode::NgoOfCaseworker)?;
+    if let Some(ngo) = input.ngo
+        && !world.ngos.contains_key(&ngo)
+    {
+        return Err(Stop::Hidden);
+    }
+    let changes = match held {
+        Some(member) => !input.active || member.ngo_id != input.ngo,
+        None => input.active,
+    };
+    gate.ensure(changes, RefusalCode::AlreadyDone)?;
+    let ngo_id = if input.active { input.ngo } else { held.and_then(|member| member.ngo_id) };
+    let member = Member { person_id: input.person, role: input.role, active: input.active, ngo_id, since_on: ctx.on };
     Ok(Plan::about(ObjectKind::Member, id.clone(), 1).change(member))
 }
 

@@ -7,14 +7,19 @@ use std::collections::BTreeMap;
 
 use super::act::Act;
 use super::application::{Application, PlanItem};
+use super::call::{Call, CallLine};
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
 use super::followup::{Enterprise, VisitRow};
-use super::fund::{BudgetLine, Fund};
+use super::fund::{BudgetLine, Donor, Fund};
 use super::grant::Award;
+use super::opening::{Opening, OpeningLine};
+use super::partner::{Ngo, Subject};
 use super::refusal::Stop;
 use super::setup::{BankAccount, Member, Programme};
-use crate::id::{BankAccountId, CaseId, DisbursementId, FundId, GrantId, LineId, PersonId};
+use crate::id::{
+    BankAccountId, CallId, CaseId, DisbursementId, DonorId, FundId, GrantId, LineId, NgoId, PersonId, SubjectId,
+};
 use crate::ledger::account::{AccountCode, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
 use crate::money::{Currency, Minor};
@@ -25,8 +30,26 @@ use crate::time::Day;
 /// Rows that a command has to see. The programme and its members are always there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Need {
+    /// All partner NGOs.
+    Ngos,
+    /// All donors (to keep codes unique).
+    Donors,
     /// All funds (to keep codes unique).
     Funds,
+    /// All budget lines.
+    Lines,
+    /// All calls (to keep codes unique).
+    Calls,
+    /// A call with its lines.
+    Call(CallId),
+    /// The call of a case, with its lines; the case comes first.
+    CallOf(CaseId),
+    /// A survivor's number.
+    Subject(SubjectId),
+    /// The survivor's number of a case; the case comes first.
+    SubjectOf(CaseId),
+    /// The opening balance of a fund, if one was prepared.
+    Opening(FundId),
     /// A fund with its lines and balances.
     Fund(FundId),
     /// All bank accounts.
@@ -68,6 +91,22 @@ pub struct Dossier {
     pub visits: Vec<VisitRow>,
 }
 
+impl Dossier {
+    /// A case with its application alone.
+    pub fn opened(application: Application) -> Dossier {
+        Dossier {
+            application,
+            items: Vec::new(),
+            ballots: Vec::new(),
+            award: None,
+            disbursements: Vec::new(),
+            acts: Vec::new(),
+            enterprise: None,
+            visits: Vec::new(),
+        }
+    }
+}
+
 /// The rows a command asked for.
 #[derive(Clone, Debug, Default)]
 pub struct World {
@@ -75,6 +114,18 @@ pub struct World {
     pub programme: Option<Programme>,
     /// Members with their active roles.
     pub members: Vec<Member>,
+    /// Partner NGOs.
+    pub ngos: BTreeMap<NgoId, Ngo>,
+    /// Donors.
+    pub donors: BTreeMap<DonorId, Donor>,
+    /// Calls.
+    pub calls: BTreeMap<CallId, Call>,
+    /// Lines of loaded calls.
+    pub call_lines: BTreeMap<(CallId, LineId), CallLine>,
+    /// Survivors' numbers.
+    pub subjects: BTreeMap<SubjectId, Subject>,
+    /// Opening balances with the lines of their current version.
+    pub openings: BTreeMap<FundId, (Opening, Vec<OpeningLine>)>,
     /// Funds.
     pub funds: BTreeMap<FundId, Fund>,
     /// Budget lines of loaded funds.
@@ -97,6 +148,18 @@ impl World {
     /// Active roles of a person.
     pub fn roles(&self, person: PersonId) -> Vec<Role> {
         self.members.iter().filter(|m| m.active && m.person_id == person).map(|m| m.role).collect()
+    }
+
+    /// Active roles of a person on something of a partner NGO: a caseworker is one for their own NGO alone.
+    pub fn roles_on(&self, person: PersonId, ngo: NgoId) -> Vec<Role> {
+        let held = self.members.iter().filter(|m| m.active && m.person_id == person);
+        held.filter(|m| m.role != Role::Caseworker || m.ngo_id == Some(ngo)).map(|m| m.role).collect()
+    }
+
+    /// The NGO that a person is a caseworker of.
+    pub fn ngo_of(&self, person: PersonId) -> Option<NgoId> {
+        let mut held = self.members.iter().filter(|m| m.active && m.person_id == person);
+        held.find(|m| m.role == Role::Caseworker).and_then(|m| m.ngo_id)
     }
 
     /// People who hold a role now.

@@ -106,10 +106,11 @@ pub async fn settle(url: &str, now: Timestamp) -> Result<(App, Staff), String> {
         code: Code::new("DEMO").map_err(|error| error.to_string())?,
         title: Label::new("Sample programme (invented)").map_err(|error| error.to_string())?,
         base_currency: Currency::UAH,
+        quorum: ledger_core::programme::setup::DEFAULT_QUORUM,
         members: Vec::new(),
     };
     let roles: Vec<Role> = cast.iter().map(|(role, _)| *role).collect();
-    let on = clock::business_day(now) - chrono::Days::new(super::scenes::OPENED_DAYS_AGO);
+    let on = clock::business_day(now) - chrono::Days::new(8_400);
     let (app, ids) = App::create_at(url, people.clone(), &roles, open, on, now).await.map_err(told)?;
     let mut staff = Vec::new();
     for (((role, id), new), password) in roles.into_iter().zip(ids).zip(people).zip(passwords) {

@@ -70,7 +70,7 @@ impl House {
         let staff = PEOPLE.iter().map(new).collect();
         let roles = PEOPLE.map(|(_, role)| role);
         let (title, base_currency) = (label("Test"), Currency::UAH);
-        let open = ProgrammeOpen { code: code("P1"), title, base_currency, members: Vec::new() };
+        let open = ProgrammeOpen { code: code("P1"), title, base_currency, quorum: 2, members: Vec::new() };
         let today = clock::business_day(now);
         let since = today - chrono::Days::new(30);
         let (app, ids) = App::create_at(&url, staff, &roles, open, since, now).await.expect("a programme");

@@ -1,4 +1,4 @@
-//! Cases: applications, ballots, grants, disbursements, enterprises, visits, and the acts on them.
+//! Cases: calls, survivors' numbers, applications, ballots, grants, disbursements, enterprises, visits, and the acts on them.
 //!
 //! Duties that one row can show are kept apart by the schema too: no session can store a disbursement that one person
 //! both asked for and verified, or prepared and released.
@@ -7,6 +7,57 @@ use crate::ddl::Table;
 
 crate::tables_migration!(&[
     Table {
+        name: "call",
+        body: "
+  programme_id {id} NOT NULL,
+  call_id {id} NOT NULL,
+  code {text} NOT NULL,
+  title {text} NOT NULL,
+  currency {text} NOT NULL,
+  ceiling_minor {int} NOT NULL,
+  opens_on {day} NOT NULL,
+  closes_on {day} NOT NULL,
+  CONSTRAINT call_pk PRIMARY KEY (programme_id, call_id),
+  CONSTRAINT call_code_unique UNIQUE (programme_id, code),
+  CONSTRAINT call_ceiling CHECK (ceiling_minor > 0),
+  CONSTRAINT call_dates CHECK (opens_on <= closes_on)",
+        foreign: &[("call_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
+        indexes: &[],
+    },
+    Table {
+        name: "call_line",
+        body: "
+  programme_id {id} NOT NULL,
+  call_id {id} NOT NULL,
+  line_id {id} NOT NULL,
+  fund_id {id} NOT NULL,
+  budget_minor {int} NOT NULL,
+  awarded_minor {int} NOT NULL,
+  CONSTRAINT call_line_pk PRIMARY KEY (programme_id, call_id, line_id),
+  CONSTRAINT call_line_amounts CHECK (budget_minor > 0 AND awarded_minor >= 0 AND awarded_minor <= budget_minor)",
+        foreign: &[
+            ("call_line_call_fk", "(programme_id, call_id) REFERENCES call (programme_id, call_id)"),
+            (
+                "call_line_line_fk",
+                "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"
+            ),
+        ],
+        indexes: &[],
+    },
+    Table {
+        name: "subject",
+        body: "
+  programme_id {id} NOT NULL,
+  subject_id {id} NOT NULL,
+  number {text} NOT NULL,
+  ngo_id {id} NOT NULL,
+  enrolled_on {day} NOT NULL,
+  CONSTRAINT subject_pk PRIMARY KEY (programme_id, subject_id),
+  CONSTRAINT subject_number_unique UNIQUE (programme_id, number)",
+        foreign: &[("subject_ngo_fk", "(programme_id, ngo_id) REFERENCES ngo (programme_id, ngo_id)")],
+        indexes: &[("subject_ngo", "programme_id, ngo_id")],
+    },
+    Table {
         name: "application",
         body: "
   programme_id {id} NOT NULL,
@@ -14,6 +65,9 @@ crate::tables_migration!(&[
   number {text} NOT NULL,
   state {text} NOT NULL,
   version {int} NOT NULL,
+  call_id {id} NOT NULL,
+  subject_id {id} NOT NULL,
+  ngo_id {id} NOT NULL,
   fund_id {id} NOT NULL,
   line_id {id} NOT NULL,
   requested_minor {int} NOT NULL,
@@ -34,11 +88,20 @@ crate::tables_migration!(&[
   CONSTRAINT application_recommended CHECK (recommended_minor IS NULL
     OR (recommended_minor >= 0 AND recommended_minor <= requested_minor)),
   CONSTRAINT application_owners CHECK (owners >= 1)",
-        foreign: &[(
-            "application_line_fk",
-            "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"
-        )],
-        indexes: &[("application_state", "programme_id, state")],
+        foreign: &[
+            (
+                "application_line_fk",
+                "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"
+            ),
+            ("application_call_fk", "(programme_id, call_id, line_id) REFERENCES call_line (programme_id, call_id, line_id)"),
+            ("application_subject_fk", "(programme_id, subject_id) REFERENCES subject (programme_id, subject_id)"),
+            ("application_ngo_fk", "(programme_id, ngo_id) REFERENCES ngo (programme_id, ngo_id)"),
+        ],
+        indexes: &[
+            ("application_state", "programme_id, state"),
+            ("application_ngo", "programme_id, ngo_id"),
+            ("application_subject", "programme_id, subject_id"),
+        ],
     },
     Table {
         name: "plan_item",

@@ -1,4 +1,4 @@
-//! The programme, its log, its members, its idempotency keys and counters.
+//! The programme, its log, its partner NGOs and members, its idempotency keys and counters.
 
 use crate::ddl::Table;
 
@@ -52,17 +52,36 @@ crate::tables_migration!(&[
         indexes: &[],
     },
     Table {
+        name: "ngo",
+        body: "
+  programme_id {id} NOT NULL,
+  ngo_id {id} NOT NULL,
+  code {text} NOT NULL,
+  title {text} NOT NULL,
+  region {text} NOT NULL,
+  since_on {day} NOT NULL,
+  CONSTRAINT ngo_pk PRIMARY KEY (programme_id, ngo_id),
+  CONSTRAINT ngo_code_unique UNIQUE (programme_id, code)",
+        foreign: &[("ngo_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
+        indexes: &[],
+    },
+    Table {
         name: "member",
         body: "
   programme_id {id} NOT NULL,
   person_id {id} NOT NULL,
   role {text} NOT NULL,
   active {bool} NOT NULL,
+  ngo_id {id},
   since_on {day} NOT NULL,
   CONSTRAINT member_pk PRIMARY KEY (programme_id, person_id, role),
   CONSTRAINT member_role CHECK (role IN ('caseworker', 'officer', 'committee', 'chair', 'manager', 'finance',
-    'finance_manager', 'monitor', 'evaluator', 'protection', 'auditor', 'admin'))",
-        foreign: &[("member_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
+    'finance_manager', 'monitor', 'evaluator', 'protection', 'auditor', 'admin')),
+  CONSTRAINT member_ngo CHECK (ngo_id IS NULL OR role = 'caseworker')",
+        foreign: &[
+            ("member_programme_fk", "(programme_id) REFERENCES programme (programme_id)"),
+            ("member_ngo_fk", "(programme_id, ngo_id) REFERENCES ngo (programme_id, ngo_id)"),
+        ],
         indexes: &[],
     },
     Table {

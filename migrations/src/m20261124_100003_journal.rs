@@ -1,4 +1,4 @@
-//! The journal: chart, funds, budget lines, bank accounts, entries, legs, balances.
+//! The journal: chart, donors, funds, budget lines, bank accounts, entries, legs, balances.
 //!
 //! The `leg` table is guarantee 1 of the books: whatever row its constraints let in debits one account and credits
 //! another of the same layer with the same positive amount, in a currency that the fund has in that layer, on a line of
@@ -23,10 +23,23 @@ crate::tables_migration!(&[
         indexes: &[],
     },
     Table {
+        name: "donor",
+        body: "
+  programme_id {id} NOT NULL,
+  donor_id {id} NOT NULL,
+  code {text} NOT NULL,
+  title {text} NOT NULL,
+  CONSTRAINT donor_pk PRIMARY KEY (programme_id, donor_id),
+  CONSTRAINT donor_code_unique UNIQUE (programme_id, code)",
+        foreign: &[("donor_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
+        indexes: &[],
+    },
+    Table {
         name: "fund",
         body: "
   programme_id {id} NOT NULL,
   fund_id {id} NOT NULL,
+  donor_id {id} NOT NULL,
   code {text} NOT NULL,
   title {text} NOT NULL,
   currency {text} NOT NULL,
@@ -41,7 +54,10 @@ crate::tables_migration!(&[
   CONSTRAINT fund_policy CHECK (policy IN ('advance', 'expense_when_authorised')),
   CONSTRAINT fund_state CHECK (state IN ('open', 'ending', 'closed')),
   CONSTRAINT fund_dates CHECK (starts_on <= ends_on)",
-        foreign: &[("fund_programme_fk", "(programme_id) REFERENCES programme (programme_id)")],
+        foreign: &[
+            ("fund_programme_fk", "(programme_id) REFERENCES programme (programme_id)"),
+            ("fund_donor_fk", "(programme_id, donor_id) REFERENCES donor (programme_id, donor_id)"),
+        ],
         indexes: &[],
     },
     Table {
@@ -82,6 +98,51 @@ crate::tables_migration!(&[
   CONSTRAINT bank_account_code_unique UNIQUE (programme_id, code),
   CONSTRAINT bank_account_account CHECK (account IN ('1010', '1020'))",
         foreign: &[("bank_account_account_fk", "(programme_id, account) REFERENCES account (programme_id, code)")],
+        indexes: &[],
+    },
+    Table {
+        name: "opening",
+        body: "
+  programme_id {id} NOT NULL,
+  fund_id {id} NOT NULL,
+  state {text} NOT NULL,
+  version {int} NOT NULL,
+  booked_on {day} NOT NULL,
+  prepared_by {id} NOT NULL,
+  posted_by {id},
+  CONSTRAINT opening_pk PRIMARY KEY (programme_id, fund_id),
+  CONSTRAINT opening_state CHECK (state IN ('prepared', 'posted')),
+  CONSTRAINT opening_poster CHECK ((state = 'posted') = (posted_by IS NOT NULL)
+    AND (posted_by IS NULL OR posted_by <> prepared_by))",
+        foreign: &[("opening_fund_fk", "(programme_id, fund_id) REFERENCES fund (programme_id, fund_id)")],
+        indexes: &[],
+    },
+    Table {
+        name: "opening_line",
+        body: "
+  programme_id {id} NOT NULL,
+  fund_id {id} NOT NULL,
+  version {int} NOT NULL,
+  line_no {int} NOT NULL,
+  kind {text} NOT NULL,
+  bank_account_id {id},
+  line_id {id},
+  amount_minor {int} NOT NULL,
+  CONSTRAINT opening_line_pk PRIMARY KEY (programme_id, fund_id, version, line_no),
+  CONSTRAINT opening_line_kind CHECK ((kind = 'cash' AND bank_account_id IS NOT NULL AND line_id IS NULL)
+    OR (kind = 'spent' AND bank_account_id IS NULL AND line_id IS NOT NULL)),
+  CONSTRAINT opening_line_amount CHECK (amount_minor > 0)",
+        foreign: &[
+            ("opening_line_opening_fk", "(programme_id, fund_id) REFERENCES opening (programme_id, fund_id)"),
+            (
+                "opening_line_bank_fk",
+                "(programme_id, bank_account_id) REFERENCES bank_account (programme_id, bank_account_id)"
+            ),
+            (
+                "opening_line_line_fk",
+                "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"
+            ),
+        ],
         indexes: &[],
     },
     Table {
