@@ -9,6 +9,7 @@ pub mod clock;
 pub mod error;
 pub mod execute;
 pub mod house;
+pub mod import;
 pub mod outcomes;
 pub mod queue;
 pub mod refusal;

@@ -19,14 +19,7 @@ pub fn error(refusal: &Refusal, earlier: Option<EarlierAct>, asker: &str) -> App
 
 fn detail(refusal: &Refusal, earlier: Option<&EarlierAct>, asker: &str) -> String {
     let mut text = sentence(refusal.code).to_string();
-    if !refusal.detail.is_empty() {
-        let figure = |(name, value): &(&str, serde_json::Value)| match value.as_str() {
-            Some(plain) => format!("{}: {plain}", name.replace('_', " ")),
-            None => format!("{}: {value}", name.replace('_', " ")),
-        };
-        let figures: Vec<String> = refusal.detail.iter().map(figure).collect();
-        text.push_str(&format!(" ({})", figures.join(", ")));
-    }
+    text.push_str(&figures(refusal));
     if let Some(act) = earlier {
         let who = if act.person == asker { "you".to_string() } else { act.person.clone() };
         let done = act.action.replace('_', " ");
@@ -35,7 +28,21 @@ fn detail(refusal: &Refusal, earlier: Option<&EarlierAct>, asker: &str) -> Strin
     text
 }
 
-fn sentence(code: RefusalCode) -> &'static str {
+/// The refusal's parameters in brackets, with a space before; nothing where there are none.
+pub(super) fn figures(refusal: &Refusal) -> String {
+    if refusal.detail.is_empty() {
+        return String::new();
+    }
+    let figure = |(name, value): &(&str, serde_json::Value)| match value.as_str() {
+        Some(plain) => format!("{}: {plain}", name.replace('_', " ")),
+        None => format!("{}: {value}", name.replace('_', " ")),
+    };
+    let figures: Vec<String> = refusal.detail.iter().map(figure).collect();
+    format!(" ({})", figures.join(", "))
+}
+
+/// The rule in one sentence, to the person who asked.
+pub(super) fn sentence(code: RefusalCode) -> &'static str {
     match code {
         RefusalCode::NotYourRole => "None of your roles may do this.",
         RefusalCode::Duties => {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub mod demo;
+pub mod import;
 pub mod migrate;
 pub mod serve;
 pub mod survival;
@@ -22,6 +23,8 @@ pub struct Arguments {
 enum Command {
     /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
     Demo(demo::DemoArgs),
+    /// Bring in a whole programme from a folder of CSV files, or tell every fault in it.
+    Import(import::ImportArgs),
     /// Bring a database's schema up to date.
     Migrate(migrate::MigrateArgs),
     /// Serve an existing database.
@@ -36,6 +39,7 @@ enum Command {
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Demo(args) => demo::run(args).await,
+        Command::Import(args) => import::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Survival(args) => survival::run(&args).map(|table| {

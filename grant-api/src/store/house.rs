@@ -38,17 +38,22 @@ pub struct SessionLife {
     pub whole: i64,
 }
 
+/// A person as a row.
+pub(super) fn person_row(person: &Person, now: Timestamp) -> person::ActiveModel {
+    person::ActiveModel {
+        person_id: Set(person.id.0),
+        email: Set(person.email.clone()),
+        name: Set(person.name.clone()),
+        password_hash: Set(person.password_hash.clone()),
+        disabled: Set(person.disabled),
+        created_at: Set(now.micros()),
+    }
+}
+
 impl Store {
     /// Adds a person.
     pub async fn person_add(&self, person: &Person, now: Timestamp) -> StoreResult<()> {
-        let row = person::ActiveModel {
-            person_id: Set(person.id.0),
-            email: Set(person.email.clone()),
-            name: Set(person.name.clone()),
-            password_hash: Set(person.password_hash.clone()),
-            disabled: Set(person.disabled),
-            created_at: Set(now.micros()),
-        };
+        let row = person_row(person, now);
         self.write_house(async |tx| Ok(person::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)).await
     }
 

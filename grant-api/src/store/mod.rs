@@ -3,6 +3,7 @@
 //! Invariant: [`mod@write`] alone begins and commits; every statement on a programme's table carries its `programme_id`.
 //! The store never decides: what to write comes in as a plan, from a function that the caller hands over.
 
+pub mod bulk;
 pub mod connect;
 pub mod entity;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod outcomes;
 pub mod read;
 pub mod rows;
 pub mod setup;
+pub mod stage;
 pub mod verify;
 pub mod write;
 

@@ -9,6 +9,7 @@ use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::fund::Donor;
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::partner::{Ngo, Subject};
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Cond;
 
 use super::rows::{all, is};
@@ -37,7 +38,7 @@ impl Store {
 
     /// Lines of all calls.
     pub async fn call_lines(&self, programme: ProgrammeId) -> StoreResult<Vec<CallLine>> {
-        all(&self.reader, programme, Cond::all(), &["call_id", "line_id"]).await
+        call_lines(&self.reader, programme).await
     }
 
     /// The survivor's number, if there is such a one.
@@ -53,20 +54,7 @@ impl Store {
 
     /// Opening balances with the lines of their latest preparation.
     pub async fn openings(&self, programme: ProgrammeId) -> StoreResult<Vec<(Opening, Vec<OpeningLine>)>> {
-        let openings: Vec<Opening> = all(&self.reader, programme, Cond::all(), &["fund_id"]).await?;
-        let lines: Vec<OpeningLine> =
-            all(&self.reader, programme, Cond::all(), &["fund_id", "version", "line_no"]).await?;
-        let mut by_fund: BTreeMap<FundId, Vec<OpeningLine>> = BTreeMap::new();
-        for line in lines {
-            let latest = by_fund.entry(line.fund_id).or_default();
-            latest.retain(|earlier| earlier.version == line.version);
-            latest.push(line);
-        }
-        let whole = |opening: Opening| {
-            let lines = by_fund.remove(&opening.fund_id).unwrap_or_default();
-            (opening, lines)
-        };
-        Ok(openings.into_iter().map(whole).collect())
+        openings(&self.reader, programme).await
     }
 
     /// Entries that are opening balances.
@@ -75,4 +63,33 @@ impl Store {
         let headers: Vec<EntryHeader> = all(&self.reader, programme, opening, &[]).await?;
         Ok(headers.into_iter().map(|header| header.entry_id).collect())
     }
+}
+
+/// Lines of all calls.
+pub(super) async fn call_lines(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+) -> StoreResult<Vec<CallLine>> {
+    all(connection, programme, Cond::all(), &["call_id", "line_id"]).await
+}
+
+/// Opening balances with the lines of their latest preparation.
+pub(super) async fn openings(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+) -> StoreResult<Vec<(Opening, Vec<OpeningLine>)>> {
+    let openings: Vec<Opening> = all(connection, programme, Cond::all(), &["fund_id"]).await?;
+    let lines: Vec<OpeningLine> =
+        all(connection, programme, Cond::all(), &["fund_id", "version", "line_no"]).await?;
+    let mut by_fund: BTreeMap<FundId, Vec<OpeningLine>> = BTreeMap::new();
+    for line in lines {
+        let latest = by_fund.entry(line.fund_id).or_default();
+        latest.retain(|earlier| earlier.version == line.version);
+        latest.push(line);
+    }
+    let whole = |opening: Opening| {
+        let lines = by_fund.remove(&opening.fund_id).unwrap_or_default();
+        (opening, lines)
+    };
+    Ok(openings.into_iter().map(whole).collect())
 }

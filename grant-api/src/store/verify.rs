@@ -38,17 +38,25 @@ impl Store {
 
     /// Every case, whole, a thousand at a time.
     pub async fn all_cases(&self, programme: ProgrammeId) -> StoreResult<Vec<Dossier>> {
-        let mut cases = Vec::new();
-        let mut after = String::new();
-        loop {
-            let later = Cond::all().add(Expr::col(name("number")).gt(after.as_str()));
-            let mut query = select(Application::TABLE, programme);
-            query.cond_where(later).order_by(name("number"), sea_orm::Order::Asc).limit(1000);
-            let page: Vec<Application> = super::rows::fetch(&self.reader, &query).await?;
-            let Some(last) = page.last() else { return Ok(cases) };
-            after.clone_from(&last.number);
-            let ids: Vec<CaseId> = page.iter().map(|application| application.case_id).collect();
-            cases.extend(load::dossiers(&self.reader, programme, &ids).await?);
-        }
+        all_cases(&self.reader, programme).await
+    }
+}
+
+/// Every case, whole, a thousand at a time.
+pub(super) async fn all_cases(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+) -> StoreResult<Vec<Dossier>> {
+    let mut cases = Vec::new();
+    let mut after = String::new();
+    loop {
+        let later = Cond::all().add(Expr::col(name("number")).gt(after.as_str()));
+        let mut query = select(Application::TABLE, programme);
+        query.cond_where(later).order_by(name("number"), sea_orm::Order::Asc).limit(1000);
+        let page: Vec<Application> = super::rows::fetch(connection, &query).await?;
+        let Some(last) = page.last() else { return Ok(cases) };
+        after.clone_from(&last.number);
+        let ids: Vec<CaseId> = page.iter().map(|application| application.case_id).collect();
+        cases.extend(load::dossiers(connection, programme, &ids).await?);
     }
 }

@@ -164,7 +164,7 @@ impl Store {
     }
 
     #[expect(clippy::disallowed_methods, reason = "the door is where transactions begin")]
-    async fn begin(&self) -> StoreResult<DatabaseTransaction> {
+    pub(super) async fn begin(&self) -> StoreResult<DatabaseTransaction> {
         let options = TransactionOptions {
             isolation_level: None,
             access_mode: None,
@@ -176,11 +176,11 @@ impl Store {
 }
 
 /// A commit that fails was sent: whether it took effect is not known.
-async fn commit(tx: DatabaseTransaction) -> StoreResult<()> {
+pub(super) async fn commit(tx: DatabaseTransaction) -> StoreResult<()> {
     tx.commit().await.map_err(|error| StoreError::UnknownOutcome(error.to_string()))
 }
 
-async fn lock_head(tx: &DatabaseTransaction, programme: ProgrammeId) -> StoreResult<LogHead> {
+pub(super) async fn lock_head(tx: &DatabaseTransaction, programme: ProgrammeId) -> StoreResult<LogHead> {
     let mut query = select(LogHead::TABLE, programme);
     if tx.get_database_backend() == sea_orm::DbBackend::Postgres {
         query.lock(LockType::Update);
@@ -224,7 +224,7 @@ async fn write_plan(
     })
 }
 
-fn header(
+pub(super) fn header(
     ctx: &Ctx,
     command: &Command,
     outcome: &str,

@@ -38,9 +38,7 @@ struct Book {
 /// A whole programme in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Stage {
-    /// Everything that is small enough to be lent by copy: the programme, partners, funds, calls, accounts, counters. Its
-    /// cases, balances and bank lines stay empty.
-    pub base: World,
+    base: World,
     members: BTreeMap<(PersonId, Role), Member>,
     bank_lines: HashMap<(BankAccountId, Code), BankLine>,
     cases: HashMap<CaseId, Dossier>,
@@ -273,12 +271,17 @@ impl Stage {
         Ok(())
     }
 
-    /// Balances that legs move, as they stand: what a batch writes after its plans were applied.
-    pub fn balances_of<'a>(&'a self, legs: impl Iterator<Item = &'a Leg>) -> Vec<&'a Balance> {
-        let wanted: std::collections::BTreeSet<BalanceKey> =
-            legs.flat_map(|leg| keys(leg).map(|(key, _)| key)).collect();
-        let found = wanted.iter().filter_map(|key| self.books.get(&(key.scope, key.of))?.balances.get(key));
-        found.collect()
+    /// Balances that were moved by this log sequence or a later one, in the order of their keys.
+    pub fn balances_since(&self, seq: i64) -> impl Iterator<Item = &Balance> {
+        let all = self.books.values().flat_map(|book| &book.balances);
+        let moved: BTreeMap<&BalanceKey, &Balance> = all.filter(|(_, balance)| balance.through_seq >= seq).collect();
+        moved.into_values()
+    }
+
+    /// Everything that is small enough to be lent by copy: the programme, partners, funds, calls, accounts, counters. Its
+    /// cases, balances and bank lines are empty.
+    pub fn base(&self) -> &World {
+        &self.base
     }
 
     /// A case, for whoever needs its versions or the ids of its rows.

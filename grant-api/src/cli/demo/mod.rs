@@ -11,10 +11,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use ledger_core::time::Timestamp;
+use ledger_core::time::{Day, Timestamp};
 
-use super::{print, serve, told};
+use super::{import, print, serve, told};
+use crate::app::import::{ImportTerms, Imported};
 use crate::app::{App, clock};
+use crate::exchange::package::{Fault, Files, read};
+
+/// The last day in the sample programme's files.
+const SAMPLE_LAST_DAY: Day = match Day::from_ymd_opt(2026, 11, 20) {
+    Some(day) => day,
+    None => Day::MIN,
+};
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
@@ -84,11 +92,32 @@ fn failed(what: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", what.display())
 }
 
-/// The sample programme in a fresh database of either engine, with its sign-ins.
+/// The sample programme in a fresh database of either engine, with its sign-ins: the files of `fixtures/sample`, which the
+/// program carries along, imported as any organisation's would be.
 pub async fn programme(url: &str, now: Timestamp) -> Result<(App, Vec<people::SignIn>), String> {
+    let package = read(&Files::of(fixtures::sample::sample())).map_err(|faults| listed(&faults))?;
+    let passwords = people::Passwords::of(&package).await?;
     App::migrate(url).await.map_err(told)?;
-    let (app, staff) = people::settle(url, now).await?;
-    Ok((app, staff.into_sign_ins()))
+    let terms = ImportTerms {
+        by: None,
+        dry_run: false,
+        // A clock that is behind the sample's last day must not keep the demonstration from starting.
+        today: clock::business_day(now).max(SAMPLE_LAST_DAY),
+        now,
+        passwords: passwords.hashes(),
+    };
+    let summary = match import::play(Some(url), &package, &terms).await? {
+        Imported::Done(summary) => summary,
+        Imported::Refused(faults, _) => return Err(listed(&faults)),
+    };
+    let app = App::open(url).await.map_err(told)?;
+    let sign_ins = passwords.sign_ins(&app, &package, &summary, now).await?;
+    Ok((app, sign_ins))
+}
+
+fn listed(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
+    format!("the sample programme has faults:\n{}", lines.join("\n"))
 }
 
 /// Writes the sign-ins for their owner alone.

@@ -1,0 +1,6 @@
+//! Other people's formats, read and written: bytes on one side, typed rows on the other.
+//!
+//! Invariant: whatever comes in is believed only when all of it could be read; every fault is named with its place.
+//! Must not: know the store, the use cases, the API or the console, decide by rules of the programme, or read a clock.
+
+pub mod package;

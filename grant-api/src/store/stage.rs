@@ -1,0 +1,60 @@
+//! A whole programme read into memory, for whoever decides many commands before one commit.
+
+use ledger_core::id::ProgrammeId;
+use ledger_core::programme::call::Call;
+use ledger_core::programme::disbursement::BankLine;
+use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
+use ledger_core::programme::partner::{Ngo, Subject};
+use ledger_core::programme::refusal::Stop;
+use ledger_core::programme::setup::{BankAccount, Counter};
+use ledger_core::programme::stage::Stage;
+use ledger_core::programme::world::World;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::Cond;
+
+use super::rows::{all, legs};
+use super::setup::{call_lines, openings};
+use super::{Store, StoreError, StoreResult, load, verify};
+
+impl Store {
+    /// The programme as it stands, in memory.
+    pub async fn stage(&self, programme: ProgrammeId) -> StoreResult<Stage> {
+        stage(&self.reader, programme).await
+    }
+}
+
+/// The programme as a connection sees it, inside a transaction too.
+pub(super) async fn stage(connection: &impl ConnectionTrait, programme: ProgrammeId) -> StoreResult<Stage> {
+    let everything = || Cond::all();
+    let base = load::base(connection, programme).await?;
+    let ngos: Vec<Ngo> = all(connection, programme, everything(), &[]).await?;
+    let donors: Vec<Donor> = all(connection, programme, everything(), &[]).await?;
+    let funds: Vec<Fund> = all(connection, programme, everything(), &[]).await?;
+    let lines: Vec<BudgetLine> = all(connection, programme, everything(), &[]).await?;
+    let accounts: Vec<BankAccount> = all(connection, programme, everything(), &[]).await?;
+    let calls: Vec<Call> = all(connection, programme, everything(), &[]).await?;
+    let subjects: Vec<Subject> = all(connection, programme, everything(), &[]).await?;
+    let counters: Vec<Counter> = all(connection, programme, everything(), &[]).await?;
+    let call_lines = call_lines(connection, programme).await?;
+    let openings = openings(connection, programme).await?;
+    let base = World {
+        ngos: ngos.into_iter().map(|row| (row.ngo_id, row)).collect(),
+        donors: donors.into_iter().map(|row| (row.donor_id, row)).collect(),
+        funds: funds.into_iter().map(|row| (row.fund_id, row)).collect(),
+        lines: lines.into_iter().map(|row| (row.line_id, row)).collect(),
+        bank_accounts: accounts.into_iter().map(|row| (row.bank_account_id, row)).collect(),
+        calls: calls.into_iter().map(|row| (row.call_id, row)).collect(),
+        call_lines: call_lines.into_iter().map(|row| ((row.call_id, row.line_id), row)).collect(),
+        subjects: subjects.into_iter().map(|row| (row.subject_id, row)).collect(),
+        openings: openings.into_iter().map(|(row, lines)| (row.fund_id, (row, lines))).collect(),
+        counters: counters.into_iter().map(|row| (row.name, row.value)).collect(),
+        ..base
+    };
+    let cases = verify::all_cases(connection, programme).await?;
+    let bank_lines: Vec<BankLine> = all(connection, programme, everything(), &[]).await?;
+    let legs = legs(connection, programme, everything()).await?;
+    Stage::restore(base, cases, bank_lines, &legs).map_err(|stop| match stop {
+        Stop::Broken(what) => StoreError::Broken(what),
+        other => StoreError::Broken(format!("{other:?}")),
+    })
+}
