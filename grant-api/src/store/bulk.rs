@@ -23,7 +23,7 @@ use super::write::{commit, header, lock_head};
 use super::{Store, StoreError, StoreResult};
 
 /// Plans written at once.
-const BATCH: usize = 1_000;
+const BATCH: usize = 500;
 
 /// Who acts, and when, for all commands of one bulk.
 #[derive(Clone, Debug)]

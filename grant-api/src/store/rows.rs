@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::{StoreError, StoreResult};
 
-/// Bound values in one statement: below SQLite's 32,766.
-const BINDS_MAX: usize = 32_000;
+/// Bound values in one statement: far below the limit of SQLite (32,766), for a prepared statement keeps room for each.
+const BINDS_MAX: usize = 4_000;
 
 /// A column or table by name.
 pub(crate) fn name(text: &'static str) -> Alias {

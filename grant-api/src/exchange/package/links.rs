@@ -38,7 +38,7 @@ pub(super) fn look_up(all: &mut [Keys<Placed>], index: usize, layout: &Layout, r
         if keys.has_raw(&key) {
             // The row it means is named already; to name every cell that means it would say nothing new.
             row.faults.retain(|(column, _)| !columns.contains(column));
-        } else if right {
+        } else if right && !columns.iter().any(|column| row.strays.contains(column)) {
             let target = &TABLES[*to];
             let names = target.key.join("+");
             let text = format!("{} has no row with that {names}; add one, or write one it has", target.file);
@@ -78,7 +78,9 @@ pub(super) fn add(keys: &mut Keys<Placed>, layout: &Layout, row: &mut Row<'_>, n
             false
         }
         Added::Repeated(line, copied) => {
-            if !copied {
+            // A copy of a whole row is just one row too many; but where rows differ in little more than a key of several
+            // parts, two are soon alike by a slip in one part.
+            if !copied || layout.key.len() > 1 {
                 keys.doubt(Doubt { parts, raw, repeated: true, because: Vec::new() });
             }
             let names = layout.names(&layout.key);

@@ -88,6 +88,8 @@ pub(super) struct Row<'r> {
     pub(super) states: Vec<State>,
     /// Faults with the column by which they are put in order.
     pub(super) faults: Vec<(usize, Fault)>,
+    /// Filled cells that perhaps should not be: the row has a fault that says so.
+    pub(super) strays: Vec<usize>,
 }
 
 /// Marks the border between the parts of a joined key: no checked value can hold it.
@@ -108,6 +110,7 @@ impl<'r> Row<'r> {
             raw: Vec::with_capacity(columns.len()),
             states: Vec::with_capacity(columns.len()),
             faults: Vec::new(),
+            strays: Vec::new(),
         };
         for (index, column) in columns.iter().enumerate() {
             let cell = header.at[index].and_then(|at| cells.get(at));
@@ -234,6 +237,7 @@ impl<'r> Row<'r> {
             if let Some((when, is)) = never.filter(|(when, is)| self.raw[*when] == *is) {
                 let right = format!("leave it empty: {} is {is}", layout.table.columns[when].name);
                 self.fault(layout, filled[0], FaultCode::ValueUnexpected, right);
+                self.strays.extend(filled);
                 halves.extend(empty);
                 return halves;
             }
@@ -244,6 +248,7 @@ impl<'r> Row<'r> {
                     layout.names(columns)
                 );
                 self.fault(layout, empty[0], FaultCode::StepIncomplete, right);
+                self.strays.extend(filled);
                 halves.extend(empty);
             } else if let Some(earlier) = skipped.take() {
                 let right = format!("fill {} first, or leave this step empty too", layout.names(earlier));
@@ -269,6 +274,7 @@ impl<'r> Row<'r> {
                 (false, true) if !self.faults.iter().any(|(at, _)| at == column) => {
                     let right = format!("leave it empty, or write {is} as {name}");
                     self.fault(layout, *column, FaultCode::ValueUnexpected, right);
+                    self.strays.push(*column);
                 }
                 _ => {}
             }

@@ -39,6 +39,13 @@ impl Copy {
         self.0.insert(file.to_owned(), writer.into_inner().expect("bytes"));
     }
 
+    /// What stands in one cell.
+    pub(super) fn cell(&self, file: &str, line: usize, column: &str) -> String {
+        let rows = self.rows(file);
+        let at = rows[0].iter().position(|name| name == column).expect("the column");
+        rows[line - 1][at].clone()
+    }
+
     /// Writes into one cell.
     pub(super) fn set(&mut self, file: &str, line: usize, column: &str, value: &str) {
         let mut rows = self.rows(file);
