@@ -5,6 +5,7 @@
 
 use migrations::guards;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::engine::Engine;
@@ -67,6 +68,34 @@ impl Raw {
     /// The first column of a query, as text.
     pub async fn column(&self, sql: &str) -> Result<Vec<String>, Failure> {
         Ok(self.rows(sql).await?.into_iter().filter_map(|row| row.into_iter().next()).collect())
+    }
+
+    /// Name, number of rows and SHA-256 of the content of every table: equal only when nothing at all changed.
+    pub async fn fingerprint(&self) -> Result<Vec<(String, u64, String)>, Failure> {
+        let tables = match self.engine {
+            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+            Engine::Postgres => {
+                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
+            }
+        };
+        let mut prints = Vec::new();
+        for table in self.column(tables).await? {
+            let row = match self.engine {
+                Engine::Sqlite => {
+                    let columns = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
+                    let quoted = self.column(&columns).await?.iter().map(|name| format!("quote({name})")).collect();
+                    Vec::<String>::join(&quoted, " || '|' || ")
+                }
+                Engine::Postgres => format!("CAST({table}.* AS text)"),
+            };
+            let mut rows = self.column(&format!("SELECT {row} FROM {table}")).await?;
+            rows.sort();
+            let mut hash = Sha256::new();
+            rows.iter().for_each(|row| hash.update(format!("{row}\n")));
+            let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            prints.push((table, count, ledger_core::row::hex(&hash.finalize())));
+        }
+        Ok(prints)
     }
 
     /// An id as a literal.

@@ -1,0 +1,110 @@
+//! An import that is killed at a random moment leaves all of the programme or none of it, and can be made anew.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tests::binary::program;
+use tests::package::Sheets;
+
+use super::{clean, office, import};
+use crate::engine::engines;
+use crate::raw::Raw;
+
+/// Kills on a file that is not there yet, and on a database that is.
+const KILLS: (u32, u32) = (20, 6);
+
+/// SplitMix64: the moments of a seed are the same on every run.
+struct Moments(u64);
+
+impl Moments {
+    fn next(&mut self, within: Duration) -> Duration {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let parts = u32::try_from((z ^ (z >> 31)) % 1_000).unwrap();
+        within * parts / 1_000
+    }
+}
+
+/// Starts an import and kills it after a while; whether it had ended by itself.
+fn killed(program: &Path, folder: &Path, url: &str, after: Duration) -> bool {
+    let mut command = Command::new(program);
+    command.arg("import").arg(folder).args(["--database", url]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(after);
+    let ended = child.try_wait().unwrap().is_some();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    ended
+}
+
+#[tokio::test]
+async fn a_killed_import_into_a_new_file_leaves_no_file_or_a_whole_one() {
+    let program = program().await.unwrap();
+    let (files, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    Sheets::sample().unwrap().write(files.path()).unwrap();
+    let database = place.path().join("ledger.db");
+    let url = format!("sqlite://{}", database.display());
+    let start = Instant::now();
+    assert_eq!(import(files.path(), &url, &[]).await.code, Some(0));
+    let whole = start.elapsed();
+    std::fs::remove_file(&database).unwrap();
+    let mut moments = Moments(20);
+    let mut before = 0;
+    for _ in 0..KILLS.0 {
+        killed(program, files.path(), &url, moments.next(whole));
+        if database.exists() {
+            clean(&url).await;
+            std::fs::remove_file(&database).unwrap();
+        } else {
+            before += 1;
+        }
+        let others: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let ours = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(".ledger.db.importing");
+        assert!(others.iter().all(ours), "only what the next import sweeps: {others:?}");
+    }
+    assert!(before > 0, "no kill came before the end: the test proves nothing");
+    assert_eq!(import(files.path(), &url, &[]).await.code, Some(0), "made anew");
+    clean(&url).await;
+    let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("importing")), "swept: {left:?}");
+}
+
+#[tokio::test]
+async fn a_killed_import_into_a_database_that_is_there_leaves_it_as_it_was_or_whole() {
+    let program = program().await.unwrap();
+    let files = tempfile::tempdir().unwrap();
+    Sheets::sample().unwrap().write(files.path()).unwrap();
+    for engine in engines() {
+        let trial = office(engine).await;
+        let start = Instant::now();
+        assert_eq!(import(files.path(), trial.url(), &[]).await.code, Some(0));
+        let whole = start.elapsed();
+        let mut moments = Moments(6);
+        let mut database = office(engine).await;
+        let mut raw = Raw::open(engine, database.url()).await.unwrap();
+        let before = raw.fingerprint().await.unwrap();
+        let mut none = 0;
+        for _ in 0..KILLS.1 {
+            killed(program, files.path(), database.url(), moments.next(whole));
+            if settled(&raw, &before).await {
+                none += 1;
+                continue;
+            }
+            clean(database.url()).await;
+            database = office(engine).await;
+            raw = Raw::open(engine, database.url()).await.unwrap();
+        }
+        assert!(none > 0, "no kill came before the end: the test proves nothing");
+        assert_eq!(import(files.path(), database.url(), &[]).await.code, Some(0), "made anew on {engine:?}");
+        clean(database.url()).await;
+    }
+}
+
+/// Whether the database is as it was. A server notices the loss of its client after a moment, so a half-written look is
+/// taken again: uncommitted rows are never seen, only locks are waited for.
+async fn settled(raw: &Raw, before: &[(String, u64, String)]) -> bool {
+    raw.fingerprint().await.unwrap() == before
+}
