@@ -10,6 +10,7 @@ pub mod failure;
 pub mod http;
 #[cfg(test)]
 mod page;
+pub mod place;
 pub mod play;
 pub mod postgres;
 pub mod raw;

@@ -10,7 +10,7 @@
     reason = "a test fails by panicking, and does what the program may not (raw transactions, reading the clock)"
 )]
 
-use tests::{engine, play, raw, scene};
+use tests::{engine, place, play, raw, scene};
 
 mod api;
 mod pages;

@@ -14,7 +14,8 @@ use ledger_core::programme::fund::{Condition, Policy};
 use tests::binary::grant_api;
 
 use crate::engine::{Engine, engines};
-use crate::play::{Deal, Place};
+use crate::place::Place;
+use crate::play::Deal;
 use crate::raw::Raw;
 use crate::scene::Scene;
 
