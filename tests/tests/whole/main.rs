@@ -13,10 +13,13 @@
 use tests::{engine, place, play, raw, scene};
 
 mod api;
+mod opening;
 mod pages;
 mod path;
 mod races;
 mod schema;
+mod scope;
+mod stage;
 mod tidy;
 mod verify;
 mod walk;
