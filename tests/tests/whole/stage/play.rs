@@ -121,6 +121,13 @@ impl Play {
         if dice.in_hundred(85) { should } else { dice.pick(PEOPLE).0 }
     }
 
+    /// Somebody in the place of another: a colleague of the same role, who may have done the other half, or anybody.
+    fn instead(dice: &mut Dice, of: &'static str) -> &'static str {
+        let role = PEOPLE.iter().find(|(name, _)| *name == of).map(|(_, role)| *role);
+        let colleagues: Vec<_> = PEOPLE.iter().filter(|(_, held)| Some(*held) == role).collect();
+        if dice.in_hundred(60) { dice.pick(&colleagues).0 } else { dice.pick(PEOPLE).0 }
+    }
+
     async fn grow(&mut self, pair: &mut Pair) {
         match pair.dice.below(12) {
             0 => self.bank(pair).await,
@@ -158,7 +165,7 @@ impl Play {
                 let enrolled = pair.send(who, pair.scene.day(2), enrol).await;
                 self.subjects.extend(enrolled.map(|id| id.parse::<SubjectId>().unwrap()));
             }
-            8 => self.role(pair).await,
+            8 | 9 => self.role(pair).await,
             _ => self.opening(pair).await,
         }
     }
@@ -298,19 +305,26 @@ impl Play {
         let wrong = pair.dice.in_hundred(25);
         if wrong {
             match pair.dice.below(4) {
-                0 => sent.who = pair.dice.pick(PEOPLE).0,
-                1 => sent.day = pair.dice.below(500),
+                0 => sent.who = Self::instead(&mut pair.dice, due.who),
+                1 => sent.day = pair.dice.below(due.day + 3),
                 2 => deal = Deal { voted: deal.voted * 3, instalments: vec![vec![deal.voted * 2]], ..deal },
                 _ => sent = *pair.dice.pick(&script(&running.deal)),
             }
         }
         let (case, place) = (running.case, running.place);
         // A step that has no command yet, such as a payment before there is an instalment, is not one to send.
-        let Ok((on, command)) = pair.scene.prepare(case, place, &deal, sent).await else { return };
+        let Ok((on, command)) = pair.scene.prepare(case, place, &deal, sent).await else {
+            if !wrong {
+                self.running.swap_remove(at);
+            }
+            return;
+        };
         let granted = pair.send(sent.who, on, command).await.is_some();
-        // What was refused though it was due comes again, or is given up when the case has gone another way.
-        if (granted && sent == due) || (!granted && !wrong && pair.dice.in_hundred(30)) {
+        if granted && (sent.action, sent.part, sent.amount) == (due.action, due.part, due.amount) {
             self.running[at].steps.next();
+        } else if !granted && !wrong && pair.dice.in_hundred(40) {
+            // What was refused though it was due comes again, or the case has gone another way and is left alone.
+            self.running.swap_remove(at);
         }
     }
 
