@@ -1,5 +1,8 @@
 //! The real `grant-api` program: a demo server on a free port, and commands run to their end.
 //!
+//! The sample programme takes seconds to build, so it is built once for each test process; every [`Demo`] serves a copy
+//! of its own.
+//!
 //! Invariant: what is tested is the program of this very tree. `GRANT_API_BIN` names a program that was built before
 //! (the CI gives the release build); otherwise Cargo is asked once for each test process, with the profile of the
 //! tests, which takes a moment when the program is up to date and never leaves an old one in its place.
@@ -16,10 +19,19 @@ use crate::daemon::{Daemon, POLL, run};
 use crate::failure::{Context, Failure};
 use crate::http::Client;
 
-/// From the start to the answer of `/readyz`: key derivation for a dozen sign-ins in a debug build on a busy machine.
-const READY_LIMIT: Duration = Duration::from_secs(120);
+/// From the start to the answer of `/readyz`: the sample programme and the keys of two dozen sign-ins, in a debug build on
+/// a busy machine.
+const READY_LIMIT: Duration = Duration::from_secs(300);
 
 static BUILT: OnceCell<PathBuf> = OnceCell::const_new();
+static SAMPLE: OnceCell<Sample> = OnceCell::const_new();
+
+/// The demo's data folder as the program built it, to be copied; nobody serves it.
+struct Sample {
+    folder: PathBuf,
+    /// Deletes it at the end of the process.
+    _watch: Daemon,
+}
 
 /// A person of the demo programme who can sign in.
 #[derive(Clone, Debug, Deserialize)]
@@ -111,21 +123,45 @@ pub async fn grant_api(arguments: &[&str]) -> Result<Outcome, Failure> {
     })
 }
 
-impl Demo {
-    /// Starts `grant-api demo` with an empty data folder on a free port and waits until it is ready.
-    pub async fn start() -> Result<Self, Failure> {
-        let program = program().await?;
-        Self::start_program(program, READY_LIMIT).await
+impl Sample {
+    /// Lets the program build it and ends the program, so that nothing of the database is in a process's memory.
+    async fn build(program: &Path, limit: Duration) -> Result<Self, Failure> {
+        let root = empty_folder()?.keep();
+        let watch = Daemon::watch(std::slice::from_ref(&root))?;
+        let folder = root.join("sample");
+        let (daemon, _) = serve(program, &folder, limit, &[]).await?;
+        drop(daemon);
+        Ok(Sample { folder, _watch: watch })
     }
 
-    async fn start_program(program: &Path, limit: Duration) -> Result<Self, Failure> {
-        let data = tempfile::Builder::new().prefix("grant-demo-").tempdir()?;
-        let mut command = Command::new(program);
-        command.arg("demo").arg("--data").arg(data.path()).args(["--listen", "127.0.0.1:0"]).current_dir(data.path());
+    /// A copy of it.
+    fn copy(&self) -> Result<tempfile::TempDir, Failure> {
+        let copy = empty_folder()?;
+        for file in std::fs::read_dir(&self.folder).context(self.folder.display())? {
+            let file = file?.path();
+            let name = file.file_name().context(file.display())?;
+            // With its permissions: the sign-ins are their owner's alone.
+            std::fs::copy(&file, copy.path().join(name)).context(file.display())?;
+        }
+        Ok(copy)
+    }
+}
+
+fn empty_folder() -> Result<tempfile::TempDir, Failure> {
+    Ok(tempfile::Builder::new().prefix("grant-demo-").tempdir()?)
+}
+
+impl Demo {
+    /// Starts `grant-api demo` on a free port with a sample programme of its own and waits until it is ready.
+    pub async fn start() -> Result<Self, Failure> {
+        let program = program().await?;
+        let sample = SAMPLE.get_or_try_init(|| Sample::build(program, READY_LIMIT)).await?;
+        Self::start_program(program, READY_LIMIT, sample.copy()?).await
+    }
+
+    async fn start_program(program: &Path, limit: Duration, data: tempfile::TempDir) -> Result<Self, Failure> {
         // The keeper deletes the folder too, for when the process ends without drops.
-        let mut daemon = Daemon::start(command, "TERM", &[data.path().to_owned()])?;
-        let address = daemon.line(limit, address_in).await?;
-        ready(&mut daemon, &address, limit).await?;
+        let (daemon, address) = serve(program, data.path(), limit, &[data.path().to_owned()]).await?;
         let file = data.path().join("sign-ins.json");
         let sign_ins = std::fs::read(&file).context(file.display())?;
         let sign_ins = serde_json::from_slice(&sign_ins).context(file.display())?;
@@ -163,6 +199,17 @@ impl Demo {
     }
 }
 
+/// A demo server on a data folder, once it is ready; gives its address. At its end `folders` are deleted.
+async fn serve(program: &Path, data: &Path, limit: Duration, folders: &[PathBuf]) -> Result<(Daemon, String), Failure> {
+    let mut command = Command::new(program);
+    command.arg("demo").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
+    command.current_dir(data.parent().unwrap_or(data));
+    let mut daemon = Daemon::start(command, "TERM", folders)?;
+    let address = daemon.line(limit, address_in).await?;
+    ready(&mut daemon, &address, limit).await?;
+    Ok((daemon, address))
+}
+
 /// The first `http://host:port` of a line, without what follows it.
 fn address_in(line: &str) -> Option<String> {
     let address = &line[line.find("http://")?..];
@@ -192,7 +239,7 @@ async fn ready(daemon: &mut Daemon, address: &str, limit: Duration) -> Result<()
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::page::serve;
+    use crate::page::serve as stand_in_server;
     use std::os::unix::fs::PermissionsExt;
 
     /// A stand-in with the outward habits of the program: its line, its file.
@@ -205,7 +252,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_demo_is_ready_when_it_told_its_address_and_answers_there() {
-        let (server, folder) = (serve("HTTP/1.1 200 OK", "ready"), tempfile::tempdir().unwrap());
+        let (server, folder) = (stand_in_server("HTTP/1.1 200 OK", "ready"), tempfile::tempdir().unwrap());
         let sign_ins = r#"[{"role":"officer","email":"a@example.org","password":"p","api_token":"t1"},
             {"role":"officer","email":"b@example.org","password":"p","api_token":"t2"}]"#;
         let script = format!(
@@ -213,7 +260,8 @@ mod tests {
              echo '{sign_ins}' > \"$3/sign-ins.json\"; echo 'Open {}/ to begin.'; exec sleep 600",
             server.address()
         );
-        let demo = Demo::start_program(&stand_in(folder.path(), &script), READY_LIMIT).await.unwrap();
+        let program = stand_in(folder.path(), &script);
+        let demo = Demo::start_program(&program, READY_LIMIT, empty_folder().unwrap()).await.unwrap();
         assert_eq!(demo.address(), server.address());
         assert!(server.requests()[0].starts_with("GET /readyz "));
         assert_eq!(demo.sign_in("officer", 1).unwrap().api_token, "t2");
@@ -224,12 +272,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_sample_is_built_once_and_each_demo_has_a_copy_of_its_own() {
+        let (server, folder) = (stand_in_server("HTTP/1.1 200 OK", "ready"), tempfile::tempdir().unwrap());
+        let script = format!(
+            "mkdir \"$3\"; echo built >> '{}'; echo '[]' > \"$3/sign-ins.json\"; chmod 600 \"$3/sign-ins.json\"\n\
+             echo books > \"$3/ledger.db\"; echo 'Open {}/'; exec sleep 600",
+            folder.path().join("count").display(),
+            server.address()
+        );
+        let sample = Sample::build(&stand_in(folder.path(), &script), READY_LIMIT).await.unwrap();
+        let (first, second) = (sample.copy().unwrap(), sample.copy().unwrap());
+        std::fs::write(first.path().join("ledger.db"), "changed").unwrap();
+        let books = |folder: &Path| std::fs::read_to_string(folder.join("ledger.db")).unwrap();
+        assert_eq!((books(first.path()).as_str(), books(second.path()).as_str()), ("changed", "books\n"));
+        let secret = second.path().join("sign-ins.json").metadata().unwrap().permissions().mode();
+        assert_eq!(secret & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(folder.path().join("count")).unwrap(), "built\n");
+        let built = sample.folder.clone();
+        drop(sample);
+        assert!(!built.exists());
+    }
+
+    #[tokio::test]
     async fn a_demo_that_never_gets_ready_is_a_failure_with_its_output() {
-        let (server, folder) = (serve("HTTP/1.1 503 Busy", ""), tempfile::tempdir().unwrap());
+        let (server, folder) = (stand_in_server("HTTP/1.1 503 Busy", ""), tempfile::tempdir().unwrap());
         let script = format!("echo migrating; echo 'listening on {}'; exec sleep 600", server.address());
         // Long enough for the line to come on a busy machine; afterwards it is waited out.
         let limit = Duration::from_secs(4);
-        let failure = Demo::start_program(&stand_in(folder.path(), &script), limit).await.err().unwrap().to_string();
+        let started = Demo::start_program(&stand_in(folder.path(), &script), limit, empty_folder().unwrap()).await;
+        let failure = started.err().unwrap().to_string();
         assert!(failure.contains("status 503") && failure.contains("migrating"), "{failure}");
     }
 

@@ -74,6 +74,13 @@ impl Daemon {
         Ok(Daemon { child, keeper, name, lines })
     }
 
+    /// Deletes folders at the end of this process, however it ends: for what is kept in a static and never dropped.
+    pub fn watch(folders: &[PathBuf]) -> Result<Self, Failure> {
+        let mut command = Command::new("sh");
+        command.args(["-c", "while sleep 3600; do :; done"]).current_dir("/");
+        Self::start(command, "TERM", folders)
+    }
+
     /// What the program has written so far, both streams, line by line.
     pub fn output(&self) -> Vec<String> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -221,6 +228,16 @@ mod tests {
             tokio::time::sleep(POLL).await;
         }
         assert!(gone(pid).await);
+    }
+
+    #[tokio::test]
+    async fn watched_folders_are_deleted_when_the_pipe_closes_without_a_drop() {
+        let folder = tempfile::tempdir().unwrap().keep();
+        let mut watch = Daemon::watch(std::slice::from_ref(&folder)).unwrap();
+        assert!(folder.exists() && watch.ended().is_none());
+        drop(watch.keeper.stdin.take());
+        watch.keeper.wait().unwrap();
+        assert!(!folder.exists());
     }
 
     #[tokio::test]

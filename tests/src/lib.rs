@@ -11,6 +11,7 @@ pub mod http;
 #[cfg(test)]
 mod page;
 pub mod package;
+pub mod place;
 pub mod play;
 pub mod postgres;
 pub mod raw;

@@ -5,30 +5,19 @@
 
 use grant_api::app::{AppError, AppResult};
 use grant_api::store::write::Receipt;
-use ledger_core::id::{BankAccountId, CaseId, FundId, LineId};
-use ledger_core::money::{Currency, Minor, Money};
+use ledger_core::id::CaseId;
+use ledger_core::money::Minor;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
 use ledger_core::programme::application::{Category, Sector};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::{Choice, Interest};
-use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::region::Region;
 use ledger_core::programme::world::Dossier;
 use ledger_core::time::{Day, plus_days};
 
-use crate::scene::{Scene, code, label};
-
-/// Where a case's money comes from and goes through.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    /// Fund.
-    pub fund: FundId,
-    /// Budget line.
-    pub line: LineId,
-    /// Bank account.
-    pub bank: BankAccountId,
-}
+use crate::place::{Place, uah};
+use crate::scene::{Scene, code};
 
 /// What a case asks for and gets, in minor units of hryvnia.
 #[derive(Clone, Debug)]
@@ -161,50 +150,7 @@ pub fn script(deal: &Deal) -> Vec<Step> {
     steps
 }
 
-/// Hryvnia.
-pub fn uah(minor: i64) -> Money {
-    Money::new(minor, Currency::UAH)
-}
-
 impl Scene {
-    /// A donor agreement in hryvnia that runs from before the scene to after it; gives the fund and its lines in order.
-    pub async fn fund(
-        &self,
-        name: &str,
-        (condition, policy): (Condition, Policy),
-        lines: &[i64],
-        on: Day,
-    ) -> AppResult<(FundId, Vec<LineId>)> {
-        let command = fund_command(name, (condition, policy), lines, (self.day(0), plus_days(self.today, 900)))?;
-        let receipt = self.act("finance_manager1", on, command).await?;
-        let fund: FundId = receipt.object_id.parse().map_err(AppError::internal)?;
-        let funds = self.store.funds(self.programme).await?;
-        let found = funds.into_iter().find(|(row, _)| row.fund_id == fund).ok_or(AppError::Hidden)?;
-        Ok((fund, found.1.into_iter().map(|line| line.line_id).collect()))
-    }
-
-    /// A bank account in hryvnia.
-    pub async fn bank_account(&self, name: &str, on: Day) -> AppResult<BankAccountId> {
-        let command = Command::BankAccountOpen(input::BankAccountOpen { code: code(name)?, currency: Currency::UAH });
-        let receipt = self.act("finance_manager1", on, command).await?;
-        receipt.object_id.parse().map_err(AppError::internal)
-    }
-
-    /// A donor's tranche.
-    pub async fn tranche(&self, place: Place, amount: i64, reference: &str, on: Day) -> AppResult<Receipt> {
-        self.act("finance", on, tranche_command(place, uah(amount), reference, on)?).await
-    }
-
-    /// A fund with one line, a bank account and a tranche in it, all on the first day.
-    pub async fn place(&self, terms: (Condition, Policy), authority: i64, tranche: i64) -> AppResult<Place> {
-        let on = self.day(0);
-        let bank = self.bank_account("BANK", on).await?;
-        let (fund, lines) = self.fund("FUND", terms, &[authority], on).await?;
-        let place = Place { fund, line: *lines.first().ok_or(AppError::Hidden)?, bank };
-        self.tranche(place, tranche, "TRANCHE-1", on).await?;
-        Ok(place)
-    }
-
     /// Opens a case.
     pub async fn case_open(&self, place: Place, amount: i64, on: Day) -> AppResult<CaseId> {
         let receipt = self.act("officer1", on, case_open_command(place, amount, on)?).await?;
@@ -242,35 +188,14 @@ impl Scene {
     }
 }
 
-/// A donor agreement with lines of these amounts.
-pub fn fund_command(name: &str, terms: (Condition, Policy), lines: &[i64], dates: (Day, Day)) -> AppResult<Command> {
-    let line = |(number, amount): (usize, &i64)| -> AppResult<input::NewLine> {
-        let (code, title) = (code(&format!("L{number}"))?, label(&format!("Line {number}"))?);
-        Ok(input::NewLine { code, title, authority_minor: Minor(*amount) })
-    };
-    Ok(Command::FundOpen(input::FundOpen {
-        code: code(name)?,
-        title: label(&format!("Agreement {name}"))?,
-        currency: Currency::UAH,
-        condition: terms.0,
-        policy: terms.1,
-        starts_on: dates.0,
-        ends_on: dates.1,
-        lines: lines.iter().enumerate().map(line).collect::<AppResult<_>>()?,
-    }))
-}
-
-/// A donor's tranche, with its value date.
-pub fn tranche_command(place: Place, amount: Money, reference: &str, value_on: Day) -> AppResult<Command> {
-    let (fund, bank_account, bank_ref) = (place.fund, place.bank, code(reference)?);
-    Ok(Command::TrancheReceive(input::TrancheReceive { fund, bank_account, amount, bank_ref, value_on }))
-}
-
-/// A case with one plan item of the whole amount.
+/// A case of somebody new, with one plan item of the whole amount.
 pub fn case_open_command(place: Place, amount: i64, consent_on: Day) -> AppResult<Command> {
     let region = Region::parse("UA-46").ok_or_else(|| AppError::internal("UA-46 is not a region"))?;
     let item = input::NewItem { category: Category::Equipment, quantity: 1, unit_price_minor: Minor(amount) };
     Ok(Command::CaseOpen(input::CaseOpen {
+        call: place.call,
+        subject: None,
+        ngo: Some(place.ngo),
         fund: place.fund,
         line: place.line,
         requested: uah(amount),

@@ -1,4 +1,5 @@
-//! A house with its people and one programme in a fresh database, and a hand to act for each of them.
+//! A house with its people and one programme in a fresh database, its donor and its partner NGOs, and a hand to act for
+//! each of the people.
 //!
 //! Invariant: everything happens through the program's own use cases, each act with a fresh idempotency key, so that what
 //! a test finds is what the program wrote. The days begin 14 months ago. Must not hold assertions, nor any SQL.
@@ -11,10 +12,12 @@ use grant_api::app::house::NewPerson;
 use grant_api::app::{App, AppError, AppResult, Request, clock};
 use grant_api::store::Store;
 use grant_api::store::write::Receipt;
-use ledger_core::id::{CaseId, PersonId, ProgrammeId};
+use ledger_core::id::{CaseId, DonorId, NgoId, PersonId, ProgrammeId};
 use ledger_core::money::Currency;
 use ledger_core::policy::Role;
-use ledger_core::programme::command::{Command, ProgrammeOpen};
+use ledger_core::programme::command::{Command, DonorOpen, NgoOpen, ProgrammeOpen, RoleGrant};
+use ledger_core::programme::region::Region;
+use ledger_core::programme::setup::DEFAULT_QUORUM;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::{Day, plus_days};
@@ -40,13 +43,17 @@ pub const PEOPLE: &[(&str, Role)] = &[
     ("auditor", Role::Auditor),
     ("protection", Role::Protection),
     ("admin", Role::Admin),
-    ("caseworker", Role::Caseworker),
+    ("caseworker1", Role::Caseworker),
+    ("caseworker2", Role::Caseworker),
 ];
+
+/// Partner NGOs, each with the caseworker who acts for it.
+const NGOS: [(&str, &str); 2] = [("NGO-1", "caseworker1"), ("NGO-2", "caseworker2")];
 
 /// Months between the first day of a scene and today.
 const MONTHS: u32 = 14;
 
-/// A programme with its people, and nothing in its books yet.
+/// A programme with its people and partners, and nothing in its books yet.
 pub struct Scene {
     /// The use cases.
     pub app: App,
@@ -58,12 +65,16 @@ pub struct Scene {
     pub database: TestDatabase,
     /// Today, as the program sees it.
     pub today: Day,
+    /// The donor of every agreement.
+    pub donor: DonorId,
+    /// The partner NGOs; `caseworker1` acts for the first and `caseworker2` for the second.
+    pub ngos: [NgoId; 2],
     people: BTreeMap<&'static str, PersonId>,
     keys: AtomicU64,
 }
 
 impl Scene {
-    /// A fresh database with a programme and its people.
+    /// A fresh database with a programme, its people and its partners.
     pub async fn open(engine: Engine) -> Result<Self, Failure> {
         let database = engine.database().await?;
         let store = Store::open_and_migrate(database.url()).await?;
@@ -74,14 +85,42 @@ impl Scene {
             let new = NewPerson { email, name: (*name).to_string(), password_hash: "nobody signs in here".into() };
             people.insert(*name, App::person_add(&store, new, now).await?.id);
         }
-        let members = PEOPLE.iter().filter_map(|(name, role)| people.get(name).map(|id| (*id, *role))).collect();
+        // Caseworkers come after their NGOs.
+        let first = PEOPLE.iter().filter(|(_, role)| *role != Role::Caseworker);
+        let members = first.filter_map(|(name, role)| people.get(name).map(|id| (*id, *role))).collect();
         let today = clock::business_day(now);
-        let open =
-            ProgrammeOpen { code: code("UA")?, title: label("Programme")?, base_currency: Currency::UAH, members };
+        let open = ProgrammeOpen {
+            code: code("UA")?,
+            title: label("Programme")?,
+            base_currency: Currency::UAH,
+            quorum: DEFAULT_QUORUM,
+            members,
+        };
         let app = App::create(store.clone(), open, first_day(today), now).await;
         let app = app.map_err(|error| Failure::new(format!("opening the programme: {error:?}")))?;
         let programme = store.programmes().await?.pop().ok_or_else(|| Failure::new("no programme was created"))?;
-        Ok(Scene { app, store, programme, database, today, people, keys: AtomicU64::new(1) })
+        let (donor, ngos) = (DonorId(uuid::Uuid::nil()), [NgoId(uuid::Uuid::nil()); 2]);
+        let keys = AtomicU64::new(1);
+        let mut scene = Scene { app, store, programme, database, today, donor, ngos, people, keys };
+        scene.partners().await.map_err(|error| Failure::new(format!("the partners: {error:?}")))?;
+        Ok(scene)
+    }
+
+    /// Registers the donor and the NGOs, and gives each NGO its caseworker.
+    async fn partners(&mut self) -> AppResult<()> {
+        let on = self.day(0);
+        let donor = Command::DonorOpen(DonorOpen { code: code("DONOR")?, title: label("Donor")? });
+        self.donor = object(&self.act("finance_manager1", on, donor).await?)?;
+        let region = Region::parse("UA-46").ok_or_else(|| AppError::internal("UA-46 is not a region"))?;
+        for (position, (name, caseworker)) in NGOS.into_iter().enumerate() {
+            let open = Command::NgoOpen(NgoOpen { code: code(name)?, title: label(name)?, region });
+            let ngo = object(&self.act("manager1", on, open).await?)?;
+            self.ngos[position] = ngo;
+            let person = self.person(caseworker)?;
+            let role = RoleGrant { person, role: Role::Caseworker, active: true, ngo: Some(ngo) };
+            self.act("admin", on, Command::RoleGrant(role)).await?;
+        }
+        Ok(())
     }
 
     /// The day number `n` of the scene; day 0 is 14 months ago.
@@ -129,6 +168,14 @@ impl Scene {
 
 fn first_day(today: Day) -> Day {
     today.checked_sub_months(chrono::Months::new(MONTHS)).unwrap_or(today)
+}
+
+/// The id of what a command was about.
+pub fn object<T: std::str::FromStr>(receipt: &Receipt) -> AppResult<T>
+where
+    T::Err: std::fmt::Display,
+{
+    receipt.object_id.parse().map_err(AppError::internal)
 }
 
 /// A code out of a text that is one.

@@ -10,13 +10,17 @@
     reason = "a test fails by panicking, and does what the program may not (raw transactions, reading the clock)"
 )]
 
-use tests::{engine, play, raw, scene};
+use tests::{engine, place, play, raw, scene};
 
 mod api;
+mod import;
+mod opening;
 mod pages;
 mod path;
 mod races;
 mod schema;
+mod scope;
+mod stage;
 mod tidy;
 mod verify;
 mod walk;

@@ -17,9 +17,8 @@ use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::world::Dossier;
 
 use crate::engine::engines;
-use crate::play::{
-    Deal, Place, Step, payment, receipts, script, step, to_the_signatures, to_the_vote, tranche_command, uah,
-};
+use crate::place::{Place, tranche_command, uah};
+use crate::play::{Deal, Step, payment, receipts, script, step, to_the_signatures, to_the_vote};
 use crate::scene::Scene;
 
 /// The accounts of the tables.
@@ -145,7 +144,7 @@ async fn plays_by_the_table(terms: (Condition, Policy), table: &[Figures]) {
         };
         let bank = scene.bank_account("BANK", scene.day(0)).await.unwrap();
         let (fund, lines) = scene.fund("FUND", terms, &[1_000_000], scene.day(0)).await.unwrap();
-        let place = Place { fund, line: lines[0], bank };
+        let place = scene.place_on(bank, fund, lines[0]).await.unwrap();
         assert_eq!(balances(&scene, AsOf::default()).await, expect("fund_open").1, "{engine:?} {terms:?} fund_open");
         let receipt = scene.tranche(place, 600_000, "TRANCHE-1", scene.day(1)).await.unwrap();
         let (named, figures) = expect("tranche_receive");
@@ -323,7 +322,7 @@ async fn a_back_dated_award_is_held_against_the_lowest_later_day() {
         let scene = Scene::open(engine).await.unwrap();
         let bank = scene.bank_account("BANK", scene.day(0)).await.unwrap();
         let (fund, lines) = scene.fund("FUND", TERMS, &[300_000], scene.day(20)).await.unwrap();
-        let place = Place { fund, line: lines[0], bank };
+        let place = scene.place_on(bank, fund, lines[0]).await.unwrap();
         // Dated day 19, the day before the budget was there.
         let early = voted(&scene, place, 100_000, 5).await;
         over_budget(confirm(&scene, place, early, 100_000).await, "1000.00", "0.00");

@@ -17,7 +17,8 @@ use ledger_core::programme::fund::{Condition, Policy};
 use tokio::sync::Barrier;
 
 use crate::engine::{Engine, engines};
-use crate::play::{Deal, Place, step, to_the_vote};
+use crate::place::{Place, tranche_command, uah};
+use crate::play::{Deal, step, to_the_vote};
 use crate::scene::Scene;
 
 /// Awards that come at the same time.
@@ -112,7 +113,7 @@ async fn one_key_sent_many_times_at_once_acts_once() {
         let scene = Arc::new(Scene::open(engine).await.unwrap());
         let place = scene.place((Condition::Conditional, Policy::Advance), AUTHORITY, AUTHORITY).await.unwrap();
         let on = scene.day(3);
-        let command = crate::play::tranche_command(place, crate::play::uah(100), "T-2", on).unwrap();
+        let command = tranche_command(place, uah(100), "T-2", on).unwrap();
         let send = |scene: Arc<Scene>| {
             let command = command.clone();
             async move {

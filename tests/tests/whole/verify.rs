@@ -4,6 +4,7 @@
 //! Invariant: the changes are made with the guards lowered, as somebody who owns the database could, and the books are clean
 //! again after each, so that no finding is a left-over of an earlier change.
 
+mod call;
 mod sweep;
 
 use grant_api::app::verify::verify;
@@ -14,7 +15,8 @@ use ledger_core::programme::fund::{Condition, Policy};
 use tests::binary::grant_api;
 
 use crate::engine::{Engine, engines};
-use crate::play::{Deal, Place};
+use crate::place::Place;
+use crate::play::Deal;
 use crate::raw::Raw;
 use crate::scene::Scene;
 
@@ -23,23 +25,27 @@ fn deal() -> Deal {
     Deal { requested: 300_000, voted: 280_000, instalments: vec![vec![90_000, 60_000], vec![100_000]] }
 }
 
-/// A scene with one whole case and another that waits for its award, and a session of somebody who lowered the guards.
+/// A scene with one whole case, another that waits for its award and a fund with an opening balance, and a session of
+/// somebody who lowered the guards.
 struct Office {
     scene: Scene,
     raw: Raw,
     place: Place,
     case: CaseId,
+    waiting: CaseId,
 }
 
 impl Office {
     async fn open(engine: Engine) -> Self {
         let scene = Scene::open(engine).await.unwrap();
-        let place = scene.place((Condition::Conditional, Policy::Advance), 1_000_000, 600_000).await.unwrap();
+        let terms = (Condition::Conditional, Policy::Advance);
+        let place = scene.place(terms, 1_000_000, 600_000).await.unwrap();
+        scene.opened_fund("OLD", terms, 50_000, (place.bank, 40_000, 10_000)).await.unwrap();
         let case = scene.whole_case(place, &deal(), scene.day(2)).await.unwrap();
         let waiting = scene.case_open(place, 50_000, scene.day(30)).await.unwrap();
         scene.take_all(waiting, place, &Deal::plain(50_000), &crate::play::to_the_vote()).await.unwrap();
         let raw = Raw::open(engine, scene.database.url()).await.unwrap();
-        Office { scene, raw, place, case }
+        Office { scene, raw, place, case, waiting }
     }
 
     async fn findings(&self) -> Vec<Finding> {

@@ -3,13 +3,16 @@
 //! Invariant: [`NOT_ON_THE_PATH`] lists exactly the codes that this walk does not meet, each with its reason, so that a
 //! new code has to be provoked or explained here.
 
+mod partners;
+mod setting_up;
+
 use std::collections::BTreeSet;
 
 use grant_api::app::AppError;
 use grant_api::store::write::UsedKey;
-use ledger_core::id::{CaseId, PersonId};
+use ledger_core::id::CaseId;
 use ledger_core::ledger::log::read_body;
-use ledger_core::money::{Currency, Minor, Money};
+use ledger_core::money::Minor;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::{Action, Role};
 use ledger_core::programme::command::{self as input, Command};
@@ -20,9 +23,9 @@ use ledger_core::row::Row;
 use ledger_core::time::{Day, plus_days};
 
 use crate::engine::engines;
+use crate::place::{Place, fund_command, tranche_command, uah};
 use crate::play::{
-    Deal, LAUNCH_DAY, Place, Step, case_open_command, fund_command, payment, receipts, step, to_the_close,
-    to_the_signatures, to_the_vote, tranche_command, uah,
+    Deal, LAUNCH_DAY, Step, case_open_command, payment, receipts, step, to_the_close, to_the_signatures, to_the_vote,
 };
 use crate::scene::{Scene, code};
 
@@ -92,46 +95,6 @@ fn earlier(error: AppError) -> (String, String) {
     }
 }
 
-async fn setting_up(walk: &mut Walk) {
-    let (on, place) = (walk.scene.day(1), walk.place);
-    let dates = (walk.scene.day(0), walk.scene.today);
-    let fund = |lines: &[i64]| fund_command("OTHER", TERMS, lines, dates).unwrap();
-    let changed = |change: &dyn Fn(&mut input::FundOpen)| match fund(&[100]) {
-        Command::FundOpen(mut open) => {
-            change(&mut open);
-            Command::FundOpen(open)
-        }
-        other => other,
-    };
-    walk.refused(R::NotYourRole, "officer1", on, fund(&[100])).await;
-    walk.refused(R::NothingListed, "finance_manager1", on, fund(&[])).await;
-    walk.refused(R::AmountTooLarge, "finance_manager1", on, fund(&[i64::MAX, 1])).await;
-    walk.refused(R::AmountNotPositive, "finance_manager1", on, fund(&[100, 0])).await;
-    let euro = Currency::from_code("EUR").unwrap();
-    walk.refused(R::CurrencyMismatch, "finance_manager1", on, changed(&|open| open.currency = euro)).await;
-    walk.refused(
-        R::DatesReversed,
-        "finance_manager1",
-        on,
-        changed(&|open| open.ends_on = plus_days(dates.0, 0).pred_opt().unwrap()),
-    )
-    .await;
-    walk.refused(R::CodeTaken, "finance_manager1", on, changed(&|open| open.code = code("FUND").unwrap())).await;
-    let tomorrow = plus_days(walk.scene.today, 1);
-    walk.refused(R::NotInTheFuture, "finance_manager1", tomorrow, fund(&[100])).await;
-    let own = |person: PersonId| Command::RoleGrant(input::RoleGrant { person, role: Role::Officer, active: true });
-    let (admin, officer) = (walk.scene.person("admin").unwrap(), walk.scene.person("officer1").unwrap());
-    walk.refused(R::OwnRole, "admin", on, own(admin)).await;
-    walk.refused(R::AlreadyDone, "admin", on, own(officer)).await;
-    let tranche = |amount: Money, reference| tranche_command(place, amount, reference, on).unwrap();
-    walk.refused(R::AmountNotPositive, "finance", on, tranche(uah(0), "T-9")).await;
-    walk.refused(R::AmountNotPositive, "finance", on, tranche(uah(-1), "T-9")).await;
-    walk.refused(R::CurrencyMismatch, "finance", on, tranche(Money::new(1, euro), "T-9")).await;
-    walk.refused(R::BankLineUsed, "finance", on, tranche(uah(1), "TRANCHE-1")).await;
-    let before = walk.scene.day(0).pred_opt().unwrap();
-    walk.refused(R::FundNotOpen, "finance", before, tranche(uah(1), "T-9")).await;
-}
-
 async fn applying(walk: &mut Walk) -> CaseId {
     let (on, place) = (walk.scene.day(3), walk.place);
     let open = |change: &dyn Fn(&mut input::CaseOpen)| match case_open_command(place, 300_000, on).unwrap() {
@@ -169,7 +132,8 @@ async fn applying(walk: &mut Walk) -> CaseId {
 async fn deciding(walk: &mut Walk, case: CaseId) {
     let (on, deal) = (walk.scene.day(14), Deal::plain(300_000));
     let third = walk.scene.person("committee3").unwrap();
-    let role = |active| Command::RoleGrant(input::RoleGrant { person: third, role: Role::Committee, active });
+    let role =
+        |active| Command::RoleGrant(input::RoleGrant { person: third, role: Role::Committee, active, ngo: None });
     let score = |score| Command::Score(input::Score { case, score });
     let vote = |amount| Command::Vote(input::Vote { case, choice: Choice::For, amount: uah(amount) });
     walk.take(case, &deal, &[step("committee1", Action::InterestDeclare, 11)]).await;
@@ -209,11 +173,11 @@ async fn awarding(walk: &mut Walk) {
     walk.refused_step(R::OverBudget, large, &deal, step("manager1", Action::AwardConfirm, 14)).await;
 
     let dates = (walk.scene.day(0), walk.scene.day(20));
-    let brief = fund_command("BRIEF", TERMS, &[500_000], dates).unwrap();
+    let brief = fund_command((walk.scene.donor, "BRIEF"), TERMS, &[500_000], dates).unwrap();
     walk.scene.act("finance_manager1", walk.scene.day(0), brief).await.unwrap();
     let funds = walk.scene.store.funds(walk.scene.programme).await.unwrap();
     let (fund, lines) = funds.into_iter().find(|(fund, _)| fund.code.as_str() == "BRIEF").unwrap();
-    let place = Place { fund: fund.fund_id, line: lines[0].line_id, ..walk.place };
+    let place = walk.scene.place_on(walk.place.bank, fund.fund_id, lines[0].line_id).await.unwrap();
     let deal = Deal::plain(100_000);
     let case = walk.scene.case_open(place, 100_000, walk.scene.day(7)).await.unwrap();
     walk.take(case, &deal, &to_the_vote()).await;
@@ -294,7 +258,10 @@ async fn every_refusal_of_the_path_is_a_leaf_with_its_code_and_binds_no_key() {
         let scene = Scene::open(engine).await.unwrap();
         let place = scene.place(TERMS, 500_000, 160_000).await.unwrap();
         let mut walk = Walk { scene, place, met: BTreeSet::new() };
-        setting_up(&mut walk).await;
+        setting_up::agreements_and_roles(&mut walk).await;
+        setting_up::openings(&mut walk).await;
+        partners::ngos(&mut walk).await;
+        partners::calls(&mut walk).await;
         let case = applying(&mut walk).await;
         deciding(&mut walk, case).await;
         awarding(&mut walk).await;

@@ -22,10 +22,12 @@ fn guard_code(engine: Engine) -> &'static str {
     }
 }
 
-/// A scene with one whole case, and a raw session on it.
+/// A scene with one whole case and an opening balance, and a raw session on it.
 async fn played(engine: Engine) -> (Scene, Raw) {
     let scene = Scene::open(engine).await.unwrap();
-    let place = scene.place((Condition::Conditional, Policy::Advance), 1_000_000, 600_000).await.unwrap();
+    let terms = (Condition::Conditional, Policy::Advance);
+    let place = scene.place(terms, 1_000_000, 600_000).await.unwrap();
+    scene.opened_fund("OLD", terms, 50_000, (place.bank, 40_000, 10_000)).await.unwrap();
     scene.whole_case(place, &Deal::plain(200_000), scene.day(2)).await.unwrap();
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)

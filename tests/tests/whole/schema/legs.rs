@@ -12,7 +12,7 @@ use ledger_core::programme::fund::{Condition, Policy};
 use uuid::Uuid;
 
 use crate::engine::{Engine, engines};
-use crate::play::Place;
+use crate::place::Place;
 use crate::raw::{Raw, Refused};
 use crate::scene::Scene;
 
