@@ -83,8 +83,9 @@ impl Raw {
             let row = match self.engine {
                 Engine::Sqlite => {
                     let columns = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
-                    let quoted = self.column(&columns).await?.iter().map(|name| format!("quote({name})")).collect();
-                    Vec::<String>::join(&quoted, " || '|' || ")
+                    let columns = self.column(&columns).await?;
+                    let quoted: Vec<String> = columns.iter().map(|name| format!("quote({name})")).collect();
+                    quoted.join(" || '|' || ")
                 }
                 Engine::Postgres => format!("CAST({table}.* AS text)"),
             };

@@ -8,9 +8,11 @@ use super::Expected;
 
 /// Cells and rows that are damaged, each in a row of its own.
 pub fn damage(sheets: &mut Sheets) -> Vec<Expected> {
+    let applied = |line: &usize| !sheets.find("applications", "person", sheets.get("people", *line, "person")).is_empty();
+    let never_applied = (10..sheets.lines("people")).find(|line| !applied(line)).expect("somebody who never applied");
     let cells: [(&str, usize, &str, &str, &str); 25] = [
         ("programme", 2, "quorum", "two", "not_a_number"),
-        ("programme", 2, "base_currency", "HRN", "bad_currency"),
+        ("programme", 2, "title", "", "value_missing"),
         ("staff", 3, "email", "caseworker2 at demo", "bad_email"),
         ("staff", 4, "email", "caseworker1@demo.example", "value_repeated"),
         ("ngos", 3, "title", &"long ".repeat(40), "too_long"),
@@ -27,7 +29,7 @@ pub fn damage(sheets: &mut Sheets) -> Vec<Expected> {
         ("calls", 4, "ceiling", "1000.005", "too_many_decimals"),
         ("calls", 5, "ceiling", "99999999999999999.00", "amount_too_large"),
         ("people", 5, "ngo", "NGO-77", "reference_missing"),
-        ("people", 7, "person", "P-000005", "key_repeated"),
+        ("people", never_applied, "person", "P-000003", "key_repeated"),
         ("applications", 4, "submitted_by", "", "step_incomplete"),
         ("applications", 5, "eligible", "maybe", "not_yes_or_no"),
         ("plan_items", 5, "quantity", "0", "number_out_of_range"),
@@ -44,7 +46,7 @@ pub fn damage(sheets: &mut Sheets) -> Vec<Expected> {
     for column in ["screened_on", "screened_by"] {
         sheets.set("applications", skipped, column, "");
     }
-    expected.push(("applications", skipped, "screened_on", "step_skipped"));
+    expected.push(("applications", skipped, "assessed_on", "step_skipped"));
     sheets.table("ballots")[11].pop();
     expected.push(("ballots", 12, "", "row_cells"));
     let mut second = sheets.table("programme")[1].clone();
@@ -52,18 +54,22 @@ pub fn damage(sheets: &mut Sheets) -> Vec<Expected> {
     second[2] = "UAH".into();
     second[3] = "2".into();
     sheets.table("programme").push(second);
-    expected.push(("programme", 0, "", "rows_not_one"));
+    expected.push(("programme", 3, "", "rows_not_one"));
     for (file, column) in [("visits", "visited_by"), ("receipts", "accepted_by")] {
         let header = &mut sheets.table(file)[0];
         let at = header.iter().position(|name| name == column).unwrap();
-        let (name, code, of) = match file {
-            "visits" => ("visited_bye", "column_unknown", "visited_bye"),
-            _ => ("verified_by", "column_repeated", "verified_by"),
+        let (name, code) = match file {
+            "visits" => ("visited_bye", "column_unknown"),
+            _ => ("verified_by", "column_repeated"),
         };
         header[at] = name.into();
-        expected.push((file, 0, of, code));
-        expected.push((file, 0, column, "column_missing"));
+        expected.push((file, 1, name, code));
     }
+    // Gone from every row.
+    for row in sheets.table("grants") {
+        row.pop();
+    }
+    expected.push(("grants", 1, "closed_by", "column_missing"));
     expected
 }
 
@@ -82,8 +88,8 @@ pub fn damage_files(folder: &Path) -> Vec<Expected> {
     vec![
         ("transfers", 0, "", "file_missing"),
         ("notes", 0, "", "file_unknown"),
-        ("enterprises", 0, "", "header_missing"),
-        ("tranches", 0, "", "not_utf8"),
-        ("decisions", 0, "", "quote_open"),
+        ("enterprises", 1, "", "header_missing"),
+        ("tranches", 4, "", "not_utf8"),
+        ("decisions", 532, "case", "quote_open"),
     ]
 }
