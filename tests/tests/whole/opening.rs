@@ -94,8 +94,10 @@ async fn opens(condition: Condition, before: &[(&str, i64)], after: &[(&str, i64
 
         let posted = old.scene.act("finance_manager1", on, old.post(1)).await.unwrap();
         assert_eq!((posted.state.as_deref(), posted.entries.len()), (Some("posted"), 1));
-        let expected: Vec<_> =
-            legs.iter().map(|(debit, credit, amount)| (debit.to_string(), credit.to_string(), amount * 1_000)).collect();
+        let expected: Vec<_> = legs
+            .iter()
+            .map(|(debit, credit, amount)| (debit.to_string(), credit.to_string(), amount * 1_000))
+            .collect();
         assert_eq!(legs_of(&old.scene, posted.entries[0].entry_id).await, expected, "{engine:?}");
         assert_eq!((posted.entries[0].event.as_str(), posted.entries[0].booked_on), ("opening_post", on));
         assert_eq!(old.balances().await, figures(after), "{engine:?}");
@@ -122,8 +124,7 @@ async fn a_conditional_fund_opens_with_its_money_received_in_advance_and_its_spe
 async fn an_unconditional_fund_opens_with_its_money_and_spending_out_of_the_pledge() {
     let before = [("1110", 1_500), ("3110", -1_500), ("9010", 1_500), ("9500", -1_500)];
     // 1,500 pledged, 500 of it received and there, 350 received and spent: 650 still to come, 1,150 still restricted.
-    let after =
-        [("1010", 500), ("1110", 650), ("3110", -1_150), ("9010", 1_500), ("9500", -1_150), ("9800", -350)];
+    let after = [("1010", 500), ("1110", 650), ("3110", -1_150), ("9010", 1_500), ("9500", -1_150), ("9800", -350)];
     let legs = [
         ("1010", "1110", 100),
         ("1010", "1110", 400),

@@ -25,6 +25,8 @@ async fn look(browser: &Browser, name: &str, language: &str, width: u32) {
     assert!(measured.fits(), "{name} {language} at {width} px scrolls sideways: {measured:?}");
     let banner = browser.page().source().await.unwrap();
     assert!(!banner.contains("[missing"), "{name} {language}");
+    // A page that is not there stands as well as any other: it has to be the page that was asked for.
+    assert_eq!(banner.contains("error-page"), name == "refused", "{name} {language} is the wrong page");
     if let Some(folder) = std::env::var_os("GRANT_TEST_SCREENSHOTS") {
         let file = PathBuf::from(folder).join(format!("{name}-{language}-{width}.png"));
         browser.screenshot(&file).await.unwrap();

@@ -32,7 +32,9 @@ impl Field {
         let place = scene.place((Condition::Conditional, Policy::Advance), 1_000_000, 600_000).await.unwrap();
         let mut cases = Vec::new();
         for who in ["caseworker1", "caseworker2"] {
-            let Command::CaseOpen(open) = case_open_command(place, DEAL, scene.day(2)).unwrap() else { panic!("{who}") };
+            let Command::CaseOpen(open) = case_open_command(place, DEAL, scene.day(2)).unwrap() else {
+                panic!("{who}")
+            };
             // A caseworker's own NGO needs no naming.
             let open = Command::CaseOpen(input::CaseOpen { ngo: None, ..open });
             cases.push(scene.act(who, scene.day(2), open).await.unwrap().case_id.unwrap());

@@ -98,7 +98,24 @@ impl Play {
         }
         play.call(pair, GENEROUS, GENEROUS).await;
         play.call(pair, 90_000, 120_000).await;
+        play.partners(pair).await;
         play
+    }
+
+    /// What a play meets seldom, once by rule: a partner more, and a fund whose opening balance is posted.
+    async fn partners(&mut self, pair: &mut Pair) {
+        let (name, region) = (code("NGO-FIRST").unwrap(), Region::parse("UA-05").unwrap());
+        let ngo = Command::NgoOpen(input::NgoOpen { code: name, title: label("NGO").unwrap(), region });
+        pair.send("manager1", pair.scene.day(0), ngo).await;
+        let donor = input::DonorOpen { code: code("DONOR-FIRST").unwrap(), title: label("Donor").unwrap() };
+        pair.send("finance_manager1", pair.scene.day(0), Command::DonorOpen(donor)).await;
+        let on = pair.scene.day(40);
+        self.fund(pair, (Condition::Unconditional, Policy::Advance)).await;
+        let (fund, lines) = self.funds[self.funds.len() - 1].clone();
+        let prepare = opening_command(fund, &[(self.banks[0], 20_000)], &[(lines[0], 10_000), (lines[1], 3_000)]);
+        pair.send("finance", on, prepare).await;
+        let post = Command::OpeningPost(input::OpeningPost { fund, version: 1 });
+        pair.send("finance_manager1", on, post).await;
     }
 
     /// A name that was not used before, except now and then.

@@ -32,7 +32,8 @@ async fn a_call_counts_ceilings_until_signature_and_signed_amounts_after_and_ver
         let sql = format!("UPDATE call_line SET awarded_minor = 294999 WHERE call_id = {call}");
         let found = office.tampered("call_line", &sql).await;
         for check in ["rows", "states"] {
-            let is_it = |one: &&Finding| one.check == check && one.table == "call_line" && one.column == "awarded_minor";
+            let is_it =
+                |one: &&Finding| one.check == check && one.table == "call_line" && one.column == "awarded_minor";
             let named = found.iter().find(is_it).unwrap_or_else(|| panic!("{engine:?} {check}: {found:#?}"));
             assert_eq!(named.key, format!("{}/{}", place.call, place.line));
         }

@@ -19,9 +19,7 @@ pub async fn ngos(walk: &mut Walk) {
     walk.refused(R::CodeTaken, "finance_manager1", on, donor("DONOR")).await;
     walk.refused(R::NotYourRole, "finance", on, donor("OTHER")).await;
     let region = ledger_core::programme::region::Region::parse("UA-30").unwrap();
-    let ngo = |name| {
-        Command::NgoOpen(input::NgoOpen { code: code(name).unwrap(), title: label("N").unwrap(), region })
-    };
+    let ngo = |name| Command::NgoOpen(input::NgoOpen { code: code(name).unwrap(), title: label("N").unwrap(), region });
     walk.refused(R::CodeTaken, "admin", on, ngo("NGO-2")).await;
     walk.refused(R::NotYourRole, "officer1", on, ngo("NGO-3")).await;
 

@@ -40,9 +40,7 @@ pub async fn agreements_and_roles(walk: &mut Walk) {
     walk.refused(R::CodeTaken, "finance_manager1", on, changed(&|open| open.code = code("FUND").unwrap())).await;
     let tomorrow = plus_days(walk.scene.today, 1);
     walk.refused(R::NotInTheFuture, "finance_manager1", tomorrow, fund(&[100])).await;
-    let give = |person: PersonId, role, ngo| {
-        Command::RoleGrant(input::RoleGrant { person, role, active: true, ngo })
-    };
+    let give = |person: PersonId, role, ngo| Command::RoleGrant(input::RoleGrant { person, role, active: true, ngo });
     let (admin, officer) = (walk.scene.person("admin").unwrap(), walk.scene.person("officer1").unwrap());
     walk.refused(R::OwnRole, "admin", on, give(admin, Role::Officer, None)).await;
     walk.refused(R::AlreadyDone, "admin", on, give(officer, Role::Officer, None)).await;
