@@ -14,18 +14,12 @@ use grant_api::store::write::{WriteRequest, Written};
 use ledger_core::id::PersonId;
 use ledger_core::ledger::balance::{Balance, Scope};
 use ledger_core::policy::Action;
-use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
-use ledger_core::programme::disbursement::BankLine;
-use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
-use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::plan::{Ctx, Plan};
 use ledger_core::programme::refusal::{RefusalCode, Stop};
-use ledger_core::programme::setup::{BankAccount, Counter};
 use ledger_core::programme::stage::Stage;
 use ledger_core::programme::world::{Need, World};
-use ledger_core::row::Row;
 use ledger_core::time::Day;
 
 use crate::engine::{Engine, engines};
@@ -174,31 +168,9 @@ fn by_key(balances: Vec<Balance>) -> BTreeMap<ledger_core::ledger::balance::Bala
     balances.into_iter().map(|balance| (balance.key(), balance)).collect()
 }
 
-/// Every row of a kind that the store holds.
-async fn rows<R: Row>(scene: &Scene) -> Vec<R> {
-    let facts = scene.store.facts(scene.programme, R::TABLE).await.unwrap();
-    facts.iter().map(|fact| R::from_values(&fact.values).unwrap()).collect()
-}
-
-/// A stage with all that a store holds.
+/// A stage with all that the store holds, as the program makes one.
 async fn restored(scene: &Scene) -> Stage {
-    let openings = scene.store.openings(scene.programme).await.unwrap();
-    let base = World {
-        ngos: rows(scene).await.into_iter().map(|row: Ngo| (row.ngo_id, row)).collect(),
-        donors: rows(scene).await.into_iter().map(|row: Donor| (row.donor_id, row)).collect(),
-        calls: rows(scene).await.into_iter().map(|row: Call| (row.call_id, row)).collect(),
-        call_lines: rows(scene).await.into_iter().map(|row: CallLine| ((row.call_id, row.line_id), row)).collect(),
-        subjects: rows(scene).await.into_iter().map(|row: Subject| (row.subject_id, row)).collect(),
-        openings: openings.into_iter().map(|(row, lines)| (row.fund_id, (row, lines))).collect(),
-        funds: rows(scene).await.into_iter().map(|row: Fund| (row.fund_id, row)).collect(),
-        lines: rows(scene).await.into_iter().map(|row: BudgetLine| (row.line_id, row)).collect(),
-        bank_accounts: rows(scene).await.into_iter().map(|row: BankAccount| (row.bank_account_id, row)).collect(),
-        counters: rows(scene).await.into_iter().map(|row: Counter| (row.name, row.value)).collect(),
-        ..scene.store.base(scene.programme).await.unwrap()
-    };
-    let cases = scene.store.all_cases(scene.programme).await.unwrap();
-    let legs = scene.store.all_legs(scene.programme).await.unwrap();
-    Stage::restore(base, cases, rows::<BankLine>(scene).await, &legs).unwrap()
+    scene.store.stage(scene.programme).await.unwrap()
 }
 
 /// The two worlds hold the same rows.

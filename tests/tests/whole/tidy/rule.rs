@@ -34,7 +34,7 @@ pub struct Direction {
 }
 
 /// Which way the parts may know each other.
-pub const DIRECTIONS: [Direction; 8] = [
+pub const DIRECTIONS: [Direction; 9] = [
     Direction {
         within: &["ledger-core/src/"],
         never: &[
@@ -86,6 +86,23 @@ pub const DIRECTIONS: [Direction; 8] = [
         within: &["grant-api/src/api/", "grant-api/src/console/", "grant-api/src/http/", "grant-api/src/store/"],
         never: &["exchange", "fixtures"],
         why: "foreign formats are read by app and cli; the sample programme is the demo's",
+    },
+    Direction {
+        within: &["grant-api/src/exchange/"],
+        never: &[
+            "crate::app",
+            "crate::api",
+            "crate::cli",
+            "crate::console",
+            "crate::http",
+            "crate::store",
+            "crate::vault",
+            "sea_orm",
+            "poem",
+            "tokio",
+            "fixtures",
+        ],
+        why: "exchange reads and writes foreign formats and knows ledger-core alone",
     },
     Direction {
         within: &["grant-api/src/console/component/"],
