@@ -8,9 +8,9 @@ pub mod daemon;
 pub mod engine;
 pub mod failure;
 pub mod http;
+pub mod package;
 #[cfg(test)]
 mod page;
-pub mod package;
 pub mod place;
 pub mod play;
 pub mod postgres;

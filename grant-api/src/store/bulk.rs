@@ -184,7 +184,7 @@ impl Bulk {
     }
 
     /// Writes the rest, the balances that moved and the log's head, and commits. How many commands it took.
-    pub async fn commit(mut self, stage: &Stage) -> StoreResult<i64> {
+    pub async fn finish(mut self, stage: &Stage) -> StoreResult<i64> {
         self.flush().await?;
         let programme = self.seat.terms.programme;
         let mut last: Vec<Fact> = std::mem::take(&mut self.later).into_values().collect();

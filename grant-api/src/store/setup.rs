@@ -79,8 +79,7 @@ pub(super) async fn openings(
     programme: ProgrammeId,
 ) -> StoreResult<Vec<(Opening, Vec<OpeningLine>)>> {
     let openings: Vec<Opening> = all(connection, programme, Cond::all(), &["fund_id"]).await?;
-    let lines: Vec<OpeningLine> =
-        all(connection, programme, Cond::all(), &["fund_id", "version", "line_no"]).await?;
+    let lines: Vec<OpeningLine> = all(connection, programme, Cond::all(), &["fund_id", "version", "line_no"]).await?;
     let mut by_fund: BTreeMap<FundId, Vec<OpeningLine>> = BTreeMap::new();
     for line in lines {
         let latest = by_fund.entry(line.fund_id).or_default();

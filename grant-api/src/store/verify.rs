@@ -43,10 +43,7 @@ impl Store {
 }
 
 /// Every case, whole, a thousand at a time.
-pub(super) async fn all_cases(
-    connection: &impl ConnectionTrait,
-    programme: ProgrammeId,
-) -> StoreResult<Vec<Dossier>> {
+pub(super) async fn all_cases(connection: &impl ConnectionTrait, programme: ProgrammeId) -> StoreResult<Vec<Dossier>> {
     let mut cases = Vec::new();
     let mut after = String::new();
     loop {

@@ -158,7 +158,7 @@ fn followup_steps(case: &Dossier, today: Day, steps: &mut Vec<Step>) {
 
 /// The steps of a case as a person sees them: whether they may take each, and if not, why.
 pub fn seen_by(person: PersonId, case: &Dossier, world: &World, today: Day) -> Vec<Seen> {
-    let roles = world.roles(person);
+    let roles = world.roles_on(person, case.application.ngo_id);
     let see = |step: Step| {
         let barred = policy::allow(step.action, &roles, person, &case.acts).err();
         let ballot = case.ballot(person);

@@ -16,7 +16,9 @@ use ledger_core::programme::world::Dossier;
 use ledger_core::text::Code;
 
 use super::events::{Deed, Event};
-use crate::exchange::package::rows::DisbursementRow;
+use crate::exchange::package::rows::{
+    ApplicationRow, BudgetLineRow, CallLineRow, DisbursementRow, FundRow, PlanItemRow,
+};
 
 /// Why no command came of an event: a stable code and what is wrong.
 pub(super) type Unplayable = (&'static str, String);
@@ -66,12 +68,14 @@ impl<'a> Known<'a> {
 
     /// Numbers that the cases and survivors of the files have from now on.
     pub(super) fn numbers(&self, stage: &Stage) -> Vec<(&'static str, String, String)> {
-        let cases = self.cases.iter().filter_map(|(code, id)| {
-            Some(("case", code.to_string(), stage.case(*id)?.application.number.clone()))
-        });
-        let people = self.people.iter().filter_map(|(code, id)| {
-            Some(("person", code.to_string(), stage.base().subjects.get(id)?.number.clone()))
-        });
+        let cases = self
+            .cases
+            .iter()
+            .filter_map(|(code, id)| Some(("case", code.to_string(), stage.case(*id)?.application.number.clone())));
+        let people = self
+            .people
+            .iter()
+            .filter_map(|(code, id)| Some(("person", code.to_string(), stage.base().subjects.get(id)?.number.clone())));
         let mut numbers: Vec<_> = cases.chain(people).collect();
         numbers.sort();
         numbers
@@ -102,12 +106,7 @@ impl<'a> Known<'a> {
     }
 
     /// The command of an event.
-    pub(super) fn command(
-        &self,
-        event: &Event<'a>,
-        stage: &Stage,
-        currency: Currency,
-    ) -> Result<Command, Unplayable> {
+    pub(super) fn command(&self, event: &Event<'a>, stage: &Stage, currency: Currency) -> Result<Command, Unplayable> {
         let money = |minor: Minor| Money { minor, currency };
         Ok(match &event.deed {
             Deed::ProgrammeOpen(row) => Command::ProgrammeOpen(input::ProgrammeOpen {
@@ -123,36 +122,16 @@ impl<'a> Known<'a> {
                 let ngo = ngo.filter(|_| active);
                 Command::RoleGrant(input::RoleGrant { person: self.person(&row.staff)?, role: row.role, active, ngo })
             }
-            Deed::NgoOpen(row) => Command::NgoOpen(input::NgoOpen {
-                code: row.ngo.clone(),
-                title: row.title.clone(),
-                region: row.region,
-            }),
+            Deed::NgoOpen(row) => {
+                Command::NgoOpen(input::NgoOpen { code: row.ngo.clone(), title: row.title.clone(), region: row.region })
+            }
             Deed::DonorOpen(row) => {
                 Command::DonorOpen(input::DonorOpen { code: row.donor.clone(), title: row.title.clone() })
             }
-            Deed::BankAccountOpen(row) => Command::BankAccountOpen(input::BankAccountOpen {
-                code: row.account.clone(),
-                currency: row.currency,
-            }),
-            Deed::FundOpen(row, lines) => Command::FundOpen(input::FundOpen {
-                donor: found(&self.donors, &&row.donor, "the donor", &row.donor)?,
-                code: row.fund.clone(),
-                title: row.title.clone(),
-                currency: row.currency,
-                condition: row.condition,
-                policy: row.policy,
-                starts_on: row.starts_on,
-                ends_on: row.ends_on,
-                lines: lines
-                    .iter()
-                    .map(|line| input::NewLine {
-                        code: line.budget_line.clone(),
-                        title: line.title.clone(),
-                        authority_minor: line.authority,
-                    })
-                    .collect(),
-            }),
+            Deed::BankAccountOpen(row) => {
+                Command::BankAccountOpen(input::BankAccountOpen { code: row.account.clone(), currency: row.currency })
+            }
+            Deed::FundOpen(row, lines) => self.fund_open(row, lines)?,
             Deed::TrancheReceive(row) => Command::TrancheReceive(input::TrancheReceive {
                 fund: self.fund(&row.fund)?,
                 bank_account: found(&self.accounts, &&row.account, "the bank account", &row.account)?,
@@ -161,7 +140,7 @@ impl<'a> Known<'a> {
                 value_on: row.value_on,
             }),
             Deed::CallOpen(row, lines) => {
-                let line = |line: &&'a crate::exchange::package::rows::CallLineRow| {
+                let line = |line: &&'a CallLineRow| {
                     let fund = self.fund(&line.fund)?;
                     let budget_line = self.line(fund, &line.budget_line)?;
                     Ok(input::NewCallLine { fund, line: budget_line, budget_minor: line.budget })
@@ -179,31 +158,55 @@ impl<'a> Known<'a> {
                 let ngo = found(&self.ngos, &&row.ngo, "the NGO", &row.ngo)?;
                 Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(ngo) })
             }
-            Deed::CaseOpen(row, items) => {
-                let fund = self.fund(&row.fund)?;
-                Command::CaseOpen(input::CaseOpen {
-                    call: found(&self.calls, &&row.call, "the call", &row.call)?,
-                    subject: Some(found(&self.people, &&row.person, "the person", &row.person)?),
-                    ngo: None,
-                    fund,
-                    line: self.line(fund, &row.budget_line)?,
-                    requested: money(row.requested),
-                    items: items
-                        .iter()
-                        .map(|item| input::NewItem {
-                            category: item.category,
-                            quantity: item.quantity,
-                            unit_price_minor: item.unit_price,
-                        })
-                        .collect(),
-                    sector: row.sector,
-                    region: row.region,
-                    owners: 1,
-                    consent_on: row.consent_on,
-                })
-            }
+            Deed::CaseOpen(row, items) => self.case_open(row, items, currency)?,
             _ => return self.of_case(event, stage, currency),
         })
+    }
+
+    fn fund_open(&self, row: &'a FundRow, lines: &[&'a BudgetLineRow]) -> Result<Command, Unplayable> {
+        let line = |line: &&BudgetLineRow| input::NewLine {
+            code: line.budget_line.clone(),
+            title: line.title.clone(),
+            authority_minor: line.authority,
+        };
+        Ok(Command::FundOpen(input::FundOpen {
+            donor: found(&self.donors, &&row.donor, "the donor", &row.donor)?,
+            code: row.fund.clone(),
+            title: row.title.clone(),
+            currency: row.currency,
+            condition: row.condition,
+            policy: row.policy,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+            lines: lines.iter().map(line).collect(),
+        }))
+    }
+
+    fn case_open(
+        &self,
+        row: &'a ApplicationRow,
+        items: &[&'a PlanItemRow],
+        currency: Currency,
+    ) -> Result<Command, Unplayable> {
+        let fund = self.fund(&row.fund)?;
+        let item = |item: &&PlanItemRow| input::NewItem {
+            category: item.category,
+            quantity: item.quantity,
+            unit_price_minor: item.unit_price,
+        };
+        Ok(Command::CaseOpen(input::CaseOpen {
+            call: found(&self.calls, &&row.call, "the call", &row.call)?,
+            subject: Some(found(&self.people, &&row.person, "the person", &row.person)?),
+            ngo: None,
+            fund,
+            line: self.line(fund, &row.budget_line)?,
+            requested: Money { minor: row.requested, currency },
+            items: items.iter().map(item).collect(),
+            sector: row.sector,
+            region: row.region,
+            owners: 1,
+            consent_on: row.consent_on,
+        }))
     }
 
     fn dossier<'s>(&self, code: &'a Code, stage: &'s Stage) -> Result<&'s Dossier, Unplayable> {

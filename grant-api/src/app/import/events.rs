@@ -11,9 +11,9 @@ use ledger_core::text::Code;
 use ledger_core::time::Day;
 
 use crate::exchange::package::rows::{
-    ApplicationRow, Assessed, BallotRow, BankAccountRow, BudgetLineRow, CallLineRow, CallRow, DisbursementRow, DonorRow,
-    EnterpriseRow, FundRow, GrantRow, NgoRow, Package, PersonRow, PlanItemRow, ProgrammeRow, ReceiptRow, RoleRow,
-    Scored, Step, TrancheRow, TransferRow, VisitRow, Voted,
+    ApplicationRow, Assessed, BallotRow, BankAccountRow, BudgetLineRow, CallLineRow, CallRow, DisbursementRow,
+    DonorRow, EnterpriseRow, FundRow, GrantRow, NgoRow, Package, PersonRow, PlanItemRow, ProgrammeRow, ReceiptRow,
+    RoleRow, Scored, Step, TrancheRow, TransferRow, VisitRow, Voted,
 };
 
 /// What happened.

@@ -22,9 +22,12 @@ enum Cell {
 fn cell(code: RefusalCode) -> Cell {
     use RefusalCode as R;
     match code {
-        R::NotYourRole | R::Duties | R::OwnRole | R::InterestNotDeclared | R::InterestConflicted | R::NgoOfCaseworker => {
-            Cell::By
-        }
+        R::NotYourRole
+        | R::Duties
+        | R::OwnRole
+        | R::InterestNotDeclared
+        | R::InterestConflicted
+        | R::NgoOfCaseworker => Cell::By,
         R::AmountNotPositive
         | R::AmountTooLarge
         | R::PlanDoesNotAddUp

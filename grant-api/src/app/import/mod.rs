@@ -123,7 +123,7 @@ impl App {
         let outcome = play_all(bulk.as_mut(), bulk_terms, new, package, terms, progress).await;
         match (bulk, outcome) {
             (Some(bulk), Ok((Imported::Done(summary), stage))) if !terms.dry_run => {
-                bulk.commit(&stage).await?;
+                bulk.finish(&stage).await?;
                 Ok(Imported::Done(summary))
             }
             (Some(bulk), outcome) => {

@@ -96,4 +96,3 @@ fn own<'a>(event: &Event<'a>) -> Thing<'a> {
         Deed::CaseTransfer(row) => Thing::Case(&row.case),
     }
 }
-

@@ -8,7 +8,8 @@ use super::Expected;
 
 /// Cells and rows that are damaged, each in a row of its own.
 pub fn damage(sheets: &mut Sheets) -> Vec<Expected> {
-    let applied = |line: &usize| !sheets.find("applications", "person", sheets.get("people", *line, "person")).is_empty();
+    let applied =
+        |line: &usize| !sheets.find("applications", "person", sheets.get("people", *line, "person")).is_empty();
     let never_applied = (10..sheets.lines("people")).find(|line| !applied(line)).expect("somebody who never applied");
     let cells: [(&str, usize, &str, &str, &str); 25] = [
         ("programme", 2, "quorum", "two", "not_a_number"),

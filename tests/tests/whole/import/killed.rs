@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tests::binary::program;
 use tests::package::Sheets;
 
-use super::{clean, office, import};
+use super::{clean, import, office};
 use crate::engine::{Engine, engines};
 use crate::raw::Raw;
 

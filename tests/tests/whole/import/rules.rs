@@ -185,7 +185,8 @@ fn payment(sheets: &mut Sheets, cases: &mut Cases) -> Vec<Expected> {
     let mut expected = Vec::new();
     let first = |sheets: &Sheets, case: &str| sheets.find("disbursements", "case", case)[0];
 
-    let by_officer = |case: &str| sheets.get("disbursements", first(sheets, case), "requested_by").starts_with("officer");
+    let by_officer =
+        |case: &str| sheets.get("disbursements", first(sheets, case), "requested_by").starts_with("officer");
     let part = first(sheets, &cases.next(by_officer));
     let requester = sheets.get("disbursements", part, "requested_by").to_owned();
     sheets.set("disbursements", part, "verified_by", &requester);
@@ -201,7 +202,8 @@ fn payment(sheets: &mut Sheets, cases: &mut Cases) -> Vec<Expected> {
     let [used, later] = [earlier, part].map(|line| sheets.get("disbursements", line, "booked_on").to_owned());
     let reference = sheets.get("disbursements", earlier.min(part), "bank_ref").to_owned();
     let (from, to) = if used <= later { (earlier, part) } else { (part, earlier) };
-    let reference = if from == earlier.min(part) { reference } else { sheets.get("disbursements", from, "bank_ref").into() };
+    let reference =
+        if from == earlier.min(part) { reference } else { sheets.get("disbursements", from, "bank_ref").into() };
     sheets.set("disbursements", to, "bank_ref", &reference);
     expected.push(("disbursements", to, "booked_on", "bank_line_used"));
 

@@ -112,7 +112,7 @@ pub const DIRECTIONS: [Direction; 9] = [
 ];
 
 /// The only files that begin or commit a transaction.
-pub const DOORS: [&str; 1] = ["grant-api/src/store/write.rs"];
+pub const DOORS: [&str; 2] = ["grant-api/src/store/bulk.rs", "grant-api/src/store/write.rs"];
 
 /// Where no floating-point number is.
 pub const NO_FLOATS: [&str; 4] =

@@ -77,7 +77,7 @@ fn of_rows() -> Vec<Case> {
         cell!(TooLong, "funds.csv", 3, "title", &"ї".repeat(121)),
         cell!(ControlCharacter, "ngos.csv", 3, "title", "Partner\n2"),
         cell!(BadEmail, "staff.csv", 2, "email", "admin@tiny"),
-        cell!(BadCurrency, "bank_accounts.csv", 3, "currency", "XXX"),
+        cell!(BadCurrency, "bank_accounts.csv", 3, "currency", "QQQ"),
         cell!(BadRegion, "ngos.csv", 3, "region", "UA-99"),
         cell!(NotYesOrNo, "applications.csv", 2, "eligible", "Yes"),
         case(F::KeyRepeated, |c| c.append("decisions.csv", b"C-1,2020-03-05,chair,,\n"), "decisions.csv", 4, "case"),
