@@ -13,9 +13,7 @@ use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
 use crate::id::{BankAccountId, FundId, LineId, PersonId};
-use crate::ledger::account::{
-    AVAILABLE, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side,
-};
+use crate::ledger::account::{AVAILABLE, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side};
 use crate::ledger::balance::Scope;
 use crate::ledger::entry::Entry;
 use crate::ledger::leg::Dims;
