@@ -11,6 +11,10 @@ pub mod error;
 pub mod fund;
 pub mod outcomes;
 pub mod queue;
+pub mod report_books;
+pub mod report_figures;
+pub mod report_lists;
+pub mod reports;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
