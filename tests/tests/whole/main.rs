@@ -16,6 +16,7 @@ mod api;
 mod pages;
 mod path;
 mod races;
+mod reports;
 mod schema;
 mod tidy;
 mod verify;
