@@ -130,7 +130,7 @@ pub struct EnterpriseBody {
     /// What the last visit found.
     #[oai(skip_serializing_if_is_none)]
     last_visit_status: Option<String>,
-    /// Paid workers at the last visit that counted them.
+    /// Paid workers at the last visit that counted them; none once it has exited.
     #[oai(skip_serializing_if_is_none)]
     paid_workers: Option<i64>,
     /// The next planned visit.

@@ -82,7 +82,7 @@ pub struct EnterpriseRow {
     pub provisional: bool,
     /// The last visit: day and finding.
     pub last_visit: Option<(Day, VisitStatus)>,
-    /// Paid workers at the last visit that counted them.
+    /// Paid workers at the last visit that counted them; none once it has exited.
     pub paid_workers: Option<i64>,
     /// The next planned visit.
     pub next_visit_on: Option<Day>,

@@ -142,3 +142,16 @@ fn item(row: &ListedVisit, names: &BTreeMap<NgoId, String>) -> VisitItem {
         paid_days_12m: row.visit.paid_days_12m,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ledger_core::outcome::status::Standing;
+
+    use crate::console::words::codes::STANDINGS;
+
+    #[test]
+    fn every_standing_of_the_rules_has_its_words() {
+        let codes: Vec<&str> = Standing::ALL.iter().map(|standing| standing.code()).collect();
+        assert_eq!(codes, STANDINGS);
+    }
+}

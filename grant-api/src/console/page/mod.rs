@@ -19,6 +19,8 @@ pub mod reports;
 mod sample;
 #[cfg(test)]
 mod sample_case;
+#[cfg(test)]
+mod sample_reports;
 pub mod sign_in;
 #[cfg(test)]
 mod tests;

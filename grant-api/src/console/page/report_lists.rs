@@ -36,7 +36,7 @@ pub struct EnterpriseItem {
     pub provisional: bool,
     /// The last visit and what it found.
     pub last_visit: Option<(NaiveDate, State)>,
-    /// Paid workers at the last visit that counted them.
+    /// Paid workers at the last visit that counted them; none once it has exited.
     pub paid_workers: Option<i64>,
     /// The next planned visit, and whether its day has passed.
     pub next_visit: Option<(NaiveDate, bool)>,
