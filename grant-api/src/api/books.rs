@@ -161,7 +161,7 @@ impl BooksApi {
         };
         let known_at = fields.finish(known_at)?;
         let rows = self.0.trial_balance(&request(auth), AsOf { as_of: as_of.0, known_at }).await?;
-        let body = |row: crate::app::TrialRow| TrialRowBody {
+        let body = |row: ledger_core::ledger::trial::TrialRow| TrialRowBody {
             fund_id: row.fund.0,
             line_id: row.line.map(|line| line.0),
             account: row.account.to_string(),

@@ -184,7 +184,8 @@ pub struct JobsBody {
     groups: Vec<JobsGroupBody>,
 }
 
-fn definition<T>(report: &Report<T>, id: &str, method: &str) -> DefinitionBody {
+/// How the figures of a report were made.
+pub(super) fn definition<T>(report: &Report<T>, id: &str, method: &str) -> DefinitionBody {
     DefinitionBody {
         id: id.into(),
         population: "launched".into(),
@@ -197,7 +198,8 @@ fn definition<T>(report: &Report<T>, id: &str, method: &str) -> DefinitionBody {
     }
 }
 
-fn name<T>(group: &Group<T>) -> String {
+/// `all`, or the launch years of a group.
+pub(super) fn name<T>(group: &Group<T>) -> String {
     match group.cohort {
         None => "all".into(),
         Some((first, last)) if first == last => first.to_string(),

@@ -4,13 +4,14 @@ use ledger_core::id::LineId;
 use ledger_core::ledger::account::{AUTHORITY, AVAILABLE, AccountCode, ENCUMBERED, EXPENDED, PRE_ENCUMBERED, Side};
 use ledger_core::ledger::balance::{BalanceKey, Scope};
 use ledger_core::ledger::log::{LogHead, LogLeaf};
+use ledger_core::ledger::trial::TrialRow;
 use ledger_core::money::Minor;
 use ledger_core::policy::Reading;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::setup::{BankAccount, Member};
 
 use super::{App, AppResult, Request};
-use crate::store::journal::{AsOf, EntryView, TrialRow};
+use crate::store::journal::{AsOf, EntryView};
 
 /// A budget line's position, in the fund's currency.
 #[derive(Clone, Debug)]

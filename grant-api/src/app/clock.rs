@@ -13,6 +13,12 @@ pub fn business_day(now: Timestamp) -> Day {
     now.day_in(chrono_tz::Europe::Kyiv)
 }
 
+/// The instant at which the office's clock shows a time; of an hour that comes twice the later, of one that is skipped none.
+pub fn office_instant(shown: chrono::NaiveDateTime) -> Option<Timestamp> {
+    let instant = shown.and_local_timezone(chrono_tz::Europe::Kyiv).latest()?;
+    Some(Timestamp::from_micros(instant.timestamp_micros()))
+}
+
 /// Random bytes from the system.
 pub fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];

@@ -13,6 +13,7 @@ pub mod import;
 pub mod outcomes;
 pub mod queue;
 pub mod refusal;
+pub mod reports;
 pub mod secret;
 pub mod setup;
 pub mod verify;
@@ -21,7 +22,7 @@ use ledger_core::id::{NgoId, ProgrammeId};
 use ledger_core::policy::{Reading, Role, may_read};
 use ledger_core::time::{Day, Timestamp};
 
-pub use crate::store::journal::{AsOf, EntryView, LineView, TrialRow};
+pub use crate::store::journal::{AsOf, EntryView, LineView};
 pub use crate::store::write::Receipt;
 pub use error::{AppError, AppResult};
 

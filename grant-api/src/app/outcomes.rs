@@ -11,9 +11,11 @@ use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::OutcomeError;
 use ledger_core::outcome::episode::{Episode, episode};
 use ledger_core::outcome::jobs::{Jobs, JobsRecord};
+use ledger_core::outcome::jobs_now::JobsNow;
 use ledger_core::outcome::limits::IntervalKind;
 use ledger_core::outcome::rates::{Cohort, Horizon, Method, RATE_HORIZONS, Rate, rates_of_curve};
 use ledger_core::outcome::special::z_of_level;
+use ledger_core::outcome::status::last_paid_workers;
 use ledger_core::outcome::survival::Curve;
 use ledger_core::outcome::visit::Visit;
 use ledger_core::policy::{Reading, may_read};
@@ -116,7 +118,8 @@ impl App {
     pub async fn survival(&self, request: &Request, data_cut: Option<Day>) -> AppResult<Report<SurvivalFigures>> {
         let (audience, cut) = entitled(request, data_cut)?;
         let units = self.units(cut).await?;
-        report(audience, cut, &units, |members| survival_of(members, audience).map_err(AppError::internal))
+        let all = |_: &Unit| true;
+        report(audience, cut, &units, all, |members| survival_of(members, audience).map_err(AppError::internal))
     }
 
     /// Jobs as of a data cut.
@@ -125,10 +128,24 @@ impl App {
         let units = self.units(cut).await?;
         let programme = self.store.programme(self.programme).await?;
         let currency = programme.map_or(Currency::UAH, |programme| programme.base_currency);
-        report(audience, cut, &units, |members| {
-            let at = |horizon: &Horizon| Jobs::at(members.iter().map(|unit| record(unit)), horizon.day);
-            Ok(JobsFigures { horizons: RATE_HORIZONS.iter().map(at).collect(), currency })
-        })
+        report(
+            audience,
+            cut,
+            &units,
+            |_| true,
+            |members| {
+                let at = |horizon: &Horizon| Jobs::at(members.iter().map(|unit| record(unit)), horizon.day);
+                Ok(JobsFigures { horizons: RATE_HORIZONS.iter().map(at).collect(), currency })
+            },
+        )
+    }
+
+    /// Paid jobs at the last answers up to a data cut. A group is as large as those that answered.
+    pub async fn jobs_now(&self, request: &Request, data_cut: Option<Day>) -> AppResult<Report<JobsNow>> {
+        let (audience, cut) = entitled(request, data_cut)?;
+        let units = self.units(cut).await?;
+        let answered = |unit: &Unit| last_paid_workers(&unit.visits, &unit.episode).is_some();
+        report(audience, cut, &units, answered, |members| Ok(JobsNow::of(members.iter().map(|unit| record(unit)))))
     }
 
     async fn units(&self, cut: Day) -> AppResult<Vec<Unit>> {
@@ -153,7 +170,7 @@ impl App {
 }
 
 /// Who sees what: case rights see live figures at any date; evaluators the bands, today.
-fn entitled(request: &Request, data_cut: Option<Day>) -> AppResult<(Audience, Day)> {
+pub(super) fn entitled(request: &Request, data_cut: Option<Day>) -> AppResult<(Audience, Day)> {
     let today = request.today();
     let roles = &request.principal.roles;
     if may_read(Reading::OutcomesLive, roles) {
@@ -178,10 +195,13 @@ fn record(unit: &Unit) -> JobsRecord<'_> {
     JobsRecord { baseline: unit.baseline, grant_minor: unit.disbursed.0, episode: &unit.episode, visits: &unit.visits }
 }
 
+/// The figures of the whole programme and of each cohort; `counted` says who stands behind a figure, and only their owners
+/// make a group large enough to be shown.
 fn report<T>(
     audience: Audience,
     data_cut: Day,
     units: &[Unit],
+    counted: impl Fn(&Unit) -> bool,
     figures: impl Fn(&[&Unit]) -> AppResult<T>,
 ) -> AppResult<Report<T>> {
     let mut cohorts: BTreeMap<(i32, i32), Vec<&Unit>> = BTreeMap::new();
@@ -190,11 +210,17 @@ fn report<T>(
         let cohort = if audience == Audience::Live { (year, year) } else { cohort_band(unit.launched_on) };
         cohorts.entry(cohort).or_default().push(unit);
     }
+    let behind = |members: &[&Unit]| members.iter().filter(|unit| counted(unit)).map(|unit| unit.owners).sum::<i64>();
     let owners: Vec<i64> = cohorts.values().map(|members| members.iter().map(|unit| unit.owners).sum()).collect();
-    let shown = if audience == Audience::Live { vec![true; owners.len()] } else { shown_bands(&owners) };
+    let counted_owners: Vec<i64> = cohorts.values().map(|members| behind(members)).collect();
+    let shown = match audience {
+        Audience::Live => vec![true; owners.len()],
+        // First as in every other report, so that two reports together tell no more than one.
+        Audience::Bands => held_back(&counted_owners, shown_bands(&owners)),
+    };
     let group = |cohort, members: &[&Unit], shown: bool| -> AppResult<Group<T>> {
         let owners: i64 = members.iter().map(|unit| unit.owners).sum();
-        let open = shown && (audience == Audience::Live || owners >= OWNERS_MIN);
+        let open = shown && (audience == Audience::Live || behind(members) >= OWNERS_MIN);
         let counts = open.then_some((members.len() as u64, owners));
         Ok(Group { cohort, counts, figures: if open { Some(figures(members)?) } else { None } })
     };
@@ -209,7 +235,12 @@ fn report<T>(
 /// Which bands may be shown beside their total: each of at least [`OWNERS_MIN`] owners; the ones held back are none, or at
 /// least two that hold [`OWNERS_MIN`] together, otherwise the smallest shown band is held back as well.
 fn shown_bands(owners: &[i64]) -> Vec<bool> {
-    let mut shown: Vec<bool> = owners.iter().map(|n| *n >= OWNERS_MIN).collect();
+    held_back(owners, vec![true; owners.len()])
+}
+
+/// The same, beginning with bands of which some are held back already.
+fn held_back(owners: &[i64], shown: Vec<bool>) -> Vec<bool> {
+    let mut shown: Vec<bool> = owners.iter().zip(shown).map(|(n, shown)| shown && *n >= OWNERS_MIN).collect();
     loop {
         let held: Vec<i64> = owners.iter().zip(&shown).filter(|(_, shown)| !**shown).map(|(n, _)| *n).collect();
         if held.is_empty() || (held.len() >= 2 && held.iter().sum::<i64>() >= OWNERS_MIN) {
@@ -260,7 +291,17 @@ fn points(curve: &Curve, audience: Audience) -> Vec<CurvePoint> {
 
 #[cfg(test)]
 mod tests {
-    use super::shown_bands;
+    use super::{held_back, shown_bands};
+
+    #[test]
+    fn a_band_that_another_report_holds_back_stays_held_back() {
+        // Of 5, 20 and 40 owners the first two are held back; 12 and 11 answered: on their own the last would go.
+        assert_eq!(shown_bands(&[5, 12, 11]), [false, true, false]);
+        assert_eq!(held_back(&[5, 12, 11], shown_bands(&[5, 20, 40])), [false, false, true]);
+        // Too few answered: the band goes, and as two are held back already no third one does.
+        assert_eq!(held_back(&[5, 12, 4], shown_bands(&[5, 20, 40])), [false, false, false]);
+        assert_eq!(held_back(&[30, 4, 50], shown_bands(&[30, 40, 50])), [false, false, true]);
+    }
 
     #[test]
     fn a_held_back_band_takes_a_second_one_with_it() {

@@ -17,10 +17,13 @@ pub mod routes;
 pub mod session;
 pub mod show_case;
 pub mod show_cases;
+pub mod show_figures;
 pub mod show_fund;
+pub mod show_lists;
 pub mod show_new;
 pub mod show_outcomes;
 pub mod show_queue;
+pub mod show_reports;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -14,7 +14,9 @@ use poem::{
 
 use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
-use super::{act, show_case, show_cases, show_fund, show_new, show_outcomes, show_queue};
+use super::{
+    act, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_queue, show_reports,
+};
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
 
@@ -47,6 +49,13 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
+    ("/reports", &[Method::GET]),
+    ("/reports/funds", &[Method::GET]),
+    ("/reports/trial-balance", &[Method::GET]),
+    ("/reports/enterprises", &[Method::GET]),
+    ("/reports/visits", &[Method::GET]),
+    ("/reports/jobs", &[Method::GET]),
+    ("/reports/people", &[Method::GET]),
     (SIGN_IN_PATH, &[Method::GET, Method::POST]),
     (SIGN_OUT_PATH, &[Method::POST]),
     (LANGUAGE_PATH, &[Method::POST]),
@@ -81,6 +90,13 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))
+        .at("/reports", get(page(&console, show_reports::list)))
+        .at("/reports/funds", get(page(&console, show_reports::funds)))
+        .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))
+        .at("/reports/enterprises", get(page(&console, show_lists::enterprises)))
+        .at("/reports/visits", get(page(&console, show_lists::visits)))
+        .at("/reports/jobs", get(page(&console, show_figures::jobs)))
+        .at("/reports/people", get(page(&console, show_figures::people)))
         .at(SIGN_IN_PATH, get(open_to_all(sign_in.clone())).post(open_to_all(sign_in)))
         .at(SIGN_OUT_PATH, post(open_to_all(sign_out)))
         .at(LANGUAGE_PATH, post(open_to_all(session::language)))

@@ -240,6 +240,9 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     if figures {
         items.push(item("outcomes", "/outcomes", 0));
     }
+    if cases || figures || may_read(Reading::Books, roles) {
+        items.push(item("reports", "/reports", 0));
+    }
     items
 }
 

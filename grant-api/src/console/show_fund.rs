@@ -3,7 +3,6 @@
 //! Invariant: the figures of a line are the journal's; only the total of all lines is added up here, checked, and money
 //! received and in the bank are shown to those who read the books. Must not: convert or round.
 
-use ledger_core::ledger::account::{BANK, BANK_OTHER};
 use ledger_core::money::Minor;
 use ledger_core::policy::Reading;
 use maud::html;
@@ -62,18 +61,14 @@ pub async fn show(visit: Visit) -> Result<Response> {
     Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
 }
 
-/// Received into the bank to date, and in the bank now; for those who read the books.
+/// Received from the donor to date, and in the bank now, as in the report on funds; for those who read the books.
 async fn bank(visit: &Visit, position: &FundPosition) -> AppResult<Option<(Minor, Minor)>> {
     if !visit.may(Reading::Books) {
         return Ok(None);
     }
-    let rows = visit.console.app.trial_balance(&visit.request, AsOf::default()).await?;
-    let in_bank = |account: &ledger_core::ledger::account::AccountCode| *account == BANK || *account == BANK_OTHER;
-    let ours = rows.iter().filter(|row| row.fund == position.fund.fund_id && in_bank(&row.account));
-    let (debits, credits): (Vec<Minor>, Vec<Minor>) = ours.map(|row| (row.debit, row.credit)).unzip();
-    let received = Minor::sum(debits).map_err(AppError::internal)?;
-    let paid = Minor::sum(credits).map_err(AppError::internal)?;
-    Ok(Some((received, received.minus(paid).map_err(AppError::internal)?)))
+    let report = visit.console.app.fund_report(&visit.request, AsOf::default()).await?;
+    let row = report.rows.iter().find(|row| row.fund.fund_id == position.fund.fund_id);
+    Ok(row.map(|row| (row.position.received, row.position.cash)))
 }
 
 fn bar(position: &FundPosition, line: &LinePosition) -> Bar {

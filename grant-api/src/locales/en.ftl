@@ -18,6 +18,7 @@ nav-queue = My work
 nav-cases = Cases
 nav-fund = Funds
 nav-outcomes = Outcomes
+nav-reports = Reports
 nav-log = Log
 nav-people = People
 
@@ -764,3 +765,88 @@ category-registration = Registration
 category-training = Training
 category-transport = Transport
 category-other = Other
+
+## Reports
+reports-none = No report is open to you
+reports-none-advice = What you may see follows from your role.
+report-funds = Position of the funds
+report-trial-balance = Trial balance
+report-enterprises = Enterprises
+report-visits = Visits
+report-jobs = Paid jobs
+report-people = People by stage
+report-about-funds = Budget and money of every fund, as of any day.
+report-about-trial-balance = Debits, credits and balances by fund and account.
+report-about-enterprises = How each enterprise stands, when it was last visited and when the next visit is due.
+report-about-visits = What visits found, newest first.
+report-about-jobs = Paid workers by the last answers, by year of launch.
+report-about-people = How many people enrolled, applied, were given a grant and launched.
+filter-show = Show
+filter-clear = Clear the filters
+filter-all = All
+filter-as-of = As of
+filter-known-at = As known at
+filter-from = From
+filter-to = To
+funds-help = As of { $date }, from the journal: each figure is a sum of rows of the trial balance of the same day.
+funds-chart = Use of the budget by fund
+funds-caption = Each bar is the budget authority of one fund: expended, encumbered, pre-encumbered and available. As of { $date }.
+trial-help = What was debited and credited in each account, and the balance on the greater side. In each layer both sides add up to the same.
+trial-empty = Nothing was booked
+trial-empty-advice = Choose a later day: nothing had been entered up to then.
+trial-layer = Layer
+trial-whole = All funds together
+trial-part = Fund { $fund } · { $layer }, { $currency }
+trial-debit-balance = Debit balance
+trial-credit-balance = Credit balance
+enterprises-help = The state follows from the visits by the rules of the survival figures. An enterprise counts as lost when a planned visit is more than 90 days overdue.
+enterprise-provisional = may yet turn out to be a pause
+visits-help = Newest first.
+list-empty = Nothing fits
+list-empty-advice = Take a filter off, or come back once something has been recorded.
+column-ngo = Partner organisation
+column-last-visit = Last visit
+column-paid-workers = Paid workers
+column-next-visit = Next visit
+column-visited = Visited
+column-inactive-since = Inactive since
+column-paid-days = Paid days in 12 months
+jobs-none = No enterprise yet
+jobs-none-advice = Jobs are counted from the first visit after a launch.
+jobs-paid = Paid jobs
+jobs-paid-counted = Paid workers besides the owners, at the last visit that counted them; none where the enterprise closed.
+jobs-mean = Paid jobs an enterprise
+jobs-mean-known = Over all enterprises with an answer, closed ones included.
+jobs-mean-running = { $count ->
+    [one] { $mean } over the { $count } that goes on.
+   *[other] { $mean } over the { $count } that go on.
+}
+jobs-known = With an answer
+jobs-known-of = { $known } of { $launched } launched have answered at least once or closed.
+jobs-recent = { $recent ->
+    [one] { $recent } answer is not older than 90 days; the others are carried forward.
+   *[other] { $recent } answers are not older than 90 days; the others are carried forward.
+}
+jobs-chart = Paid jobs by year of launch
+jobs-caption = Paid workers besides the owners, by the last answer of each enterprise, whatever its age. Data up to { $date }.
+chart-about = A bar for each row of the table below.
+people-none = Nobody is enrolled yet
+people-none-advice = A person is enrolled with the first case opened for them.
+people-chart = People by stage
+people-caption = Each person is counted once, however many applications they made. Applied: submitted. Given a grant: the agreement is signed. Data up to { $date }.
+people-years = By year of enrolment
+column-stage = Stage
+column-persons = People
+column-of-enrolled = Share of the enrolled
+column-enrolment-year = Year of enrolment
+stage-enrolled = Enrolled
+stage-applied = Applied
+stage-granted = Given a grant
+stage-launched = Launched
+state-enterprise-operating = Operating
+state-enterprise-reduced = Operating at reduced scale
+state-enterprise-taken_over = Taken over and going on
+state-enterprise-dormant = Dormant
+state-enterprise-closed = Closed
+state-enterprise-absorbed = Absorbed by another business
+state-enterprise-lost = Lost to follow-up

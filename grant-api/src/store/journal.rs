@@ -6,6 +6,7 @@ use ledger_core::id::{CaseId, EntryId, FundId, LineId, ProgrammeId};
 use ledger_core::ledger::account::{AccountCode, Layer, Side};
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::ledger::leg::{Leg, lines};
+use ledger_core::ledger::trial::TrialRow;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::time::{Day, Timestamp};
 use sea_orm::ConnectionTrait;
@@ -87,23 +88,6 @@ pub struct AsOf {
     pub as_of: Option<Day>,
     /// Known at: recorded on or before.
     pub known_at: Option<Timestamp>,
-}
-
-/// One row of a trial balance, per fund, budget line, account and currency.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrialRow {
-    /// Fund.
-    pub fund: FundId,
-    /// Budget line.
-    pub line: Option<LineId>,
-    /// Account.
-    pub account: AccountCode,
-    /// Currency.
-    pub currency: Currency,
-    /// Sum of debits.
-    pub debit: Minor,
-    /// Sum of credits.
-    pub credit: Minor,
 }
 
 /// Fund, budget line, account, currency.

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod load;
 pub mod outcomes;
 pub mod read;
+pub mod reports;
 pub mod rows;
 pub mod setup;
 pub mod stage;

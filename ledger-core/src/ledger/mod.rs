@@ -11,4 +11,5 @@ pub mod balance;
 pub mod entry;
 pub mod leg;
 pub mod log;
+pub mod trial;
 pub mod verify;

@@ -12,11 +12,12 @@ use super::refusal::{RefusalCode, Stop};
 use super::region::Region;
 use super::world::World;
 use crate::id::{CaseId, EnterpriseId, GrantId, PersonId, VisitId};
+use crate::outcome::episode::{SCHEDULE_DAYS, SCHEDULE_SLACK_DAYS};
 use crate::outcome::visit::{Visit, VisitStatus};
 use crate::policy::Action;
 use crate::row;
 use crate::row::{Cell, CellError, Kind, Value};
-use crate::time::{Day, days_between};
+use crate::time::{Day, days_between, plus_days};
 
 impl Cell for VisitStatus {
     const KIND: Kind = Kind::Text;
@@ -95,6 +96,18 @@ impl VisitRow {
             paid_days_12m: self.paid_days_12m,
         })
     }
+}
+
+/// The day of the next planned visit; a visit up to 45 days early counts for it (R11), and none is planned once the
+/// enterprise was found closed or absorbed, or refused the last visit.
+pub fn next_visit_on(enterprise: &Enterprise, visits: &[VisitRow]) -> Option<Day> {
+    let last = visits.iter().map(|visit| days_between(enterprise.launched_on, visit.visited_on)).max().unwrap_or(0);
+    let ended = visits.iter().max_by_key(|visit| (visit.visited_on, visit.seq)).is_some_and(|visit| {
+        matches!(visit.status, VisitStatus::Closed | VisitStatus::Absorbed | VisitStatus::Refused)
+    });
+    let next = SCHEDULE_DAYS.into_iter().find(|day| i64::from(*day) > last + i64::from(SCHEDULE_SLACK_DAYS));
+    let due = next.and_then(|day| u64::try_from(day).ok()).map(|day| plus_days(enterprise.launched_on, day));
+    due.filter(|_| !ended)
 }
 
 /// Most paid workers of a micro-enterprise that one visit may report.

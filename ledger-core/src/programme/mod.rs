@@ -25,6 +25,7 @@ pub mod plan;
 pub mod posting;
 pub mod refusal;
 pub mod region;
+pub mod report;
 pub mod setup;
 pub mod stage;
 pub mod steps;

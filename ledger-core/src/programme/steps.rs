@@ -5,13 +5,13 @@ use super::act::ObjectKind;
 use super::application::ApplicationState;
 use super::committee::{Ballot, Interest};
 use super::disbursement::{Disbursement, DisbursementState};
+use super::followup::next_visit_on;
 use super::grant::{AwardState, twelve_month_visit};
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
 use crate::money::Minor;
-use crate::outcome::episode::{SCHEDULE_DAYS, SCHEDULE_SLACK_DAYS};
 use crate::policy::{self, Action, Barred, Role};
-use crate::time::{Day, days_between, plus_days};
+use crate::time::Day;
 
 /// A step that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,15 +143,7 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
 /// The next scheduled visit is a step from its day on; a visit up to 45 days early counts for it (R11).
 fn followup_steps(case: &Dossier, today: Day, steps: &mut Vec<Step>) {
     let Some(enterprise) = &case.enterprise else { return };
-    let last =
-        case.visits.iter().map(|visit| days_between(enterprise.launched_on, visit.visited_on)).max().unwrap_or(0);
-    let ended = case.visits.iter().max_by_key(|visit| (visit.visited_on, visit.seq)).is_some_and(|visit| {
-        use crate::outcome::visit::VisitStatus as S;
-        matches!(visit.status, S::Closed | S::Absorbed | S::Refused)
-    });
-    let next = SCHEDULE_DAYS.into_iter().find(|day| i64::from(*day) > last + i64::from(SCHEDULE_SLACK_DAYS));
-    let due = next.and_then(|day| u64::try_from(day).ok()).map(|day| plus_days(enterprise.launched_on, day));
-    if let Some(due) = due.filter(|due| *due <= today && !ended) {
+    if let Some(due) = next_visit_on(enterprise, &case.visits).filter(|due| *due <= today) {
         steps.push(step(Action::VisitRecord, ObjectKind::Case, case.application.case_id, 0, due));
     }
 }

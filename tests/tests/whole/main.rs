@@ -18,6 +18,7 @@ mod opening;
 mod pages;
 mod path;
 mod races;
+mod reports;
 mod schema;
 mod scope;
 mod stage;

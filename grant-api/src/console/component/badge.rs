@@ -19,6 +19,8 @@ pub enum Machine {
     Visit,
     /// A donor agreement.
     Fund,
+    /// How an enterprise stands.
+    Enterprise,
 }
 
 impl Machine {
@@ -29,6 +31,7 @@ impl Machine {
             Machine::Disbursement => "state-disbursement",
             Machine::Visit => "state-visit",
             Machine::Fund => "state-fund",
+            Machine::Enterprise => "state-enterprise",
         }
     }
 }
@@ -56,6 +59,10 @@ impl State {
     /// What the state means for the reader.
     pub fn tone(&self) -> Tone {
         match self.code.as_str() {
+            // A closed grant is where it should be, a closed enterprise is not.
+            "closed" | "absorbed" if self.machine == Machine::Enterprise => Tone::Barred,
+            "operating" | "taken_over" => Tone::Done,
+            "reduced" | "dormant" | "lost" => Tone::Notice,
             "approved" | "active" | "completed" | "paid" | "justified" | "settled" | "closed" | "recovered"
             | "eligible" | "OP" | "TRF" | "open" => Tone::Done,
             "rejected" | "ineligible" | "withdrawn" | "lapsed" | "terminated" | "written_off" | "cancelled" | "CLO"

@@ -7,6 +7,7 @@
 pub mod badge;
 pub mod bars;
 pub mod chart;
+pub mod columns;
 pub mod curve;
 pub mod date;
 pub mod empty;
@@ -14,6 +15,7 @@ pub mod entry;
 pub mod error_summary;
 pub mod facts;
 pub mod field;
+pub mod filter;
 pub mod flash;
 pub mod help;
 pub mod money;

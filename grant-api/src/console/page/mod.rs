@@ -11,10 +11,16 @@ pub mod error;
 pub mod fund;
 pub mod outcomes;
 pub mod queue;
+pub mod report_books;
+pub mod report_figures;
+pub mod report_lists;
+pub mod reports;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod sample_case;
+#[cfg(test)]
+mod sample_reports;
 pub mod sign_in;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use maud::Markup;
 
 use super::sample_case::{case, new_case};
+use super::{reports, sample_reports};
 use crate::console::component::badge::{Machine, State, Tone};
 use crate::console::component::bars::{Bar, Part};
 use crate::console::component::curve::{Curve, StepPoint, Tick};
@@ -39,7 +40,7 @@ pub fn frame(lang: Lang, theme: Theme, active: &str) -> Frame {
         theme,
         title: Words::new(lang).code("nav", active),
         person: Some(Person { name: "Daryna Verbova".to_owned(), roles: vec!["officer".to_owned()] }),
-        nav: vec![item("queue", 7), item("cases", 0), item("fund", 0), item("outcomes", 0), item("log", 0)],
+        nav: vec![item("queue", 7), item("cases", 0), item("fund", 0), item("outcomes", 0), item("reports", 0)],
         active: active.to_owned(),
         csrf: "sample-token".to_owned(),
         return_to: format!("/{active}"),
@@ -70,7 +71,7 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     let authorise = authorise(&words);
     let visit = visit(&words);
     let outcome = outcomes_view(false);
-    vec![
+    let mut pages = vec![
         ("sign_in", alone(sign_in::title(&words), sign_in::page(&words, &sign_in_view))),
         ("queue", framed("queue", queue::title(&words), queue::page(&words, &queue_view()))),
         ("queue_empty", framed("queue", queue::title(&words), queue::page(&words, &queue::QueueView::default()))),
@@ -97,7 +98,10 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
             framed("outcomes", outcomes::title(&words), outcomes::page(&words, &outcomes_view(true))),
         ),
         ("error", framed("", error::title(&words, &error_view), error::page(&words, &error_view))),
-    ]
+    ];
+    let reports = sample_reports::pages(&words).into_iter();
+    pages.extend(reports.map(|(name, content)| (name, framed("reports", reports::title(&words), content))));
+    pages
 }
 
 fn flashed(lang: Lang, theme: Theme, words: &Words) -> String {

@@ -206,7 +206,16 @@ pub const CATEGORIES: &[&str] =
     &["equipment", "tools", "materials", "stock", "rent", "registration", "training", "transport", "other"];
 
 /// Pages of the left navigation.
-pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "log", "people"];
+pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people"];
+
+/// Reports, in the order of their list.
+pub const REPORTS: &[&str] = &["funds", "trial-balance", "enterprises", "visits", "jobs", "people"];
+
+/// How an enterprise stands.
+pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant", "closed", "absorbed", "lost"];
+
+/// How far a person came.
+pub const STAGES: &[&str] = &["enrolled", "applied", "granted", "launched"];
 
 /// The five figures of a case's money strip.
 pub const MONEY_STRIP: &[&str] = &["approved", "signed", "authorised", "paid", "accepted"];
@@ -310,6 +319,10 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-disbursement", DISBURSEMENT_STATES),
     ("state-visit", VISIT_STATUSES),
     ("state-fund", FUND_STATES),
+    ("state-enterprise", STANDINGS),
+    ("report", REPORTS),
+    ("report-about", REPORTS),
+    ("stage", STAGES),
     ("role", ROLES),
     ("act", ACTIONS),
     ("do", ACTIONS),

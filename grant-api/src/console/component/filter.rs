@@ -1,0 +1,106 @@
+//! The filters above a list or a report: a form that asks again, with what was asked filled in.
+//!
+//! Invariant: a GET form of labelled controls, so that an answer can be bookmarked and nothing is changed by asking. An
+//! empty control asks for nothing. Must not: check, or know what is listed.
+
+use maud::{Markup, html};
+
+use crate::console::words::Words;
+
+/// What a filter is chosen by.
+#[derive(Debug, Clone)]
+pub enum Control {
+    /// One of a list, of value and label; empty is all.
+    Choice(Vec<(String, String)>),
+    /// A date.
+    Date,
+    /// A date with a time of the office's clock.
+    Moment,
+}
+
+/// One filter.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Its name in the query.
+    pub name: &'static str,
+    /// Its label.
+    pub label: String,
+    /// What was asked; empty for nothing.
+    pub value: String,
+    /// Its control.
+    pub control: Control,
+}
+
+impl Filter {
+    /// A choice of a list.
+    pub fn choice(name: &'static str, label: String, value: Option<&str>, options: Vec<(String, String)>) -> Self {
+        Filter { name, label, value: value.unwrap_or_default().to_owned(), control: Control::Choice(options) }
+    }
+
+    /// A date.
+    pub fn date(name: &'static str, label: String, value: Option<chrono::NaiveDate>) -> Self {
+        let value = value.map_or_else(String::new, |day| day.to_string());
+        Filter { name, label, value, control: Control::Date }
+    }
+
+    /// A date with a time, as it was sent.
+    pub fn moment(name: &'static str, label: String, value: Option<&str>) -> Self {
+        Filter { name, label, value: value.unwrap_or_default().to_owned(), control: Control::Moment }
+    }
+}
+
+/// The form, sent to `action`; a link takes all filters off where one is set.
+pub fn filters(words: &Words, action: &str, list: &[Filter]) -> Markup {
+    html! {
+        form.filters method="get" action=(action) {
+            @for filter in list {
+                div.field {
+                    label for={ "f-" (filter.name) } { (filter.label) }
+                    (control(words, filter))
+                }
+            }
+            div.buttons {
+                button.button.second type="submit" { (words.t("filter-show")) }
+                @if list.iter().any(|filter| !filter.value.is_empty()) {
+                    a href=(action) { (words.t("filter-clear")) }
+                }
+            }
+        }
+    }
+}
+
+fn control(words: &Words, filter: &Filter) -> Markup {
+    let id = format!("f-{}", filter.name);
+    match &filter.control {
+        Control::Choice(options) => html! {
+            select id=(id) name=(filter.name) {
+                option value="" { (words.t("filter-all")) }
+                @for (code, text) in options {
+                    option value=(code) selected[*code == filter.value] { (text) }
+                }
+            }
+        },
+        Control::Date => html! { input id=(id) name=(filter.name) type="date" value=(filter.value); },
+        Control::Moment => html! { input id=(id) name=(filter.name) type="datetime-local" value=(filter.value); },
+    }
+}
+
+/// A path with the filters that are set, for the links of a pager; `after` is where the next page begins.
+pub fn asked_again(path: &str, asked: &[(&str, Option<&str>)], after: Option<&str>) -> String {
+    let set = asked.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
+    let pairs: Vec<String> =
+        set.chain(after.map(|after| ("after", after))).map(|(name, value)| format!("{name}={value}")).collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_next_page_keeps_what_was_asked_and_nothing_that_was_not() {
+        let asked = [("status", Some("closed")), ("region", None), ("year", Some("2014"))];
+        assert_eq!(asked_again("/x", &asked, Some("2014-0007")), "/x?status=closed&year=2014&after=2014-0007");
+        assert_eq!(asked_again("/x", &[("status", None)], None), "/x");
+    }
+}

@@ -1,0 +1,167 @@
+//! Who may open which report: every role at every route, by the policy table, in the API and on the pages.
+//!
+//! Invariant: what is expected comes from the policy's table of readings, so that a right given there is met here at once.
+
+use std::sync::Arc;
+
+use grant_api::app::{clock, secret};
+use grant_api::cli::serve::site;
+use ledger_core::policy::{Reading, Role, may_read};
+use poem::http::StatusCode;
+use poem::{Endpoint, IntoResponse, Request};
+
+use super::Portfolio;
+use crate::engine::Engine;
+use crate::scene::PEOPLE;
+
+const ORIGIN: &str = "http://localhost:8080";
+
+/// Figures on outcomes are for two readings.
+const FIGURES: &[Reading] = &[Reading::OutcomesLive, Reading::OutcomesBands];
+
+/// Each route with the readings of which one opens it.
+const ROUTES: [(&str, &[Reading]); 13] = [
+    ("/api/v1/reports/funds", &[Reading::Books]),
+    ("/api/v1/trial-balance", &[Reading::Books]),
+    ("/api/v1/enterprises", &[Reading::Cases]),
+    ("/api/v1/visits", &[Reading::Cases]),
+    ("/api/v1/reports/jobs", FIGURES),
+    ("/api/v1/reports/people", FIGURES),
+    ("/reports", &[Reading::Books, Reading::Cases, Reading::OutcomesLive, Reading::OutcomesBands]),
+    ("/reports/funds", &[Reading::Books]),
+    ("/reports/trial-balance", &[Reading::Books]),
+    ("/reports/enterprises", &[Reading::Cases]),
+    ("/reports/visits", &[Reading::Cases]),
+    ("/reports/jobs", FIGURES),
+    ("/reports/people", FIGURES),
+];
+
+struct Site {
+    portfolio: Portfolio,
+    site: poem::endpoint::BoxEndpoint<'static>,
+}
+
+impl Site {
+    async fn open() -> Site {
+        let portfolio = Portfolio::open(Engine::Sqlite).await;
+        let site = site(Arc::new(portfolio.scene.app.clone()), ORIGIN, false).unwrap();
+        Site { portfolio, site }
+    }
+
+    async fn get(&self, path: &str, header: Option<(&str, &str)>) -> (StatusCode, String) {
+        let mut request = Request::builder().uri(path.parse().unwrap());
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
+        let request = request.header("accept-language", "uk").finish();
+        let mut response = match self.site.call(request).await {
+            Ok(response) => response.into_response(),
+            Err(error) => error.into_response(),
+        };
+        (response.status(), response.take_body().into_string().await.unwrap())
+    }
+
+    /// A path as somebody gets it: by token where it is the API's, else by session.
+    async fn get_as(&self, who: &str, path: &str) -> (StatusCode, String) {
+        let (scene, now) = (&self.portfolio.scene, clock::now());
+        let person = scene.person(who).unwrap();
+        if path.starts_with("/api/") {
+            let token = scene.app.token_give(person, "test", now).await.unwrap();
+            return self.get(path, Some(("authorization", &format!("Bearer {token}")))).await;
+        }
+        let session = secret::token("gls_").unwrap();
+        scene.store.session_add(secret::token_hash(&session), person, now).await.unwrap();
+        self.get(path, Some(("cookie", &format!("__Host-session={session}")))).await
+    }
+}
+
+#[tokio::test]
+async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
+    let site = Site::open().await;
+    let mut met = std::collections::BTreeSet::new();
+    for (path, readings) in ROUTES {
+        let stranger = site.get(path, None).await.0;
+        let expected = if path.starts_with("/api/") { StatusCode::UNAUTHORIZED } else { StatusCode::SEE_OTHER };
+        assert_eq!(stranger, expected, "{path}");
+        for (who, role) in PEOPLE {
+            let may = readings.iter().any(|reading| may_read(*reading, &[*role]));
+            let (status, body) = site.get_as(who, path).await;
+            let expected = if may { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            assert_eq!(status, expected, "{who} at {path}: {body}");
+            met.insert((role.code(), may));
+            if !path.starts_with("/api/") {
+                // Whoever may open a report finds it in the menu; nobody else is shown the way.
+                let any =
+                    Reading::ALL.iter().any(|reading| ROUTES[6].1.contains(reading) && may_read(*reading, &[*role]));
+                let shown = body.contains("href=\"/reports\"");
+                assert!(shown == any || status == StatusCode::FORBIDDEN, "{who} at {path}");
+                assert!(!body.contains("[report") && !body.contains("[column"), "{who} at {path}: {body}");
+            }
+        }
+    }
+    assert!(met.contains(&(Role::Caseworker.code(), true)) && met.contains(&(Role::Caseworker.code(), false)));
+    assert!(!met.contains(&(Role::Admin.code(), true)) && !met.contains(&(Role::Protection.code(), true)));
+}
+
+#[tokio::test]
+async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
+    let site = Site::open().await;
+    let numbers = &site.portfolio.numbers;
+    for path in ["/reports/enterprises", "/reports/visits", "/api/v1/enterprises", "/api/v1/visits"] {
+        let (_, theirs) = site.get_as("caseworker2", path).await;
+        let (_, all) = site.get_as("officer1", path).await;
+        for (index, number) in numbers.iter().enumerate() {
+            assert_eq!(theirs.contains(number.as_str()), [2, 3].contains(&index), "{path} {number}");
+            assert!(all.contains(number.as_str()), "{path} {number}");
+        }
+    }
+    let (_, closed) = site.get_as("officer1", "/reports/enterprises?status=closed&region=&year=").await;
+    assert!(closed.contains(numbers[1].as_str()) && !closed.contains(numbers[0].as_str()));
+    let (_, first) = site.get_as("officer1", "/api/v1/enterprises?limit=2").await;
+    let first: serde_json::Value = serde_json::from_str(&first).unwrap();
+    assert_eq!(first["next"], numbers[1].as_str());
+    let (_, second) = site.get_as("officer1", &format!("/api/v1/enterprises?limit=2&after={}", numbers[1])).await;
+    let second: serde_json::Value = serde_json::from_str(&second).unwrap();
+    assert_eq!(
+        (second["items"][0]["number"].as_str(), second["items"][0]["status"].as_str()),
+        (Some(numbers[2].as_str()), Some("lost"))
+    );
+
+    for (path, expected) in [
+        ("/reports/enterprises?status=thriving", StatusCode::NOT_FOUND),
+        ("/reports/enterprises?year=1999", StatusCode::NOT_FOUND),
+        ("/reports/visits?status=XX", StatusCode::NOT_FOUND),
+        ("/reports/visits?from=yesterday", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/reports/trial-balance?fund=NONE", StatusCode::NOT_FOUND),
+        ("/reports/trial-balance?known_at=noon", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/reports/trial-balance?as_of=2000-01-01&known_at=2026-01-01T10:30&fund=FUND", StatusCode::OK),
+        ("/reports/funds?as_of=2000-01-01", StatusCode::OK),
+        ("/api/v1/enterprises?status=thriving", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/enterprises?launched_in=20", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/enterprises?colour=red", StatusCode::BAD_REQUEST),
+        ("/api/v1/visits?limit=0", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/visits?after=x", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/reports/funds?known_at=noon", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let (status, body) = site.get_as("officer1", path).await;
+        assert_eq!(status, expected, "{path}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn an_evaluator_is_told_what_is_withheld_and_never_how_many() {
+    let site = Site::open().await;
+    for path in ["/reports/jobs", "/reports/people"] {
+        let (_, body) = site.get_as("evaluator", path).await;
+        assert!(body.contains("приховано") || body.contains("Приховано"), "{path}: {body}");
+    }
+    let (_, people) = site.get_as("evaluator", "/api/v1/reports/people").await;
+    let people: serde_json::Value = serde_json::from_str(&people).unwrap();
+    assert_eq!((people["persons_min"].as_i64(), people["years"].as_array().map(Vec::len)), (Some(11), Some(0)));
+    assert!(
+        ["enrolled", "applied", "granted", "launched"].iter().all(|stage| people["total"][stage].is_null()),
+        "{people}"
+    );
+    let (status, _) = site.get_as("evaluator", "/api/v1/reports/jobs?as_of=2026-01-01").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
