@@ -10,6 +10,7 @@ pub mod error;
 pub mod execute;
 pub mod house;
 pub mod outcomes;
+pub mod people;
 pub mod queue;
 pub mod refusal;
 pub mod secret;

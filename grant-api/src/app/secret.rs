@@ -14,6 +14,9 @@ const COST: (u32, u32) = (65_536, 3);
 /// The least that a configuration may choose; the demonstration's random passwords take it, to start quickly.
 const COST_LEAST: (u32, u32) = (19_456, 2);
 
+/// In the place of a hash: no password fits it. Stands for people who have not accepted their invitation.
+pub const NO_PASSWORD: &str = "!";
+
 /// argon2id v19, one lane.
 fn hasher((memory, passes): (u32, u32)) -> AppResult<Argon2<'static>> {
     let params = Params::new(memory, passes, 1, None).map_err(AppError::internal)?;
@@ -73,6 +76,7 @@ mod tests {
         assert!(password_fits("correct horse battery staple", &hash));
         assert!(!password_fits("correct horse battery stapl", &hash));
         assert!(!password_fits("x", "not a hash"));
+        assert!(["", "!", "x"].iter().all(|password| !password_fits(password, NO_PASSWORD)));
     }
 
     #[test]

@@ -36,10 +36,10 @@ fn worded(page: &Page) {
 async fn opened(officer: &mut Browser<'_>) -> String {
     let form = officer.get("/cases/new").await;
     worded(&form);
-    let line = form.body.split("F-1 · G1").next().and_then(|before| before.rsplit("value=\"").next());
-    let line = line.and_then(|rest| rest.split('"').next()).expect("a budget line");
+    let (line, ngo) = (form.option("F-1 · G1"), form.option("NGO-A"));
     let given = [
-        ("budget_line", line),
+        ("budget_line", line.as_str()),
+        ("ngo", &ngo),
         ("amount", "40000.00"),
         ("sector", "C"),
         ("region", "UA-46"),

@@ -26,6 +26,7 @@ pub mod posting;
 pub mod refusal;
 pub mod region;
 pub mod setup;
+pub mod staffing;
 pub mod stage;
 pub mod steps;
 pub mod world;

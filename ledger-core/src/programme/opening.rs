@@ -16,7 +16,7 @@ use crate::id::{BankAccountId, FundId, LineId, PersonId};
 use crate::ledger::account::{
     AVAILABLE, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side,
 };
-use crate::ledger::balance::Scope;
+use crate::ledger::balance::{Balances, Scope};
 use crate::ledger::entry::Entry;
 use crate::ledger::leg::Dims;
 use crate::money::{Minor, Money};
@@ -83,8 +83,8 @@ row! { "opening_line", key 3, insert;
 }
 
 /// Nothing but the agreement itself is on the fund: its budget, and the pledge of an unconditional one.
-fn untouched(world: &World, fund: &Fund) -> bool {
-    let of_fund = world.balances.values().filter(|b| b.scope == Scope::Fund && b.fund_id == fund.fund_id);
+pub fn untouched(balances: &Balances, fund: &Fund) -> bool {
+    let of_fund = balances.values().filter(|b| b.scope == Scope::Fund && b.fund_id == fund.fund_id);
     let agreement = ["9010", "9500", "1110", "3110"];
     of_fund.into_iter().all(|b| {
         let net_side = if b.account == DONOR_RECEIVABLE { b.credit_minor } else { b.debit_minor };
@@ -103,7 +103,7 @@ pub fn opening_prepare(ctx: &mut Ctx, world: &World, input: &command::OpeningPre
     let gate = Gate::new(ctx, world, Action::OpeningPrepare, ObjectKind::Opening, &text).pass()?;
     let earlier = world.openings.get(&input.fund).map(|(opening, _)| opening);
     gate.ensure(earlier.is_none_or(|opening| opening.state == OpeningState::Prepared), RefusalCode::AlreadyDone)?;
-    gate.ensure(untouched(world, fund), RefusalCode::OpeningLate)?;
+    gate.ensure(untouched(&world.balances, fund), RefusalCode::OpeningLate)?;
     gate.ensure(!input.cash.is_empty() || !input.spent.is_empty(), RefusalCode::NothingListed)?;
     let amounts = input.cash.iter().map(|c| c.amount_minor).chain(input.spent.iter().map(|s| s.amount_minor));
     gate.ensure(amounts.clone().all(|amount| amount.0 > 0), RefusalCode::AmountNotPositive)?;
@@ -163,7 +163,7 @@ pub fn opening_post(ctx: &mut Ctx, world: &World, input: &command::OpeningPost) 
     if opening.booked_on != ctx.on {
         return Err(prepared(RefusalCode::OpeningDate).into());
     }
-    gate.ensure(untouched(world, fund), RefusalCode::OpeningLate)?;
+    gate.ensure(untouched(&world.balances, fund), RefusalCode::OpeningLate)?;
 
     if fund.condition == Condition::Unconditional {
         let receivable = world.fund_net(fund, DONOR_RECEIVABLE, Side::Debit);

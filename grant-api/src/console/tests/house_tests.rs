@@ -10,8 +10,12 @@ use std::sync::Arc;
 use ledger_core::id::PersonId;
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Role;
-use ledger_core::programme::command::{BankAccountOpen, Command, FundOpen, NewLine, ProgrammeOpen, TrancheReceive};
+use ledger_core::programme::command::{
+    BankAccountOpen, CallOpen, Command, DonorOpen, FundOpen, NewCallLine, NewLine, NgoOpen, ProgrammeOpen, RoleGrant,
+    TrancheReceive,
+};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::region::Region;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::plus_days;
 use poem::endpoint::BoxEndpoint;
@@ -30,7 +34,7 @@ pub(super) const ORIGIN: &str = "http://localhost:8080";
 pub(super) const PASSWORD: &str = "one long password for every test";
 
 /// Everybody: name and role. The e-mail address is the name at `example.org`.
-const PEOPLE: [(&str, Role); 11] = [
+const PEOPLE: [(&str, Role); 12] = [
     ("officer1", Role::Officer),
     ("officer2", Role::Officer),
     ("member1", Role::Committee),
@@ -42,7 +46,11 @@ const PEOPLE: [(&str, Role); 11] = [
     ("money", Role::FinanceManager),
     ("monitor", Role::Monitor),
     ("evaluator", Role::Evaluator),
+    ("admin", Role::Admin),
 ];
+
+/// Caseworkers and the NGO of each.
+const CASEWORKERS: [(&str, &str); 2] = [("caseworker1", "NGO-A"), ("caseworker2", "NGO-B")];
 
 pub(super) type Client = TestClient<BoxEndpoint<'static>>;
 
@@ -51,11 +59,11 @@ pub(super) struct House {
     pub(super) app: Arc<App>,
     pub(super) client: Client,
     pub(super) people: BTreeMap<&'static str, PersonId>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
-    /// A fresh house with a fund of UAH 100,000.00 on line G1, all of it in the bank.
+    /// A fresh house with two NGOs, a fund of UAH 100,000.00 on line G1, all of it in the bank, and a call that gives it.
     pub(super) async fn new() -> House {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("ledger.db").display());
@@ -68,6 +76,7 @@ impl House {
             password_hash: password_hash.clone(),
         };
         let staff = PEOPLE.iter().map(new).collect();
+        let outside = CASEWORKERS.map(|(name, _)| new(&(name, Role::Caseworker)));
         let roles = PEOPLE.map(|(_, role)| role);
         let (title, base_currency) = (label("Test"), Currency::UAH);
         let open = ProgrammeOpen { code: code("P1"), title, base_currency, quorum: 2, members: Vec::new() };
@@ -75,16 +84,55 @@ impl House {
         let since = today - chrono::Days::new(30);
         let (app, ids) = App::create_at(&url, staff, &roles, open, since, now).await.expect("a programme");
         let app = Arc::new(app);
-        let people = PEOPLE.iter().map(|(name, _)| *name).zip(ids).collect();
+        let mut people: BTreeMap<&'static str, PersonId> = PEOPLE.iter().map(|(name, _)| *name).zip(ids).collect();
+        for ((name, _), new) in CASEWORKERS.into_iter().zip(outside) {
+            people.insert(name, App::person_add(&app.store, new, now).await.expect("a person").id);
+        }
         let client = client(&app);
-        let house = House { app, client, people, _folder: folder };
+        let house = House { app, client, people, folder };
+        house.ngos().await;
         house.fund(since, plus_days(today, 300)).await;
+        house.call(since, plus_days(today, 60)).await;
         house
     }
 
+    /// The database, for whoever opens it beside the console.
+    pub(super) fn url(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("ledger.db").display())
+    }
+
+    async fn ngos(&self) {
+        for (caseworker, ngo) in CASEWORKERS {
+            let region = Region::parse("UA-46").expect("a region");
+            self.run("admin", Command::NgoOpen(NgoOpen { code: code(ngo), title: label(ngo), region })).await;
+            let ngos = self.app.ngos(&self.request("admin").await).await.expect("partner NGOs");
+            let ngo = ngos.iter().find(|found| found.code.as_str() == ngo).map(|found| found.ngo_id);
+            let (person, role) = (self.people[caseworker], Role::Caseworker);
+            self.run("admin", Command::RoleGrant(RoleGrant { person, role, active: true, ngo })).await;
+        }
+    }
+
+    async fn call(&self, opens_on: chrono::NaiveDate, closes_on: chrono::NaiveDate) {
+        let position = self.app.funds(&self.request("money").await).await.expect("funds").remove(0);
+        let (fund, line) = (position.fund.fund_id, position.lines[0].line.line_id);
+        let call = Command::CallOpen(CallOpen {
+            code: code("C-1"),
+            title: label("Invented call"),
+            opens_on,
+            closes_on,
+            ceiling: Money::new(10_000_000, Currency::UAH),
+            lines: vec![NewCallLine { fund, line, budget_minor: Minor(10_000_000) }],
+        });
+        self.run("manager", call).await;
+    }
+
     async fn fund(&self, starts_on: chrono::NaiveDate, ends_on: chrono::NaiveDate) {
+        let donor = Command::DonorOpen(DonorOpen { code: code("D-1"), title: label("Invented Foundation") });
+        self.run("money", donor).await;
+        let donor = self.app.donors(&self.request("money").await).await.expect("donors").remove(0).donor_id;
         let line = NewLine { code: code("G1"), title: label("Grants"), authority_minor: Minor(10_000_000) };
         let fund = Command::FundOpen(FundOpen {
+            donor,
             code: code("F-1"),
             title: label("Invented Foundation"),
             currency: Currency::UAH,
@@ -179,6 +227,13 @@ impl Page {
             fields.insert(attribute(select, "name").unwrap_or_default(), value);
         }
         fields
+    }
+
+    /// The value of the option of a list that holds `text`, from the page as a whole.
+    pub(super) fn option(&self, text: &str) -> String {
+        let found = self.body.split("<option").find(|option| option.split("</option>").next().unwrap_or("").contains(text));
+        let value = found.and_then(|option| attribute(option, "value"));
+        value.unwrap_or_else(|| panic!("no choice {text} in {}", self.body))
     }
 
     /// The first link whose address holds `part`.
