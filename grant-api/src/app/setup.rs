@@ -1,6 +1,9 @@
 //! Reading what a programme is set up with: partners, donors, calls, opening balances.
 
-use ledger_core::policy::Reading;
+use ledger_core::id::FundId;
+use ledger_core::ledger::account::{BANK, BANK_OTHER, Side};
+use ledger_core::money::{Minor, Money};
+use ledger_core::policy::{Action, Reading};
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
 use ledger_core::programme::opening::{Opening, OpeningLine, OpeningState, untouched};
@@ -8,8 +11,23 @@ use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::setup::Programme;
 use ledger_core::programme::staffing::{self, Staffing};
 use ledger_core::programme::world::Dossier;
+use ledger_core::time::Day;
 
-use super::{App, AppError, AppResult, Request, secret};
+use super::{App, AppError, AppResult, EntryView, LineView, Request, secret};
+
+/// Tranches of one list.
+const TRANCHES_MAX: u64 = 100;
+
+/// Money that a donor sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Tranche {
+    /// Fund.
+    pub fund: FundId,
+    /// Value date.
+    pub value_on: Day,
+    /// What came into the bank.
+    pub amount: Money,
+}
 
 /// How a fund's books began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +122,22 @@ impl App {
     pub async fn subject_by_number(&self, request: &Request, number: &str) -> AppResult<Subject> {
         let found = self.store.subject_by_number(self.programme, number).await?;
         found.filter(|subject| request.sees(subject.ngo_id)).ok_or(AppError::Hidden)
+    }
+
+    /// The newest tranches of donors.
+    pub async fn tranches(&self, request: &Request) -> AppResult<Vec<Tranche>> {
+        request.may(Reading::Books)?;
+        let event = Action::TrancheReceive.code();
+        let entries = self.store.entries_of_event(self.programme, event, TRANCHES_MAX).await?;
+        let tranche = |entry: EntryView| {
+            let bank = |line: &&LineView| line.side == Side::Debit && [BANK, BANK_OTHER].contains(&line.account);
+            let ours: Vec<&LineView> = entry.lines.iter().filter(bank).collect();
+            let first = ours.first()?;
+            let minor = Minor::sum(ours.iter().map(|line| line.amount)).ok()?;
+            let amount = Money { minor, currency: first.currency };
+            Some(Tranche { fund: first.fund, value_on: entry.value_on, amount })
+        };
+        Ok(entries.into_iter().filter_map(tranche).collect())
     }
 
     /// Funds with how the books of each begin.

@@ -108,14 +108,19 @@ async fn verify_books(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Ch
     differing.append(&mut unread);
     checked.push(check("balances", format!("{caches_read} caches against {legs_read} legs"), differing));
     let Some(legs) = legs else { return Ok(checked) };
-    let openings = readable(store.openings_posted(programme).await, "entry_shape", "entry", String::new(), &mut unread)?;
+    let openings =
+        readable(store.openings_posted(programme).await, "entry_shape", "entry", String::new(), &mut unread)?;
     let openings = openings.unwrap_or_default();
     checked.push(check(
         "budget",
         "authority = available + pre-encumbered + encumbered + expended".into(),
         budget(&legs),
     ));
-    checked.push(check("entry_shape", "each cost with its release and its budget leg".into(), entry_shape(&legs, &openings)));
+    checked.push(check(
+        "entry_shape",
+        "each cost with its release and its budget leg".into(),
+        entry_shape(&legs, &openings),
+    ));
     let cases = readable(store.all_cases(programme).await, "states", "application", String::new(), &mut unread)?;
     let funds = readable(store.funds(programme).await, "states", "fund", String::new(), &mut unread)?;
     let cases_read = cases.as_ref().map_or(0, Vec::len);

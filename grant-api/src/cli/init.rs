@@ -55,7 +55,8 @@ pub async fn run(args: InitArgs) -> Result<ExitCode, String> {
     };
     let now = clock::now();
     let on = args.on.unwrap_or_else(|| clock::business_day(now));
-    let invited = App::found(&creating(&args.database), open, (&args.email, &args.name), on, now).await.map_err(told)?;
+    let invited =
+        App::found(&creating(&args.database), open, (&args.email, &args.name), on, now).await.map_err(told)?;
     print(format_args!(
         "The programme is open. Start `grant-api serve`, then follow this link as {} within 7 days:\n{}\n",
         args.email, invited.link

@@ -11,15 +11,18 @@ pub mod act_read;
 pub mod component;
 pub mod error;
 pub mod form;
+pub mod invitation;
 pub mod layout;
 pub mod page;
 pub mod routes;
 pub mod session;
+pub mod setup;
 pub mod show_case;
 pub mod show_cases;
 pub mod show_fund;
 pub mod show_new;
 pub mod show_outcomes;
+pub mod show_people;
 pub mod show_queue;
 #[cfg(test)]
 mod tests;

@@ -127,9 +127,8 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
     let words = visit.words();
     let line = reader.choice("budget_line", None, |key| offer.line(key));
     let known = visit.sent.some("subject").is_some() || offer.ngos.is_empty();
-    let ngo = (!known).then(|| {
-        reader.choice("ngo", None, |id| offer.ngos.iter().find(|ngo| ngo.ngo_id.to_string() == id))
-    });
+    let ngo =
+        (!known).then(|| reader.choice("ngo", None, |id| offer.ngos.iter().find(|ngo| ngo.ngo_id.to_string() == id)));
     let currency = offer.currency(visit.sent.get("budget_line"));
     let requested = reader.amount("amount", None, currency);
     let sector = reader.choice("sector", None, Sector::from_code);

@@ -57,7 +57,13 @@ impl Store {
 
     /// Everybody who can sign in: a few dozen at most.
     pub async fn people(&self) -> StoreResult<Vec<Person>> {
-        Ok(person::Entity::find().order_by_asc(person::Column::Name).all(&self.reader).await?.into_iter().map(Person::from).collect())
+        Ok(person::Entity::find()
+            .order_by_asc(person::Column::Name)
+            .all(&self.reader)
+            .await?
+            .into_iter()
+            .map(Person::from)
+            .collect())
     }
 
     /// Keeps an API token by its hash.

@@ -14,7 +14,7 @@ use super::refusal::{RefusalCode, Stop};
 use super::world::World;
 use crate::id::{BankAccountId, FundId, LineId, PersonId};
 use crate::ledger::account::{
-    AVAILABLE, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side,
+    AVAILABLE, AccountCode, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side,
 };
 use crate::ledger::balance::{Balances, Scope};
 use crate::ledger::entry::Entry;
@@ -185,25 +185,34 @@ pub fn opening_post(ctx: &mut Ctx, world: &World, input: &command::OpeningPost) 
     Ok(plan.change(posted).entry(entry))
 }
 
+/// Accounts that a line moves, debit first: money in the bank account's account `bank`, spending in the budget and, where
+/// the pledge was booked, against it.
+pub fn moves(fund: &Fund, line: &OpeningLine, bank: Option<AccountCode>) -> Vec<(AccountCode, AccountCode)> {
+    let conditional = fund.condition == Condition::Conditional;
+    match (line.kind, bank) {
+        (OpeningKind::Cash, Some(bank)) => {
+            vec![(bank, if conditional { RECEIVED_IN_ADVANCE } else { DONOR_RECEIVABLE })]
+        }
+        (OpeningKind::Cash, None) => Vec::new(),
+        (OpeningKind::Spent, _) if conditional => vec![(AVAILABLE, EXPENDED)],
+        (OpeningKind::Spent, _) => vec![(NET_RESTRICTED, DONOR_RECEIVABLE), (AVAILABLE, EXPENDED)],
+    }
+}
+
 fn post(gate: &Gate, world: &World, fund: &Fund, line: &OpeningLine, entry: &mut Entry) -> Result<(), Stop> {
     let amount = line.amount_minor;
-    let dims = Dims { bank_account: line.bank_account_id, line: line.line_id, ..Dims::fund(fund.fund_id) };
-    let mut add = |debit, credit| entry.post(debit, credit, amount, fund.currency, amount, &dims);
-    let conditional = fund.condition == Condition::Conditional;
-    match (line.kind, line.bank_account_id, line.line_id) {
-        (OpeningKind::Cash, Some(bank), None) => {
-            let bank = world.bank_accounts.get(&bank).ok_or(Stop::Hidden)?;
-            add(bank.account, if conditional { RECEIVED_IN_ADVANCE } else { DONOR_RECEIVABLE });
-        }
+    let bank = match (line.kind, line.bank_account_id, line.line_id) {
+        (OpeningKind::Cash, Some(bank), None) => Some(world.bank_accounts.get(&bank).ok_or(Stop::Hidden)?.account),
         (OpeningKind::Spent, None, Some(budget_line)) => {
             let available = world.line_available(fund, budget_line)?;
             gate.at_most(RefusalCode::OverBudget, amount, available, fund.currency, None)?;
-            if !conditional {
-                add(NET_RESTRICTED, DONOR_RECEIVABLE);
-            }
-            add(AVAILABLE, EXPENDED);
+            None
         }
         _ => return Err(Stop::Broken("a line of an opening balance is neither money nor spending".into())),
+    };
+    let dims = Dims { bank_account: line.bank_account_id, line: line.line_id, ..Dims::fund(fund.fund_id) };
+    for (debit, credit) in moves(fund, line, bank) {
+        entry.post(debit, credit, amount, fund.currency, amount, &dims);
     }
     Ok(())
 }

@@ -129,10 +129,9 @@ impl RefusalCode {
     /// Its class.
     pub fn class(self) -> RefusalClass {
         match self {
-            RefusalCode::NotYourRole
-            | RefusalCode::Duties
-            | RefusalCode::OwnRole
-            | RefusalCode::OpeningPreparer => RefusalClass::Forbidden,
+            RefusalCode::NotYourRole | RefusalCode::Duties | RefusalCode::OwnRole | RefusalCode::OpeningPreparer => {
+                RefusalClass::Forbidden
+            }
             RefusalCode::StaleVersion
             | RefusalCode::WrongState
             | RefusalCode::AlreadyDone

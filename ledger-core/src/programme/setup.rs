@@ -104,7 +104,10 @@ pub fn role_grant(ctx: &mut Ctx, world: &World, input: &command::RoleGrant) -> R
     let gate = Gate::new(ctx, world, Action::RoleGrant, ObjectKind::Member, &id).pass()?;
     gate.ensure(input.person != ctx.person(), RefusalCode::OwnRole)?;
     let held = world.members.iter().find(|m| m.active && m.person_id == input.person && m.role == input.role);
-    gate.ensure(!input.active || input.ngo.is_some() == (input.role == Role::Caseworker), RefusalCode::NgoOfCaseworker)?;
+    gate.ensure(
+        !input.active || input.ngo.is_some() == (input.role == Role::Caseworker),
+        RefusalCode::NgoOfCaseworker,
+    )?;
     if let Some(ngo) = input.ngo
         && !world.ngos.contains_key(&ngo)
     {

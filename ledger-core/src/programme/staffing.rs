@@ -156,7 +156,9 @@ mod tests {
     #[test]
     fn steps_that_nobody_can_take_are_named() {
         let found = check(&members(&ENOUGH[..6]), 2);
-        assert!(found.vacant.contains(&Action::DisbursementAuthorise) && found.vacant.contains(&Action::PaymentPrepare));
+        assert!(
+            found.vacant.contains(&Action::DisbursementAuthorise) && found.vacant.contains(&Action::PaymentPrepare)
+        );
         assert!(!found.vacant.contains(&Action::CaseScreen));
     }
 

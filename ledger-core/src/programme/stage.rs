@@ -95,8 +95,13 @@ impl Stage {
                 }
                 Need::Opening(fund) => {
                     world.openings.extend(self.base.openings.get(fund).map(|found| (*fund, found.clone())));
-                    let lines: Vec<LineId> =
-                        self.base.lines.values().filter(|line| line.fund_id == *fund).map(|line| line.line_id).collect();
+                    let lines: Vec<LineId> = self
+                        .base
+                        .lines
+                        .values()
+                        .filter(|line| line.fund_id == *fund)
+                        .map(|line| line.line_id)
+                        .collect();
                     lines.into_iter().for_each(|line| self.lend_book(&mut world, (Scope::Line, line.0), Some(on)));
                     self.lend_book(&mut world, (Scope::Fund, fund.0), Some(on));
                 }

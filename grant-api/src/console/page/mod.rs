@@ -7,14 +7,18 @@ pub mod act;
 pub mod case;
 mod case_parts;
 pub mod cases;
+pub mod checklist;
 pub mod error;
 pub mod fund;
+pub mod invitation;
 pub mod outcomes;
+pub mod people;
 pub mod queue;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod sample_case;
+pub mod setup;
 pub mod sign_in;
 #[cfg(test)]
 mod tests;

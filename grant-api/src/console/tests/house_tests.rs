@@ -231,7 +231,8 @@ impl Page {
 
     /// The value of the option of a list that holds `text`, from the page as a whole.
     pub(super) fn option(&self, text: &str) -> String {
-        let found = self.body.split("<option").find(|option| option.split("</option>").next().unwrap_or("").contains(text));
+        let found =
+            self.body.split("<option").find(|option| option.split("</option>").next().unwrap_or("").contains(text));
         let value = found.and_then(|option| attribute(option, "value"));
         value.unwrap_or_else(|| panic!("no choice {text} in {}", self.body))
     }
