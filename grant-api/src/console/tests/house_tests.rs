@@ -21,14 +21,10 @@ use ledger_core::time::plus_days;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
-use poem::{EndpointExt, Route};
 
 use crate::app::execute::Terms;
 use crate::app::house::NewPerson;
 use crate::app::{App, Request, clock, secret};
-use crate::console::error::page_error_for;
-use crate::console::routes::{Options, add_operations, console};
-use crate::http::{Operations, Settings, stack};
 
 pub(super) const ORIGIN: &str = "http://localhost:8080";
 pub(super) const PASSWORD: &str = "one long password for every test";
@@ -154,7 +150,7 @@ impl House {
             .await;
     }
 
-    async fn request(&self, who: &str) -> Request {
+    pub(super) async fn request(&self, who: &str) -> Request {
         let principal = self.app.principal_of(self.people[who]).await.expect("a principal");
         Request { principal, now: clock::now(), request_id: "test".to_owned() }
     }
@@ -167,23 +163,22 @@ impl House {
     /// A browser of somebody who has signed in.
     pub(super) async fn browser(&self, who: &str, lang: &'static str) -> Browser<'_> {
         let mut browser = Browser::new(&self.client, lang);
-        let page = browser.get("/sign-in").await;
-        let mut fields = page.form("/sign-in");
-        fields.insert("email".to_owned(), format!("{who}@example.org"));
-        fields.insert("password".to_owned(), PASSWORD.to_owned());
-        let answer = browser.post("/sign-in", &fields).await;
-        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/"), "{who}");
+        browser.sign_in(who).await;
         browser
+    }
+
+    /// What the API answers somebody: status and body.
+    pub(super) async fn api(&self, who: &str, path: &str) -> (StatusCode, String) {
+        let token = self.app.token_give(self.people[who], "test", clock::now()).await.expect("a token");
+        let asked = self.client.get(format!("/api/v1{path}")).header("authorization", format!("Bearer {token}"));
+        let mut response = asked.send().await.0;
+        (response.status(), response.take_body().into_string().await.expect("text"))
     }
 }
 
-fn client(app: &Arc<App>) -> Client {
-    let mut operations = Operations::default();
-    add_operations(&mut operations);
-    let ready: crate::http::ReadyCheck = Arc::new(|| Box::pin(async { Ok(()) }));
-    let settings = Settings::new(ORIGIN, operations, page_error_for(Options { demo: true }), ready);
-    let site = console(Arc::clone(app), Options { demo: true });
-    TestClient::new(stack(Route::new().map_to_response().boxed(), site, settings))
+/// The whole site: console and API over one house.
+pub(super) fn client(app: &Arc<App>) -> Client {
+    TestClient::new(crate::cli::serve::site(Arc::clone(app), ORIGIN, true).expect("a site"))
 }
 
 fn code(text: &str) -> Code {
@@ -231,8 +226,11 @@ impl Page {
 
     /// The value of the option of a list that holds `text`, from the page as a whole.
     pub(super) fn option(&self, text: &str) -> String {
-        let found =
-            self.body.split("<option").find(|option| option.split("</option>").next().unwrap_or("").contains(text));
+        let found = self
+            .body
+            .split("<option")
+            .skip(1)
+            .find(|option| option.split("</option>").next().unwrap_or("").contains(text));
         let value = found.and_then(|option| attribute(option, "value"));
         value.unwrap_or_else(|| panic!("no choice {text} in {}", self.body))
     }
@@ -260,6 +258,16 @@ pub(super) struct Browser<'a> {
 impl<'a> Browser<'a> {
     pub(super) fn new(client: &'a Client, lang: &'static str) -> Self {
         Browser { client, lang, cookies: BTreeMap::new(), site: "same-origin" }
+    }
+
+    /// Signs in as somebody at `example.org`.
+    pub(super) async fn sign_in(&mut self, who: &str) {
+        let page = self.get("/sign-in").await;
+        let mut fields = page.form("/sign-in");
+        fields.insert("email".to_owned(), format!("{who}@example.org"));
+        fields.insert("password".to_owned(), PASSWORD.to_owned());
+        let answer = self.post("/sign-in", &fields).await;
+        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/"), "{who}");
     }
 
     pub(super) async fn get(&mut self, path: &str) -> Page {
