@@ -11,9 +11,11 @@ pub mod disbursements;
 pub mod grants;
 pub mod outcomes;
 pub mod problem;
+pub mod setup;
 pub mod wire;
 pub mod wire_books;
 pub mod wire_case;
+pub mod wire_setup;
 
 use std::sync::Arc;
 
@@ -45,6 +47,8 @@ pub enum Tag {
     Disbursements,
     /// Survival and jobs.
     Outcomes,
+    /// Partners, donors, calls, opening balances, people.
+    Setup,
 }
 
 /// What a handler answers.
@@ -77,6 +81,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
         outcomes::OutcomesApi(app.clone()),
+        setup::SetupApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))
         .description("A double-entry ledger for micro-grant programmes: cases, money and outcomes in one set of books.")

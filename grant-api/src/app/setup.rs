@@ -2,7 +2,7 @@
 
 use ledger_core::id::FundId;
 use ledger_core::ledger::account::{BANK, BANK_OTHER, Side};
-use ledger_core::money::{Minor, Money};
+use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::{Action, Reading};
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
@@ -144,6 +144,18 @@ impl App {
     pub async fn fund_starts(&self, request: &Request) -> AppResult<Vec<FundStart>> {
         request.may(Reading::Books)?;
         self.starts().await
+    }
+
+    /// One fund with how its books begin.
+    pub async fn fund_start(&self, request: &Request, fund: FundId) -> AppResult<FundStart> {
+        let starts = self.fund_starts(request).await?;
+        starts.into_iter().find(|start| start.fund.fund_id == fund).ok_or(AppError::Hidden)
+    }
+
+    /// The currency of the books.
+    pub async fn base_currency(&self) -> AppResult<Currency> {
+        let settings = self.settings().await?.ok_or_else(|| AppError::internal("the programme is missing"))?;
+        Ok(settings.base_currency)
     }
 
     async fn starts(&self) -> AppResult<Vec<FundStart>> {

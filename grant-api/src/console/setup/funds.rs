@@ -44,8 +44,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
 
 /// The currency of the books, which is that of every agreement.
 async fn base(visit: &Visit) -> Result<Currency> {
-    let settings = visit.console.app.settings().await?;
-    Ok(settings.map_or(Currency::UAH, |programme| programme.base_currency))
+    Ok(visit.console.app.base_currency().await?)
 }
 
 fn names(number: usize) -> [String; 3] {
