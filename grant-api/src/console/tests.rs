@@ -5,6 +5,7 @@
 
 mod house_tests;
 mod office_tests;
+mod set_up_api_tests;
 mod setup_tests;
 
 use std::collections::BTreeMap;

@@ -18,6 +18,8 @@ pub mod queue;
 mod sample;
 #[cfg(test)]
 mod sample_case;
+#[cfg(test)]
+mod sample_setup;
 pub mod setup;
 pub mod sign_in;
 #[cfg(test)]

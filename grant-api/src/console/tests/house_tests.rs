@@ -21,6 +21,7 @@ use ledger_core::time::plus_days;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
+use serde_json::Value;
 
 use crate::app::execute::Terms;
 use crate::app::house::NewPerson;
@@ -169,10 +170,23 @@ impl House {
 
     /// What the API answers somebody: status and body.
     pub(super) async fn api(&self, who: &str, path: &str) -> (StatusCode, String) {
+        let (status, body) = self.ask(who, "GET", path, &Value::Null).await;
+        (status, body.to_string())
+    }
+
+    /// What the API answers somebody to a method with a body, or to one without where the body is null.
+    pub(super) async fn ask(&self, who: &str, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
         let token = self.app.token_give(self.people[who], "test", clock::now()).await.expect("a token");
-        let asked = self.client.get(format!("/api/v1{path}")).header("authorization", format!("Bearer {token}"));
+        let path = format!("/api/v1{path}");
+        let asked = if method == "GET" { self.client.get(path) } else { self.client.post(path) };
+        let mut asked = asked.header("authorization", format!("Bearer {token}"));
+        if method != "GET" {
+            asked = asked.header("idempotency-key", secret::token("k-").expect("a key"));
+            asked = asked.content_type("application/json").body(body.to_string());
+        }
         let mut response = asked.send().await.0;
-        (response.status(), response.take_body().into_string().await.expect("text"))
+        let text = response.take_body().into_string().await.expect("text");
+        (response.status(), serde_json::from_str(&text).unwrap_or_else(|_| panic!("{who} {method}: {text}")))
     }
 }
 
