@@ -12,10 +12,12 @@ pub mod grants;
 pub mod outcomes;
 pub mod problem;
 pub mod reports;
+pub mod setup;
 pub mod wire;
 pub mod wire_books;
 pub mod wire_case;
 pub mod wire_reports;
+pub mod wire_setup;
 
 use std::sync::Arc;
 
@@ -49,6 +51,8 @@ pub enum Tag {
     Outcomes,
     /// Position of the funds, enterprises, visits, jobs now, how far people came.
     Reports,
+    /// Partners, donors, calls, opening balances, people.
+    Setup,
 }
 
 /// What a handler answers.
@@ -82,6 +86,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         disbursements::DisbursementsApi(app.clone()),
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
+        setup::SetupApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))
         .description("A double-entry ledger for micro-grant programmes: cases, money and outcomes in one set of books.")

@@ -14,7 +14,7 @@ const SESSION: SessionLife = SessionLife { idle: 15 * 60 * 1_000_000, whole: 8 *
 /// Password checks at once: each takes 64 MiB.
 static CHECKS: Semaphore = Semaphore::const_new(2);
 /// Longest password that is looked at.
-const PASSWORD_MAX: usize = 128;
+pub const PASSWORD_MAX: usize = 128;
 /// Longest token that is looked at.
 const TOKEN_MAX: usize = 128;
 
@@ -49,7 +49,7 @@ impl App {
             return Err(AppError::Unauthenticated);
         }
         let found = self.store.person_by_email(&email.trim().to_lowercase()).await?.filter(|person| !person.disabled);
-        let hash = match &found {
+        let hash = match found.as_ref().filter(|person| person.password_hash != secret::NO_PASSWORD) {
             Some(person) => person.password_hash.clone(),
             None => nobody_hash().await?,
         };
@@ -69,6 +69,15 @@ impl App {
     pub async fn sign_out(&self, token: &str, now: Timestamp) -> AppResult<()> {
         Ok(self.store.session_end(&secret::token_hash(token), now).await?)
     }
+}
+
+/// The hash of a password that somebody chose.
+pub(super) async fn hash(password: &str) -> AppResult<String> {
+    let permit = CHECKS.acquire().await.map_err(AppError::internal)?;
+    let password = password.to_string();
+    let made = tokio::task::spawn_blocking(move || secret::password_hash(&password)).await;
+    drop(permit);
+    made.map_err(AppError::internal)?
 }
 
 /// A hash that no password fits, so that an unknown name costs the same work.

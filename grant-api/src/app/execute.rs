@@ -24,12 +24,7 @@ pub struct Terms {
 impl App {
     /// Takes a person's command through the door. A key is needed: a retry after a lost answer must not act twice.
     pub async fn execute(&self, request: &Request, terms: Terms, command: Command) -> AppResult<Receipt> {
-        let key =
-            terms.key.filter(|key| (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
-        let Some(key) = key else {
-            let detail = "Send a key of 1 to 128 visible characters that is new for each thing you do.";
-            return Err(AppError::field("Idempotency-Key", "idempotency_key", detail));
-        };
+        let key = key(terms.key)?;
         // Nobody without a role takes the programme's lock or grows its log.
         if request.principal.roles.is_empty() {
             let detail = "You hold no role in this programme.".into();
@@ -83,6 +78,13 @@ impl App {
         }
         Ok(self.store.person(person).await?.map_or_else(|| "somebody".into(), |found| found.name))
     }
+}
+
+/// A key as it has to be.
+pub fn key(sent: Option<String>) -> AppResult<String> {
+    let fits = |key: &String| (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    let detail = "Send a key of 1 to 128 visible characters that is new for each thing you do.";
+    sent.filter(fits).ok_or_else(|| AppError::field("Idempotency-Key", "idempotency_key", detail))
 }
 
 /// Collects field errors while a body is parsed into a command.

@@ -6,7 +6,7 @@ use ledger_core::programme::command::{Command, ProgrammeOpen};
 use ledger_core::programme::decide;
 use ledger_core::time::{Day, Timestamp};
 
-use super::{App, AppError, AppResult, clock, secret};
+use super::{App, AppError, AppResult, clock, people, refusal, secret};
 use crate::store::Store;
 use crate::store::house::Person;
 use crate::store::write::{WriteRequest, Written};
@@ -31,21 +31,49 @@ impl App {
         let mut mint = Mint::new(now, clock::random().map_err(AppError::internal)?);
         let programme: ProgrammeId = mint.id();
         store.programme_create(programme).await?;
-        let request = WriteRequest {
-            programme,
-            actor: PersonId(uuid::Uuid::nil()),
-            attested: None,
-            key: None,
-            on: Some(on),
-            today: clock::business_day(now),
-            now,
-            entropy: clock::random().map_err(AppError::internal)?,
-            request_id: "setup".into(),
-            command: Command::ProgrammeOpen(open),
-        };
+        let request = setup_request(programme, open, on, now)?;
         match store.write(request, decide).await? {
             Written::Granted(_) => Ok(App { store, programme }),
             other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),
+        }
+    }
+
+    /// Founds a house in a fresh database: schema, programme and one administrator with a link, which is given back. All of
+    /// it or nothing; a database that holds a programme is left as it is.
+    pub async fn found(
+        url: &str,
+        open: ProgrammeOpen,
+        (email, name): (&str, &str),
+        on: Day,
+        now: Timestamp,
+    ) -> AppResult<people::Invited> {
+        let email = people::email(email).map_err(|why| AppError::field("--email", "email", why))?;
+        let name = people::name(name).map_err(|why| AppError::field("--name", "text", why))?;
+        let person = people::stranger(email, name, now)?;
+        let there = || AppError::Conflict {
+            code: "programme_there",
+            detail: "the database holds a programme already; name a fresh one".into(),
+            field: None,
+        };
+        // Looked at before the schema is touched: a database in use is not ours to bring up to date here.
+        let store = Store::open(url).await?;
+        let used = store.programmes().await.is_ok_and(|found| !found.is_empty());
+        store.close().await?;
+        if used {
+            return Err(there());
+        }
+        let store = Store::open_and_migrate(url).await?;
+        let (invited, kept) = people::link(person.id, PersonId(uuid::Uuid::nil()), now)?;
+        let open = ProgrammeOpen { members: vec![(person.id, Role::Admin)], ..open };
+        let programme: ProgrammeId = Mint::new(now, clock::random().map_err(AppError::internal)?).id();
+        let request = setup_request(programme, open, on, now)?;
+        let written = store.found(&person, kept, request, decide).await;
+        store.close().await?;
+        match written? {
+            Some(Written::Granted(_)) => Ok(invited),
+            Some(Written::Refused(refused, _)) => Err(refusal::error(&refused, None, "")),
+            Some(other) => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),
+            None => Err(there()),
         }
     }
 
@@ -106,4 +134,20 @@ impl App {
         let world = self.store.base(self.programme).await?;
         Ok(super::Principal { person: found, roles: world.roles(person), ngo: world.ngo_of(person) })
     }
+}
+
+/// The opening of a programme, as an act of the program itself.
+fn setup_request(programme: ProgrammeId, open: ProgrammeOpen, on: Day, now: Timestamp) -> AppResult<WriteRequest> {
+    Ok(WriteRequest {
+        programme,
+        actor: PersonId(uuid::Uuid::nil()),
+        attested: None,
+        key: None,
+        on: Some(on),
+        today: clock::business_day(now),
+        now,
+        entropy: clock::random().map_err(AppError::internal)?,
+        request_id: "setup".into(),
+        command: Command::ProgrammeOpen(open),
+    })
 }

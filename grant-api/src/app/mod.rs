@@ -11,6 +11,7 @@ pub mod execute;
 pub mod house;
 pub mod import;
 pub mod outcomes;
+pub mod people;
 pub mod queue;
 pub mod refusal;
 pub mod reports;

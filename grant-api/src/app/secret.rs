@@ -15,6 +15,9 @@ const COST: (u32, u32) = (65_536, 3);
 /// passwords, to start quickly. 46 MiB and one pass, because blocks above 32 MiB go back to the system when freed.
 const COST_LEAST: (u32, u32) = (47_104, 1);
 
+/// In the place of a hash: no password fits it. Stands for people who have not accepted their invitation.
+pub const NO_PASSWORD: &str = "!";
+
 /// argon2id v19, one lane.
 fn hasher((memory, passes): (u32, u32)) -> AppResult<Argon2<'static>> {
     let params = Params::new(memory, passes, 1, None).map_err(AppError::internal)?;
@@ -74,6 +77,7 @@ mod tests {
         assert!(password_fits("correct horse battery staple", &hash));
         assert!(!password_fits("correct horse battery stapl", &hash));
         assert!(!password_fits("x", "not a hash"));
+        assert!(["", "!", "x"].iter().all(|password| !password_fits(password, NO_PASSWORD)));
     }
 
     #[test]

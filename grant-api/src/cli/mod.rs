@@ -6,9 +6,11 @@ use clap::{Parser, Subcommand};
 
 pub mod demo;
 pub mod import;
+pub mod init;
 pub mod migrate;
 pub mod serve;
 pub mod survival;
+pub mod user;
 pub mod verify;
 
 /// A double-entry ledger for micro-grant programmes.
@@ -25,12 +27,16 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Bring in a whole programme from a folder of CSV files, or tell every fault in it.
     Import(import::ImportArgs),
+    /// Open a real programme in a fresh database; prints the first administrator's link.
+    Init(init::InitArgs),
     /// Bring a database's schema up to date.
     Migrate(migrate::MigrateArgs),
     /// Serve an existing database.
     Serve(serve::ServeArgs),
     /// Survival statistics of a CSV file, as R would print them.
     Survival(Box<survival::SurvivalArgs>),
+    /// People of the house.
+    User(user::UserArgs),
     /// Check a database against its own log; one line a check, exit code 1 on any finding.
     Verify(verify::VerifyArgs),
 }
@@ -40,12 +46,14 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Demo(args) => demo::run(args).await,
         Command::Import(args) => import::run(args).await,
+        Command::Init(args) => init::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Survival(args) => survival::run(&args).map(|table| {
             print(format_args!("{table}"));
             ExitCode::SUCCESS
         }),
+        Command::User(args) => user::run(args).await,
         Command::Verify(args) => verify::run(args).await,
     };
     done.unwrap_or_else(|what| {
@@ -71,6 +79,13 @@ pub(crate) fn complain(what: &str) {
 pub(crate) fn told(error: crate::app::AppError) -> String {
     match error {
         crate::app::AppError::Internal { cause } => cause,
+        crate::app::AppError::Denied { detail, .. }
+        | crate::app::AppError::Rule { detail, .. }
+        | crate::app::AppError::Conflict { detail, .. } => detail,
+        crate::app::AppError::Invalid { errors } => {
+            let field = |error: &crate::app::error::FieldError| format!("{}: {}", error.pointer, error.detail);
+            errors.iter().map(field).collect::<Vec<_>>().join("; ")
+        }
         other => other.to_string(),
     }
 }

@@ -147,8 +147,13 @@ async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: 
     } else {
         Vec::new()
     };
+    let ngos = if form.asks.contains(&Ask::Ngo) && visit.may(policy::Reading::Setup) {
+        visit.console.app.ngos(&visit.request).await?
+    } else {
+        Vec::new()
+    };
     let today = visit.request.today();
-    let made = Made { words, case, row: about.row, accounts: &accounts, sent: &visit.sent, today };
+    let made = Made { words, case, row: about.row, accounts: &accounts, ngos: &ngos, sent: &visit.sent, today };
     let number = &case.application.number;
     let object = about.row.map_or_else(String::new, |row| row.disbursement_id.to_string());
     let mut fields = hidden(about.version, &object)?;

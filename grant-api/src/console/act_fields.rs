@@ -7,6 +7,7 @@ use ledger_core::money::{Minor, Money};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
 use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::CODE_MAX;
@@ -54,6 +55,8 @@ pub enum Ask {
     Launch,
     /// A visit.
     Visit,
+    /// Another partner NGO.
+    Ngo,
 }
 
 /// The form of one action.
@@ -99,6 +102,7 @@ pub const FORMS: &[Form] = {
         form(A::GrantClose, S::Grant, &[]),
         form(A::EnterpriseLaunch, S::Case, &[Ask::Launch]),
         form(A::VisitRecord, S::Case, &[Ask::Visit]),
+        form(A::CaseTransfer, S::Case, &[Ask::Ngo]),
     ]
 };
 
@@ -128,6 +132,8 @@ pub struct Made<'a> {
     pub row: Option<&'a Disbursement>,
     /// Bank accounts, where they are asked for.
     pub accounts: &'a [BankAccount],
+    /// Partner NGOs, where one is asked for.
+    pub ngos: &'a [Ngo],
     /// What was typed; its `is_form` tells whether anything was.
     pub sent: &'a Sent,
     /// Today.
@@ -184,6 +190,7 @@ impl Made<'_> {
             Ask::Instalments => self.instalments(),
             Ask::Evidence => vec![self.text("evidence")],
             Ask::Account => vec![self.account()],
+            Ask::Ngo => vec![self.other_ngo()],
             Ask::BankLine => vec![
                 self.text("bank_reference"),
                 self.amount("amount", self.known(action)),
@@ -207,6 +214,13 @@ impl Made<'_> {
 
     fn found(&self, status: VisitStatus) -> (String, String) {
         (status.code().to_owned(), State::new(Machine::Visit, status.code()).text(&self.words))
+    }
+
+    fn other_ngo(&self) -> Field {
+        let others = self.ngos.iter().filter(|ngo| ngo.ngo_id != self.case.application.ngo_id);
+        let options = others.map(|ngo| (ngo.ngo_id.to_string(), format!("{} · {}", ngo.code, ngo.title))).collect();
+        let input = Input::Select { value: self.value("ngo", ""), options };
+        Field { hint: None, ..Field::named(&self.words, "ngo", input) }
     }
 
     fn account(&self) -> Field {

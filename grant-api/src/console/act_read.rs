@@ -3,23 +3,25 @@
 //! Invariant: a command comes out only when each field was read; nothing is guessed for a field that was not. Must not:
 //! repeat a value in a message, or judge what the rules judge.
 
-use ledger_core::id::{BankAccountId, CaseId};
+use ledger_core::id::{BankAccountId, CaseId, NgoId};
 use ledger_core::money::{AmountError, Currency, Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::command::{
-    AgreementSend, CaseAssess, CaseStep, Command, DisbursementRequest, DisbursementStep, EnterpriseLaunch, GrantStep,
-    Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score, VisitRecord, Vote,
+    AgreementSend, CaseAssess, CaseStep, CaseTransfer, Command, DisbursementRequest, DisbursementStep,
+    EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score,
+    VisitRecord, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::world::Dossier;
-use ledger_core::text::{Code, TextError};
+use ledger_core::text::{Code, Label, TextError};
 use ledger_core::time::Day;
 
 use super::act_fields::{CRITERIA, INSTALMENTS, INTERESTS, VOTES, instalment_label, instalment_names};
 use super::component::error_summary::FormError;
 use super::form::Sent;
 use super::words::Words;
+use crate::app::people;
 
 /// Reads fields and collects what is wrong with them.
 #[derive(Debug)]
@@ -53,18 +55,66 @@ impl<'a> Reader<'a> {
 
     /// A reference: required.
     pub fn code(&mut self, name: &str) -> Option<Code> {
-        let text = self.needed(name, None)?;
-        match Code::new(text) {
-            Ok(code) => Some(code),
-            Err(TextError::TooLong(_)) => {
-                self.fault(name, None, "too_long");
-                None
-            }
-            Err(_) => {
-                self.fault(name, None, "not_a_code");
-                None
-            }
+        self.code_as(name, None)
+    }
+
+    /// A reference under a label of its own: required.
+    pub fn code_as(&mut self, name: &str, label: Option<&str>) -> Option<Code> {
+        let text = self.needed(name, label)?;
+        let fault = match Code::new(text) {
+            Ok(code) => return Some(code),
+            Err(TextError::TooLong(_)) => "too_long",
+            Err(_) => "not_a_code",
+        };
+        self.fault(name, label, fault);
+        None
+    }
+
+    /// A title: required.
+    pub fn label(&mut self, name: &str) -> Option<Label> {
+        self.label_as(name, None)
+    }
+
+    /// A title under a label of its own: required.
+    pub fn label_as(&mut self, name: &str, label: Option<&str>) -> Option<Label> {
+        let text = self.needed(name, label)?;
+        let fault = match Label::new(text) {
+            Ok(title) => return Some(title),
+            Err(TextError::TooLong(_)) => "too_long",
+            Err(_) => "unreadable",
+        };
+        self.fault(name, label, fault);
+        None
+    }
+
+    /// An e-mail address, lower case: required.
+    pub fn email(&mut self, name: &str) -> Option<String> {
+        let read = people::email(self.needed(name, None)?);
+        read.map_err(|_| self.fault(name, None, "not_an_email")).ok()
+    }
+
+    /// A colleague's name: required.
+    pub fn name(&mut self, name: &str) -> Option<String> {
+        let read = people::name(self.needed(name, None)?);
+        read.map_err(|_| self.fault(name, None, "too_long")).ok()
+    }
+
+    /// A password that is being chosen, typed the same twice: required, and taken as it was typed.
+    pub fn new_password(&mut self, name: &str, again: &str) -> Option<String> {
+        let typed = self.sent.raw(name);
+        if typed.is_empty() {
+            self.fault(name, None, "required");
+            return None;
         }
+        if typed.chars().count() < people::PASSWORD_MIN {
+            self.fault(name, None, "too_short");
+            return None;
+        }
+        if typed != self.sent.raw(again) {
+            self.fault(again, None, "not_the_same");
+            return None;
+        }
+        Some(typed.to_owned())
     }
 
     /// An amount: required.
@@ -166,6 +216,10 @@ impl About<'_> {
             Action::GrantClose => Some(Command::GrantClose(self.grant_step())),
             Action::EnterpriseLaunch => self.launch(reader),
             Action::VisitRecord => self.visit(reader),
+            Action::CaseTransfer => {
+                let to: NgoId = reader.choice("ngo", None, |id| id.parse().ok())?;
+                Some(Command::CaseTransfer(CaseTransfer { case: self.case_id(), version: self.version, to }))
+            }
             _ => self.of_disbursement(action, reader),
         }
     }

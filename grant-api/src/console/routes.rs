@@ -14,8 +14,10 @@ use poem::{
 
 use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
+use super::setup::{calls, checklist, funds, openings, partners};
 use super::{
-    act, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_queue, show_reports,
+    act, invitation, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_people,
+    show_queue, show_reports,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -56,6 +58,20 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports/visits", &[Method::GET]),
     ("/reports/jobs", &[Method::GET]),
     ("/reports/people", &[Method::GET]),
+    ("/people", &[Method::GET, Method::POST]),
+    ("/people/links", &[Method::POST]),
+    ("/people/roles", &[Method::POST]),
+    ("/setup", &[Method::GET]),
+    ("/setup/bank-accounts", &[Method::GET, Method::POST]),
+    ("/setup/calls", &[Method::GET, Method::POST]),
+    ("/setup/donors", &[Method::GET, Method::POST]),
+    ("/setup/funds", &[Method::GET, Method::POST]),
+    ("/setup/ngos", &[Method::GET, Method::POST]),
+    ("/setup/openings", &[Method::GET]),
+    ("/setup/openings/{code}", &[Method::GET, Method::POST]),
+    ("/setup/openings/{code}/post", &[Method::GET, Method::POST]),
+    ("/setup/tranches", &[Method::GET, Method::POST]),
+    ("/invitations/{token}", &[Method::GET, Method::POST]),
     (SIGN_IN_PATH, &[Method::GET, Method::POST]),
     (SIGN_OUT_PATH, &[Method::POST]),
     (LANGUAGE_PATH, &[Method::POST]),
@@ -80,6 +96,8 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
     let open = Arc::clone(&console);
     let out = Arc::clone(&console);
     let sign_in = move |req, body| session::sign_in(Arc::clone(&open), req, body);
+    let invited = Arc::clone(&console);
+    let follow = move |req, body| invitation::follow(Arc::clone(&invited), req, body);
     let sign_out = move |req, body| session::sign_out(Arc::clone(&out), req, body);
     Route::new()
         .at("/", get(page(&console, show_queue::show)))
@@ -97,6 +115,20 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/reports/visits", get(page(&console, show_lists::visits)))
         .at("/reports/jobs", get(page(&console, show_figures::jobs)))
         .at("/reports/people", get(page(&console, show_figures::people)))
+        .at("/people", both(&console, show_people::show, show_people::add))
+        .at("/people/links", post(page(&console, show_people::renew)))
+        .at("/people/roles", post(page(&console, show_people::role)))
+        .at("/setup", get(page(&console, checklist::show)))
+        .at("/setup/bank-accounts", both(&console, partners::bank_accounts, partners::bank_account_open))
+        .at("/setup/calls", both(&console, calls::show, calls::take))
+        .at("/setup/donors", both(&console, partners::donors, partners::donor_open))
+        .at("/setup/funds", both(&console, funds::show, funds::take))
+        .at("/setup/ngos", both(&console, partners::ngos, partners::ngo_open))
+        .at("/setup/openings", get(page(&console, openings::show)))
+        .at("/setup/openings/:code", both(&console, openings::prepare_form, openings::prepare))
+        .at("/setup/openings/:code/post", both(&console, openings::post_form, openings::post))
+        .at("/setup/tranches", both(&console, funds::tranches, funds::tranche))
+        .at("/invitations/:token", get(open_to_all(follow.clone())).post(open_to_all(follow)))
         .at(SIGN_IN_PATH, get(open_to_all(sign_in.clone())).post(open_to_all(sign_in)))
         .at(SIGN_OUT_PATH, post(open_to_all(sign_out)))
         .at(LANGUAGE_PATH, post(open_to_all(session::language)))

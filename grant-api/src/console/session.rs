@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use ledger_core::policy::{Reading, Role, may_read};
+use ledger_core::policy::{Action, Reading, Role, may_read, roles_for};
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::{Request as HttpRequest, RequestBody, Response, Result};
 
@@ -16,6 +16,7 @@ use super::form::Sent;
 use super::layout::{self, Frame, NavItem, Person, Theme};
 use super::page::sign_in::{self, SignInView};
 use super::routes::Console;
+use super::setup::SETTING_UP;
 use super::words::codes::ACTIONS;
 use super::words::{Lang, Words};
 use crate::app::error::Fault;
@@ -242,6 +243,13 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     }
     if cases || figures || may_read(Reading::Books, roles) {
         items.push(item("reports", "/reports", 0));
+    }
+    let sets_up = |action: &Action| roles_for(*action).iter().any(|role| roles.contains(role));
+    if SETTING_UP.iter().any(sets_up) {
+        items.push(item("setup", "/setup", 0));
+    }
+    if may_read(Reading::Members, roles) {
+        items.push(item("people", "/people", 0));
     }
     items
 }

@@ -64,6 +64,9 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
     let total = case.items.iter().map(|item| item.unit_price_minor.times(item.quantity));
     let total = total.collect::<Result<Vec<_>, _>>().and_then(Minor::sum).ok();
     let fund = funds.iter().find(|position| position.fund.fund_id == application.fund_id);
+    let context = app.case_context(&visit.request, case).await?;
+    let principal = &visit.request.principal;
+    let hands_over = policy::allow(Action::CaseTransfer, &principal.roles, principal.person.id, &case.acts).is_ok();
     Ok(CaseView {
         code: application.number.clone(),
         state: state_of(case).0,
@@ -71,6 +74,10 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         sector: Some(application.sector.code().to_owned()),
         region: Some(application.region.as_str().to_owned()),
         fund: fund.map(|position| position.fund.code.to_string()),
+        ngo: Some(format!("{} · {}", context.ngo.code, context.ngo.title)),
+        transfer: hands_over.then(|| format!("/cases/{}/do/case_transfer", application.number)),
+        call: Some(format!("{} · {}", context.call.code, context.call.title)),
+        subject: Some(context.subject.number),
         waits: waits(visit, found),
         steps,
         money: money(found, entries.is_some()),

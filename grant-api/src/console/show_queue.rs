@@ -11,6 +11,7 @@ use poem::{Response, Result};
 use super::component::pager::Pager;
 use super::page::queue::{QueueItem, QueueView, page, title};
 use super::session::{Visit, see_other};
+use super::setup::checklist::complete;
 use super::view::{amount_of, codes, disbursement, href, state_of_step};
 use crate::app::queue::{Queue, Task};
 
@@ -24,6 +25,11 @@ const LATE_AFTER_DAYS: i64 = 14;
 pub async fn show(visit: Visit) -> Result<Response> {
     if !visit.may(Reading::Cases) && visit.may(Reading::OutcomesBands) {
         return Ok(see_other("/outcomes"));
+    }
+    // Who has no cases but has people to see to starts with what the office still lacks.
+    if !visit.may(Reading::Cases) && visit.may(Reading::Members) {
+        let state = visit.console.app.setup_state(&visit.request).await?;
+        return Ok(see_other(if complete(&visit, &state) { "/people" } else { "/setup" }));
     }
     let queue =
         if visit.may(Reading::Cases) { visit.console.app.queue(&visit.request).await? } else { Queue::default() };

@@ -4,6 +4,9 @@
 //! can do.
 
 mod house_tests;
+mod office_tests;
+mod set_up_api_tests;
+mod setup_tests;
 
 use std::collections::BTreeMap;
 
@@ -36,10 +39,10 @@ fn worded(page: &Page) {
 async fn opened(officer: &mut Browser<'_>) -> String {
     let form = officer.get("/cases/new").await;
     worded(&form);
-    let line = form.body.split("F-1 · G1").next().and_then(|before| before.rsplit("value=\"").next());
-    let line = line.and_then(|rest| rest.split('"').next()).expect("a budget line");
+    let (line, ngo) = (form.option("F-1 · G1"), form.option("NGO-A"));
     let given = [
-        ("budget_line", line),
+        ("budget_line", line.as_str()),
+        ("ngo", &ngo),
         ("amount", "40000.00"),
         ("sector", "C"),
         ("region", "UA-46"),
@@ -61,28 +64,37 @@ async fn opened(officer: &mut Browser<'_>) -> String {
 async fn requested(house: &House) -> String {
     let mut officer = house.browser("officer1", "en").await;
     let case = opened(&mut officer).await;
-    for action in ["case_submit", "case_screen"] {
-        done(&officer.step(&case, action, &[]).await, &case);
-    }
-    done(&officer.step(&case, "case_assess", &[("criteria_met", "yes")]).await, &case);
-    done(&officer.step(&case, "plan_accept", &[]).await, &case);
-    let (mut one, mut two) = (house.browser("member1", "en").await, house.browser("member2", "uk").await);
-    for member in [&mut one, &mut two] {
-        done(&member.step(&case, "interest_declare", &[("interest", "no_interest")]).await, &case);
-        done(&member.step(&case, "score", &[("score", "80")]).await, &case);
-    }
-    for member in [&mut one, &mut two] {
-        done(&member.step(&case, "vote", &[("decision", "approve")]).await, &case);
-    }
-    let mut chair = house.browser("chair", "en").await;
-    done(&chair.step(&case, "vote_close", &[]).await, &case);
-    let mut manager = house.browser("manager", "en").await;
-    done(&manager.step(&case, "award_confirm", &[]).await, &case);
-    done(&officer.step(&case, "agreement_send", &[]).await, &case);
-    done(&officer.step(&case, "signature_record", &[]).await, &case);
-    done(&manager.step(&case, "agreement_sign", &[]).await, &case);
+    done(&officer.step(&case, "case_submit", &[]).await, &case);
+    let members = [house.browser("member1", "en").await, house.browser("member2", "uk").await];
+    let (chair, manager) = (house.browser("chair", "en").await, house.browser("manager", "en").await);
+    signed(&case, &mut officer, members, chair, manager).await;
     done(&officer.step(&case, "disbursement_request", &[("evidence", "EV-1")]).await, &case);
     case
+}
+
+/// Brings a submitted case to a signed agreement, each step by its form.
+async fn signed(
+    case: &str,
+    officer: &mut Browser<'_>,
+    mut members: [Browser<'_>; 2],
+    mut chair: Browser<'_>,
+    mut manager: Browser<'_>,
+) {
+    done(&officer.step(case, "case_screen", &[]).await, case);
+    done(&officer.step(case, "case_assess", &[("criteria_met", "yes")]).await, case);
+    done(&officer.step(case, "plan_accept", &[]).await, case);
+    for member in &mut members {
+        done(&member.step(case, "interest_declare", &[("interest", "no_interest")]).await, case);
+        done(&member.step(case, "score", &[("score", "80")]).await, case);
+    }
+    for member in &mut members {
+        done(&member.step(case, "vote", &[("decision", "approve")]).await, case);
+    }
+    done(&chair.step(case, "vote_close", &[]).await, case);
+    done(&manager.step(case, "award_confirm", &[]).await, case);
+    done(&officer.step(case, "agreement_send", &[]).await, case);
+    done(&officer.step(case, "signature_record", &[]).await, case);
+    done(&manager.step(case, "agreement_sign", &[]).await, case);
 }
 
 #[tokio::test]
@@ -370,7 +382,9 @@ fn today() -> String {
 fn every_refusal_of_the_rules_and_every_step_with_a_form_has_words() {
     use super::words::codes::{ACTIONS, REFUSALS};
     use ledger_core::programme::refusal::RefusalCode;
-    let mut known: Vec<&str> = RefusalCode::ALL.iter().map(|code| code.code()).chain(["key_reused"]).collect();
+    /// Refusals that are not of the rules: keys and people are the house's.
+    const HOUSE: [&str; 3] = ["key_reused", "email_taken", "invitation_accepted"];
+    let mut known: Vec<&str> = RefusalCode::ALL.iter().map(|code| code.code()).chain(HOUSE).collect();
     let mut worded = REFUSALS.to_vec();
     known.sort_unstable();
     worded.sort_unstable();

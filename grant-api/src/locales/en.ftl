@@ -21,6 +21,7 @@ nav-outcomes = Outcomes
 nav-reports = Reports
 nav-log = Log
 nav-people = People
+nav-setup = Set-up
 
 ## Common
 total = Total
@@ -169,6 +170,103 @@ fund-of-authority = { $available } available of { $authority }
 fund-bar-about = { $line }: { $used } in use; { $available } available of { $authority }.
 fund-warn-mark = Warning mark at { $share }
 fund-warned = { $line }: { $used } of the authority is in use; { $available } is left.
+
+## Set-up
+setup-back = Back to the set-up
+setup-there = What is there
+setup-who = This can be done by: { $who }.
+setup-progress = { $done } of { $all } items are ready. The first case needs all of them.
+setup-done = Ready
+setup-to-do = To do
+setup-column-item = Item
+setup-column-notes = How far it is
+setup-column-who = Who can do it
+setup-count = { $count ->
+    [0] None yet
+   *[other] { $count } there
+}
+setup-lines = { $count ->
+    [one] { $count } budget line
+   *[other] { $count } budget lines
+}
+setup-quorum = { $count ->
+    [one] { $count } member scores and votes on a case
+   *[other] { $count } members score and vote on a case
+}
+setup-invited = { $count ->
+    [one] { $count } person has not accepted the invitation
+   *[other] { $count } people have not accepted the invitation
+}
+setup-vacant = Nobody yet: { $who }
+setup-short = One more person is needed for “{ $act }” ({ $who }): nobody may do both sides of a check.
+setup-no-open-call = None takes applications today
+setup-openings-no-fund = A fund comes first.
+setup-tranches-note = Needed for a fund that had no money when the books began.
+setup-needs-donor = A donor comes first.
+setup-needs-fund = A fund and a bank account come first.
+setup-needs-line = A fund with budget lines comes first.
+setup-openings-choose = Choose a fund above. A fund that had no money before needs none.
+setup-programme = Programme
+setup-people = People
+setup-ngos = Partner NGOs
+setup-donors = Donors
+setup-bank_accounts = Bank accounts
+setup-chart = Chart of accounts
+setup-funds = Funds
+setup-openings = Opening balances
+setup-tranches = Donor tranches
+setup-calls = Calls
+setup-empty-ngos = No partner NGO yet
+setup-advice-ngos = Caseworkers and cases belong to an NGO, so register the first one.
+setup-empty-donors = No donor yet
+setup-advice-donors = A donor agreement needs its donor; register the first one.
+setup-empty-bank_accounts = No bank account yet
+setup-advice-bank_accounts = Register the account that donors pay into.
+setup-empty-funds = No fund yet
+setup-advice-funds = Record the first donor agreement with its budget lines.
+setup-empty-openings = Nothing prepared yet
+setup-advice-openings = Needed only for a fund that had money or spending before these books began.
+setup-empty-tranches = No tranche yet
+setup-advice-tranches = Record the first one as the bank statement shows it.
+setup-empty-calls = No call yet
+setup-advice-calls = Applications belong to a call; open the first one.
+start-untouched = not prepared; record a tranche if none is needed
+start-prepared = prepared, waits to be posted
+start-posted = posted
+start-moved = none needed: the fund has entries of its own
+line-code = Budget line { $number }: code
+line-title = Budget line { $number }: title
+line-amount = Budget line { $number }: authority
+opening-cash = Money in account { $account }
+opening-spent = Spent before from { $line }
+opening-what = What
+opening-by = Prepared by
+opening-on = Date of the books
+opening-total-cash = Money, total
+opening-total-spent = Spent before, total
+call-left = Left to give
+call-line = Budget for { $line }
+
+## People
+people-link = Hand this link to { $name }: it works once, for 7 days, and is not shown again.
+people-add = Add somebody
+people-add-help = They choose their own password by a link that you hand to them. Then give them a role.
+people-add-button = Add and make the link
+people-no-role = no role
+people-accepted = Signs in
+people-invited = Invited, not accepted yet
+people-new-link = Make a new link
+people-column-roles = Roles
+people-column-access = Access
+people-name-hint = As colleagues know them.
+people-ngo-hint = For caseworkers only.
+
+## Invitation
+invitation-title = Choose your password
+invitation-button = Save the password
+invitation-help = The link works once. Afterwards you sign in with your e-mail and this password.
+invitation-gone-title = This link does not work
+invitation-gone = It may have been used, have expired, or be incomplete. Ask the administrator of your programme for a new one.
 
 ## Outcomes
 outcomes-live = Live figures: everything recorded up to { $date }.
@@ -328,7 +426,7 @@ state-fund-ending = Ending
 state-fund-closed = Closed
 
 ## Acts: names
-act-role_grant = Role
+act-role_grant = Role of a person
 act-fund_open = Donor agreement
 act-tranche_receive = Donor tranche
 act-case_open = New case
@@ -356,9 +454,17 @@ act-close_propose = Proposal to close
 act-grant_close = Close of the grant
 act-enterprise_launch = Launch of the enterprise
 act-visit_record = Visit
+act-ngo_open = Partner NGO
+act-donor_open = Donor
+act-bank_account_open = Bank account
+act-opening_prepare = Opening balance
+act-opening_post = Posting of the opening balance
+act-call_open = Call for applications
+act-subject_enrol = Enrolment
+act-case_transfer = Hand-over of the case
 
 ## Acts: buttons
-do-role_grant = Give the role
+do-role_grant = Change the role
 do-fund_open = Open the fund
 do-tranche_receive = Record the tranche
 do-case_open = Open a case
@@ -386,6 +492,14 @@ do-close_propose = Propose to close the grant
 do-grant_close = Close the grant
 do-enterprise_launch = Record the launch
 do-visit_record = Record a visit
+do-ngo_open = Register the NGO
+do-donor_open = Register the donor
+do-bank_account_open = Register the account
+do-opening_prepare = Prepare the opening balance
+do-opening_post = Post the opening balance
+do-call_open = Open the call
+do-subject_enrol = Enrol by number
+do-case_transfer = Hand the case over
 
 ## Acts: buttons that name the amount
 do-amount-fund_open = Open the fund of { $amount }
@@ -430,9 +544,17 @@ help-close_propose = The follow-up after 12 months is done, or recorded as impos
 help-grant_close = Every balance of the grant must be zero.
 help-enterprise_launch = Survival and jobs are counted from the first day of operation.
 help-visit_record = Record what you saw on the day, not what you expect.
+help-ngo_open = Caseworkers act for one partner NGO and see the cases of that one alone.
+help-donor_open = Every donor agreement belongs to a donor.
+help-bank_account_open = Give the account a code of your own; its number is not kept here.
+help-opening_prepare = What the fund had when these books began: money in the bank and what had been spent from each budget line.
+help-opening_post = Compare it with the closing balance of the earlier books. Whoever prepared it cannot post it.
+help-call_open = Applications belong to a call: its dates, the most that one may ask, and the budget per line.
+help-subject_enrol = Somebody is enrolled under a number that says nothing; who it is is not kept here.
+help-case_transfer = Another partner NGO takes the case on.
 
 ## Acts: in the timeline
-did-role_grant = Role given
+did-role_grant = Role changed
 did-fund_open = Fund opened
 did-tranche_receive = Donor tranche received
 did-case_open = Case opened
@@ -460,9 +582,17 @@ did-close_propose = Close proposed
 did-grant_close = Grant closed
 did-enterprise_launch = Enterprise launched
 did-visit_record = Visit recorded
+did-ngo_open = Partner NGO registered
+did-donor_open = Donor registered
+did-bank_account_open = Bank account registered
+did-opening_prepare = Opening balance prepared
+did-opening_post = Opening balance posted
+did-call_open = Call opened
+did-subject_enrol = Enrolled by number
+did-case_transfer = Case handed over
 
 ## Acts: when the reader did them
-you-role_grant = You gave a role on { $date }.
+you-role_grant = You changed a role on { $date }.
 you-fund_open = You opened this fund on { $date }.
 you-tranche_receive = You recorded this tranche on { $date }.
 you-case_open = You opened this case on { $date }.
@@ -490,9 +620,17 @@ you-close_propose = You proposed to close this grant on { $date }.
 you-grant_close = You closed this grant on { $date }.
 you-enterprise_launch = You recorded the launch on { $date }.
 you-visit_record = You recorded this visit on { $date }.
+you-ngo_open = You registered this NGO on { $date }.
+you-donor_open = You registered this donor on { $date }.
+you-bank_account_open = You registered this account on { $date }.
+you-opening_prepare = You prepared this opening balance on { $date }.
+you-opening_post = You posted this opening balance on { $date }.
+you-call_open = You opened this call on { $date }.
+you-subject_enrol = You enrolled this number on { $date }.
+you-case_transfer = You handed this case over on { $date }.
 
 ## Acts: consequences
-then-role_grant = The role holds from the next click of that person. The log keeps who gave it.
+then-role_grant = The change holds from the next click of that person. The log keeps who made it.
 then-fund_open = The budget lines become available for awards. Money still has to arrive.
 then-tranche_receive = The bank balance of the fund rises by this amount.
 then-case_open = The case gets a code and stays a draft until it is sent for screening.
@@ -520,6 +658,14 @@ then-close_propose = A finance manager checks the balances and closes the grant.
 then-grant_close = What is left of the commitment becomes available again. The grant takes no further entries but late returns.
 then-enterprise_launch = The visits are planned from this day on.
 then-visit_record = The visit counts in the outcomes at once. It can be corrected, never deleted.
+then-ngo_open = Caseworkers and cases can belong to this NGO from now on.
+then-donor_open = Agreements can be recorded for this donor.
+then-bank_account_open = Money can be booked on this account.
+then-opening_prepare = Nothing is booked yet. A finance manager other than you posts it on the same date.
+then-opening_post = The entry is made and stays. The opening balance of a fund is posted once.
+then-call_open = Cases can be opened and sent for screening between the two dates.
+then-subject_enrol = The number can apply in any call.
+then-case_transfer = The caseworkers of the new NGO see the case; those of the old one no longer do.
 
 ## Accounts
 account-1010 = Bank, base currency
@@ -608,6 +754,18 @@ refusal-not_launched = The launch of the enterprise has not been recorded yet.
 refusal-visit_date = A visit lies on or after the launch, and not after today.
 refusal-not_proposed = A grant officer has to propose the closing first.
 refusal-key_reused = This form has been sent before with other values. Check what is written now and send it again.
+refusal-ngo_of_caseworker = A caseworker acts for one partner NGO: choose it. No other role has one.
+refusal-ngo_missing = Say which partner NGO it is.
+refusal-same_ngo = The case belongs to that NGO already.
+refusal-line_not_of_call = The call gives nothing from this budget line.
+refusal-call_not_open = The call takes no applications on this date.
+refusal-over_ceiling = This is more than the call gives to one application.
+refusal-over_call_budget = The call has less left on this budget line.
+refusal-opening_late = Something has been booked on this fund already. An opening balance comes before anything else.
+refusal-opening_date = Post the opening balance on the date for which it was prepared.
+refusal-opening_preparer = You prepared this opening balance. Somebody else has to post it.
+refusal-email_taken = Somebody with this e-mail address is here already.
+refusal-invitation_accepted = This person has chosen a password already, and nobody else sets one. A lost password is renewed by whoever runs the program.
 
 ## Faults of a field
 fault-required = Fill in “{ $field }”.
@@ -622,6 +780,9 @@ fault-not_an_email = “{ $field }” is not an e-mail address.
 fault-in_the_future = “{ $field }” lies in the future. Give the day on which it happened.
 fault-unreadable = “{ $field }” could not be read. Enter it again.
 fault-not_a_code = “{ $field }” takes letters of the Latin alphabet, figures and - _ . / only.
+fault-too_short = “{ $field }” is too short: at least 12 characters.
+fault-not_the_same = “{ $field }” differs from what you wrote above.
+fault-not_known = Nobody with this “{ $field }” is known to you. Check it, or leave it empty for somebody new.
 
 ## Form fields
 field-account = Account
@@ -671,12 +832,23 @@ field-bank_account = Bank account
 field-visited_on = Day of the visit
 field-owners = Number of owners
 field-requested = Asked for
+field-title = Title
+field-subject = Number of the applicant
+field-ngo = Partner NGO
+field-call = Call
+field-condition = Condition
+field-policy = When it becomes cost
+field-opens_on = First day for applications
+field-closes_on = Last day for applications
+field-new_password = New password
+field-password_again = The same password again
+field-change = Change
 
 ## Hints
 hint-amount = Figures with a point before the kopiykas, such as 45000.00.
 hint-bank_reference = As it stands in the bank statement. No names.
 hint-baseline_workers = Without the owner; 0 for a new business.
-hint-ceiling = The agreement may be signed for less, never for more.
+hint-ceiling = The most that one application may ask.
 hint-code = Letters, figures and hyphens. Never part of a name.
 hint-consent_on = The day on the signed form.
 hint-description = What is bought, in a few words. No names, no addresses.
@@ -690,6 +862,9 @@ hint-score = 0 to 100.
 hint-since = Only if the business is closed or suspended.
 hint-value_on = As the bank statement shows it.
 hint-evidence = The number under which it is filed. No names.
+hint-subject = Such as P2026-0007, if the person has applied before. Leave it empty for somebody new.
+hint-ngo = Needed for somebody new.
+hint-new_password = At least 12 characters. Several words make a good one.
 
 ## Choices
 choice-yes = Yes
@@ -704,6 +879,8 @@ choice-conditional = Conditional: income when it is spent
 choice-unconditional = Unconditional: income when it is pledged
 choice-advance = Advance: expense when receipts are accepted
 choice-expense_when_authorised = Expense when authorised
+choice-give = Give the role
+choice-take = Take the role away
 
 ## Sectors (NACE Rev. 2 sections)
 sector-A = Agriculture, forestry and fishing

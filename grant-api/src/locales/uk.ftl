@@ -21,6 +21,7 @@ nav-outcomes = Результати
 nav-reports = Звіти
 nav-log = Журнал дій
 nav-people = Люди
+nav-setup = Налаштування
 
 ## Спільне
 total = Разом
@@ -173,6 +174,106 @@ fund-of-authority = доступно { $available } з { $authority }
 fund-bar-about = { $line }: задіяно { $used }; доступно { $available } з { $authority }.
 fund-warn-mark = Попереджувальна позначка: { $share }
 fund-warned = { $line }: задіяно { $used } призначень, залишилося { $available }.
+
+## Налаштування
+setup-back = Назад до налаштування
+setup-there = Що вже є
+setup-who = Це може зробити: { $who }.
+setup-progress = Готово пунктів: { $done } із { $all }. Для першої справи потрібні всі.
+setup-done = Готово
+setup-to-do = Треба зробити
+setup-column-item = Пункт
+setup-column-notes = Що вже є
+setup-column-who = Хто може зробити
+setup-count = { $count ->
+    [0] Ще немає
+   *[other] Є: { $count }
+}
+setup-lines = { $count ->
+    [one] { $count } стаття бюджету
+    [few] { $count } статті бюджету
+   *[other] { $count } статей бюджету
+}
+setup-quorum = { $count ->
+    [one] Справу оцінює і голосує { $count } член комісії
+    [few] Справу оцінюють і голосують { $count } члени комісії
+   *[other] Справу оцінюють і голосують { $count } членів комісії
+}
+setup-invited = { $count ->
+    [one] { $count } особа ще не прийняла запрошення
+    [few] { $count } особи ще не прийняли запрошення
+   *[other] { $count } осіб ще не прийняли запрошення
+}
+setup-vacant = Ще нікого: { $who }
+setup-short = Потрібна ще одна особа для кроку «{ $act }» ({ $who }): обидві частини перевірки не робить ніхто.
+setup-no-open-call = Сьогодні жоден не приймає заявок
+setup-openings-no-fund = Спершу потрібен фонд.
+setup-tranches-note = Потрібні для фонду, який не мав коштів на початку обліку.
+setup-needs-donor = Спершу потрібен донор.
+setup-needs-fund = Спершу потрібні фонд і банківський рахунок.
+setup-needs-line = Спершу потрібен фонд зі статтями бюджету.
+setup-openings-choose = Оберіть фонд вище. Якщо раніше фонд не мав коштів, залишків не потрібно.
+setup-programme = Програма
+setup-people = Люди
+setup-ngos = Партнерські організації
+setup-donors = Донори
+setup-bank_accounts = Банківські рахунки
+setup-chart = План рахунків
+setup-funds = Фонди
+setup-openings = Початкові залишки
+setup-tranches = Транші донорів
+setup-calls = Конкурси
+setup-empty-ngos = Партнерських організацій ще немає
+setup-advice-ngos = Кейс-менеджери та справи належать організаціям, тож додайте першу.
+setup-empty-donors = Донорів ще немає
+setup-advice-donors = Для угоди потрібен донор; додайте першого.
+setup-empty-bank_accounts = Банківських рахунків ще немає
+setup-advice-bank_accounts = Додайте рахунок, на який надходять кошти донорів.
+setup-empty-funds = Фондів ще немає
+setup-advice-funds = Внесіть першу угоду з донором та її статті бюджету.
+setup-empty-openings = Ще нічого не підготовлено
+setup-advice-openings = Потрібно лише для фонду, який мав кошти чи витрати до початку цього обліку.
+setup-empty-tranches = Траншів ще немає
+setup-advice-tranches = Внесіть перший так, як його показує банківська виписка.
+setup-empty-calls = Конкурсів ще немає
+setup-advice-calls = Заявки належать до конкурсу; оголосіть перший.
+start-untouched = не підготовлено; якщо залишків не було, внесіть транш
+start-prepared = підготовлено, чекає на проведення
+start-posted = проведено
+start-moved = не потрібно: за фондом уже є проведення
+line-code = Стаття бюджету { $number }: код
+line-title = Стаття бюджету { $number }: назва
+line-amount = Стаття бюджету { $number }: призначення
+opening-cash = Кошти на рахунку { $account }
+opening-spent = Витрачено раніше: { $line }
+opening-what = Що
+opening-by = Хто підготував
+opening-on = Дата обліку
+opening-total-cash = Кошти разом
+opening-total-spent = Витрачено раніше разом
+call-left = Залишилося надати
+call-line = Бюджет: { $line }
+
+## Люди
+people-link = Передайте це посилання: { $name }. Воно діє один раз, протягом 7 днів, і більше не з’явиться.
+people-add = Додати особу
+people-add-help = Пароль особа обирає сама за посиланням, яке ви їй передасте. Після цього надайте роль.
+people-add-button = Додати і створити посилання
+people-no-role = без ролі
+people-accepted = Має доступ
+people-invited = Запрошено, ще не прийнято
+people-new-link = Створити нове посилання
+people-column-roles = Ролі
+people-column-access = Доступ
+people-name-hint = Як особу знають колеги.
+people-ngo-hint = Лише для кейс-менеджерів.
+
+## Запрошення
+invitation-title = Оберіть пароль
+invitation-button = Зберегти пароль
+invitation-help = Посилання діє один раз. Далі ви входите з електронною адресою і цим паролем.
+invitation-gone-title = Це посилання не діє
+invitation-gone = Можливо, ним уже скористалися, його строк минув або воно неповне. Попросіть в адміністратора програми нове.
 
 ## Результати
 outcomes-live = Поточні дані: усе, що внесено до { $date } включно.
@@ -339,7 +440,7 @@ state-fund-ending = Завершується
 state-fund-closed = Закритий
 
 ## Дії: назви
-act-role_grant = Надання ролі
+act-role_grant = Роль особи
 act-fund_open = Угода з донором
 act-tranche_receive = Транш донора
 act-case_open = Нова справа
@@ -367,9 +468,17 @@ act-close_propose = Пропозиція закрити грант
 act-grant_close = Закриття гранту
 act-enterprise_launch = Запуск підприємства
 act-visit_record = Моніторинговий візит
+act-ngo_open = Партнерська організація
+act-donor_open = Донор
+act-bank_account_open = Банківський рахунок
+act-opening_prepare = Початкові залишки
+act-opening_post = Проведення початкових залишків
+act-call_open = Конкурс заявок
+act-subject_enrol = Реєстрація особи
+act-case_transfer = Передання справи
 
 ## Дії: кнопки
-do-role_grant = Надати роль
+do-role_grant = Змінити роль
 do-fund_open = Відкрити фонд
 do-tranche_receive = Внести транш
 do-case_open = Відкрити справу
@@ -397,6 +506,14 @@ do-close_propose = Запропонувати закрити грант
 do-grant_close = Закрити грант
 do-enterprise_launch = Зафіксувати запуск
 do-visit_record = Внести візит
+do-ngo_open = Додати організацію
+do-donor_open = Додати донора
+do-bank_account_open = Додати рахунок
+do-opening_prepare = Підготувати початкові залишки
+do-opening_post = Провести початкові залишки
+do-call_open = Оголосити конкурс
+do-subject_enrol = Зареєструвати за номером
+do-case_transfer = Передати справу іншій організації
 
 ## Дії: кнопки з сумою
 do-amount-fund_open = Відкрити фонд на { $amount }
@@ -441,9 +558,17 @@ help-close_propose = Візит через 12 місяців проведено 
 help-grant_close = Усі залишки за грантом мають дорівнювати нулю.
 help-enterprise_launch = Від першого дня роботи рахують тривалість діяльності та робочі місця.
 help-visit_record = Записуйте те, що побачили цього дня, а не те, чого очікуєте.
+help-ngo_open = Кейс-менеджер діє від однієї партнерської організації і бачить лише її справи.
+help-donor_open = Кожна угода належить донорові.
+help-bank_account_open = Дайте рахунку власний код; його номера тут не зберігають.
+help-opening_prepare = Що мав фонд, коли почався цей облік: кошти на рахунках і витрачене за кожною статтею бюджету.
+help-opening_post = Звірте їх із кінцевими залишками попереднього обліку. Хто їх підготував, той не проводить.
+help-call_open = Заявки належать до конкурсу: він має строки, найбільшу суму заявки та бюджет за статтями.
+help-subject_enrol = Особу реєструють за номером, який нічого не говорить; хто вона, тут не зберігають.
+help-case_transfer = Справу бере інша партнерська організація.
 
 ## Дії: у ході справи
-did-role_grant = Роль надано
+did-role_grant = Роль змінено
 did-fund_open = Фонд відкрито
 did-tranche_receive = Транш донора отримано
 did-case_open = Справу відкрито
@@ -471,9 +596,17 @@ did-close_propose = Закриття запропоновано
 did-grant_close = Грант закрито
 did-enterprise_launch = Підприємство запущено
 did-visit_record = Візит внесено
+did-ngo_open = Партнерську організацію додано
+did-donor_open = Донора додано
+did-bank_account_open = Банківський рахунок додано
+did-opening_prepare = Початкові залишки підготовлено
+did-opening_post = Початкові залишки проведено
+did-call_open = Конкурс оголошено
+did-subject_enrol = Зареєстровано за номером
+did-case_transfer = Справу передано іншій організації
 
 ## Дії: коли їх зробив сам читач
-you-role_grant = Ви надали роль { $date }
+you-role_grant = Ви змінили роль { $date }
 you-fund_open = Ви відкрили цей фонд { $date }
 you-tranche_receive = Ви внесли цей транш { $date }
 you-case_open = Ви відкрили цю справу { $date }
@@ -501,9 +634,17 @@ you-close_propose = Ви запропонували закрити цей гра
 you-grant_close = Ви закрили цей грант { $date }
 you-enterprise_launch = Ви зафіксували запуск { $date }
 you-visit_record = Ви внесли цей візит { $date }
+you-ngo_open = Ви додали цю організацію { $date }
+you-donor_open = Ви додали цього донора { $date }
+you-bank_account_open = Ви додали цей рахунок { $date }
+you-opening_prepare = Ви підготували ці початкові залишки { $date }
+you-opening_post = Ви провели ці початкові залишки { $date }
+you-call_open = Ви оголосили цей конкурс { $date }
+you-subject_enrol = Ви зареєстрували цей номер { $date }
+you-case_transfer = Ви передали цю справу { $date }
 
 ## Дії: наслідки
-then-role_grant = Роль діятиме вже з наступної дії цієї особи. У журналі дій залишиться, хто її надав.
+then-role_grant = Зміна діятиме вже з наступної дії цієї особи. У журналі дій залишиться, хто її вніс.
 then-fund_open = Статті бюджету стануть доступними для грантів. Самі кошти ще мають надійти.
 then-tranche_receive = Залишок фонду на банківському рахунку зросте на цю суму.
 then-case_open = Справа отримає код і буде чернеткою, доки її не передадуть на перевірку.
@@ -531,6 +672,14 @@ then-close_propose = Фінансовий менеджер перевірить 
 then-grant_close = Залишок зобов’язання знову стане доступним. Далі за грантом можливі лише пізні повернення.
 then-enterprise_launch = Від цього дня буде заплановано візити.
 then-visit_record = Візит одразу врахується в результатах. Його можна виправити, але не видалити.
+then-ngo_open = Відтепер цій організації можуть належати кейс-менеджери та справи.
+then-donor_open = Для цього донора можна вносити угоди.
+then-bank_account_open = За цим рахунком можна проводити кошти.
+then-opening_prepare = Ще нічого не проведено. Залишки на ту саму дату проводить фінансовий менеджер, але не ви.
+then-opening_post = Проведення буде зроблено й залишиться. Початкові залишки фонду проводять один раз.
+then-call_open = Між цими датами можна відкривати справи й передавати їх на перевірку.
+then-subject_enrol = За цим номером можна подавати заявки на будь-який конкурс.
+then-case_transfer = Справу бачитимуть кейс-менеджери нової організації, а колишньої — вже ні.
 
 ## Рахунки
 account-1010 = Банк, базова валюта
@@ -619,6 +768,18 @@ refusal-not_launched = Запуск підприємства ще не зафі�
 refusal-visit_date = Візит не може передувати запуску або бути в майбутньому.
 refusal-not_proposed = Спершу закриття має запропонувати спеціаліст із грантів.
 refusal-key_reused = Цю форму вже надсилали з іншими даними. Перевірте, що вказано тепер, і надішліть ще раз.
+refusal-ngo_of_caseworker = Кейс-менеджер діє від однієї партнерської організації: оберіть її. Для інших ролей організації не вказують.
+refusal-ngo_missing = Вкажіть партнерську організацію.
+refusal-same_ngo = Справа вже належить цій організації.
+refusal-line_not_of_call = За цією статтею бюджету конкурс коштів не надає.
+refusal-call_not_open = На цю дату конкурс не приймає заявок.
+refusal-over_ceiling = Це більше, ніж конкурс надає на одну заявку.
+refusal-over_call_budget = За цією статтею в конкурсу залишилося менше.
+refusal-opening_late = За цим фондом уже є проведення. Початкові залишки вносять раніше за все інше.
+refusal-opening_date = Проведіть початкові залишки на ту дату, на яку їх підготовлено.
+refusal-opening_preparer = Ви підготували ці початкові залишки. Провести їх має інша особа.
+refusal-email_taken = Особа з такою електронною адресою тут уже є.
+refusal-invitation_accepted = Ця особа вже обрала пароль, і ніхто інший його не встановлює. Утрачений пароль поновлює той, хто обслуговує програму.
 
 ## Помилки в полях
 fault-required = Заповніть поле «{ $field }».
@@ -633,6 +794,9 @@ fault-not_an_email = У полі «{ $field }» не адреса електро
 fault-in_the_future = Дата в полі «{ $field }» ще не настала. Вкажіть день, коли це відбулося.
 fault-unreadable = Поле «{ $field }» не вдалося прочитати. Введіть іще раз.
 fault-not_a_code = Поле «{ $field }» приймає лише латинські літери, цифри та знаки - _ . /
+fault-too_short = «{ $field }»: закоротко, потрібно щонайменше 12 символів.
+fault-not_the_same = «{ $field }» не збігається з написаним вище.
+fault-not_known = «{ $field }»: такого серед відомих вам немає. Перевірте або залиште порожнім, якщо особа нова.
 
 ## Поля форм
 field-account = Рахунок
@@ -682,12 +846,23 @@ field-bank_account = Банківський рахунок
 field-visited_on = День візиту
 field-owners = Кількість власників
 field-requested = Запитано
+field-title = Назва
+field-subject = Номер заявника
+field-ngo = Партнерська організація
+field-call = Конкурс
+field-condition = Умова
+field-policy = Коли визнають витрати
+field-opens_on = Перший день приймання заявок
+field-closes_on = Останній день приймання заявок
+field-new_password = Новий пароль
+field-password_again = Той самий пароль ще раз
+field-change = Зміна
 
 ## Підказки
 hint-amount = Цифри з крапкою перед копійками, наприклад 45000.00.
 hint-bank_reference = Як у банківській виписці. Без імен.
 hint-baseline_workers = Без власника чи власниці; 0 для нового підприємства.
-hint-ceiling = Угоду можна підписати на меншу суму, але не на більшу.
+hint-ceiling = Найбільше, що можна просити в одній заявці.
 hint-code = Літери, цифри й дефіси. Ніколи не частина імені.
 hint-consent_on = День, зазначений у підписаній формі.
 hint-description = Що купують, кількома словами. Без імен та адрес.
@@ -701,6 +876,9 @@ hint-score = Від 0 до 100.
 hint-since = Лише якщо підприємство закрите або тимчасово не працює.
 hint-value_on = Як у банківській виписці.
 hint-evidence = Номер, за яким документ збережено. Без імен.
+hint-subject = Наприклад P2026-0007, якщо особа вже подавала заявку. Для нової залиште порожнім.
+hint-ngo = Потрібна для нової особи.
+hint-new_password = Щонайменше 12 символів. Добре підходять кілька слів.
 
 ## Відповіді
 choice-yes = Так
@@ -715,6 +893,8 @@ choice-conditional = З умовами: дохід визнається в мі�
 choice-unconditional = Без умов: дохід визнається за обіцянкою
 choice-advance = Аванс: витрати після прийняття документів
 choice-expense_when_authorised = Витрати під час дозволу
+choice-give = Надати роль
+choice-take = Забрати роль
 
 ## Галузі (секції NACE Rev. 2, КВЕД)
 sector-A = Сільське, лісове та рибне господарство

@@ -17,7 +17,7 @@ use ledger_core::time::{Day, Timestamp};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
 use super::entity::person;
-use super::house::{Person, person_row};
+use super::house::{Person, insert_person};
 use super::rows::store;
 use super::write::{commit, header, lock_head};
 use super::{Store, StoreError, StoreResult};
@@ -134,8 +134,7 @@ impl Bulk {
 
     /// Adds a person to the house.
     pub async fn person_add(&self, person: &Person) -> StoreResult<()> {
-        let row = person_row(person, self.seat.terms.now);
-        Ok(person::Entity::insert(row).exec_without_returning(&self.tx).await.map(drop)?)
+        insert_person(&self.tx, person, self.seat.terms.now).await
     }
 
     /// Who enters everything from now on.

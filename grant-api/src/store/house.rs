@@ -2,7 +2,7 @@
 
 use ledger_core::id::PersonId;
 use ledger_core::time::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entity::{api_token, person, session};
 use super::{Store, StoreResult};
@@ -38,23 +38,10 @@ pub struct SessionLife {
     pub whole: i64,
 }
 
-/// A person as a row.
-pub(super) fn person_row(person: &Person, now: Timestamp) -> person::ActiveModel {
-    person::ActiveModel {
-        person_id: Set(person.id.0),
-        email: Set(person.email.clone()),
-        name: Set(person.name.clone()),
-        password_hash: Set(person.password_hash.clone()),
-        disabled: Set(person.disabled),
-        created_at: Set(now.micros()),
-    }
-}
-
 impl Store {
     /// Adds a person.
     pub async fn person_add(&self, person: &Person, now: Timestamp) -> StoreResult<()> {
-        let row = person_row(person, now);
-        self.write_house(async |tx| Ok(person::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)).await
+        self.write_house(async |tx| insert_person(tx, person, now).await).await
     }
 
     /// A person by e-mail address.
@@ -70,7 +57,13 @@ impl Store {
 
     /// Everybody who can sign in: a few dozen at most.
     pub async fn people(&self) -> StoreResult<Vec<Person>> {
-        Ok(person::Entity::find().all(&self.reader).await?.into_iter().map(Person::from).collect())
+        Ok(person::Entity::find()
+            .order_by_asc(person::Column::Name)
+            .all(&self.reader)
+            .await?
+            .into_iter()
+            .map(Person::from)
+            .collect())
     }
 
     /// Keeps an API token by its hash.
@@ -150,4 +143,17 @@ impl Store {
         };
         self.write_house(async |tx| Ok(session::Entity::update(ended).exec(tx).await.map(drop)?)).await
     }
+}
+
+/// Writes a person's row.
+pub(super) async fn insert_person(tx: &DatabaseTransaction, person: &Person, now: Timestamp) -> StoreResult<()> {
+    let row = person::ActiveModel {
+        person_id: Set(person.id.0),
+        email: Set(person.email.clone()),
+        name: Set(person.name.clone()),
+        password_hash: Set(person.password_hash.clone()),
+        disabled: Set(person.disabled),
+        created_at: Set(now.micros()),
+    };
+    Ok(person::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)
 }

@@ -109,6 +109,20 @@ impl Store {
         self.entries_with_legs(programme, headers).await
     }
 
+    /// The newest entries of one event.
+    pub async fn entries_of_event(
+        &self,
+        programme: ProgrammeId,
+        event: &str,
+        limit: u64,
+    ) -> StoreResult<Vec<EntryView>> {
+        let mut query = select(<EntryHeader as ledger_core::row::Row>::TABLE, programme);
+        query.and_where(Expr::col(name("event")).eq(event));
+        query.order_by(name("seq"), Order::Desc).order_by(name("entry_id"), Order::Desc).limit(limit);
+        let headers = fetch::<EntryHeader>(&self.reader, &query).await?;
+        self.entries_with_legs(programme, headers).await
+    }
+
     async fn entries_with_legs(
         &self,
         programme: ProgrammeId,

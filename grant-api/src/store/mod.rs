@@ -8,6 +8,7 @@ pub mod connect;
 pub mod entity;
 pub mod error;
 pub mod house;
+pub mod invitation;
 pub mod journal;
 pub mod load;
 pub mod outcomes;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::{CaseId, DisbursementId, FundId, LineId, NgoId, ProgrammeId};
+use ledger_core::ledger::account::Account;
 use ledger_core::ledger::balance::{Balance, BalanceKey};
 use ledger_core::ledger::log::{LogHead, LogLeaf};
 use ledger_core::programme::application::Application;
@@ -26,10 +27,7 @@ const LIVE_MAX: u64 = 2_000;
 impl Store {
     /// Programmes of this database, oldest first.
     pub async fn programmes(&self) -> StoreResult<Vec<ProgrammeId>> {
-        let mut query = Query::select();
-        query.column(name("programme_id")).from(name("log_head")).order_by(name("programme_id"), Order::Asc);
-        let rows = self.reader.query_all(&query).await?;
-        rows.iter().map(|row| Ok(ProgrammeId(row.try_get_by_index(0)?))).collect()
+        programmes(&self.reader).await
     }
 
     /// The programme's settings.
@@ -119,6 +117,17 @@ impl Store {
         all(&self.reader, programme, Cond::all(), &["code"]).await
     }
 
+    /// Balances of funds as wholes.
+    pub async fn fund_balances(&self, programme: ProgrammeId) -> StoreResult<BTreeMap<BalanceKey, Balance>> {
+        let found: Vec<Balance> = all(&self.reader, programme, is("scope", "fund"), &[]).await?;
+        Ok(found.into_iter().map(|balance| (balance.key(), balance)).collect())
+    }
+
+    /// How many accounts the chart has.
+    pub async fn chart_size(&self, programme: ProgrammeId) -> StoreResult<usize> {
+        Ok(all::<Account>(&self.reader, programme, Cond::all(), &[]).await?.len())
+    }
+
     /// Balances of budget lines, for fund positions.
     pub async fn line_balances(
         &self,
@@ -146,4 +155,12 @@ impl Store {
     pub async fn log_head(&self, programme: ProgrammeId) -> StoreResult<Option<LogHead>> {
         Ok(all::<LogHead>(&self.reader, programme, Cond::all(), &[]).await?.pop())
     }
+}
+
+/// Programmes of a database, oldest first.
+pub(super) async fn programmes(connection: &impl ConnectionTrait) -> StoreResult<Vec<ProgrammeId>> {
+    let mut query = Query::select();
+    query.column(name("programme_id")).from(name("log_head")).order_by(name("programme_id"), Order::Asc);
+    let rows = connection.query_all(&query).await?;
+    rows.iter().map(|row| Ok(ProgrammeId(row.try_get_by_index(0)?))).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::id::{CallId, EntryId, FundId, NgoId, ProgrammeId};
+use ledger_core::id::{CallId, EntryId, FundId, NgoId, ProgrammeId, SubjectId};
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::policy::Action;
 use ledger_core::programme::call::{Call, CallLine};
@@ -44,6 +44,11 @@ impl Store {
     /// The survivor's number, if there is such a one.
     pub async fn subject_by_number(&self, programme: ProgrammeId, number: &str) -> StoreResult<Option<Subject>> {
         Ok(all(&self.reader, programme, is("number", number), &[]).await?.pop())
+    }
+
+    /// A survivor's number by its id.
+    pub async fn subject(&self, programme: ProgrammeId, subject: SubjectId) -> StoreResult<Option<Subject>> {
+        Ok(all(&self.reader, programme, is("subject_id", subject.0), &[]).await?.pop())
     }
 
     /// Survivors' numbers, of one NGO or of all.

@@ -21,6 +21,8 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::{Deserialize, Serialize};
 
+use super::house::Person;
+use super::invitation::{NewInvitation, invite};
 use super::journal::EntryView;
 use super::rows::{all, is, select, store, values};
 use super::{Store, StoreError, StoreResult, load};
@@ -107,9 +109,38 @@ impl Store {
         commit(tx).await
     }
 
+    /// Founds a house: the first programme with its log and its first administrator, who is invited, in one commit or
+    /// not at all. `None` when the database holds a programme already.
+    pub async fn found(
+        &self,
+        person: &Person,
+        invitation: NewInvitation,
+        request: WriteRequest,
+        decide: Decide,
+    ) -> StoreResult<Option<Written>> {
+        let tx = self.begin().await?;
+        if !super::read::programmes(&tx).await?.is_empty() {
+            return Ok(None);
+        }
+        invite(&tx, Some(person), invitation).await?;
+        store(&tx, request.programme, &[Tree::empty().head(Timestamp::from_micros(0)).fact()]).await?;
+        self.write_in(tx, request, decide, false).await.map(Some)
+    }
+
     /// Takes a command through the door.
     pub async fn write(&self, request: WriteRequest, decide: Decide) -> StoreResult<Written> {
         let tx = self.begin().await?;
+        self.write_in(tx, request, decide, true).await
+    }
+
+    /// The rest of a write in a transaction that has begun. A refusal that is not to be kept takes everything back.
+    async fn write_in(
+        &self,
+        tx: DatabaseTransaction,
+        request: WriteRequest,
+        decide: Decide,
+        keep_refusal: bool,
+    ) -> StoreResult<Written> {
         let head = lock_head(&tx, request.programme).await?;
         let asked = serde_json::to_string(&Asked { on: request.on, command: &request.command })
             .map_err(|error| StoreError::Broken(error.to_string()))?;
@@ -141,6 +172,7 @@ impl Store {
                 commit(tx).await?;
                 Ok(Written::Granted(Box::new(receipt)))
             }
+            Err(Stop::Refused(refusal)) if !keep_refusal => Ok(Written::Refused(refusal, 0)),
             Err(Stop::Refused(refusal)) => {
                 let leaf = refused_leaf(&ctx, &request.command, &refusal);
                 append(&tx, &ctx, &head, leaf).await?;

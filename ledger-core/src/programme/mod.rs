@@ -27,6 +27,7 @@ pub mod refusal;
 pub mod region;
 pub mod report;
 pub mod setup;
+pub mod staffing;
 pub mod stage;
 pub mod steps;
 pub mod world;

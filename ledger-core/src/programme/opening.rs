@@ -13,8 +13,10 @@ use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
 use crate::id::{BankAccountId, FundId, LineId, PersonId};
-use crate::ledger::account::{AVAILABLE, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side};
-use crate::ledger::balance::Scope;
+use crate::ledger::account::{
+    AVAILABLE, AccountCode, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side,
+};
+use crate::ledger::balance::{Balances, Scope};
 use crate::ledger::entry::Entry;
 use crate::ledger::leg::Dims;
 use crate::money::{Minor, Money};
@@ -81,8 +83,8 @@ row! { "opening_line", key 3, insert;
 }
 
 /// Nothing but the agreement itself is on the fund: its budget, and the pledge of an unconditional one.
-fn untouched(world: &World, fund: &Fund) -> bool {
-    let of_fund = world.balances.values().filter(|b| b.scope == Scope::Fund && b.fund_id == fund.fund_id);
+pub fn untouched(balances: &Balances, fund: &Fund) -> bool {
+    let of_fund = balances.values().filter(|b| b.scope == Scope::Fund && b.fund_id == fund.fund_id);
     let agreement = ["9010", "9500", "1110", "3110"];
     of_fund.into_iter().all(|b| {
         let net_side = if b.account == DONOR_RECEIVABLE { b.credit_minor } else { b.debit_minor };
@@ -101,7 +103,7 @@ pub fn opening_prepare(ctx: &mut Ctx, world: &World, input: &command::OpeningPre
     let gate = Gate::new(ctx, world, Action::OpeningPrepare, ObjectKind::Opening, &text).pass()?;
     let earlier = world.openings.get(&input.fund).map(|(opening, _)| opening);
     gate.ensure(earlier.is_none_or(|opening| opening.state == OpeningState::Prepared), RefusalCode::AlreadyDone)?;
-    gate.ensure(untouched(world, fund), RefusalCode::OpeningLate)?;
+    gate.ensure(untouched(&world.balances, fund), RefusalCode::OpeningLate)?;
     gate.ensure(!input.cash.is_empty() || !input.spent.is_empty(), RefusalCode::NothingListed)?;
     let amounts = input.cash.iter().map(|c| c.amount_minor).chain(input.spent.iter().map(|s| s.amount_minor));
     gate.ensure(amounts.clone().all(|amount| amount.0 > 0), RefusalCode::AmountNotPositive)?;
@@ -161,7 +163,7 @@ pub fn opening_post(ctx: &mut Ctx, world: &World, input: &command::OpeningPost) 
     if opening.booked_on != ctx.on {
         return Err(prepared(RefusalCode::OpeningDate).into());
     }
-    gate.ensure(untouched(world, fund), RefusalCode::OpeningLate)?;
+    gate.ensure(untouched(&world.balances, fund), RefusalCode::OpeningLate)?;
 
     if fund.condition == Condition::Unconditional {
         let receivable = world.fund_net(fund, DONOR_RECEIVABLE, Side::Debit);
@@ -183,25 +185,34 @@ pub fn opening_post(ctx: &mut Ctx, world: &World, input: &command::OpeningPost) 
     Ok(plan.change(posted).entry(entry))
 }
 
+/// Accounts that a line moves, debit first: money in the bank account's account `bank`, spending in the budget and, where
+/// the pledge was booked, against it.
+pub fn moves(fund: &Fund, line: &OpeningLine, bank: Option<AccountCode>) -> Vec<(AccountCode, AccountCode)> {
+    let conditional = fund.condition == Condition::Conditional;
+    match (line.kind, bank) {
+        (OpeningKind::Cash, Some(bank)) => {
+            vec![(bank, if conditional { RECEIVED_IN_ADVANCE } else { DONOR_RECEIVABLE })]
+        }
+        (OpeningKind::Cash, None) => Vec::new(),
+        (OpeningKind::Spent, _) if conditional => vec![(AVAILABLE, EXPENDED)],
+        (OpeningKind::Spent, _) => vec![(NET_RESTRICTED, DONOR_RECEIVABLE), (AVAILABLE, EXPENDED)],
+    }
+}
+
 fn post(gate: &Gate, world: &World, fund: &Fund, line: &OpeningLine, entry: &mut Entry) -> Result<(), Stop> {
     let amount = line.amount_minor;
-    let dims = Dims { bank_account: line.bank_account_id, line: line.line_id, ..Dims::fund(fund.fund_id) };
-    let mut add = |debit, credit| entry.post(debit, credit, amount, fund.currency, amount, &dims);
-    let conditional = fund.condition == Condition::Conditional;
-    match (line.kind, line.bank_account_id, line.line_id) {
-        (OpeningKind::Cash, Some(bank), None) => {
-            let bank = world.bank_accounts.get(&bank).ok_or(Stop::Hidden)?;
-            add(bank.account, if conditional { RECEIVED_IN_ADVANCE } else { DONOR_RECEIVABLE });
-        }
+    let bank = match (line.kind, line.bank_account_id, line.line_id) {
+        (OpeningKind::Cash, Some(bank), None) => Some(world.bank_accounts.get(&bank).ok_or(Stop::Hidden)?.account),
         (OpeningKind::Spent, None, Some(budget_line)) => {
             let available = world.line_available(fund, budget_line)?;
             gate.at_most(RefusalCode::OverBudget, amount, available, fund.currency, None)?;
-            if !conditional {
-                add(NET_RESTRICTED, DONOR_RECEIVABLE);
-            }
-            add(AVAILABLE, EXPENDED);
+            None
         }
         _ => return Err(Stop::Broken("a line of an opening balance is neither money nor spending".into())),
+    };
+    let dims = Dims { bank_account: line.bank_account_id, line: line.line_id, ..Dims::fund(fund.fund_id) };
+    for (debit, credit) in moves(fund, line, bank) {
+        entry.post(debit, credit, amount, fund.currency, amount, &dims);
     }
     Ok(())
 }

@@ -66,6 +66,8 @@ pub enum Input {
     },
     /// A password; never filled in again.
     Password,
+    /// A password that is being chosen; never filled in again.
+    NewPassword,
     /// Carried along unseen.
     Hidden {
         /// The value.
@@ -219,6 +221,10 @@ fn control(view: &Field) -> Markup {
         },
         Input::Password => html! {
             input id=(id) name=(name) type="password" maxlength="256" autocomplete="current-password"
+                required[required] aria-describedby=[described] aria-invalid=[invalid];
+        },
+        Input::NewPassword => html! {
+            input id=(id) name=(name) type="password" maxlength="128" autocomplete="new-password"
                 required[required] aria-describedby=[described] aria-invalid=[invalid];
         },
         Input::Radio { .. } | Input::Hidden { .. } => html! {},

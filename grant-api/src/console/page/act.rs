@@ -70,17 +70,25 @@ pub fn page(words: &Words, view: &ActView) -> Markup {
             @if let Some(object) = &view.object { span.muted { " · " (object) } }
         }
         (help(&words.code("help", &view.action)))
-        @if let Some(why) = &view.refused {
-            div.flash.barred role="alert" {
-                (sign(Tone::Barred)) p { strong { (words.t("act-refused")) } " " (reason(words, why)) }
-            }
-        }
+        (refused(words, view))
         (facts(&view.facts))
         @if !view.closed { (form(words, view)) }
     }
 }
 
-fn form(words: &Words, view: &ActView) -> Markup {
+/// Why it was refused; nothing when it was not.
+pub(super) fn refused(words: &Words, view: &ActView) -> Markup {
+    html! {
+        @if let Some(why) = &view.refused {
+            div.flash.barred role="alert" {
+                (sign(Tone::Barred)) p { strong { (words.t("act-refused")) } " " (reason(words, why)) }
+            }
+        }
+    }
+}
+
+/// The form with its consequence and its button.
+pub(super) fn form(words: &Words, view: &ActView) -> Markup {
     html! {
         form.act method="post" action=(view.submit_to) {
             input type="hidden" name="csrf" value=(view.csrf);

@@ -112,6 +112,14 @@ pub struct CaseView {
     pub region: Option<String>,
     /// Fund code, once one is named.
     pub fund: Option<String>,
+    /// Partner NGO: code and title.
+    pub ngo: Option<String>,
+    /// Where the case is handed over to another NGO, for those who may.
+    pub transfer: Option<String>,
+    /// Code and title of the call.
+    pub call: Option<String>,
+    /// The survivor's number.
+    pub subject: Option<String>,
     /// On whom it waits.
     pub waits: Option<Waits>,
     /// Next steps, open and barred.
@@ -190,6 +198,19 @@ fn summary(words: &Words, view: &CaseView) -> Vec<Fact> {
     }
     if let Some(code) = &view.fund {
         list.push(Fact::text(words.code("field", "fund"), code));
+    }
+    if let Some(call) = &view.call {
+        list.push(Fact::text(words.code("field", "call"), call));
+    }
+    if let Some(number) = &view.subject {
+        list.push(Fact::text(words.code("field", "subject"), number));
+    }
+    if let Some(ngo) = &view.ngo {
+        let value = html! {
+            (ngo)
+            @if let Some(href) = &view.transfer { br; a href=(href) { (words.code("do", "case_transfer")) } }
+        };
+        list.push(Fact::new(words.code("field", "ngo"), value));
     }
     list
 }

@@ -7,9 +7,12 @@ pub mod act;
 pub mod case;
 mod case_parts;
 pub mod cases;
+pub mod checklist;
 pub mod error;
 pub mod fund;
+pub mod invitation;
 pub mod outcomes;
+pub mod people;
 pub mod queue;
 pub mod report_books;
 pub mod report_figures;
@@ -21,6 +24,9 @@ mod sample;
 mod sample_case;
 #[cfg(test)]
 mod sample_reports;
+#[cfg(test)]
+mod sample_setup;
+pub mod setup;
 pub mod sign_in;
 #[cfg(test)]
 mod tests;

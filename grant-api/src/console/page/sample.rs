@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use maud::Markup;
 
 use super::sample_case::{case, new_case};
-use super::{reports, sample_reports};
+use super::{reports, sample_reports, sample_setup};
 use crate::console::component::badge::{Machine, State, Tone};
 use crate::console::component::bars::{Bar, Part};
 use crate::console::component::curve::{Curve, StepPoint, Tick};
@@ -71,7 +71,12 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     let authorise = authorise(&words);
     let visit = visit(&words);
     let outcome = outcomes_view(false);
-    let mut pages = vec![
+    let set_up = sample_setup::pages(&words).into_iter().map(|(name, active, title, content)| match active {
+        Some(active) => (name, framed(active, title, content)),
+        None => (name, alone(title, content)),
+    });
+    let mut pages: Vec<(&'static str, String)> = set_up.collect();
+    pages.extend([
         ("sign_in", alone(sign_in::title(&words), sign_in::page(&words, &sign_in_view))),
         ("queue", framed("queue", queue::title(&words), queue::page(&words, &queue_view()))),
         ("queue_empty", framed("queue", queue::title(&words), queue::page(&words, &queue::QueueView::default()))),
@@ -98,7 +103,7 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
             framed("outcomes", outcomes::title(&words), outcomes::page(&words, &outcomes_view(true))),
         ),
         ("error", framed("", error::title(&words, &error_view), error::page(&words, &error_view))),
-    ];
+    ]);
     let reports = sample_reports::pages(&words).into_iter();
     pages.extend(reports.map(|(name, content)| (name, framed("reports", reports::title(&words), content))));
     pages

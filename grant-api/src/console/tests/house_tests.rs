@@ -10,27 +10,28 @@ use std::sync::Arc;
 use ledger_core::id::PersonId;
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Role;
-use ledger_core::programme::command::{BankAccountOpen, Command, FundOpen, NewLine, ProgrammeOpen, TrancheReceive};
+use ledger_core::programme::command::{
+    BankAccountOpen, CallOpen, Command, DonorOpen, FundOpen, NewCallLine, NewLine, NgoOpen, ProgrammeOpen, RoleGrant,
+    TrancheReceive,
+};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::region::Region;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::plus_days;
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::TestClient;
-use poem::{EndpointExt, Route};
+use serde_json::Value;
 
 use crate::app::execute::Terms;
 use crate::app::house::NewPerson;
 use crate::app::{App, Request, clock, secret};
-use crate::console::error::page_error_for;
-use crate::console::routes::{Options, add_operations, console};
-use crate::http::{Operations, Settings, stack};
 
 pub(super) const ORIGIN: &str = "http://localhost:8080";
 pub(super) const PASSWORD: &str = "one long password for every test";
 
 /// Everybody: name and role. The e-mail address is the name at `example.org`.
-const PEOPLE: [(&str, Role); 11] = [
+const PEOPLE: [(&str, Role); 12] = [
     ("officer1", Role::Officer),
     ("officer2", Role::Officer),
     ("member1", Role::Committee),
@@ -42,7 +43,11 @@ const PEOPLE: [(&str, Role); 11] = [
     ("money", Role::FinanceManager),
     ("monitor", Role::Monitor),
     ("evaluator", Role::Evaluator),
+    ("admin", Role::Admin),
 ];
+
+/// Caseworkers and the NGO of each.
+const CASEWORKERS: [(&str, &str); 2] = [("caseworker1", "NGO-A"), ("caseworker2", "NGO-B")];
 
 pub(super) type Client = TestClient<BoxEndpoint<'static>>;
 
@@ -51,11 +56,11 @@ pub(super) struct House {
     pub(super) app: Arc<App>,
     pub(super) client: Client,
     pub(super) people: BTreeMap<&'static str, PersonId>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
-    /// A fresh house with a fund of UAH 100,000.00 on line G1, all of it in the bank.
+    /// A fresh house with two NGOs, a fund of UAH 100,000.00 on line G1, all of it in the bank, and a call that gives it.
     pub(super) async fn new() -> House {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("ledger.db").display());
@@ -68,6 +73,7 @@ impl House {
             password_hash: password_hash.clone(),
         };
         let staff = PEOPLE.iter().map(new).collect();
+        let outside = CASEWORKERS.map(|(name, _)| new(&(name, Role::Caseworker)));
         let roles = PEOPLE.map(|(_, role)| role);
         let (title, base_currency) = (label("Test"), Currency::UAH);
         let open = ProgrammeOpen { code: code("P1"), title, base_currency, quorum: 2, members: Vec::new() };
@@ -75,16 +81,55 @@ impl House {
         let since = today - chrono::Days::new(30);
         let (app, ids) = App::create_at(&url, staff, &roles, open, since, now).await.expect("a programme");
         let app = Arc::new(app);
-        let people = PEOPLE.iter().map(|(name, _)| *name).zip(ids).collect();
+        let mut people: BTreeMap<&'static str, PersonId> = PEOPLE.iter().map(|(name, _)| *name).zip(ids).collect();
+        for ((name, _), new) in CASEWORKERS.into_iter().zip(outside) {
+            people.insert(name, App::person_add(&app.store, new, now).await.expect("a person").id);
+        }
         let client = client(&app);
-        let house = House { app, client, people, _folder: folder };
+        let house = House { app, client, people, folder };
+        house.ngos().await;
         house.fund(since, plus_days(today, 300)).await;
+        house.call(since, plus_days(today, 60)).await;
         house
     }
 
+    /// The database, for whoever opens it beside the console.
+    pub(super) fn url(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("ledger.db").display())
+    }
+
+    async fn ngos(&self) {
+        for (caseworker, ngo) in CASEWORKERS {
+            let region = Region::parse("UA-46").expect("a region");
+            self.run("admin", Command::NgoOpen(NgoOpen { code: code(ngo), title: label(ngo), region })).await;
+            let ngos = self.app.ngos(&self.request("admin").await).await.expect("partner NGOs");
+            let ngo = ngos.iter().find(|found| found.code.as_str() == ngo).map(|found| found.ngo_id);
+            let (person, role) = (self.people[caseworker], Role::Caseworker);
+            self.run("admin", Command::RoleGrant(RoleGrant { person, role, active: true, ngo })).await;
+        }
+    }
+
+    async fn call(&self, opens_on: chrono::NaiveDate, closes_on: chrono::NaiveDate) {
+        let position = self.app.funds(&self.request("money").await).await.expect("funds").remove(0);
+        let (fund, line) = (position.fund.fund_id, position.lines[0].line.line_id);
+        let call = Command::CallOpen(CallOpen {
+            code: code("C-1"),
+            title: label("Invented call"),
+            opens_on,
+            closes_on,
+            ceiling: Money::new(10_000_000, Currency::UAH),
+            lines: vec![NewCallLine { fund, line, budget_minor: Minor(10_000_000) }],
+        });
+        self.run("manager", call).await;
+    }
+
     async fn fund(&self, starts_on: chrono::NaiveDate, ends_on: chrono::NaiveDate) {
+        let donor = Command::DonorOpen(DonorOpen { code: code("D-1"), title: label("Invented Foundation") });
+        self.run("money", donor).await;
+        let donor = self.app.donors(&self.request("money").await).await.expect("donors").remove(0).donor_id;
         let line = NewLine { code: code("G1"), title: label("Grants"), authority_minor: Minor(10_000_000) };
         let fund = Command::FundOpen(FundOpen {
+            donor,
             code: code("F-1"),
             title: label("Invented Foundation"),
             currency: Currency::UAH,
@@ -106,7 +151,7 @@ impl House {
             .await;
     }
 
-    async fn request(&self, who: &str) -> Request {
+    pub(super) async fn request(&self, who: &str) -> Request {
         let principal = self.app.principal_of(self.people[who]).await.expect("a principal");
         Request { principal, now: clock::now(), request_id: "test".to_owned() }
     }
@@ -119,23 +164,35 @@ impl House {
     /// A browser of somebody who has signed in.
     pub(super) async fn browser(&self, who: &str, lang: &'static str) -> Browser<'_> {
         let mut browser = Browser::new(&self.client, lang);
-        let page = browser.get("/sign-in").await;
-        let mut fields = page.form("/sign-in");
-        fields.insert("email".to_owned(), format!("{who}@example.org"));
-        fields.insert("password".to_owned(), PASSWORD.to_owned());
-        let answer = browser.post("/sign-in", &fields).await;
-        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/"), "{who}");
+        browser.sign_in(who).await;
         browser
+    }
+
+    /// What the API answers somebody: status and body.
+    pub(super) async fn api(&self, who: &str, path: &str) -> (StatusCode, String) {
+        let (status, body) = self.ask(who, "GET", path, &Value::Null).await;
+        (status, body.to_string())
+    }
+
+    /// What the API answers somebody to a method with a body, or to one without where the body is null.
+    pub(super) async fn ask(&self, who: &str, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+        let token = self.app.token_give(self.people[who], "test", clock::now()).await.expect("a token");
+        let path = format!("/api/v1{path}");
+        let asked = if method == "GET" { self.client.get(path) } else { self.client.post(path) };
+        let mut asked = asked.header("authorization", format!("Bearer {token}"));
+        if method != "GET" {
+            asked = asked.header("idempotency-key", secret::token("k-").expect("a key"));
+            asked = asked.content_type("application/json").body(body.to_string());
+        }
+        let mut response = asked.send().await.0;
+        let text = response.take_body().into_string().await.expect("text");
+        (response.status(), serde_json::from_str(&text).unwrap_or_else(|_| panic!("{who} {method}: {text}")))
     }
 }
 
-fn client(app: &Arc<App>) -> Client {
-    let mut operations = Operations::default();
-    add_operations(&mut operations);
-    let ready: crate::http::ReadyCheck = Arc::new(|| Box::pin(async { Ok(()) }));
-    let settings = Settings::new(ORIGIN, operations, page_error_for(Options { demo: true }), ready);
-    let site = console(Arc::clone(app), Options { demo: true });
-    TestClient::new(stack(Route::new().map_to_response().boxed(), site, settings))
+/// The whole site: console and API over one house.
+pub(super) fn client(app: &Arc<App>) -> Client {
+    TestClient::new(crate::cli::serve::site(Arc::clone(app), ORIGIN, true).expect("a site"))
 }
 
 fn code(text: &str) -> Code {
@@ -181,6 +238,17 @@ impl Page {
         fields
     }
 
+    /// The value of the option of a list that holds `text`, from the page as a whole.
+    pub(super) fn option(&self, text: &str) -> String {
+        let found = self
+            .body
+            .split("<option")
+            .skip(1)
+            .find(|option| option.split("</option>").next().unwrap_or("").contains(text));
+        let value = found.and_then(|option| attribute(option, "value"));
+        value.unwrap_or_else(|| panic!("no choice {text} in {}", self.body))
+    }
+
     /// The first link whose address holds `part`.
     pub(super) fn link(&self, part: &str) -> Option<String> {
         self.body.split("<a ").filter_map(|tag| attribute(&format!(" {tag}"), "href")).find(|href| href.contains(part))
@@ -204,6 +272,16 @@ pub(super) struct Browser<'a> {
 impl<'a> Browser<'a> {
     pub(super) fn new(client: &'a Client, lang: &'static str) -> Self {
         Browser { client, lang, cookies: BTreeMap::new(), site: "same-origin" }
+    }
+
+    /// Signs in as somebody at `example.org`.
+    pub(super) async fn sign_in(&mut self, who: &str) {
+        let page = self.get("/sign-in").await;
+        let mut fields = page.form("/sign-in");
+        fields.insert("email".to_owned(), format!("{who}@example.org"));
+        fields.insert("password".to_owned(), PASSWORD.to_owned());
+        let answer = self.post("/sign-in", &fields).await;
+        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/"), "{who}");
     }
 
     pub(super) async fn get(&mut self, path: &str) -> Page {

@@ -104,6 +104,14 @@ pub const ACTIONS: &[&str] = &[
     "grant_close",
     "enterprise_launch",
     "visit_record",
+    "ngo_open",
+    "donor_open",
+    "bank_account_open",
+    "opening_prepare",
+    "opening_post",
+    "call_open",
+    "subject_enrol",
+    "case_transfer",
 ];
 
 /// The actions whose button names the amount.
@@ -172,6 +180,18 @@ pub const REFUSALS: &[&str] = &[
     "visit_date",
     "not_proposed",
     "key_reused",
+    "ngo_of_caseworker",
+    "ngo_missing",
+    "same_ngo",
+    "line_not_of_call",
+    "call_not_open",
+    "over_ceiling",
+    "over_call_budget",
+    "opening_late",
+    "opening_date",
+    "opening_preparer",
+    "email_taken",
+    "invitation_accepted",
 ];
 
 /// What can be wrong with one field.
@@ -188,6 +208,9 @@ pub const FIELD_FAULTS: &[&str] = &[
     "in_the_future",
     "unreadable",
     "not_a_code",
+    "too_short",
+    "not_the_same",
+    "not_known",
 ];
 
 /// Sections of NACE Rev. 2, as far as grants go.
@@ -206,7 +229,7 @@ pub const CATEGORIES: &[&str] =
     &["equipment", "tools", "materials", "stock", "rent", "registration", "training", "transport", "other"];
 
 /// Pages of the left navigation.
-pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people"];
+pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &["funds", "trial-balance", "enterprises", "visits", "jobs", "people"];
@@ -216,6 +239,16 @@ pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant"
 
 /// How far a person came.
 pub const STAGES: &[&str] = &["enrolled", "applied", "granted", "launched"];
+
+/// Items of the set-up's checklist.
+pub const SETUP: &[&str] =
+    &["programme", "people", "ngos", "donors", "bank_accounts", "chart", "funds", "openings", "tranches", "calls"];
+
+/// Lists of the set-up, each with a page of its own.
+pub const SETUP_LISTS: &[&str] = &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls"];
+
+/// How a fund's books begin.
+pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
 
 /// The five figures of a case's money strip.
 pub const MONEY_STRIP: &[&str] = &["approved", "signed", "authorised", "paid", "accepted"];
@@ -269,6 +302,17 @@ pub const FIELDS: &[&str] = &[
     "visited_on",
     "owners",
     "requested",
+    "title",
+    "subject",
+    "ngo",
+    "call",
+    "condition",
+    "policy",
+    "opens_on",
+    "closes_on",
+    "new_password",
+    "password_again",
+    "change",
 ];
 
 /// Fields that also have a hint.
@@ -290,6 +334,9 @@ pub const FIELD_HINTS: &[&str] = &[
     "score",
     "since",
     "value_on",
+    "subject",
+    "ngo",
+    "new_password",
 ];
 
 /// Answers of the choices in forms.
@@ -306,6 +353,8 @@ pub const CHOICES: &[&str] = &[
     "unconditional",
     "advance",
     "expense_when_authorised",
+    "give",
+    "take",
 ];
 
 /// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.
@@ -338,6 +387,10 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("region", REGIONS),
     ("category", CATEGORIES),
     ("nav", NAVIGATION),
+    ("setup", SETUP),
+    ("setup-empty", SETUP_LISTS),
+    ("setup-advice", SETUP_LISTS),
+    ("start", STARTS),
     ("strip", MONEY_STRIP),
     ("field", FIELDS),
     ("hint", FIELD_HINTS),

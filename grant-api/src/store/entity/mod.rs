@@ -2,5 +2,6 @@
 //! definition serves decision, log, store and checks.
 
 pub mod api_token;
+pub mod invitation;
 pub mod person;
 pub mod session;
