@@ -88,7 +88,7 @@ async fn a_killed_import_into_a_database_that_is_there_leaves_it_as_it_was_or_wh
         let mut moments = Moments(6);
         let mut database = office(engine).await;
         let mut raw = Raw::open(engine, database.url()).await.unwrap();
-        let before = raw.fingerprint().await.unwrap();
+        let mut before = raw.fingerprint().await.unwrap();
         let mut none = 0;
         for _ in 0..KILLS.1 {
             killed(program, files.path(), database.url(), moments.next(whole));
@@ -99,6 +99,7 @@ async fn a_killed_import_into_a_database_that_is_there_leaves_it_as_it_was_or_wh
             clean(database.url()).await;
             database = office(engine).await;
             raw = Raw::open(engine, database.url()).await.unwrap();
+            before = raw.fingerprint().await.unwrap();
         }
         assert!(none > 0, "no kill came before the end: the test proves nothing");
         assert_eq!(import(files.path(), database.url(), &[]).await.code, Some(0), "made anew on {engine:?}");
