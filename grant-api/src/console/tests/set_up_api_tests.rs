@@ -159,8 +159,14 @@ async fn an_office_is_set_up_by_the_api_too() {
         StatusCode::NOT_FOUND
     );
     ok("caseworker2", "GET", &path, Value::Null).await;
+}
 
-    let invited = ok("admin", "POST", "/people", json!({"email": "New@Example.org", "name": "New"})).await;
+#[tokio::test]
+async fn an_invitation_of_the_api_is_a_link_and_an_address_is_taken_once() {
+    let house = House::new().await;
+    let body = json!({"email": "New@Example.org", "name": "New"});
+    let (status, invited) = house.ask("admin", "POST", "/people", &body).await;
+    assert_eq!(status, StatusCode::OK, "{invited}");
     let link = invited["link"].as_str().and_then(|link| link.strip_prefix("/invitations/")).expect("a link");
     let now = crate::app::clock::now();
     assert!(house.app.invitation_accept(link, &"x".repeat(PASSWORD_MIN - 1), now).await.is_err());
