@@ -139,6 +139,7 @@ impl Portfolio {
                 "a short page is the last"
             );
             rows.extend(page.rows);
+            assert!(rows.len() < 100, "the pages never end");
             match page.next {
                 Some(next) => after = Some(next),
                 None => return rows,
@@ -154,6 +155,7 @@ impl Portfolio {
             rows.extend(
                 page.rows.into_iter().map(|row| (row.number, row.visit.visited_on.to_string(), row.visit.status)),
             );
+            assert!(rows.len() < 100, "the pages never end");
             match page.next {
                 Some(next) => after = Some(next),
                 None => return rows,

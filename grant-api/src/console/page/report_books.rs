@@ -69,14 +69,19 @@ fn closed(
     cells: impl Fn(&PositionRow) -> Vec<Markup>,
 ) -> Table {
     let mut rows: Vec<Vec<Markup>> = view.rows.iter().map(&cells).collect();
-    let totals = match view.totals.as_slice() {
-        [one] => Some(cells(one)),
+    let (caption, totals) = match view.totals.as_slice() {
+        [one] => (format!("{caption}, {}", one.label), Some(cells(one))),
         several => {
             rows.extend(several.iter().map(&cells));
-            None
+            (caption, None)
         }
     };
-    Table { caption, caption_hidden: true, columns, rows, totals }
+    Table { caption, caption_hidden: false, columns, rows, totals }
+}
+
+/// The caption names the currency where there is but one.
+fn cell(words: &Words, view: &FundsView, amount: &Amount) -> Markup {
+    if view.totals.len() == 1 { figures(words, amount) } else { money(words, amount) }
 }
 
 fn name(words: &Words, row: &PositionRow) -> Markup {
@@ -104,8 +109,8 @@ fn money_table(words: &Words, view: &FundsView) -> Table {
             @if let Some((from, to)) = row.period { (date(words, from)) " – " (date(words, to)) }
         };
         let mut cells = vec![name(words, row), period];
-        cells.extend([&row.budget.authority, &row.budget.available.amount].map(|amount| money(words, amount)));
-        cells.extend(row.money.each_ref().map(|amount| money(words, amount)));
+        cells.extend([&row.budget.authority, &row.budget.available.amount].map(|amount| cell(words, view, amount)));
+        cells.extend(row.money.each_ref().map(|amount| cell(words, view, amount)));
         cells
     })
 }
@@ -120,9 +125,9 @@ fn budget_chart(words: &Words, view: &FundsView) -> Markup {
         Column::figures(words.t("fund-available")),
     ];
     let figures = closed(columns, words.t("funds-chart"), view, |row| {
-        let part = |part: &Part| money(words, &part.amount);
+        let part = |part: &Part| cell(words, view, &part.amount);
         let bar = &row.budget;
-        let mut cells = vec![name(words, row), money(words, &bar.authority)];
+        let mut cells = vec![name(words, row), cell(words, view, &bar.authority)];
         cells.extend([&bar.expended, &bar.encumbered, &bar.pre_encumbered, &bar.available].map(part));
         cells
     });
@@ -189,7 +194,7 @@ pub fn trial_balance(words: &Words, view: &TrialView) -> Markup {
             (empty(&words.t("trial-empty"), &words.t("trial-empty-advice"), None))
         } @else {
             (table(&whole_table(words, &view.whole)))
-            @for part in &view.parts { section.panel { (table(&part_table(words, part))) } }
+            @for part in &view.parts { (table(&part_table(words, part))) }
         }
     }
 }
