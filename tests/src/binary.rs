@@ -211,7 +211,7 @@ async fn serve(program: &Path, data: &Path, limit: Duration, folders: &[PathBuf]
 }
 
 /// The first `http://host:port` of a line, without what follows it.
-fn address_in(line: &str) -> Option<String> {
+pub(crate) fn address_in(line: &str) -> Option<String> {
     let address = &line[line.find("http://")?..];
     let authority = &address["http://".len()..];
     let end = authority.find(|c: char| !(c.is_ascii_alphanumeric() || "-.:[]".contains(c))).unwrap_or(authority.len());
@@ -219,7 +219,8 @@ fn address_in(line: &str) -> Option<String> {
     (!authority.is_empty()).then(|| format!("http://{authority}"))
 }
 
-async fn ready(daemon: &mut Daemon, address: &str, limit: Duration) -> Result<(), Failure> {
+/// Waits for the answer of `/readyz`.
+pub(crate) async fn ready(daemon: &mut Daemon, address: &str, limit: Duration) -> Result<(), Failure> {
     let client = Client::new(address, None)?;
     let start = tokio::time::Instant::now();
     loop {

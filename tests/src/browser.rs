@@ -21,6 +21,10 @@ use crate::require;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
 
+/// Starts that may fail before it counts: on a full machine a browser misses its limit, and the driver ends at once when
+/// the port that it was given for one family of addresses has just been taken for the other.
+const ATTEMPTS: usize = 3;
+
 /// Browsers at a time in one test process: each takes some 300 MB and more than one core while it starts.
 static ROOM: Semaphore = Semaphore::const_new(2);
 
@@ -83,31 +87,46 @@ fn programs() -> Result<(PathBuf, PathBuf), Failure> {
     Ok((driver, browser))
 }
 
+/// Driver and browser; their absence is told (see `require.rs`).
+fn installed() -> Option<(PathBuf, PathBuf)> {
+    programs().map_err(|why| require::missing("chromium", &why.to_string())).ok()
+}
+
+/// A session of a fresh driver with a fresh profile; another of both when it does not start.
+async fn session(driver: &Path, browser: &Path) -> Result<(Client, Daemon), Failure> {
+    let mut failures = Vec::new();
+    while failures.len() < ATTEMPTS {
+        match attempt(driver, browser).await {
+            Ok(started) => return Ok(started),
+            Err(failure) => failures.push(failure.to_string()),
+        }
+    }
+    Err(Failure::new(format!("no browser in {ATTEMPTS} starts:\n{}", failures.join("\n"))))
+}
+
+async fn attempt(driver: &Path, browser: &Path) -> Result<(Client, Daemon), Failure> {
+    let profile = tempfile::Builder::new().prefix("grant-chromium-").tempdir()?;
+    let mut command = Command::new(driver);
+    // Crash reports and caches go to the profile as well.
+    command.arg("--port=0").env("HOME", profile.path()).env("TMPDIR", profile.path()).current_dir("/");
+    let profile = profile.keep();
+    let mut daemon = Daemon::start(command, "TERM", std::slice::from_ref(&profile))?;
+    let port: u16 = daemon.line(START_LIMIT, port_in).await?;
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder.capabilities(capabilities(browser, &profile.join("profile")));
+    let address = format!("http://127.0.0.1:{port}");
+    let client = tokio::time::timeout(START_LIMIT, builder.connect(&address)).await;
+    let client = client.map_err(|_| daemon.failure("no browser session within the limit"))?;
+    Ok((client.map_err(|error| daemon.failure(&error.to_string()))?, daemon))
+}
+
 impl Browser {
     /// Starts a browser; `None` where the machine has none, which is told (see `require.rs`).
     pub async fn start() -> Result<Option<Self>, Failure> {
-        let (driver, browser) = match programs() {
-            Ok(found) => found,
-            Err(why) => {
-                require::missing("chromium", &why.to_string());
-                return Ok(None);
-            }
-        };
+        let Some((driver, browser)) = installed() else { return Ok(None) };
         let room = ROOM.acquire().await?;
-        let profile = tempfile::Builder::new().prefix("grant-chromium-").tempdir()?;
-        let mut command = Command::new(driver);
-        // Crash reports and caches go to the profile as well.
-        command.arg("--port=0").env("HOME", profile.path()).env("TMPDIR", profile.path()).current_dir("/");
-        let profile = profile.keep();
-        let mut daemon = Daemon::start(command, "TERM", std::slice::from_ref(&profile))?;
-        let port: u16 = daemon.line(START_LIMIT, port_in).await?;
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(&browser, &profile.join("profile")));
-        let driver = format!("http://127.0.0.1:{port}");
-        let client =
-            tokio::time::timeout(START_LIMIT, builder.connect(&driver)).await.context("starting a browser session")?;
-        let client = client.map_err(|error| daemon.failure(&error.to_string()))?;
-        Ok(Some(Browser { client, _driver: daemon, _room: room }))
+        let (client, driver) = session(&driver, &browser).await?;
+        Ok(Some(Browser { client, _driver: driver, _room: room }))
     }
 
     /// The session itself: finding, typing, clicking.
@@ -282,6 +301,32 @@ mod tests {
         browser.open(inline.address()).await.unwrap();
         assert_eq!(browser.page().title().await.unwrap(), "Page", "the script was refused");
         assert_eq!(security(browser.log().await.unwrap()), 1);
+    }
+
+    /// A driver that fails as often as it is told to, with the driver's own words, and is the real one from then on.
+    fn failing_driver(folder: &Path, times: usize, driver: &Path) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let (file, count) = (folder.join("chromedriver"), folder.join("count").display().to_string());
+        let script = format!(
+            "#!/bin/sh\necho >> '{count}'\n[ $(wc -l < '{count}') -gt {times} ] || {{ echo 'IPv4 port not available. \
+             Exiting...'; exit 1; }}\nexec '{}' \"$@\"\n",
+            driver.display()
+        );
+        std::fs::write(&file, script).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        file
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_does_not_start_is_started_again_and_at_last_given_up_with_its_words() {
+        let Some((driver, browser)) = installed() else { return };
+        let _room = ROOM.acquire().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let (client, _driver) = session(&failing_driver(folder.path(), 2, &driver), &browser).await.unwrap();
+        client.close().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let failure = session(&failing_driver(folder.path(), 3, &driver), &browser).await.err().unwrap().to_string();
+        assert_eq!(failure.matches("exit status: 1").count(), ATTEMPTS, "{failure}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod daemon;
 pub mod engine;
 pub mod failure;
 pub mod http;
+pub mod office;
 pub mod package;
 #[cfg(test)]
 mod page;

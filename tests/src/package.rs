@@ -11,6 +11,7 @@ use crate::failure::{Context, Failure};
 #[derive(Clone, Debug)]
 pub struct Sheets(BTreeMap<String, Vec<Vec<String>>>);
 
+#[allow(clippy::panic, reason = "a table or column that is not there is a mistake of the test, which is to fail by it")]
 impl Sheets {
     /// The sample programme.
     pub fn sample() -> Result<Self, Failure> {

@@ -19,6 +19,7 @@ mod pages;
 mod path;
 mod races;
 mod reports;
+mod sample;
 mod schema;
 mod scope;
 mod stage;

@@ -1,44 +1,211 @@
-//! The pages in a real browser: sign-in, queue, case, outcomes, in both languages and at two widths. With
-//! `GRANT_TEST_SCREENSHOTS=FOLDER` every page is kept as a picture.
+//! The pages in a real browser, in both languages and at two widths: of the demonstration, and of an office that has just
+//! begun. With `GRANT_TEST_SCREENSHOTS=FOLDER` every page is kept as a picture.
+//!
+//! Invariant: no page scrolls sideways, lacks a word, or is another page than the one that was asked for.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use fantoccini::Locator;
 use tests::binary::Demo;
 use tests::browser::Browser;
+use tests::office::Office;
 
-/// Signs in through the form.
-async fn sign_in(browser: &Browser, demo: &Demo, role: &str) {
-    let one = demo.sign_in(role, 0).unwrap();
-    browser.open(&format!("{}/sign-in", demo.address())).await.unwrap();
-    let page = browser.page();
-    page.find(Locator::Css("input[name=email]")).await.unwrap().send_keys(&one.email).await.unwrap();
-    page.find(Locator::Css("input[name=password]")).await.unwrap().send_keys(&one.password).await.unwrap();
-    page.find(Locator::Css("main form button")).await.unwrap().click().await.unwrap();
+/// A page's name among the pictures, and its path; behind a space, the link to follow from there.
+type Named = (&'static str, &'static str);
+
+/// The pages that an officer looks at; the cases are of the sample's live call.
+const OFFICER: &[Named] = &[
+    ("queue-officer", "/"),
+    ("cases", "/cases"),
+    ("case-closed", "/cases/2004-0001"),
+    ("case-live", "/cases/2026-0013"),
+    ("case-committee", "/cases/2026-0039"),
+    ("case-transfer", "/cases/2026-0013/do/case_transfer"),
+    ("case-new", "/cases/new"),
+    ("outcomes-officer", "/outcomes"),
+    ("reports", "/reports"),
+    ("report-funds", "/reports/funds"),
+    ("report-trial-balance", "/reports/trial-balance"),
+    ("report-enterprises", "/reports/enterprises"),
+    ("report-enterprises-closed", "/reports/enterprises?status=closed&year=2014"),
+    ("report-visits", "/reports/visits"),
+    ("report-jobs", "/reports/jobs"),
+    ("report-people", "/reports/people"),
+];
+const FINANCE: &[Named] = &[
+    ("queue-finance", "/"),
+    ("case-finance", "/cases/2026-0001"),
+    ("case-authorise", "/cases/2026-0001 main a[href*='/do/disbursement_authorise']"),
+    ("fund", "/funds/F-10"),
+    ("setup-finance", "/setup"),
+    ("setup-donors", "/setup/donors"),
+    ("setup-bank-accounts", "/setup/bank-accounts"),
+    ("setup-funds", "/setup/funds"),
+    ("setup-tranches", "/setup/tranches"),
+    ("setup-openings", "/setup/openings"),
+    ("setup-opening", "/setup/openings/F-10"),
+];
+const OTHERS: &[(&str, &[Named])] = &[
+    ("caseworker", &[("queue-caseworker", "/"), ("cases-caseworker", "/cases"), ("case-new-caseworker", "/cases/new")]),
+    ("committee", &[("queue-committee", "/")]),
+    ("manager", &[("setup-manager", "/setup"), ("setup-calls", "/setup/calls")]),
+    ("monitor", &[("queue-monitor", "/")]),
+    (
+        "evaluator",
+        &[
+            ("outcomes-evaluator", "/outcomes"),
+            ("reports-evaluator", "/reports"),
+            ("report-jobs-evaluator", "/reports/jobs"),
+            ("report-people-evaluator", "/reports/people"),
+            ("refused", "/cases"),
+        ],
+    ),
+    ("admin", &[("queue-admin", "/"), ("people", "/people"), ("setup-admin", "/setup"), ("setup-ngos", "/setup/ngos")]),
+];
+const EMPTY_ADMIN: &[Named] = &[
+    ("empty-home-admin", "/"),
+    ("empty-setup", "/setup"),
+    ("empty-people", "/people"),
+    ("empty-ngos", "/setup/ngos"),
+    ("empty-donors", "/setup/donors"),
+];
+const EMPTY_MANAGER: &[Named] = &[
+    ("empty-queue", "/"),
+    ("empty-cases", "/cases"),
+    ("empty-case-new", "/cases/new"),
+    ("empty-bank-accounts", "/setup/bank-accounts"),
+    ("empty-funds", "/setup/funds"),
+    ("empty-tranches", "/setup/tranches"),
+    ("empty-openings", "/setup/openings"),
+    ("empty-calls", "/setup/calls"),
+    ("empty-outcomes", "/outcomes"),
+    ("empty-reports", "/reports"),
+    ("empty-report-funds", "/reports/funds"),
+    ("empty-report-trial-balance", "/reports/trial-balance"),
+    ("empty-report-enterprises", "/reports/enterprises"),
+    ("empty-report-visits", "/reports/visits"),
+    ("empty-report-jobs", "/reports/jobs"),
+    ("empty-report-people", "/reports/people"),
+];
+
+/// A browser before one site.
+struct Viewer {
+    browser: Browser,
+    address: String,
 }
 
-/// Looks at the page that is open, in one language at one width.
-async fn look(browser: &Browser, name: &str, language: &str, width: u32) {
-    let lang = browser.page().find(Locator::Css("html")).await.unwrap().attr("lang").await.unwrap();
-    assert_eq!(lang.as_deref(), Some(language), "{name}");
-    let measured = browser.width().await.unwrap();
-    assert!(measured.fits(), "{name} {language} at {width} px scrolls sideways: {measured:?}");
-    let banner = browser.page().source().await.unwrap();
-    assert!(!banner.contains("[missing"), "{name} {language}");
-    // A page that is not there stands as well as any other: it has to be the page that was asked for.
-    assert_eq!(banner.contains("error-page"), name == "refused", "{name} {language} is the wrong page");
-    if let Some(folder) = std::env::var_os("GRANT_TEST_SCREENSHOTS") {
-        let file = PathBuf::from(folder).join(format!("{name}-{language}-{width}.png"));
-        browser.screenshot(&file).await.unwrap();
+impl Viewer {
+    async fn open(&self, path: &str) {
+        self.browser.open(&format!("{}{path}", self.address)).await.unwrap();
     }
-}
 
-/// Chooses a language by the switch in the top bar.
-async fn choose(browser: &Browser, demo: &Demo, language: &str) {
-    browser.open(&format!("{}/", demo.address())).await.unwrap();
-    let button = format!("button[name=lang][value={language}]");
-    if let Ok(found) = browser.page().find(Locator::Css(&button)).await {
-        found.click().await.unwrap();
+    async fn type_in(&self, field: &str, text: &str) {
+        let input =
+            self.browser.page().find(Locator::Css(field)).await.unwrap_or_else(|error| panic!("{field}: {error}"));
+        input.send_keys(text).await.unwrap();
+    }
+
+    /// Clicks, and waits until another page has come.
+    async fn send(&self, button: &str) {
+        let page = self.browser.page();
+        let old = page.find(Locator::Css("html")).await.unwrap();
+        page.find(Locator::Css(button))
+            .await
+            .unwrap_or_else(|error| panic!("{button}: {error}"))
+            .click()
+            .await
+            .unwrap();
+        let sent = std::time::Instant::now();
+        while old.attr("lang").await.is_ok() {
+            assert!(sent.elapsed() < Duration::from_secs(30), "no page came after {button}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Signs in through the form.
+    async fn sign_in(&self, email: &str, password: &str) {
+        self.browser.page().delete_all_cookies().await.unwrap();
+        self.open("/sign-in").await;
+        self.type_in("input[name=email]", email).await;
+        self.type_in("input[name=password]", password).await;
+        self.send("main form button").await;
+    }
+
+    async fn sign_in_as(&self, demo: &Demo, role: &str) {
+        let one = demo.sign_in(role, 0).unwrap();
+        self.sign_in(&one.email, &one.password).await;
+    }
+
+    /// Follows an invitation and chooses a password.
+    async fn accept(&self, link: &str, password: &str) {
+        self.browser.page().delete_all_cookies().await.unwrap();
+        self.open(link).await;
+        self.type_in("input[name=new_password]", password).await;
+        self.type_in("input[name=password_again]", password).await;
+        self.send("main form button").await;
+    }
+
+    /// Looks at the page that is open, in one language at one width.
+    async fn look(&self, name: &str, language: &str, width: u32) {
+        let page = self.browser.page();
+        let lang = page.find(Locator::Css("html")).await.unwrap().attr("lang").await.unwrap();
+        assert_eq!(lang.as_deref(), Some(language), "{name}");
+        let measured = self.browser.width().await.unwrap();
+        assert!(measured.fits(), "{name} {language} at {width} px scrolls sideways: {measured:?}");
+        let source = page.source().await.unwrap();
+        assert!(!source.contains("[missing"), "{name} {language}");
+        // A page that is not there stands as well as any other: it has to be the page that was asked for.
+        assert_eq!(source.contains("error-page"), name == "refused", "{name} {language} is the wrong page");
+        assert!(name == "sign-in" || !source.contains("name=\"password\""), "{name}: nobody is signed in");
+        if let Some(folder) = std::env::var_os("GRANT_TEST_SCREENSHOTS") {
+            let file = PathBuf::from(folder).join(format!("{name}-{language}-{width}.png"));
+            self.browser.screenshot(&file).await.unwrap();
+        }
+    }
+
+    /// Chooses a language by the switch in the top bar.
+    async fn choose(&self, language: &str) {
+        self.open("/").await;
+        let button = format!("button[name=lang][value={language}]");
+        if self.browser.page().find(Locator::Css(&button)).await.is_ok() {
+            self.send(&button).await;
+        }
+    }
+
+    /// Looks at pages in both languages at both widths.
+    async fn tour(&self, pages: &[Named]) {
+        for language in ["en", "uk"] {
+            self.browser.viewport(1280, 900).await.unwrap();
+            self.choose(language).await;
+            for width in [1280, 390] {
+                self.browser.viewport(width, 900).await.unwrap();
+                for (name, path) in pages {
+                    match path.split_once(' ') {
+                        None => self.open(path).await,
+                        Some((path, link)) => {
+                            self.open(path).await;
+                            self.send(link).await;
+                        }
+                    }
+                    self.look(name, language, width).await;
+                }
+            }
+        }
+        self.browser.viewport(1280, 900).await.unwrap();
+        self.choose("en").await;
+    }
+
+    async fn text(&self) -> String {
+        self.browser.page().find(Locator::Css("main")).await.unwrap().text().await.unwrap()
+    }
+
+    /// Ends, unless the content security policy was violated on the way.
+    async fn close(self) {
+        let lines = self.browser.log().await.unwrap();
+        let violations: Vec<_> = lines.into_iter().filter(|line| line.source == "security").collect();
+        assert!(violations.is_empty(), "{violations:?}");
+        self.browser.close().await.unwrap();
     }
 }
 
@@ -46,77 +213,62 @@ async fn choose(browser: &Browser, demo: &Demo, language: &str) {
 async fn every_page_stands_in_both_languages_at_both_widths() {
     let Some(browser) = Browser::start().await.unwrap() else { return };
     let demo = Demo::start().await.unwrap();
-    let paths: [(&str, &[(&str, &str)]); 4] = [
-        (
-            "officer",
-            &[
-                ("queue-officer", "/"),
-                ("cases", "/cases"),
-                ("case-closed", "/cases/2023-0001"),
-                ("case-live", "/cases/2026-0005"),
-                ("case-new", "/cases/new"),
-                ("outcomes-officer", "/outcomes"),
-            ],
-        ),
-        ("finance_manager", &[("queue-finance", "/"), ("case-finance", "/cases/2026-0003"), ("fund", "/funds/ALPHA")]),
-        ("evaluator", &[("outcomes-evaluator", "/outcomes"), ("refused", "/cases")]),
-        ("admin", &[("queue-admin", "/")]),
-    ];
-    for language in ["en", "uk"] {
-        browser.viewport(1280, 900).await.unwrap();
-        choose(&browser, &demo, language).await;
-        for width in [1280, 390] {
-            browser.viewport(width, 900).await.unwrap();
-            browser.open(&format!("{}/sign-in", demo.address())).await.unwrap();
-            look(&browser, "sign-in", language, width).await;
-        }
+    let viewer = Viewer { browser, address: demo.address().to_owned() };
+    viewer.tour(&[("sign-in", "/sign-in")]).await;
+    for (role, pages) in [("officer", OFFICER), ("finance_manager", FINANCE)].iter().chain(OTHERS) {
+        viewer.sign_in_as(&demo, role).await;
+        viewer.tour(pages).await;
     }
-    for (role, pages) in paths {
-        browser.page().delete_all_cookies().await.unwrap();
-        sign_in(&browser, &demo, role).await;
-        for language in ["en", "uk"] {
-            browser.viewport(1280, 900).await.unwrap();
-            choose(&browser, &demo, language).await;
-            for width in [1280, 390] {
-                browser.viewport(width, 900).await.unwrap();
-                for (name, path) in pages {
-                    browser.open(&format!("{}{path}", demo.address())).await.unwrap();
-                    look(&browser, name, language, width).await;
-                }
-            }
-        }
-    }
-    let violations: Vec<_> =
-        browser.log().await.unwrap().into_iter().filter(|line| line.source == "security").collect();
-    assert!(violations.is_empty(), "{violations:?}");
-    browser.close().await.unwrap();
+    viewer.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_office_that_has_just_begun_shows_what_is_missing_on_every_page() {
+    let Some(browser) = Browser::start().await.unwrap() else { return };
+    let office = Office::start().await.unwrap();
+    let viewer = Viewer { browser, address: office.address().to_owned() };
+    viewer.accept(office.link(), "correct horse battery").await;
+    viewer.sign_in(Office::ADMIN, "correct horse battery").await;
+    viewer.tour(EMPTY_ADMIN).await;
+
+    // Somebody who may see cases, books and outcomes: a manager, who follows a link of their own.
+    viewer.open("/people").await;
+    viewer.type_in("form[action='/people'] input[name=name]", "Second").await;
+    viewer.type_in("form[action='/people'] input[name=email]", "second@office.example").await;
+    viewer.send("form[action='/people'] button").await;
+    let link = viewer.browser.page().find(Locator::Css(".flash a")).await.unwrap().attr("href").await.unwrap().unwrap();
+    viewer.open("/people").await;
+    let chosen = |field: &str| format!("form[action='/people/roles'] select[name={field}]");
+    let page = viewer.browser.page();
+    page.find(Locator::Css(&chosen("person")))
+        .await
+        .unwrap()
+        .select_by_label("Second · second@office.example")
+        .await
+        .unwrap();
+    page.find(Locator::Css(&chosen("role"))).await.unwrap().select_by_value("manager").await.unwrap();
+    viewer.send("form[action='/people/roles'] button").await;
+    viewer.accept(&link, "staple the battery twice").await;
+    viewer.sign_in("second@office.example", "staple the battery twice").await;
+    viewer.tour(EMPTY_MANAGER).await;
+    viewer.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_takes_a_step_in_the_browser_and_may_not_verify_their_own_request() {
     let Some(browser) = Browser::start().await.unwrap() else { return };
     let demo = Demo::start().await.unwrap();
-    sign_in(&browser, &demo, "officer").await;
-    // The case whose grant is active: the officer asks for the money, and then it waits on another officer.
-    browser.open(&format!("{}/cases/2026-0005", demo.address())).await.unwrap();
-    let page = browser.page();
-    page.find(Locator::Css("main a[href*='/do/disbursement_request']")).await.unwrap().click().await.unwrap();
-    page.find(Locator::Css("input[name=evidence]")).await.unwrap().send_keys("photo-17").await.unwrap();
-    page.find(Locator::Css("main form button[type=submit], main form button:not([type])"))
-        .await
-        .unwrap()
-        .click()
-        .await
-        .unwrap();
-    while page.current_url().await.unwrap().path().contains("/do/") {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let text = page.find(Locator::Css("main")).await.unwrap().text().await.unwrap();
+    let viewer = Viewer { browser, address: demo.address().to_owned() };
+    viewer.sign_in_as(&demo, "officer").await;
+    // A case of the live call whose instalments are planned: the officer asks for one, and then it waits on another officer.
+    viewer.open("/cases/2026-0013").await;
+    viewer.send("main a[href*='/do/disbursement_request']").await;
+    viewer.type_in("input[name=evidence]", "photo-17").await;
+    viewer.send("main form button[type=submit], main form button:not([type])").await;
+    let text = viewer.text().await;
     assert!(text.to_lowercase().contains("request"), "{text}");
     assert!(text.contains("Somebody else has to"), "the barred step says why: {text}");
-    assert!(
-        page.find(Locator::Css("main a[href*='/do/disbursement_verify']")).await.is_err(),
-        "no way to verify one's own request"
-    );
-    browser.close().await.unwrap();
+    let verify = viewer.browser.page().find(Locator::Css("main a[href*='/do/disbursement_verify']")).await;
+    assert!(verify.is_err(), "no way to verify one's own request");
+    viewer.close().await;
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use grant_api::app::AppError;
 use ledger_core::id::{CaseId, NgoId, SubjectId};
-use ledger_core::policy::Role;
+use ledger_core::policy::{Action, Role};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::time::{Day, plus_days};
@@ -68,6 +68,12 @@ impl Field {
         let queue = self.scene.app.queue(&request).await.unwrap();
         let queued = queue.mine.iter().chain(&queue.others).map(|task| task.case.application.case_id).collect();
         (listed, queued)
+    }
+
+    /// What the queue says waits on a person.
+    async fn waits_on(&self, who: &str) -> BTreeSet<(CaseId, Action)> {
+        let queue = self.scene.app.queue(&self.scene.request(who).await.unwrap()).await.unwrap();
+        queue.mine.iter().map(|task| (task.case.application.case_id, task.seen.step.action)).collect()
     }
 
     /// No way of reading finds the case.
@@ -206,6 +212,11 @@ async fn a_caseworker_of_another_ngo_now_leaves_the_cases_of_the_old_one_behind(
             evidence: crate::scene::code("EV-1").unwrap(),
         });
         let day = plus_days(scene.day(2), 21);
+        // The queue offers them nothing of the old NGO's case that a caseworker alone may do, but their own case's step.
+        let waits = field.waits_on("caseworker1").await;
+        assert!(!waits.contains(&(first, Action::DisbursementRequest)), "{engine:?}: {waits:?}");
+        assert!(waits.contains(&(second, Action::CaseSubmit)), "{engine:?}: {waits:?}");
+        assert!(field.waits_on("officer1").await.contains(&(first, Action::DisbursementRequest)), "{engine:?}");
         let size = field.size().await;
         let refused = scene.act("caseworker1", day, request.clone()).await.unwrap_err();
         assert_eq!((refused.code(), field.size().await), ("not_your_role", size + 1), "{engine:?}");
