@@ -15,6 +15,9 @@ use crate::app::import::{ImportTerms, Imported, Summary};
 use crate::app::{App, clock};
 use crate::exchange::package::{Fault, Files, Package, read};
 
+/// Most faults that are printed: what a person can look through.
+const PRINTED_MAX: usize = 10_000;
+
 /// Arguments of `import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
@@ -133,16 +136,21 @@ pub async fn play(url: Option<&str>, package: &Package, terms: &ImportTerms) -> 
 }
 
 fn refused(faults: &[Fault], unchecked: usize) -> ExitCode {
-    for fault in faults {
+    for fault in faults.iter().take(PRINTED_MAX) {
         print(format_args!("{fault}\n"));
+    }
+    if faults.len() > PRINTED_MAX {
+        print(format_args!("and {} more; mend these first\n", faults.len() - PRINTED_MAX));
     }
     let files: BTreeSet<&str> = faults.iter().map(|fault| fault.file.as_ref()).collect();
     let rest = match unchecked {
         0 => String::new(),
+        1 => " 1 later event builds on them and could not be judged.".to_owned(),
         many => format!(" {many} later events build on them and could not be judged."),
     };
-    let (faults, files) = (faults.len(), files.len());
-    print(format_args!("{faults} faults in {files} files; nothing was imported.{rest}\n"));
+    let counted = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let (faults, files) = (counted(faults.len(), "fault"), counted(files.len(), "file"));
+    print(format_args!("{faults} in {files}; nothing was imported.{rest}\n"));
     ExitCode::from(1)
 }
 

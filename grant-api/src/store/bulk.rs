@@ -197,7 +197,6 @@ impl Bulk {
     }
 
     /// Leaves everything as it was.
-    #[expect(clippy::disallowed_methods, reason = "the door is where transactions end")]
     pub async fn leave(self) -> StoreResult<()> {
         Ok(self.tx.rollback().await?)
     }
