@@ -14,13 +14,18 @@ use ledger_core::programme::plan::{Ctx, PLAN_TABLES, Plan};
 use ledger_core::programme::stage::Stage;
 use ledger_core::row::{Fact, Op, Row, Value};
 use ledger_core::time::{Day, Timestamp};
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait};
 
 use super::entity::person;
 use super::house::{Person, insert_person};
 use super::rows::store;
+use super::verify::logged_tables;
 use super::write::{commit, header, lock_head};
 use super::{Store, StoreError, StoreResult};
+
+/// Pages that SQLite keeps in memory during a bulk: rows of one programme go to many places of its trees, and a page that
+/// was put away has to be read again.
+const SQLITE_CACHE_KIB: u32 = 65_536;
 
 /// Plans written at once.
 const BATCH: usize = 500;
@@ -93,12 +98,16 @@ pub struct Bulk {
     seen: HashSet<(&'static str, Vec<u8>)>,
     later: HashMap<(&'static str, Vec<u8>), Fact>,
     queued: usize,
+    flushes: u32,
 }
 
 impl Store {
     /// Begins a bulk on a programme that is there, or lays the log of a new one.
     pub async fn bulk(&self, terms: BulkTerms, new: bool) -> StoreResult<Bulk> {
         let tx = self.begin().await?;
+        if self.backend() == DbBackend::Sqlite {
+            tx.execute_unprepared(&format!("PRAGMA cache_size = -{SQLITE_CACHE_KIB}")).await?;
+        }
         if new {
             let head = Tree::empty().head(Timestamp::from_micros(0));
             store(&tx, terms.programme, &[head.fact()]).await?;
@@ -116,6 +125,7 @@ impl Store {
             seen: HashSet::new(),
             later: HashMap::new(),
             queued: 0,
+            flushes: 0,
         })
     }
 }
@@ -179,7 +189,19 @@ impl Bulk {
             }
         }
         first.sort_by_key(rank);
-        store(&self.tx, programme, &first).await
+        store(&self.tx, programme, &first).await?;
+        self.flushes += 1;
+        if self.flushes.is_power_of_two() { self.take_stock().await } else { Ok(()) }
+    }
+
+    /// PostgreSQL plans the look-ups of foreign keys once. Planned while the tables are empty, they walk an index that knows
+    /// the programme alone, and take longer with every row; so it is told of the rows as they come, each time they double.
+    async fn take_stock(&self) -> StoreResult<()> {
+        if self.tx.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let tables: Vec<&str> = logged_tables().into_iter().map(|table| table.name).chain(["log_leaf"]).collect();
+        Ok(self.tx.execute_unprepared(&format!("ANALYZE {}", tables.join(", "))).await.map(drop)?)
     }
 
     /// Writes the rest, the balances that moved and the log's head, and commits. How many commands it took.

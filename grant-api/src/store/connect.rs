@@ -68,6 +68,7 @@ async fn sqlite(url: &str, connections: u32, reader: bool) -> StoreResult<Databa
     let mut options = options(url, connections);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
+            .page_size(8192)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("foreign_keys", "ON")
