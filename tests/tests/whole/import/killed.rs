@@ -11,8 +11,16 @@ use super::{clean, import, office};
 use crate::engine::{Engine, engines};
 use crate::raw::Raw;
 
-/// Kills on a file that is not there yet, and on a database that is.
-const KILLS: (u32, u32) = (20, 6);
+/// Kills on a file that is not there yet, and on a database that is; `GRANT_TEST_KILLS` asks for another number of both.
+fn kills() -> (u32, u32) {
+    match std::env::var("GRANT_TEST_KILLS") {
+        Ok(text) => {
+            let kills = text.parse().expect("GRANT_TEST_KILLS is a whole number");
+            (kills, kills)
+        }
+        Err(_) => (20, 6),
+    }
+}
 
 /// How long a server may work on for a client that is gone: one statement, on a busy machine.
 const SERVER_NOTICES: Duration = Duration::from_secs(60);
@@ -56,7 +64,7 @@ async fn a_killed_import_into_a_new_file_leaves_no_file_or_a_whole_one() {
     std::fs::remove_file(&database).unwrap();
     let mut moments = Moments(20);
     let mut before = 0;
-    for _ in 0..KILLS.0 {
+    for _ in 0..kills().0 {
         killed(program, files.path(), &url, moments.next(whole));
         if database.exists() {
             clean(&url).await;
@@ -90,7 +98,7 @@ async fn a_killed_import_into_a_database_that_is_there_leaves_it_as_it_was_or_wh
         let mut raw = Raw::open(engine, database.url()).await.unwrap();
         let mut before = raw.fingerprint().await.unwrap();
         let mut none = 0;
-        for _ in 0..KILLS.1 {
+        for _ in 0..kills().1 {
             killed(program, files.path(), database.url(), moments.next(whole));
             if settled(&raw, &before).await {
                 none += 1;
