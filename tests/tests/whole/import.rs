@@ -102,6 +102,36 @@ async fn the_sample_comes_in_whole_and_a_second_time_is_refused() {
 }
 
 #[tokio::test]
+async fn an_office_that_was_opened_takes_a_package_of_its_own_administrator_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    Sheets::sample().unwrap().write(folder.path()).unwrap();
+    for engine in engines() {
+        for (code, email, told) in [
+            ("OTHER", "admin@demo.example", Some("other_programme")),
+            ("SAMPLE", "boss@office.example", Some("other_administrator")),
+            ("SAMPLE", "admin@demo.example", None),
+        ] {
+            let database = engine.database().await.unwrap();
+            let open = ["init", "--database", database.url(), "--code", code, "--title", "Office", "--name", "Admin"];
+            let opened = grant_api(&[&open[..], &["--email", email]].concat()).await.unwrap();
+            assert_eq!(opened.code, Some(0), "{opened:?}");
+            let done = import(folder.path(), database.url(), &["--by", email]).await;
+            match told {
+                Some(rule) => assert_refused(&done, &[("programme", 2, column_of(rule), rule)]),
+                None => {
+                    assert_eq!(done.code, Some(0), "{done:?}");
+                    clean(database.url()).await;
+                }
+            }
+        }
+    }
+}
+
+fn column_of(rule: &str) -> &'static str {
+    if rule == "other_programme" { "programme" } else { "admin" }
+}
+
+#[tokio::test]
 async fn faults_of_form_are_told_all_at_once_and_the_mended_copy_comes_in() {
     for engine in engines() {
         let (database, folder) = (office(engine).await, tempfile::tempdir().unwrap());

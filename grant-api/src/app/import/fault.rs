@@ -84,3 +84,11 @@ pub(super) fn other_programme(row: &ProgrammeRow, held: &str) -> Fault {
     let value = Some(row.programme.as_str());
     Fault::of_rule("programme.csv", row.line, Some("programme"), value, "other_programme", text)
 }
+
+/// The person whom the file calls administrator is none in the programme that the database holds.
+pub(super) fn other_administrator(row: &ProgrammeRow) -> Fault {
+    let text = "this person is no administrator of the programme that the database holds; name somebody who is, \
+                with the same e-mail address in staff.csv as in the office";
+    let value = Some(row.admin.as_str());
+    Fault::of_rule("programme.csv", row.line, Some("admin"), value, "other_administrator", text)
+}

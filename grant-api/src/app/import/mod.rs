@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use ledger_core::id::{Mint, PersonId, ProgrammeId};
 use ledger_core::money::Currency;
+use ledger_core::policy::Role;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
 use ledger_core::programme::plan::Plan;
@@ -159,6 +160,10 @@ async fn play_all(
         return Ok((Imported::Refused(vec![fault], 0), stage));
     }
     let staff = staff(package, &house, terms)?;
+    let admin = staff.iter().find(|person| *person.code == package.programme.admin).map(|person| person.row.id);
+    if !new && !admin.is_some_and(|id| stage.base().roles(id).contains(&Role::Admin)) {
+        return Ok((Imported::Refused(vec![fault::other_administrator(&package.programme)], 0), stage));
+    }
     let actor = actor(package, &house, &staff, terms)?;
     if let Some(bulk) = bulk.as_deref_mut() {
         bulk.act_as(actor);
