@@ -102,7 +102,7 @@ fn grid(words: &Words, view: &Curve) -> Markup {
             }
             @for (tick, narrow) in view.ticks.iter().zip(on_a_phone(&view.ticks, view.until_day)) {
                 @let x = percent_of(tick.day, view.until_day);
-                g class=[(!narrow).then_some("wide-only")] {
+                g.wide-only[!narrow] {
                     line.grid x1=(x) x2=(x) y1="0" y2="100%" {}
                     text.axis x=(x) y="100%" dy="20" text-anchor="middle" { (tick.months) }
                 }
@@ -121,7 +121,7 @@ fn risk_rows(words: &Words, view: &Curve) -> Markup {
             svg.plot width="100%" height="20" {
                 @for (tick, narrow) in view.ticks.iter().zip(&narrow) {
                     @if let Some(count) = count(tick) {
-                        text.axis class=[(!narrow).then_some("wide-only")] y="14" text-anchor="middle"
+                        text.axis.wide-only[!*narrow] y="14" text-anchor="middle"
                             x=(percent_of(tick.day, view.until_day)) { (words.number(count)) }
                     }
                 }

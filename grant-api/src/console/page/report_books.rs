@@ -86,7 +86,8 @@ fn name(words: &Words, view: &FundsView, row: &PositionRow) -> Markup {
     html! {
         @match &row.fund {
             Some((fund, href)) => {
-                a href=(href) { (code(fund)) } " " span.muted { (row.label) }
+                a href=(href) { (code(fund)) }
+                span.under.wide { (row.label) }
                 span.under {
                     @if let Some(currency) = currency { (currency) ", " }
                     @if let Some((from, to)) = row.period { (date(words, from)) "\u{a0}– " (date(words, to)) }
