@@ -45,7 +45,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let others = funds.iter().map(|other| other.fund.code.to_string()).filter(|other| other != code);
     let view = FundView {
         code: fund.code.to_string(),
-        donor: fund.title.to_string(),
+        agreement: fund.title.to_string(),
+        donor: donor(&visit, position).await?,
         state: State::new(Machine::Fund, fund.state.code()),
         starts_on: fund.starts_on,
         ends_on: fund.ends_on,
@@ -59,6 +60,15 @@ pub async fn show(visit: Visit) -> Result<Response> {
     };
     let frame = visit.frame(title(&words, &view), "fund", 0);
     Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
+}
+
+/// The donor's name, for those who may read it.
+async fn donor(visit: &Visit, position: &FundPosition) -> AppResult<Option<String>> {
+    if !visit.may(Reading::Setup) {
+        return Ok(None);
+    }
+    let donors = visit.console.app.donors(&visit.request).await?;
+    Ok(donors.iter().find(|donor| donor.donor_id == position.fund.donor_id).map(|donor| donor.title.to_string()))
 }
 
 /// Received from the donor to date, and in the bank now, as in the report on funds; for those who read the books.

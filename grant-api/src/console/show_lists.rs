@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Datelike;
 use ledger_core::id::NgoId;
 use ledger_core::outcome::status::Standing;
 use ledger_core::outcome::visit::VisitStatus;
@@ -25,6 +26,8 @@ use crate::app::{AppError, AppResult};
 
 /// Rows on one page.
 const PAGE: u64 = 50;
+/// From this age a last visit is marked with its year, in days.
+const VISIT_OLD_DAYS: i64 = 365;
 
 /// A value of a closed list; what is on no list is not there.
 fn asked<T>(visit: &Visit, name: &str, read: impl Fn(&str) -> Option<T>) -> AppResult<Option<T>> {
@@ -98,13 +101,19 @@ fn enterprise(row: &EnterpriseRow, names: &BTreeMap<NgoId, String>, today: Day) 
         sector: row.enterprise.sector.code().to_owned(),
         region: row.enterprise.region.as_str().to_owned(),
         launched_on: row.enterprise.launched_on,
-        months: row.months,
         standing: State::new(Machine::Enterprise, row.standing.code()),
         provisional: row.provisional,
         last_visit: row.last_visit.map(|(on, found)| (on, State::new(Machine::Visit, found.code()))),
+        stale_since: stale_since(row, today),
         paid_workers: row.paid_workers,
         next_visit: row.next_visit_on.map(|on| (on, on < today)),
     }
+}
+
+/// Year of a last visit more than a year ago, where the enterprise has not exited: how it stands is as old as that.
+fn stale_since(row: &EnterpriseRow, today: Day) -> Option<i32> {
+    let (on, _) = row.last_visit.filter(|_| !matches!(row.standing, Standing::Closed | Standing::Absorbed))?;
+    ((today - on).num_days() > VISIT_OLD_DAYS).then(|| on.year())
 }
 
 /// `/reports/visits`.

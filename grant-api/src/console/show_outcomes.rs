@@ -3,6 +3,7 @@
 //! Invariant: a figure is shown, withheld or too early as the use case and the number at risk say; shares become whole
 //! basis points and parts per million here and nowhere else. Must not: estimate, or fill a gap.
 
+use ledger_core::outcome::rates::Horizon;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -14,6 +15,9 @@ use crate::app::outcomes::{AT_RISK_MIN, Audience, Group, JobsFigures, SurvivalFi
 
 /// The horizon of the jobs tile and of the coverage, in months.
 const JOBS_MONTHS: u16 = 12;
+
+/// The last year since the launch that the axis can mark.
+const YEARS_MAX: u16 = 40;
 
 /// The page.
 pub async fn show(visit: Visit) -> Result<Response> {
@@ -99,7 +103,7 @@ fn jobs_of(group: &Group<JobsFigures>) -> Shown<Jobs> {
 }
 
 fn at_horizon(figures: &JobsFigures) -> Option<&ledger_core::outcome::jobs::Jobs> {
-    let day = ledger_core::outcome::rates::Horizon::of_months(JOBS_MONTHS).day;
+    let day = Horizon::of_months(JOBS_MONTHS).day;
     figures.horizons.iter().find(|jobs| jobs.horizon_day == day)
 }
 
@@ -132,14 +136,7 @@ fn curve(words: &Words, group: &Group<SurvivalFigures>) -> Shown<Curve> {
             upper_ppm: ppm(upper),
         }
     };
-    let mut ticks = vec![Tick { months: 0, day: 0, at_risk: whole_number(launched), events: 0, censored: 0 }];
-    ticks.extend(figures.rates.iter().filter(|rate| rate.horizon.day <= until).map(|rate| Tick {
-        months: i64::from(rate.horizon.months),
-        day: i64::from(rate.horizon.day),
-        at_risk: whole_number(rate.at_risk),
-        events: whole_number(rate.events),
-        censored: whole_number(rate.censored),
-    }));
+    let ticks = ticks(figures, launched, until);
     let steps: Vec<StepPoint> = figures.curve.iter().map(step).collect();
     let last = steps.last().map_or(1_000_000, |step| step.share_ppm);
     let months = whole_months(until);
@@ -152,6 +149,35 @@ fn curve(words: &Words, group: &Group<SurvivalFigures>) -> Shown<Curve> {
         until_day: i64::from(until),
         ticks,
     })
+}
+
+/// The marks of the axis: the standing horizons with all their counts, then year by year to the end of the curve with those
+/// at risk, which the curve itself says.
+fn ticks(figures: &SurvivalFigures, launched: u64, until: i32) -> Vec<Tick> {
+    let mut ticks =
+        vec![Tick { months: 0, day: 0, at_risk: whole_number(launched), events: Some(0), censored: Some(0) }];
+    ticks.extend(figures.rates.iter().filter(|rate| rate.horizon.day <= until).map(|rate| Tick {
+        months: i64::from(rate.horizon.months),
+        day: i64::from(rate.horizon.day),
+        at_risk: whole_number(rate.at_risk),
+        events: Some(whole_number(rate.events)),
+        censored: Some(whole_number(rate.censored)),
+    }));
+    let standing = ticks.last().map_or(0, |tick| tick.months);
+    let years = (1..=YEARS_MAX).map(|year| Horizon::of_months(year * 12));
+    for horizon in years.filter(|horizon| i64::from(horizon.months) > standing && horizon.day <= until) {
+        // Nobody leaves between two points, so those at risk are those of the first point on the day or after it.
+        if let Some(point) = figures.curve.iter().find(|point| point.day >= horizon.day) {
+            ticks.push(Tick {
+                months: i64::from(horizon.months),
+                day: i64::from(horizon.day),
+                at_risk: whole_number(point.at_risk),
+                events: None,
+                censored: None,
+            });
+        }
+    }
+    ticks
 }
 
 /// Whole months of 30.436875 days that have passed by a day.

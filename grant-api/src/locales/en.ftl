@@ -151,6 +151,7 @@ line-with-available = { $line } ({ $available } available)
 ## Fund
 fund-title = Fund { $code }
 fund-others = Other funds
+fund-agreement = Agreement
 fund-period = Period
 fund-received = Received to date
 fund-cash = In the bank
@@ -977,6 +978,7 @@ trial-part = Fund { $fund } · { $layer }, { $currency }
 trial-debit-balance = Debit balance
 trial-credit-balance = Credit balance
 enterprises-help = The state follows from the visits by the rules of the survival figures. An enterprise counts as lost when a planned visit is more than 90 days overdue.
+enterprise-stale = last visit { $year }
 enterprise-provisional = may yet turn out to be a pause
 visits-help = Newest first.
 list-empty = Nothing fits

@@ -155,6 +155,7 @@ line-with-available = { $line } (доступно { $available })
 ## Фонд
 fund-title = Фонд { $code }
 fund-others = Інші фонди
+fund-agreement = Угода
 fund-period = Строк дії
 fund-received = Отримано на дату
 fund-cash = На банківському рахунку
@@ -991,6 +992,7 @@ trial-part = Фонд { $fund } · { $layer }, { $currency }
 trial-debit-balance = Залишок за дебетом
 trial-credit-balance = Залишок за кредитом
 enterprises-help = Стан визначено за візитами, за тими самими правилами, що й частку підприємств, які діють. Зв’язок вважають утраченим, коли плановий візит прострочено більш ніж на 90 днів.
+enterprise-stale = останній візит { $year } р.
 enterprise-provisional = ще може виявитися перервою
 visits-help = Від найновіших.
 list-empty = Нічого не знайдено

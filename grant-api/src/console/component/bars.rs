@@ -89,8 +89,8 @@ pub fn patterns() -> Markup {
     }
 }
 
-/// The legend of the four parts.
-pub fn legend(words: &Words) -> Markup {
+/// The legend of the four parts, and of the warning mark where the bars bear one; `mark` in basis points.
+pub fn legend(words: &Words, mark: Option<i64>) -> Markup {
     html! {
         ul.legend {
             @for (class, key) in [
@@ -106,8 +106,20 @@ pub fn legend(words: &Words) -> Markup {
                     span { (words.t(key)) }
                 }
             }
+            @if let Some(mark) = mark {
+                li {
+                    svg.mark-sample width="18" height="14" aria-hidden="true" focusable="false" {
+                        line.mark x1="9" x2="9" y1="0" y2="14" {}
+                    }
+                    span { (mark_text(words, mark)) }
+                }
+            }
         }
     }
+}
+
+fn mark_text(words: &Words, mark: i64) -> String {
+    words.ta("fund-warn-mark", &[("share", words.percent(mark).into())])
 }
 
 /// Patterns are referred to by attribute: in the style sheet `url(#…)` would mean its own file.
@@ -157,7 +169,7 @@ pub fn bar(words: &Words, view: &Bar) -> Markup {
                 }
                 @if let Some(mark) = view.warn_at_bp {
                     line.mark x1=(percent(mark)) x2=(percent(mark)) y1="0" y2="100%" {
-                        title { (words.ta("fund-warn-mark", &[("share", words.percent(mark).into())])) }
+                        title { (mark_text(words, mark)) }
                     }
                 }
             }
@@ -196,5 +208,12 @@ mod tests {
     fn the_warning_mark_counts_from_its_own_value_on() {
         assert!(view(100, 20).past_warning());
         assert!(!view(100, 21).past_warning());
+    }
+
+    #[test]
+    fn the_legend_explains_the_warning_mark_where_there_is_one() {
+        let words = Words::default();
+        assert!(legend(&words, Some(8_000)).into_string().contains("80.0%"));
+        assert_eq!(legend(&words, None).into_string().matches("<li>").count(), 4);
     }
 }

@@ -7,12 +7,8 @@ use maud::{Markup, html};
 
 use crate::console::words::Words;
 
-/// Height of a row, in pixels.
-const ROW: usize = 34;
-/// Where bars begin, in hundredths of a percent of the width.
-const FROM: i64 = 3_400;
-/// How long the longest may be, the same; the rest is for the count.
-const LONGEST: i64 = 5_000;
+/// How long the longest bar may be, in hundredths of a percent; the rest is for the count.
+const LONGEST: i64 = 7_000;
 
 /// One bar.
 #[derive(Debug, Clone)]
@@ -26,8 +22,6 @@ pub struct Item {
 /// The bars.
 #[derive(Debug, Clone)]
 pub struct Columns {
-    /// Unique on the page.
-    pub id: String,
     /// What a screen reader says first.
     pub title: String,
     /// What the picture shows, in words.
@@ -36,23 +30,17 @@ pub struct Columns {
     pub items: Vec<Item>,
 }
 
-/// The picture.
+/// The picture: labels in a column as wide as they need, the bars in what is left.
 pub fn columns(words: &Words, view: &Columns) -> Markup {
-    let (title, about) = (format!("{}-title", view.id), format!("{}-about", view.id));
     let most = view.items.iter().filter_map(|item| item.count).max().unwrap_or(0);
     html! {
-        svg.plot role="img" aria-labelledby={ (title) " " (about) } width="100%" height=(view.items.len() * ROW) {
-            title id=(title) { (view.title) }
-            desc id=(about) { (view.description) }
-            g aria-hidden="true" {
-                @for (index, item) in view.items.iter().enumerate() {
-                    @let (top, base) = (index * ROW, index * ROW + 22);
-                    @let length = item.count.map_or(0, |count| length(count, most));
-                    text.axis x="0" y=(base) { (item.label) }
-                    @if length > 0 {
-                        rect.column x=(percent(FROM)) y=(top + 6) width=(percent(length)) height="22" rx="2" {}
-                    }
-                    text.axis x=(percent(FROM + length)) y=(base) dx="8" {
+        div.count-bars role="img" aria-label={ (view.title) ". " (view.description) } {
+            @for item in &view.items {
+                @let length = item.count.map_or(0, |count| length(count, most));
+                span.muted { (item.label) }
+                svg.plot width="100%" height="24" {
+                    @if length > 0 { rect.column x="0" y="1" width=(percent(length)) height="22" rx="2" {} }
+                    text.axis x=(percent(length)) y="17" dx=(if length > 0 { "8" } else { "0" }) {
                         @match item.count { Some(count) => (words.number(count)), None => (words.t("cell-withheld")) }
                     }
                 }
@@ -87,7 +75,7 @@ mod tests {
     fn what_is_withheld_has_no_bar_and_says_so() {
         let item = |label: &str, count| Item { label: label.to_owned(), count };
         let items = vec![item("a", Some(4)), item("b", None)];
-        let view = Columns { id: "c".to_owned(), title: String::new(), description: String::new(), items };
+        let view = Columns { title: String::new(), description: String::new(), items };
         let drawn = columns(&Words::default(), &view).into_string();
         assert_eq!(drawn.matches("<rect").count(), 1);
         assert!(drawn.contains(">withheld<"), "{drawn}");

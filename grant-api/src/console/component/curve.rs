@@ -36,10 +36,22 @@ pub struct Tick {
     pub day: i64,
     /// Enterprises at risk just before that day.
     pub at_risk: i64,
-    /// Exits up to that day.
-    pub events: i64,
-    /// Censored up to that day.
-    pub censored: i64,
+    /// Exits up to that day, where they are counted.
+    pub events: Option<i64>,
+    /// Censored up to that day, where they are counted.
+    pub censored: Option<i64>,
+}
+
+/// Least distance of two labels on a phone, in hundredths of the axis.
+const APART_NARROW: i64 = 15;
+
+/// Which marks are labelled on a phone too: the years, as many as fit there with the same number of years between them.
+fn on_a_phone(ticks: &[Tick], until_day: i64) -> Vec<bool> {
+    let step = (1..).map(|years| years * 12).find(|months| {
+        let chosen: Vec<&Tick> = ticks.iter().filter(|tick| tick.months % months == 0).collect();
+        chosen.windows(2).all(|pair| (pair[1].day - pair[0].day) * 100 >= until_day * APART_NARROW)
+    });
+    ticks.iter().map(|tick| step.is_some_and(|months| tick.months % months == 0)).collect()
 }
 
 /// A curve.
@@ -88,11 +100,12 @@ fn grid(words: &Words, view: &Curve) -> Markup {
                 line.grid x1="0" x2="100%" y1=(y) y2=(y) {}
                 text.axis x="0" y=(y) dx="-8" dy="4" text-anchor="end" { (quarter * 25) "%" }
             }
-            @for tick in &view.ticks {
+            @for (tick, narrow) in view.ticks.iter().zip(on_a_phone(&view.ticks, view.until_day)) {
                 @let x = percent_of(tick.day, view.until_day);
-                line.tick x1=(x) x2=(x) y1="100%" y2="100%" {}
-                line.grid x1=(x) x2=(x) y1="0" y2="100%" {}
-                text.axis x=(x) y="100%" dy="20" text-anchor="middle" { (tick.months) }
+                g.wide-only[!narrow] {
+                    line.grid x1=(x) x2=(x) y1="0" y2="100%" {}
+                    text.axis x=(x) y="100%" dy="20" text-anchor="middle" { (tick.months) }
+                }
             }
             text.axis x="50%" y="100%" dy="42" text-anchor="middle" { (words.t("curve-months")) }
         }
@@ -101,13 +114,15 @@ fn grid(words: &Words, view: &Curve) -> Markup {
 
 /// Numbers at risk, exits and censorings under the marks; the table below holds them too.
 fn risk_rows(words: &Words, view: &Curve) -> Markup {
-    let row = |key: &str, count: fn(&Tick) -> i64| {
+    let narrow = on_a_phone(&view.ticks, view.until_day);
+    let row = |key: &str, count: fn(&Tick) -> Option<i64>| {
         html! {
             p.risk-label { (words.t(key)) }
             svg.plot width="100%" height="20" {
-                @for tick in &view.ticks {
-                    text.axis x=(percent_of(tick.day, view.until_day)) y="14" text-anchor="middle" {
-                        (words.number(count(tick)))
+                @for (tick, narrow) in view.ticks.iter().zip(&narrow) {
+                    @if let Some(count) = count(tick) {
+                        text.axis.wide-only[!*narrow] y="14" text-anchor="middle"
+                            x=(percent_of(tick.day, view.until_day)) { (words.number(count)) }
                     }
                 }
             }
@@ -115,7 +130,7 @@ fn risk_rows(words: &Words, view: &Curve) -> Markup {
     };
     html! {
         div.risk aria-hidden="true" {
-            (row("curve-at-risk", |tick| tick.at_risk))
+            (row("curve-at-risk", |tick| Some(tick.at_risk)))
             (row("curve-events", |tick| tick.events))
             (row("curve-censored", |tick| tick.censored))
         }
@@ -181,6 +196,19 @@ mod tests {
             until_day: 1_000,
             ticks: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_phone_has_labels_of_whole_years_that_stand_apart() {
+        let labelled = |months: &[i64], until_day| {
+            let tick =
+                |months: &i64| Tick { months: *months, day: months * 30, at_risk: 1, events: None, censored: None };
+            let ticks: Vec<Tick> = months.iter().map(tick).collect();
+            let shown = on_a_phone(&ticks, until_day);
+            ticks.iter().zip(shown).filter(|(_, shown)| *shown).map(|(tick, _)| tick.months).collect::<Vec<_>>()
+        };
+        assert_eq!(labelled(&[0, 6, 12, 24, 36], 1_096), [0, 12, 24, 36]);
+        assert_eq!(labelled(&[0, 6, 12, 24, 36, 48, 60, 72, 84, 96, 108], 3_300), [0, 24, 48, 72, 96]);
     }
 
     #[test]

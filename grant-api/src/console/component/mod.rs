@@ -7,6 +7,7 @@
 pub mod badge;
 pub mod bars;
 pub mod chart;
+pub mod code;
 pub mod columns;
 pub mod curve;
 pub mod date;

@@ -22,8 +22,10 @@ use crate::console::words::Words;
 pub struct FundView {
     /// Fund code.
     pub code: String,
-    /// Donor's name.
-    pub donor: String,
+    /// Title of the agreement.
+    pub agreement: String,
+    /// Donor's name; for those who may know of the donors.
+    pub donor: Option<String>,
     /// Open, ending or closed.
     pub state: State,
     /// First day of the agreement.
@@ -70,10 +72,11 @@ pub fn page(words: &Words, view: &FundView) -> Markup {
 }
 
 fn summary(words: &Words, view: &FundView) -> Vec<Fact> {
-    let mut list = vec![
-        Fact::text(words.code("field", "donor"), &view.donor),
-        Fact::new(words.t("fund-period"), html! { (date(words, view.starts_on)) " – " (date(words, view.ends_on)) }),
-    ];
+    let period = html! { (date(words, view.starts_on)) "\u{a0}– " (date(words, view.ends_on)) };
+    let donor = view.donor.iter().map(|donor| Fact::text(words.code("field", "donor"), donor));
+    let mut list: Vec<Fact> = donor.collect();
+    list.push(Fact::text(words.t("fund-agreement"), &view.agreement));
+    list.push(Fact::new(words.t("fund-period"), period));
     if let Some(received) = &view.received {
         list.push(Fact::new(words.t("fund-received"), money(words, received)));
     }
@@ -101,7 +104,7 @@ fn position(words: &Words, view: &FundView) -> Markup {
                     } }
                 }
                 (patterns())
-                (legend(words))
+                (legend(words, view.lines.iter().find_map(|line| line.warn_at_bp)))
                 @for line in &view.lines { (bar(words, line)) }
             },
             caption: words.ta("fund-caption", &[("date", words.date(view.as_of).into())]),

@@ -221,6 +221,7 @@ fn coverage_tile(words: &Words, coverage: &Shown<Coverage>) -> Markup {
 }
 
 fn curve_frame(words: &Words, view: &Curve, cut: &str) -> Markup {
+    let count = |count: Option<i64>| html! { @match count { Some(count) => (words.number(count)), None => "–" } };
     let rows = view
         .ticks
         .iter()
@@ -230,8 +231,8 @@ fn curve_frame(words: &Words, view: &Curve, cut: &str) -> Markup {
             vec![
                 html! { (words.ta("months", &[("months", tick.months.into())])) },
                 html! { (words.number(tick.at_risk)) },
-                html! { (words.number(tick.events)) },
-                html! { (words.number(tick.censored)) },
+                count(tick.events),
+                count(tick.censored),
                 html! { @match at { Some(step) => (share(step.share_ppm)), None => "–" } },
                 html! { @match at {
                     Some(step) if step.lower_ppm < step.upper_ppm => {

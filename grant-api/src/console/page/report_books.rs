@@ -8,11 +8,12 @@ use maud::{Markup, html};
 use super::reports::head;
 use crate::console::component::bars::{Bar, Part, bar, legend, patterns};
 use crate::console::component::chart::{Chart, chart};
+use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
 use crate::console::component::filter::{Filter, filters};
 use crate::console::component::help::help;
-use crate::console::component::money::{Amount, figures, money};
+use crate::console::component::money::{Amount, figures};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::words::Words;
 
@@ -79,15 +80,19 @@ fn closed(
     Table { caption, caption_hidden: false, columns, rows, totals }
 }
 
-/// The caption names the currency where there is but one.
-fn cell(words: &Words, view: &FundsView, amount: &Amount) -> Markup {
-    if view.totals.len() == 1 { figures(words, amount) } else { money(words, amount) }
-}
-
-fn name(words: &Words, row: &PositionRow) -> Markup {
+/// Code, donor, currency and period; figures stand without their currency, which the caption names where there is but one.
+fn name(words: &Words, view: &FundsView, row: &PositionRow) -> Markup {
+    let currency = (view.totals.len() != 1).then_some(&row.budget.authority.currency);
     html! {
         @match &row.fund {
-            Some((code, href)) => { a href=(href) { (code) } " " span.muted { (row.label) } },
+            Some((fund, href)) => {
+                a href=(href) { (code(fund)) }
+                span.under.wide { (row.label) }
+                span.under {
+                    @if let Some(currency) = currency { (currency) ", " }
+                    @if let Some((from, to)) = row.period { (date(words, from)) "\u{a0}– " (date(words, to)) }
+                }
+            },
             None => { (words.t("total")) ", " (row.label) },
         }
     }
@@ -96,7 +101,6 @@ fn name(words: &Words, row: &PositionRow) -> Markup {
 fn money_table(words: &Words, view: &FundsView) -> Table {
     let columns = vec![
         Column::words(words.code("field", "fund")),
-        Column::words(words.t("fund-period")),
         Column::figures(words.t("fund-authority")),
         Column::figures(words.t("fund-available")),
         Column::figures(words.t("fund-received")),
@@ -105,12 +109,9 @@ fn money_table(words: &Words, view: &FundsView) -> Table {
         Column::figures(words.code("account", "2110")),
     ];
     closed(columns, words.code("report", "funds"), view, |row| {
-        let period = html! {
-            @if let Some((from, to)) = row.period { (date(words, from)) " – " (date(words, to)) }
-        };
-        let mut cells = vec![name(words, row), period];
-        cells.extend([&row.budget.authority, &row.budget.available.amount].map(|amount| cell(words, view, amount)));
-        cells.extend(row.money.each_ref().map(|amount| cell(words, view, amount)));
+        let mut cells = vec![name(words, view, row)];
+        cells.extend([&row.budget.authority, &row.budget.available.amount].map(|amount| figures(words, amount)));
+        cells.extend(row.money.each_ref().map(|amount| figures(words, amount)));
         cells
     })
 }
@@ -125,9 +126,9 @@ fn budget_chart(words: &Words, view: &FundsView) -> Markup {
         Column::figures(words.t("fund-available")),
     ];
     let figures = closed(columns, words.t("funds-chart"), view, |row| {
-        let part = |part: &Part| cell(words, view, &part.amount);
+        let part = |part: &Part| figures(words, &part.amount);
         let bar = &row.budget;
-        let mut cells = vec![name(words, row), cell(words, view, &bar.authority)];
+        let mut cells = vec![name(words, view, row), figures(words, &bar.authority)];
         cells.extend([&bar.expended, &bar.encumbered, &bar.pre_encumbered, &bar.available].map(part));
         cells
     });
@@ -138,7 +139,7 @@ fn budget_chart(words: &Words, view: &FundsView) -> Markup {
             title: words.t("funds-chart"),
             picture: html! {
                 (patterns())
-                (legend(words))
+                (legend(words, None))
                 @for row in &view.rows { (bar(words, &row.budget)) }
             },
             caption: words.ta("funds-caption", &[("date", words.date(view.as_of).into())]),

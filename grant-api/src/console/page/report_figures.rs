@@ -124,7 +124,6 @@ fn jobs_chart(words: &Words, view: &JobsView) -> Markup {
     };
     let title = words.t("jobs-chart");
     let picture = Columns {
-        id: "jobs-plot".to_owned(),
         title: title.clone(),
         description: words.t("chart-about"),
         items: view.rows.iter().map(item).collect(),
@@ -192,7 +191,6 @@ fn people_chart(words: &Words, view: &PeopleView) -> Markup {
     };
     let title = words.t("people-chart");
     let picture = Columns {
-        id: "people-plot".to_owned(),
         title: title.clone(),
         description: words.t("chart-about"),
         items: view.stages.iter().map(item).collect(),

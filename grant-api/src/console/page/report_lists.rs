@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::reports::head;
 use crate::console::component::badge::{State, badge};
+use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
 use crate::console::component::filter::{Filter, filters};
@@ -28,14 +29,14 @@ pub struct EnterpriseItem {
     pub region: String,
     /// First day of operation.
     pub launched_on: NaiveDate,
-    /// Whole months since.
-    pub months: i64,
     /// How it stands.
     pub standing: State,
     /// A closure that may yet turn out to be a pause.
     pub provisional: bool,
     /// The last visit and what it found.
     pub last_visit: Option<(NaiveDate, State)>,
+    /// Year of the last visit, where it is so long ago that the state is old.
+    pub stale_since: Option<i32>,
     /// Paid workers at the last visit that counted them; none once it has exited.
     pub paid_workers: Option<i64>,
     /// The next planned visit, and whether its day has passed.
@@ -103,7 +104,7 @@ fn page<T>(
 }
 
 fn case(number: &str) -> Markup {
-    html! { a href={ "/cases/" (number) } { (number) } }
+    html! { a href={ "/cases/" (number) } { (code(number)) } }
 }
 
 fn count(words: &Words, count: Option<i64>) -> Markup {
@@ -113,24 +114,22 @@ fn count(words: &Words, count: Option<i64>) -> Markup {
 fn enterprise_table(words: &Words, rows: &[EnterpriseItem]) -> Table {
     let cells = |row: &EnterpriseItem| {
         vec![
-            case(&row.number),
-            html! { (row.ngo) },
-            html! { (words.code("sector", &row.sector)) },
-            html! { (words.code("region", &row.region)) },
-            html! {
-                (date(words, row.launched_on)) " "
-                span.muted { (words.ta("months", &[("months", row.months.into())])) }
-            },
+            html! { (case(&row.number)) span.under { (row.ngo) } },
+            html! { (words.code("sector", &row.sector)) span.under { (words.code("region", &row.region)) } },
+            date(words, row.launched_on),
             html! {
                 (badge(words, &row.standing))
-                @if row.provisional { " " span.muted { (words.t("enterprise-provisional")) } }
+                @if let Some(year) = row.stale_since {
+                    span.under { (words.ta("enterprise-stale", &[("year", year.to_string().into())])) }
+                }
+                @if row.provisional { span.under { (words.t("enterprise-provisional")) } }
             },
             html! { @if let Some((day, found)) = &row.last_visit {
-                (date(words, *day)) " " span.muted { (found.text(words)) }
+                (date(words, *day)) span.under { (found.text(words)) }
             } },
             count(words, row.paid_workers),
             html! { @if let Some((day, overdue)) = row.next_visit {
-                (date(words, day)) @if overdue { " " span.muted { (words.t("queue-late")) } }
+                (date(words, day)) @if overdue { span.under { (words.t("queue-late")) } }
             } },
         ]
     };
@@ -139,9 +138,11 @@ fn enterprise_table(words: &Words, rows: &[EnterpriseItem]) -> Table {
         caption_hidden: true,
         columns: vec![
             Column::words(words.t("column-case")),
-            Column::words(words.t("column-ngo")),
-            Column::words(words.code("field", "sector")),
-            Column::words(words.code("field", "region")),
+            Column::words(format!(
+                "{}, {}",
+                words.code("field", "sector"),
+                words.code("field", "region").to_lowercase()
+            )),
             Column::words(words.t("column-launched")),
             Column::words(words.t("column-state")),
             Column::words(words.t("column-last-visit")),

@@ -303,7 +303,8 @@ fn bar(label: &str, authority: i64, expended: i64, encumbered: i64, pre: i64) ->
 fn fund_view() -> fund::FundView {
     fund::FundView {
         code: "F-2601".to_owned(),
-        donor: "Invented Foundation".to_owned(),
+        agreement: "Invented agreement 7".to_owned(),
+        donor: Some("Invented Foundation".to_owned()),
         state: State::new(Machine::Fund, "open"),
         starts_on: day(2026, 1, 1),
         ends_on: day(2027, 12, 31),
@@ -339,7 +340,13 @@ fn sample_curve() -> Curve {
             }
         })
         .collect();
-    let tick = |months, day, at_risk, events, censored| Tick { months, day, at_risk, events, censored };
+    let tick = |months, day, at_risk, events, censored| Tick {
+        months,
+        day,
+        at_risk,
+        events: Some(events),
+        censored: Some(censored),
+    };
     Curve {
         id: "survival".to_owned(),
         title: "S(t)".to_owned(),

@@ -104,20 +104,21 @@ fn enterprises(words: &Words) -> ListView<EnterpriseItem> {
         sector: "C".to_owned(),
         region: "UA-46".to_owned(),
         launched_on: day(2024, 5, 6),
-        months: 29,
         standing: State::new(Machine::Enterprise, standing),
         provisional,
+        stale_since: None,
         last_visit: Some((day(2026, 5, 4), State::new(Machine::Visit, "OP"))),
         paid_workers: Some(2),
         next_visit: Some((day(2026, 10, 6), true)),
     };
     let never =
         EnterpriseItem { last_visit: None, paid_workers: None, next_visit: None, ..item("24-0007", "lost", false) };
+    let old = EnterpriseItem { stale_since: Some(2008), ..item("07-0001", "operating", false) };
     let options = vec![("closed".to_owned(), words.code("state-enterprise", "closed"))];
     ListView {
         open: REPORTS.to_vec(),
         filters: vec![Filter::choice("status", words.t("column-state"), None, options)],
-        rows: vec![item("24-0003", "operating", false), item("24-0005", "closed", true), never],
+        rows: vec![item("24-0003", "operating", false), item("24-0005", "closed", true), never, old],
         pager: Pager {
             first: Some("/reports/enterprises".to_owned()),
             next: Some("/reports/enterprises?after=24-0007".to_owned()),

@@ -10,6 +10,7 @@ use poem::{Response, Result};
 
 use super::super::act::Outcome;
 use super::super::act_read::Reader;
+use super::super::component::code::with_codes;
 use super::super::component::table::{Column, Table};
 use super::super::session::Visit;
 use super::{Sheet, Typed, dated, fresh, send};
@@ -17,9 +18,9 @@ use super::{Sheet, Typed, dated, fresh, send};
 /// Currencies that a bank account can be in, the commonest first.
 const CURRENCIES: [&str; 3] = ["UAH", "EUR", "USD"];
 
-/// A table of plain words, or none when there is no row.
+/// A table of plain words and codes, or none when there is no row.
 pub(super) fn list(caption: String, columns: Vec<Column>, rows: Vec<Vec<String>>) -> Option<Table> {
-    let cells = |row: Vec<String>| row.into_iter().map(|cell| maud::html! { (cell) }).collect();
+    let cells = |row: Vec<String>| row.iter().map(|cell| with_codes(cell)).collect();
     let rows: Vec<Vec<maud::Markup>> = rows.into_iter().map(cells).collect();
     (!rows.is_empty()).then_some(Table { caption, caption_hidden: true, columns, rows, totals: None })
 }
