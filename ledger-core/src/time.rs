@@ -61,6 +61,11 @@ pub fn plus_days(day: Day, days: u64) -> Day {
     day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
 }
 
+/// `day` less `days`, or the first day that chrono can hold.
+pub fn less_days(day: Day, days: u64) -> Day {
+    day.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
+}
+
 /// The first year of the three-year band of a launch date (2004-2006, 2007-2009, ..): the only cohorts that are
 /// shown before releases exist.
 pub fn cohort_band(launched_on: Day) -> (i32, i32) {

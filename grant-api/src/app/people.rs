@@ -36,6 +36,8 @@ pub struct Colleague {
     pub email: String,
     /// Has chosen a password.
     pub accepted: bool,
+    /// Has a link that works.
+    pub invited: bool,
     /// Active roles.
     pub roles: Vec<Member>,
 }
@@ -89,9 +91,11 @@ impl App {
     pub async fn people(&self, request: &Request) -> AppResult<Vec<Colleague>> {
         request.may(Reading::Members)?;
         let members = self.store.base(self.programme).await?.members;
+        let invited = self.store.invited(request.now).await?;
         let colleague = |person: Person| Colleague {
             roles: members.iter().filter(|m| m.active && m.person_id == person.id).cloned().collect(),
             accepted: person.password_hash != secret::NO_PASSWORD,
+            invited: invited.contains(&person.id),
             id: person.id,
             name: person.name,
             email: person.email,

@@ -1,4 +1,6 @@
 //! Queues: what waits on whom, since when. A person sees what they may take, and what waits on others in their cases.
+//!
+//! Invariant: a step that is not due is in no queue, though the case page offers it. Must not decide when one is due.
 
 use ledger_core::policy::Reading;
 use ledger_core::programme::steps::{Seen, seen_by};
@@ -24,6 +26,8 @@ pub struct Queue {
     pub mine: Vec<Task>,
     /// Waits on others, oldest first.
     pub others: Vec<Task>,
+    /// Nobody took it for two years, oldest first.
+    pub asleep: Vec<Task>,
 }
 
 impl App {
@@ -33,14 +37,19 @@ impl App {
         let world = self.store.base(self.programme).await?;
         let mut queue = Queue::default();
         let cases = self.store.live_cases(self.programme, request.only_ngo()).await?;
-        let person = request.principal.person.id;
+        let (person, today) = (request.principal.person.id, request.today());
         for case in cases {
-            for seen in seen_by(person, &case, &world, request.today()) {
+            for seen in seen_by(person, &case, &world, today).into_iter().filter(|seen| seen.step.is_due(today)) {
                 let task = Task { number: case.application.number.clone(), case: case.clone(), seen };
-                if task.seen.barred.is_none() { queue.mine.push(task) } else { queue.others.push(task) }
+                let list = match (task.seen.step.is_asleep(today), &task.seen.barred) {
+                    (true, _) => &mut queue.asleep,
+                    (false, None) => &mut queue.mine,
+                    (false, Some(_)) => &mut queue.others,
+                };
+                list.push(task);
             }
         }
-        for tasks in [&mut queue.mine, &mut queue.others] {
+        for tasks in [&mut queue.mine, &mut queue.others, &mut queue.asleep] {
             tasks.sort_by(|a, b| (a.seen.step.since, &a.number).cmp(&(b.seen.step.since, &b.number)));
         }
         Ok(queue)

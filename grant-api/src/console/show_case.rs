@@ -97,13 +97,14 @@ fn line_names(funds: &[FundPosition]) -> BTreeMap<LineId, String> {
     lines.map(|(position, line)| (line.line.line_id, format!("{} · {}", position.fund.code, line.line.code))).collect()
 }
 
-/// On whom the case waits longest.
+/// On whom the case waits longest, by the steps that are due.
 fn waits(visit: &Visit, found: &cases::CaseView) -> Option<Waits> {
-    let oldest = found.steps.iter().min_by_key(|seen| seen.step.since)?;
+    let today = visit.request.today();
+    let oldest = found.steps.iter().filter(|seen| seen.step.is_due(today)).min_by_key(|seen| seen.step.since)?;
     Some(Waits {
         roles: codes(oldest.step.roles),
         since: oldest.step.since,
-        days: days_between(oldest.step.since, visit.request.today()),
+        days: days_between(oldest.step.since, today),
     })
 }
 

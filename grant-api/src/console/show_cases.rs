@@ -62,6 +62,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     };
     let today = visit.request.today();
     view.rows = rows.iter().map(|case| row(case, today)).collect();
+    view.unfiltered = state.is_none() && view.query.is_none() && visit.sent.some("after").is_none();
     view.chips = chips(state);
     let may_open = roles_for(Action::CaseOpen).iter().any(|role| visit.request.principal.roles.contains(role));
     view.open_href = may_open.then(|| "/cases/new".to_owned());
@@ -98,7 +99,7 @@ fn row(case: &Dossier, today: chrono::NaiveDate) -> CaseRow {
     // On whom it waits follows from the state alone: who of the committee is still to come is the committee's room.
     let steps = waiting(case, &World::default(), today);
     let review = matches!(case.application.state, ApplicationState::PlanReady | ApplicationState::InReview);
-    let waits_on = match steps.iter().min_by_key(|step| step.since) {
+    let waits_on = match steps.iter().filter(|step| step.is_due(today)).min_by_key(|step| step.since) {
         Some(step) => codes(step.roles),
         None if review => codes(roles_for(Action::Score)),
         None => Vec::new(),

@@ -132,6 +132,7 @@ fn row(words: &Words, one: &Colleague, ngos: &[Ngo], gives: bool) -> PersonRow {
         email: one.email.clone(),
         roles: one.roles.iter().map(role).collect(),
         accepted: one.accepted,
+        invited: one.invited,
         renew: (gives && !one.accepted).then(|| one.id.to_string()),
     }
 }

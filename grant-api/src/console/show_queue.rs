@@ -35,11 +35,12 @@ pub async fn show(visit: Visit) -> Result<Response> {
         if visit.may(Reading::Cases) { visit.console.app.queue(&visit.request).await? } else { Queue::default() };
     let from: usize = visit.sent.get("from").parse().unwrap_or(0);
     let next = from.saturating_add(PAGE);
-    let more = queue.mine.len() > next || queue.others.len() > next;
+    let more = [&queue.mine, &queue.others, &queue.asleep].iter().any(|tasks| tasks.len() > next);
     let view = QueueView {
         mine: queue.mine.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
         pager: Pager { first: (from > 0).then(|| "/".to_owned()), next: more.then(|| format!("/?from={next}")) },
         others: queue.others.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
+        asleep: queue.asleep.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
     };
     let words = visit.words();
     let frame = visit.frame(title(&words), "queue", queue.mine.len());

@@ -79,6 +79,8 @@ queue-mine-empty = Nothing is waiting on you
 queue-mine-empty-advice = New work appears here as soon as a colleague has taken the step before yours.
 queue-others = Waiting on others
 queue-others-empty = You are not waiting for anybody.
+queue-asleep = Asleep
+queue-asleep-help = Nobody has taken these steps for two years. They ask for nothing, and can still be taken from the case.
 queue-waits = waiting { $age }
 queue-late = overdue
 
@@ -88,6 +90,8 @@ cases-filter = Filter by state
 cases-query = Looking for “{ $query }”.
 cases-query-clear = Show all cases
 cases-empty = No case fits
+cases-none = No cases yet
+cases-none-advice = A case is opened by a caseworker of a partner NGO.
 cases-empty-advice = Choose another state above, or check the code: it looks like 2026-0147.
 
 ## Case
@@ -207,6 +211,7 @@ setup-needs-donor = A donor comes first.
 setup-needs-fund = A fund and a bank account come first.
 setup-needs-line = A fund with budget lines comes first.
 setup-openings-choose = Choose a fund above. A fund that had no money before needs none.
+setup-openings-none = No fund needs an opening balance now.
 setup-programme = Programme
 setup-people = People
 setup-ngos = Partner NGOs
@@ -255,6 +260,8 @@ people-add-help = They choose their own password by a link that you hand to them
 people-add-button = Add and make the link
 people-no-role = no role
 people-accepted = Signs in
+people-no-access = No access
+people-column-name = Name
 people-invited = Invited, not accepted yet
 people-new-link = Make a new link
 people-column-roles = Roles

@@ -83,6 +83,8 @@ queue-mine-empty = На вас нічого не чекає
 queue-mine-empty-advice = Нове завдання з’явиться тут, щойно хтось із колег завершить попередній крок.
 queue-others = Чекаю на інших
 queue-others-empty = Ви ні на кого не чекаєте.
+queue-asleep = Давно без руху
+queue-asleep-help = Ці кроки ніхто не виконував понад два роки. Вони нічого не вимагають, але зі справи їх ще можна виконати.
 queue-waits = чекає { $age }
 queue-late = прострочено
 
@@ -92,6 +94,8 @@ cases-filter = Відібрати за станом
 cases-query = Шукаємо «{ $query }».
 cases-query-clear = Показати всі справи
 cases-empty = Таких справ немає
+cases-none = Справ ще немає
+cases-none-advice = Справу відкриває кейс-менеджер партнерської НУО.
 cases-empty-advice = Оберіть інший стан вище або перевірте код: він має вигляд 2026-0147.
 
 ## Справа
@@ -214,6 +218,7 @@ setup-needs-donor = Спершу потрібен донор.
 setup-needs-fund = Спершу потрібні фонд і банківський рахунок.
 setup-needs-line = Спершу потрібен фонд зі статтями бюджету.
 setup-openings-choose = Оберіть фонд вище. Якщо раніше фонд не мав коштів, залишків не потрібно.
+setup-openings-none = Зараз жодному фонду початкові залишки не потрібні.
 setup-programme = Програма
 setup-people = Люди
 setup-ngos = Партнерські організації
@@ -262,6 +267,8 @@ people-add-help = Пароль особа обирає сама за посил�
 people-add-button = Додати і створити посилання
 people-no-role = без ролі
 people-accepted = Має доступ
+people-no-access = Немає доступу
+people-column-name = Ім’я
 people-invited = Запрошено, ще не прийнято
 people-new-link = Створити нове посилання
 people-column-roles = Ролі

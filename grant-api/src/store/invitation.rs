@@ -3,6 +3,8 @@
 //!
 //! Invariant: a person has at most one link that works.
 
+use std::collections::BTreeSet;
+
 use ledger_core::id::PersonId;
 use ledger_core::time::Timestamp;
 use sea_orm::sea_query::Expr;
@@ -45,6 +47,14 @@ impl Store {
             return Ok(None);
         };
         Ok(self.person(PersonId(found.person_id)).await?.filter(|person| !person.disabled))
+    }
+
+    /// Everybody who has a link that works now.
+    pub async fn invited(&self, now: Timestamp) -> StoreResult<BTreeSet<PersonId>> {
+        let open = invitation::Entity::find()
+            .filter(invitation::Column::UsedAt.is_null())
+            .filter(invitation::Column::ExpiresAt.gt(now.micros()));
+        Ok(open.all(&self.reader).await?.into_iter().map(|found| PersonId(found.person_id)).collect())
     }
 
     /// Uses a link up: the password stands, the person's other links are void and their sessions ended. False when the

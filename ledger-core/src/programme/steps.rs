@@ -10,8 +10,17 @@ use super::grant::{AwardState, twelve_month_visit};
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
 use crate::money::Minor;
+use crate::outcome::episode::{OVERDUE_DAYS, REACTIVATION_DAYS, SCHEDULE_DAYS};
 use crate::policy::{self, Action, Barred, Role};
-use crate::time::Day;
+use crate::time::{Day, days_between, less_days};
+
+/// A planned instalment waits on whoever requests it so many days before its planned day: two weeks are what the request,
+/// its verification and its authorisation take, so that the money can be there on the day.
+pub const REQUEST_AHEAD_DAYS: u64 = 14;
+
+/// A step that nobody took for longer than this is asleep: two years, the time after which an inactive enterprise counts
+/// as gone. It can still be taken.
+pub const ASLEEP_AFTER_DAYS: i64 = REACTIVATION_DAYS as i64;
 
 /// A step that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +39,18 @@ pub struct Step {
     pub roles: &'static [Role],
 }
 
+impl Step {
+    /// Whether its day has come; one whose day has not can be taken all the same.
+    pub fn is_due(&self, today: Day) -> bool {
+        self.since <= today
+    }
+
+    /// Whether it has waited for so long that it asks for nothing any more.
+    pub fn is_asleep(&self, today: Day) -> bool {
+        days_between(self.since, today) > ASLEEP_AFTER_DAYS
+    }
+}
+
 /// A step as one person sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -39,7 +60,8 @@ pub struct Seen {
     pub barred: Option<Barred>,
 }
 
-/// Every step that waits on a case today, whoever takes it.
+/// Every step that is open on a case, whoever takes it, in the order of a case's life; which of them have to be seen to
+/// today says [`Step::is_due`].
 pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     let mut steps = Vec::new();
     application_steps(case, world, &mut steps);
@@ -47,6 +69,7 @@ pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     for disbursement in &case.disbursements {
         disbursement_step(case, disbursement, &mut steps);
     }
+    launch_step(case, &mut steps);
     followup_steps(case, today, &mut steps);
     steps
 }
@@ -105,23 +128,29 @@ fn grant_steps(case: &Dossier, steps: &mut Vec<Step>) {
         },
         _ => {}
     }
-    if matches!(award.state, AwardState::Active | AwardState::Completed) && case.enterprise.is_none() {
-        let since = award.organisation_signed_on.unwrap_or(award.state_on);
+}
+
+/// The launch comes after the money: it waits since the last of it moved, or since the agreement where none has.
+fn launch_step(case: &Dossier, steps: &mut Vec<Step>) {
+    let Some(award) = case.award.as_ref().filter(|_| case.enterprise.is_none()) else { return };
+    if matches!(award.state, AwardState::Active | AwardState::Completed) {
+        let moved = case.disbursements.iter().filter(|row| row.bank_line_id.is_some()).map(|row| row.state_on).max();
+        let since = moved.or(award.organisation_signed_on).unwrap_or(award.state_on);
         steps.push(step(Action::EnterpriseLaunch, ObjectKind::Case, case.application.case_id, 0, since));
     }
 }
 
 fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) {
-    let active = case.award.as_ref().is_some_and(|award| award.state == AwardState::Active);
-    if !active {
-        return;
-    }
+    let Some(award) = case.award.as_ref().filter(|award| award.state == AwardState::Active) else { return };
     let mut add = |action, since| {
         steps.push(step(action, ObjectKind::Disbursement, row.disbursement_id, row.version, since));
     };
     let since = row.state_on;
     match row.state {
-        DisbursementState::Planned => add(Action::DisbursementRequest, row.planned_on),
+        DisbursementState::Planned => {
+            let ahead = less_days(row.planned_on, REQUEST_AHEAD_DAYS);
+            add(Action::DisbursementRequest, award.organisation_signed_on.map_or(ahead, |signed| ahead.max(signed)));
+        }
         DisbursementState::ReturnedToRequester => add(Action::DisbursementRequest, since),
         DisbursementState::Requested => add(Action::DisbursementVerify, since),
         DisbursementState::Verified => add(Action::DisbursementAuthorise, since),
@@ -140,9 +169,14 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
     }
 }
 
-/// The next scheduled visit is a step from its day on; a visit up to 45 days early counts for it (R11).
+/// The next scheduled visit is a step from its day on; a visit up to 45 days early counts for it (R11). Nobody is reminded
+/// of the schedule once it is over, its last visit as long overdue as makes an enterprise lost.
 fn followup_steps(case: &Dossier, today: Day, steps: &mut Vec<Step>) {
     let Some(enterprise) = &case.enterprise else { return };
+    let last = SCHEDULE_DAYS.into_iter().max().unwrap_or(0) + OVERDUE_DAYS;
+    if days_between(enterprise.launched_on, today) > i64::from(last) {
+        return;
+    }
     if let Some(due) = next_visit_on(enterprise, &case.visits).filter(|due| *due <= today) {
         steps.push(step(Action::VisitRecord, ObjectKind::Case, case.application.case_id, 0, due));
     }

@@ -55,6 +55,8 @@ pub struct CasesView {
     pub chips: Vec<Chip>,
     /// What was looked for.
     pub query: Option<String>,
+    /// Neither a state nor a number narrows the list, and it is its first page.
+    pub unfiltered: bool,
     /// The rows of this page.
     pub rows: Vec<CaseRow>,
     /// More of them.
@@ -70,11 +72,12 @@ pub fn title(words: &Words) -> String {
 
 /// The page.
 pub fn page(words: &Words, view: &CasesView) -> Markup {
+    let open = words.code("do", "case_open");
     html! {
         div.title-row {
             h1 { (title(words)) }
             @if let Some(href) = &view.open_href {
-                a.button href=(href) { (words.code("do", "case_open")) }
+                a.button href=(href) { (open) }
             }
         }
         @if let Some(query) = &view.query {
@@ -94,7 +97,12 @@ pub fn page(words: &Words, view: &CasesView) -> Markup {
                 } }
             } }
         }
-        @if view.rows.is_empty() {
+        @if view.rows.is_empty() && view.unfiltered {
+            (empty(
+                &words.t("cases-none"), &words.t("cases-none-advice"),
+                view.open_href.as_deref().map(|href| (href, open.as_str())),
+            ))
+        } @else if view.rows.is_empty() {
             (empty(&words.t("cases-empty"), &words.t("cases-empty-advice"), None))
         } @else {
             (table(&list(words, &view.rows)))

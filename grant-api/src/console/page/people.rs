@@ -24,6 +24,8 @@ pub struct PersonRow {
     pub roles: Vec<String>,
     /// Has accepted the invitation.
     pub accepted: bool,
+    /// Has a link that works.
+    pub invited: bool,
     /// Id, where a new link can be made for them.
     pub renew: Option<String>,
 }
@@ -105,7 +107,8 @@ fn people(words: &Words, view: &PeopleView) -> Table {
                 @for role in &person.roles { p { (role) } }
             },
             html! {
-                @if person.accepted { (words.t("people-accepted")) } @else { (words.t("people-invited")) }
+                @if person.accepted { (words.t("people-accepted")) } @else if person.invited { (words.t("people-invited")) }
+                @else { (words.t("people-no-access")) }
                 @if let Some(id) = &person.renew {
                     form method="post" action="/people/links" {
                         input type="hidden" name="csrf" value=(view.role.csrf);
@@ -120,7 +123,7 @@ fn people(words: &Words, view: &PeopleView) -> Table {
         caption: title(words),
         caption_hidden: true,
         columns: vec![
-            Column::words(words.code("field", "name")),
+            Column::words(words.t("people-column-name")),
             Column::words(words.t("people-column-roles")),
             Column::words(words.t("people-column-access")),
         ],

@@ -48,6 +48,8 @@ pub struct QueueView {
     pub pager: Pager,
     /// What the reader waits for, oldest first.
     pub others: Vec<QueueItem>,
+    /// What nobody took for two years, oldest first.
+    pub asleep: Vec<QueueItem>,
 }
 
 /// The page's title.
@@ -73,7 +75,14 @@ pub fn page(words: &Words, view: &QueueView) -> Markup {
             h2 #others { (words.t("queue-others")) }
             @if view.others.is_empty() {
                 p.muted { (words.t("queue-others-empty")) }
-            } @else { (table(&others(words, &view.others))) }
+            } @else { (table(&others(words, "queue-others", &view.others))) }
+        }
+        @if !view.asleep.is_empty() {
+            details {
+                summary { (words.t("queue-asleep")) }
+                (help(&words.t("queue-asleep-help")))
+                (table(&others(words, "queue-asleep", &view.asleep)))
+            }
         }
     }
 }
@@ -96,7 +105,7 @@ fn mine(words: &Words, item: &QueueItem) -> Markup {
     }
 }
 
-fn others(words: &Words, items: &[QueueItem]) -> Table {
+fn others(words: &Words, caption: &str, items: &[QueueItem]) -> Table {
     let rows = items
         .iter()
         .map(|item| {
@@ -117,7 +126,7 @@ fn others(words: &Words, items: &[QueueItem]) -> Table {
         })
         .collect();
     Table {
-        caption: words.t("queue-others"),
+        caption: words.t(caption),
         caption_hidden: true,
         columns: vec![
             Column::words(words.t("column-case")),

@@ -161,6 +161,7 @@ fn queue_view() -> queue::QueueView {
             ),
             item("vote", "26-0118", None, application("ready_for_committee"), day(2026, 10, 30), 4, "committee"),
         ],
+        ..queue::QueueView::default()
     }
 }
 
@@ -202,6 +203,7 @@ fn cases_view() -> cases::CasesView {
         ],
         pager: Pager { first: Some("/cases".to_owned()), next: Some("/cases?after=24-0417".to_owned()) },
         open_href: Some("/cases/new".to_owned()),
+        ..cases::CasesView::default()
     }
 }
 

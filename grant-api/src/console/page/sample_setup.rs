@@ -97,6 +97,7 @@ fn people_view(words: &Words) -> PeopleView {
         email: "olha@example.org".to_owned(),
         roles,
         accepted: renew.is_none(),
+        invited: renew.is_some(),
         renew: renew.map(str::to_owned),
     };
     let options = vec![("officer".to_owned(), words.code("role", "officer"))];

@@ -50,11 +50,15 @@ pub async fn show(visit: Visit) -> Result<Response> {
     };
     let rows: Vec<_> = starts.iter().map(row).collect();
     let mut sheet = Sheet::new("openings", Action::OpeningPrepare, LIST, fresh());
-    let columns = ["fund", "status"].map(|name| Column::words(words.code("field", name)));
-    let columns = columns.into_iter().chain([Column::words(words.t("column-next"))]).collect();
+    let columns = vec![
+        Column::words(words.code("field", "fund")),
+        Column::words(words.t("column-state")),
+        Column::words(words.t("column-next")),
+    ];
     let (caption, caption_hidden) = (words.code("setup", "openings"), true);
     sheet.list = (!rows.is_empty()).then_some(Table { caption, caption_hidden, columns, rows, totals: None });
-    sheet.lacking = Some(words.t("setup-openings-choose"));
+    let open = starts.iter().any(|start| matches!(start.start, Start::Untouched | Start::Prepared));
+    sheet.lacking = Some(words.t(if open { "setup-openings-choose" } else { "setup-openings-none" }));
     sheet.answer(&visit)
 }
 
@@ -142,6 +146,10 @@ fn prepare_with(visit: &Visit, start: &FundStart, accounts: &[BankAccount], outc
     sheet.of = Some(start.fund.code.to_string());
     sheet.back = LIST;
     sheet.list = prepared(&words, start, accounts);
+    // Nothing can be prepared any more once the fund's books have begun, so the page says how they began.
+    if matches!(start.start, Start::Posted | Start::Moved) && sheet.outcome.errors.is_empty() {
+        sheet.lacking = Some(words.code("start", code_of(start.start)));
+    }
     sheet.fields = fields;
     sheet.fields.push(typed.past("on"));
     sheet.answer(visit)
