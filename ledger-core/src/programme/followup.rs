@@ -6,7 +6,7 @@ use super::act::ObjectKind;
 use super::application::Sector;
 use super::command;
 use super::gate::Gate;
-use super::grant::AwardState;
+use super::grant::{AwardState, TWELVE_MONTH_VISIT_FROM};
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::region::Region;
@@ -99,12 +99,14 @@ impl VisitRow {
 }
 
 /// The day of the next planned visit; a visit up to 45 days early counts for it (R11), and none is planned once the
-/// enterprise was found closed or absorbed, or refused the last visit or could not be reached for it (`lifecycle.md`).
+/// enterprise was found closed or absorbed, or refused the last visit, or could not be reached for it at twelve months or
+/// later (`lifecycle.md`: unreachable ends the reminders, but closing a grant needs the 12-month follow-up on record).
 pub fn next_visit_on(enterprise: &Enterprise, visits: &[VisitRow]) -> Option<Day> {
     let last = visits.iter().map(|visit| days_between(enterprise.launched_on, visit.visited_on)).max().unwrap_or(0);
     let ended = visits.iter().max_by_key(|visit| (visit.visited_on, visit.seq)).is_some_and(|visit| {
         use VisitStatus::{Absorbed, Closed, NotReached, Refused};
-        matches!(visit.status, Closed | Absorbed | Refused | NotReached)
+        let on_record = last >= TWELVE_MONTH_VISIT_FROM;
+        matches!(visit.status, Closed | Absorbed | Refused) || (visit.status == NotReached && on_record)
     });
     let next = SCHEDULE_DAYS.into_iter().find(|day| i64::from(*day) > last + i64::from(SCHEDULE_SLACK_DAYS));
     let due = next.and_then(|day| u64::try_from(day).ok()).map(|day| plus_days(enterprise.launched_on, day));

@@ -195,7 +195,7 @@ pub(super) fn completed(ctx: &Ctx, case: &Dossier, award: &Award, changed: &Disb
 
 /// Days after the launch from which a visit counts as the 12-month follow-up: 365 less the days of grace of the
 /// survival rules (R11).
-const TWELVE_MONTH_VISIT_FROM: i64 = 365 - crate::outcome::episode::SCHEDULE_SLACK_DAYS as i64;
+pub(super) const TWELVE_MONTH_VISIT_FROM: i64 = 365 - crate::outcome::episode::SCHEDULE_SLACK_DAYS as i64;
 
 /// Is the 12-month follow-up done, or recorded as unobtainable (unreachable and refused visits count)?
 pub fn twelve_month_visit(case: &Dossier) -> bool {

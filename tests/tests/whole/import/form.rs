@@ -82,15 +82,17 @@ pub fn damage_files(folder: &Path) -> Vec<Expected> {
     std::fs::write(file("enterprises.csv"), "").unwrap();
     let mut tranches = std::fs::read(file("tranches.csv")).unwrap();
     tranches[200] = 0xff;
+    let not_utf8 = 1 + tranches[..200].iter().filter(|byte| **byte == b'\n').count();
     std::fs::write(file("tranches.csv"), tranches).unwrap();
     let mut decisions = std::fs::read_to_string(file("decisions.csv")).unwrap();
+    let quote_open = decisions.lines().count() + 1;
     decisions.push_str("\"C-2026-9999,2026-01-01,chair,,\n");
     std::fs::write(file("decisions.csv"), decisions).unwrap();
     vec![
         ("transfers", 0, "", "file_missing"),
         ("notes", 0, "", "file_unknown"),
         ("enterprises", 1, "", "header_missing"),
-        ("tranches", 4, "", "not_utf8"),
-        ("decisions", 532, "case", "quote_open"),
+        ("tranches", not_utf8, "", "not_utf8"),
+        ("decisions", quote_open, "case", "quote_open"),
     ]
 }
