@@ -6,10 +6,15 @@
 //!        World: the rows it asked for       ├─ rows   ── stored as they are, and hashed into the log's leaf
 //!                                           └─ legs   ── move balances (caches)
 //!
-//!   programme ─┬─ fund ── budget line            ledger ── entry ── leg (fund, line, grant, disbursement, bank account)
-//!              └─ case (application) ── ballot          └─ balance (fund | line | grant | bank)
-//!                      └─ grant ── disbursement         log ── leaf (one a decision, granted or refused)
-//!                      └─ enterprise ── visit ──▶ outcome: episodes, survival, jobs
+//!   programme ─┬─ donor ── fund ─┬─ budget line      ledger ── entry ── leg (fund, line, grant, disbursement, bank account)
+//!              │                 └─ opening                   └─ balance (fund | line | grant | bank)
+//!              ├─ call ── call line (a budget line)    log ── leaf (one a decision, granted or refused)
+//!              └─ ngo ─┬─ member (caseworker)
+//!                      └─ subject (a survivor's number) ── case (application, of a call) ── ballot
+//!                                                             └─ grant ── disbursement
+//!                                                             └─ enterprise ── visit ──▶ outcome: episodes, survival, jobs
+//!
+//!   Stage: a whole programme in memory, which lends the world of one command after the other (import, batches)
 //! ```
 //! Invariants: an entry balances in every fund, currency and layer because each leg does; a decision is written whole or
 //! not at all; everything a report shows is in a leaf.
