@@ -19,9 +19,9 @@ const OFFICER: &[Named] = &[
     ("queue-officer", "/"),
     ("cases", "/cases"),
     ("case-closed", "/cases/2004-0001"),
-    ("case-live", "/cases/2026-0013"),
+    ("case-live", "/cases/2026-0018"),
     ("case-committee", "/cases/2026-0039"),
-    ("case-transfer", "/cases/2026-0013/do/case_transfer"),
+    ("case-transfer", "/cases/2026-0018/do/case_transfer"),
     ("case-new", "/cases/new"),
     ("outcomes-officer", "/outcomes"),
     ("reports", "/reports"),
@@ -35,8 +35,8 @@ const OFFICER: &[Named] = &[
 ];
 const FINANCE: &[Named] = &[
     ("queue-finance", "/"),
-    ("case-finance", "/cases/2026-0001"),
-    ("case-authorise", "/cases/2026-0001 main a[href*='/do/disbursement_authorise']"),
+    ("case-finance", "/cases/2026-0008"),
+    ("case-authorise", "/cases/2026-0008 main a[href*='/do/disbursement_authorise']"),
     ("fund", "/funds/F-10"),
     ("setup-finance", "/setup"),
     ("setup-donors", "/setup/donors"),
@@ -261,7 +261,7 @@ async fn an_officer_takes_a_step_in_the_browser_and_may_not_verify_their_own_req
     let viewer = Viewer { browser, address: demo.address().to_owned() };
     viewer.sign_in_as(&demo, "officer").await;
     // A case of the live call whose instalments are planned: the officer asks for one, and then it waits on another officer.
-    viewer.open("/cases/2026-0013").await;
+    viewer.open("/cases/2026-0018").await;
     viewer.send("main a[href*='/do/disbursement_request']").await;
     viewer.type_in("input[name=evidence]", "photo-17").await;
     viewer.send("main form button[type=submit], main form button:not([type])").await;
