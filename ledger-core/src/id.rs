@@ -61,14 +61,22 @@ ids! {
     CaseId,
     /// One cash instalment of a grant.
     DisbursementId,
+    /// A recoverable claim on a grantee.
+    ClaimId,
+    /// A sale or purchase of currency.
+    ConversionId,
     /// A donor.
     DonorId,
+    /// A journal entry by hand, before it is posted.
+    DraftId,
     /// A funded business.
     EnterpriseId,
     /// A journal entry.
     EntryId,
     /// A fund: one donor agreement.
     FundId,
+    /// Goods ordered for a grantee.
+    GoodsId,
     /// An award made to a case.
     GrantId,
     /// A budget line of a fund.
@@ -79,6 +87,10 @@ ids! {
     PersonId,
     /// A programme: one set of books, one log.
     ProgrammeId,
+    /// A quoted exchange rate.
+    RateId,
+    /// Money that came in and belongs to nobody yet.
+    ReceiptId,
     /// A survivor, by a number that says nothing; who it is belongs to the vault.
     SubjectId,
     /// A follow-up visit.

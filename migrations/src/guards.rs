@@ -11,13 +11,14 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("act", &[&["programme_id", "case_id", "seq"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
-    ("entry", &[&["programme_id", "entry_id"]]),
+    ("entry", &[&["programme_id", "entry_id"], &["programme_id", "reverses_id"]]),
     ("fund_currency", &[&["programme_id", "fund_id", "layer", "currency"]]),
     ("idempotency", &[&["programme_id", "actor_id", "idem_key"]]),
     ("leg", &[&["programme_id", "entry_id", "leg_no"]]),
     ("log_leaf", &[&["programme_id", "seq"]]),
     ("opening_line", &[&["programme_id", "fund_id", "version", "line_no"]]),
     ("plan_item", &[&["programme_id", "case_id", "item_no"]]),
+    ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
 ];
 
 /// The statements that put the guards up.

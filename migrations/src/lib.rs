@@ -9,11 +9,11 @@ use sea_orm_migration::prelude::*;
 pub mod ddl;
 pub mod guards;
 mod m20261124_000001_house;
-mod m20261124_100002_programme;
-mod m20261124_100003_journal;
-mod m20261124_100004_cases;
-mod m20261124_100005_guards;
-mod m20261124_100006_invitations;
+mod m20261125_200002_programme;
+mod m20261125_200003_journal;
+mod m20261125_200004_cases;
+mod m20261125_200006_guards;
+mod m20261125_200007_invitations;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -24,11 +24,11 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261124_000001_house::Migration),
-            Box::new(m20261124_100002_programme::Migration),
-            Box::new(m20261124_100003_journal::Migration),
-            Box::new(m20261124_100004_cases::Migration),
-            Box::new(m20261124_100005_guards::Migration),
-            Box::new(m20261124_100006_invitations::Migration),
+            Box::new(m20261125_200002_programme::Migration),
+            Box::new(m20261125_200003_journal::Migration),
+            Box::new(m20261125_200004_cases::Migration),
+            Box::new(m20261125_200006_guards::Migration),
+            Box::new(m20261125_200007_invitations::Migration),
         ]
     }
 }

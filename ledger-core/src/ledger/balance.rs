@@ -1,7 +1,7 @@
 //! Running balances: caches of the journal, kept per scope, that name the entry they include up to.
 //!
-//! A balance is wanted for a fund, for a budget line, for a grant and for a bank account; each leg moves it in every scope
-//! it has a dimension for. `verify` recomputes them from the legs (`books.md`, guarantee 10).
+//! A balance is wanted for a fund, a budget line, a grant, a disbursement, a bank account and a pair of funds; each leg
+//! moves it in every scope it has a dimension for. `verify` recomputes them from the legs (`books.md`, guarantee 10).
 
 use std::collections::BTreeMap;
 
@@ -19,12 +19,16 @@ codes! {
     pub enum Scope {
         /// A bank account in a fund.
         Bank = "bank",
+        /// A disbursement in a fund.
+        Disbursement = "disbursement",
         /// A fund.
         Fund = "fund",
         /// A grant in a fund.
         Grant = "grant",
         /// A budget line of a fund.
         Line = "line",
+        /// Another fund, seen from a fund: the debts between the two.
+        Pair = "pair",
     }
 }
 
@@ -33,7 +37,7 @@ codes! {
 pub struct BalanceKey {
     /// Scope.
     pub scope: Scope,
-    /// The fund's, line's, grant's or bank account's id.
+    /// Id of the fund, line, grant, disbursement, bank account or other fund.
     pub of: Uuid,
     /// Fund.
     pub fund: FundId,
@@ -48,7 +52,7 @@ row! { "balance", key 5, put;
     pub struct Balance {
         /// Scope.
         pub scope: Scope,
-        /// The fund's, line's, grant's or bank account's id.
+        /// Id of the fund, line, grant, disbursement, bank account or other fund.
         pub scope_id: Uuid,
         /// Fund.
         pub fund_id: FundId,
@@ -97,6 +101,12 @@ impl Balance {
         }
     }
 
+    /// Net amount in base currency on the given side.
+    pub fn net_base(&self, side: Side) -> Minor {
+        let net = self.debit_base_minor.0 - self.credit_base_minor.0;
+        Minor(if side == Side::Debit { net } else { -net })
+    }
+
     /// Net amount on the given side: positive when the account stands on it.
     pub fn net(&self, side: Side) -> Minor {
         let net = self.debit_minor.0 - self.credit_minor.0;
@@ -113,7 +123,9 @@ pub fn keys(leg: &Leg) -> impl Iterator<Item = (BalanceKey, Side)> + '_ {
         Some((Scope::Fund, leg.fund_id.0)),
         leg.line_id.map(|line| (Scope::Line, line.0)),
         leg.grant_id.map(|grant| (Scope::Grant, grant.0)),
+        leg.disbursement_id.map(|disbursement| (Scope::Disbursement, disbursement.0)),
         leg.bank_account_id.map(|bank| (Scope::Bank, bank.0)),
+        leg.other_fund_id.map(|other| (Scope::Pair, other.0)),
     ];
     scopes.into_iter().flatten().flat_map(move |(scope, of)| {
         [(leg.debit_account, Side::Debit), (leg.credit_account, Side::Credit)]

@@ -3,9 +3,10 @@
 
 use super::account::{AccountCode, Layer};
 use super::leg::{Dims, Leg};
-use crate::id::{CaseId, EntryId};
+use crate::id::{CaseId, EntryId, RateId};
 use crate::money::{Currency, Minor};
 use crate::row;
+use crate::text::Code;
 use crate::time::{Day, Timestamp};
 
 row! { "entry", key 1, insert;
@@ -25,6 +26,14 @@ row! { "entry", key 1, insert;
         pub recorded_at: Timestamp,
         /// The case it belongs to.
         pub case_id: Option<CaseId>,
+        /// The entry that it reverses, exactly and once.
+        pub reverses_id: Option<EntryId>,
+        /// The earlier entry that it follows from and is capped by: a recovery, a refund, a re-issue.
+        pub follows_id: Option<EntryId>,
+        /// The day on which a late item belongs, where the books of that day are closed.
+        pub original_on: Option<Day>,
+        /// Why: a reason code, on reversals and entries by hand.
+        pub reason: Option<Code>,
     }
 }
 
@@ -54,6 +63,19 @@ impl Entry {
         base: Minor,
         dims: &Dims,
     ) {
+        self.post_at((debit, credit), amount, currency, base, None, dims);
+    }
+
+    /// The same, with the quoted rate that the base amount was made with.
+    pub fn post_at(
+        &mut self,
+        (debit, credit): (AccountCode, AccountCode),
+        amount: Minor,
+        currency: Currency,
+        base: Minor,
+        rate_id: Option<RateId>,
+        dims: &Dims,
+    ) {
         if amount.0 <= 0 {
             return;
         }
@@ -74,6 +96,9 @@ impl Entry {
             grant_id: dims.grant,
             disbursement_id: dims.disbursement,
             bank_account_id: dims.bank_account,
+            other_fund_id: dims.other_fund,
+            valued_account: dims.valued,
+            rate_id,
             region: dims.region.clone(),
         });
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::account::{AccountCode, Layer, Side};
-use crate::id::{BankAccountId, DisbursementId, EntryId, FundId, GrantId, LineId};
+use crate::id::{BankAccountId, DisbursementId, EntryId, FundId, GrantId, LineId, RateId};
 use crate::money::{Currency, Minor};
 use crate::row;
 use crate::time::Day;
@@ -44,6 +44,12 @@ row! { "leg", key 2, insert;
         pub disbursement_id: Option<DisbursementId>,
         /// Bank account; always present on 1010, 1020 and 1090.
         pub bank_account_id: Option<BankAccountId>,
+        /// The fund on the other side; always present on 1120 and 2040.
+        pub other_fund_id: Option<FundId>,
+        /// The account that is valued; always present on 1190.
+        pub valued_account: Option<AccountCode>,
+        /// The quoted rate behind the base amount; absent where it was carried over or the leg is in base currency.
+        pub rate_id: Option<RateId>,
         /// Region of the case, ISO 3166-2.
         pub region: Option<String>,
     }
@@ -62,6 +68,10 @@ pub struct Dims {
     pub disbursement: Option<DisbursementId>,
     /// Bank account.
     pub bank_account: Option<BankAccountId>,
+    /// The fund on the other side of a debt between funds.
+    pub other_fund: Option<FundId>,
+    /// The account that a valuation is about.
+    pub valued: Option<AccountCode>,
     /// Region.
     pub region: Option<String>,
 }
@@ -69,12 +79,31 @@ pub struct Dims {
 impl Dims {
     /// Only a fund.
     pub fn fund(fund: FundId) -> Self {
-        Dims { fund, line: None, grant: None, disbursement: None, bank_account: None, region: None }
+        Dims {
+            fund,
+            line: None,
+            grant: None,
+            disbursement: None,
+            bank_account: None,
+            other_fund: None,
+            valued: None,
+            region: None,
+        }
     }
 
     /// With a budget line.
     pub fn line(self, line: LineId) -> Self {
         Dims { line: Some(line), ..self }
+    }
+
+    /// With a bank account.
+    pub fn bank(self, bank: BankAccountId) -> Self {
+        Dims { bank_account: Some(bank), ..self }
+    }
+
+    /// With the fund on the other side.
+    pub fn other(self, fund: FundId) -> Self {
+        Dims { other_fund: Some(fund), ..self }
     }
 }
 

@@ -11,5 +11,6 @@ pub mod balance;
 pub mod entry;
 pub mod leg;
 pub mod log;
+pub mod rate;
 pub mod trial;
 pub mod verify;

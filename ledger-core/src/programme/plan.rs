@@ -15,6 +15,7 @@ use super::setup::{BankAccount, Counter, Member, Programme};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
 use crate::ledger::account::Account;
 use crate::ledger::entry::{Entry, EntryHeader};
+use crate::ledger::rate::RateRow;
 use crate::policy::Action;
 use crate::row::{Fact, Row};
 use crate::time::{Day, Timestamp};
@@ -59,6 +60,10 @@ impl Ctx {
             value_on,
             recorded_at: self.recorded_at,
             case_id: case,
+            reverses_id: None,
+            follows_id: None,
+            original_on: None,
+            reason: None,
         })
     }
 }
@@ -97,6 +102,7 @@ changes! {
     Donor(Donor),
     Fund(Fund),
     FundCurrency(FundCurrency),
+    Rate(RateRow),
     BudgetLine(BudgetLine),
     BankAccount(BankAccount),
     Opening(Opening),

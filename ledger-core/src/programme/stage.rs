@@ -227,7 +227,7 @@ impl Stage {
             Change::BankLine(row) => {
                 self.bank_lines.insert((row.bank_account_id, row.bank_ref.clone()), row.clone());
             }
-            Change::Account(_) | Change::FundCurrency(_) => {}
+            Change::Account(_) | Change::FundCurrency(_) | Change::Rate(_) => {}
             of_case => self.change_case(of_case),
         }
     }
