@@ -3,6 +3,9 @@
 //! Every id is a UUIDv7 made by the program (rule S2 of the schema: no sequences), so that rows can be decided in
 //! memory before any of them is stored. This file draws no randomness and reads no clock: a [`Mint`] is handed in.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -91,6 +94,8 @@ ids! {
     RateId,
     /// Money that came in and belongs to nobody yet.
     ReceiptId,
+    /// Money on its way that belongs to no disbursement.
+    RemittanceId,
     /// A survivor, by a number that says nothing; who it is belongs to the vault.
     SubjectId,
     /// A follow-up visit.
@@ -98,24 +103,31 @@ ids! {
 }
 
 /// Makes UUIDv7 ids for one command: the clock and the random bits come from outside, the order is that of the calls.
+/// Copies of it go on counting together, so that no two ids of one command are the same.
 #[derive(Clone, Debug)]
 pub struct Mint {
     millis: u64,
     random: u128,
+    made: Arc<AtomicU64>,
 }
 
 impl Mint {
     /// `now` gives the time part, `entropy` the 74 random bits (the rest of it is ignored).
     pub fn new(now: Timestamp, entropy: [u8; 16]) -> Self {
-        Mint { millis: (now.micros().max(0) / 1000).unsigned_abs(), random: u128::from_be_bytes(entropy) }
+        Mint {
+            millis: (now.micros().max(0) / 1000).unsigned_abs(),
+            random: u128::from_be_bytes(entropy),
+            made: Arc::default(),
+        }
     }
 
     /// The next id: the same millisecond, the random part counted up by one, so ids of one command sort as made.
-    pub fn id<T: From<Uuid>>(&mut self) -> T {
+    pub fn id<T: From<Uuid>>(&self) -> T {
         const RANDOM_BITS: u128 = (1 << 74) - 1;
-        self.random = self.random.wrapping_add(1) & RANDOM_BITS;
-        let high = (self.random >> 62) & 0xfff;
-        let low = self.random & ((1 << 62) - 1);
+        let made = self.made.fetch_add(1, Ordering::Relaxed);
+        let random = self.random.wrapping_add(u128::from(made) + 1) & RANDOM_BITS;
+        let high = (random >> 62) & 0xfff;
+        let low = random & ((1 << 62) - 1);
         let bits = (u128::from(self.millis) << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low;
         T::from(Uuid::from_u128(bits))
     }
@@ -127,7 +139,7 @@ mod tests {
 
     #[test]
     fn minted_ids_are_version_seven_and_sort_in_the_order_of_making() {
-        let mut mint = Mint::new(Timestamp::from_micros(1_700_000_000_000_000), [9; 16]);
+        let mint = Mint::new(Timestamp::from_micros(1_700_000_000_000_000), [9; 16]);
         let made: Vec<CaseId> = (0..5000).map(|_| mint.id()).collect();
         assert!(made.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(made.iter().all(|id| id.0.get_version_num() == 7 && id.0.get_variant() == uuid::Variant::RFC4122));

@@ -117,6 +117,112 @@ codes! {
         VisitRecord = "visit_record",
         /// Hand a case over to another partner NGO.
         CaseTransfer = "case_transfer",
+        /// Open the organisation's own fund.
+        FreeFundOpen = "free_fund_open",
+        /// Record a new version of a donor agreement.
+        FundAmend = "fund_amend",
+        /// Move budget between two lines.
+        BudgetMove = "budget_move",
+        /// Let a fund settle and take no new commitment.
+        FundEnd = "fund_end",
+        /// Close a donor agreement out.
+        FundCloseout = "fund_closeout",
+        /// Let what is left of a line lapse at the end of its period.
+        LineLapse = "line_lapse",
+        /// Carry a commitment forward to the next period's line.
+        CommitmentCarry = "commitment_carry",
+        /// Book interest on donor money.
+        InterestReceive = "interest_receive",
+        /// Book what a donor nets from the next tranche.
+        DonorNet = "donor_net",
+        /// Release a repayment to the donor.
+        DonorRepay = "donor_repay",
+        /// Confirm money on its way by a bank line.
+        RemittanceConfirm = "remittance_confirm",
+        /// Book currency that was sold.
+        CurrencySell = "currency_sell",
+        /// Book the proceeds of currency that was sold.
+        ConversionSettle = "conversion_settle",
+        /// Book currency that was bought.
+        CurrencyBuy = "currency_buy",
+        /// Lend money of one fund to another.
+        FundLend = "fund_lend",
+        /// Settle a debt between funds.
+        FundSettle = "fund_settle",
+        /// Book a bank charge.
+        BankFeeBook = "bank_fee_book",
+        /// Set which funds pay an award together.
+        CofundSet = "cofund_set",
+        /// Withdraw an approved application or let it lapse.
+        AwardDrop = "award_drop",
+        /// Amend a signed agreement.
+        AgreementAmend = "agreement_amend",
+        /// Book a payment that the bank rejected before debit.
+        PaymentReject = "payment_reject",
+        /// Book a payment that came back.
+        PaymentReturn = "payment_return",
+        /// Authorise a returned payment anew.
+        PaymentReissue = "payment_reissue",
+        /// Cancel an authorised or returned disbursement.
+        DisbursementCancel = "disbursement_cancel",
+        /// Claim back what was not spent or misused.
+        ClaimRaise = "claim_raise",
+        /// Book a disallowed cost.
+        CostDisallow = "cost_disallow",
+        /// Book what a grantee pays back.
+        ClaimRefund = "claim_refund",
+        /// Make an allowance on a claim.
+        AllowanceMake = "allowance_make",
+        /// Write a claim off.
+        ClaimWriteOff = "claim_write_off",
+        /// Book what comes in after a write-off.
+        LateRecover = "late_recover",
+        /// Hold a receipt that nobody knows.
+        ReceiptHold = "receipt_hold",
+        /// Give an unidentified receipt its place.
+        ReceiptIdentify = "receipt_identify",
+        /// Send a receipt that is not ours back.
+        ReceiptReturn = "receipt_return",
+        /// Charge indirect cost to a fund.
+        IndirectCharge = "indirect_charge",
+        /// Order goods for a grantee.
+        GoodsOrder = "goods_order",
+        /// Release a payment to a supplier.
+        GoodsPay = "goods_pay",
+        /// Record a delivery.
+        GoodsReceive = "goods_receive",
+        /// Record a handover to the grantee.
+        GoodsHandover = "goods_handover",
+        /// Record a defect found before the handover.
+        GoodsReject = "goods_reject",
+        /// Take goods back after the handover.
+        GoodsRetrieve = "goods_retrieve",
+        /// Send retrieved goods to the supplier.
+        GoodsReturn = "goods_return",
+        /// Record goods that a supplier replaced.
+        GoodsReplace = "goods_replace",
+        /// Book what a supplier pays back.
+        SupplierRefund = "supplier_refund",
+        /// Give retrieved goods to another grant.
+        GoodsReassign = "goods_reassign",
+        /// Value foreign balances at the end of a month.
+        ValuationBook = "valuation_book",
+        /// Prepare an entry by hand.
+        JournalPrepare = "journal_prepare",
+        /// Post an entry by hand.
+        JournalPost = "journal_post",
+        /// Reverse an entry.
+        EntryReverse = "entry_reverse",
+        /// Add an account to the chart.
+        AccountAdd = "account_add",
+        /// Take exchange rates in.
+        RatesRecord = "rates_record",
+        /// Close a month softly.
+        PeriodSoftClose = "period_soft_close",
+        /// Close a month for good.
+        PeriodHardClose = "period_hard_close",
+        /// Set the most that one grantee may hold.
+        GranteeCapSet = "grantee_cap_set",
     }
 }
 
@@ -194,6 +300,59 @@ pub const RIGHTS: &[Right] = {
         right(A::EnterpriseLaunch, &[R::Officer, R::Monitor]),
         right(A::VisitRecord, &[R::Monitor, R::Officer]),
         right(A::CaseTransfer, &[R::Officer, R::Manager]),
+        right(A::FreeFundOpen, &[R::FinanceManager]),
+        right(A::FundAmend, &[R::FinanceManager]),
+        right(A::BudgetMove, &[R::FinanceManager]),
+        right(A::FundEnd, &[R::FinanceManager]),
+        right(A::FundCloseout, &[R::FinanceManager]),
+        right(A::LineLapse, &[R::FinanceManager]),
+        right(A::CommitmentCarry, &[R::FinanceManager]),
+        right(A::InterestReceive, &[R::Finance, R::FinanceManager]),
+        right(A::DonorNet, &[R::FinanceManager]),
+        right(A::DonorRepay, &[R::FinanceManager]),
+        right(A::RemittanceConfirm, &[R::Finance]),
+        right(A::CurrencySell, &[R::Finance, R::FinanceManager]),
+        right(A::ConversionSettle, &[R::Finance, R::FinanceManager]),
+        right(A::CurrencyBuy, &[R::Finance, R::FinanceManager]),
+        right(A::FundLend, &[R::FinanceManager]),
+        right(A::FundSettle, &[R::FinanceManager]),
+        right(A::BankFeeBook, &[R::Finance, R::FinanceManager]),
+        right(A::CofundSet, &[R::FinanceManager]),
+        right(A::AwardDrop, &[R::Officer, R::Manager]),
+        right(A::AgreementAmend, &[R::Manager]),
+        right(A::PaymentReject, &[R::Finance]),
+        right(A::PaymentReturn, &[R::Finance]),
+        right(A::PaymentReissue, &[R::FinanceManager]),
+        right(A::DisbursementCancel, &[R::FinanceManager]),
+        right(A::ClaimRaise, &[R::FinanceManager]),
+        right(A::CostDisallow, &[R::FinanceManager]),
+        right(A::ClaimRefund, &[R::Finance]),
+        right(A::AllowanceMake, &[R::FinanceManager]),
+        right(A::ClaimWriteOff, &[R::Manager]),
+        right(A::LateRecover, &[R::Finance]),
+        right(A::ReceiptHold, &[R::Finance]),
+        right(A::ReceiptIdentify, &[R::FinanceManager]),
+        right(A::ReceiptReturn, &[R::FinanceManager]),
+        right(A::IndirectCharge, &[R::FinanceManager]),
+        right(A::GoodsOrder, &[R::FinanceManager]),
+        right(A::GoodsPay, &[R::FinanceManager, R::Manager]),
+        right(A::GoodsReceive, &[R::Officer]),
+        right(A::GoodsHandover, &[R::Officer]),
+        right(A::GoodsReject, &[R::Officer]),
+        right(A::GoodsRetrieve, &[R::Officer]),
+        right(A::GoodsReturn, &[R::Officer]),
+        right(A::GoodsReplace, &[R::Officer]),
+        right(A::SupplierRefund, &[R::Finance]),
+        right(A::GoodsReassign, &[R::FinanceManager]),
+        right(A::ValuationBook, &[R::FinanceManager]),
+        right(A::JournalPrepare, &[R::Finance]),
+        right(A::JournalPost, &[R::FinanceManager]),
+        right(A::EntryReverse, &[R::FinanceManager]),
+        right(A::AccountAdd, &[R::FinanceManager]),
+        right(A::RatesRecord, &[R::Finance, R::FinanceManager]),
+        right(A::PeriodSoftClose, &[R::FinanceManager]),
+        right(A::PeriodHardClose, &[R::FinanceManager]),
+        right(A::GranteeCapSet, &[R::Manager]),
     ]
 };
 
@@ -249,6 +408,20 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::PaymentRelease, A::PaymentConfirm),
         (A::ReceiptsVerify, A::ReceiptsAccept),
         (A::ClosePropose, A::GrantClose),
+        (A::AwardConfirm, A::CofundSet),
+        (A::SignatureRecord, A::AgreementAmend),
+        (A::AgreementAmend, A::DisbursementAuthorise),
+        (A::DisbursementAuthorise, A::PaymentReject),
+        (A::PaymentReturn, A::PaymentReissue),
+        (A::PaymentReissue, A::PaymentPrepare),
+        (A::PaymentReissue, A::PaymentRelease),
+        (A::ClaimRaise, A::ClaimWriteOff),
+        (A::CostDisallow, A::ClaimWriteOff),
+        (A::AllowanceMake, A::ClaimWriteOff),
+        (A::ClaimRaise, A::ClaimRefund),
+        (A::GoodsOrder, A::GoodsPay),
+        (A::GoodsOrder, A::GoodsReceive),
+        (A::GoodsPay, A::SupplierRefund),
     ]
 };
 

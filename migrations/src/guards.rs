@@ -11,6 +11,8 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("act", &[&["programme_id", "case_id", "seq"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
+    ("closure", &[&["programme_id", "month_end", "kind"]]),
+    ("draft_line", &[&["programme_id", "draft_id", "line_no"]]),
     ("entry", &[&["programme_id", "entry_id"], &["programme_id", "reverses_id"]]),
     ("fund_currency", &[&["programme_id", "fund_id", "layer", "currency"]]),
     ("idempotency", &[&["programme_id", "actor_id", "idem_key"]]),
@@ -19,6 +21,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("opening_line", &[&["programme_id", "fund_id", "version", "line_no"]]),
     ("plan_item", &[&["programme_id", "case_id", "item_no"]]),
     ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
+    ("valuation", &[&["programme_id", "month_end"]]),
 ];
 
 /// The statements that put the guards up.

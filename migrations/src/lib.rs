@@ -12,6 +12,7 @@ mod m20261124_000001_house;
 mod m20261125_200002_programme;
 mod m20261125_200003_journal;
 mod m20261125_200004_cases;
+mod m20261125_200005_books;
 mod m20261125_200006_guards;
 mod m20261125_200007_invitations;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_200002_programme::Migration),
             Box::new(m20261125_200003_journal::Migration),
             Box::new(m20261125_200004_cases::Migration),
+            Box::new(m20261125_200005_books::Migration),
             Box::new(m20261125_200006_guards::Migration),
             Box::new(m20261125_200007_invitations::Migration),
         ]

@@ -52,6 +52,7 @@ crate::tables_migration!(&[
   number {text} NOT NULL,
   ngo_id {id} NOT NULL,
   enrolled_on {day} NOT NULL,
+  granted_base_minor {int} NOT NULL,
   CONSTRAINT subject_pk PRIMARY KEY (programme_id, subject_id),
   CONSTRAINT subject_number_unique UNIQUE (programme_id, number)",
         foreign: &[("subject_ngo_fk", "(programme_id, ngo_id) REFERENCES ngo (programme_id, ngo_id)")],
@@ -155,13 +156,37 @@ crate::tables_migration!(&[
   CONSTRAINT award_pk PRIMARY KEY (programme_id, grant_id),
   CONSTRAINT award_case_unique UNIQUE (programme_id, case_id),
   CONSTRAINT award_state CHECK (state IN ('approved', 'agreement_sent', 'active', 'suspended', 'completed', 'closed',
-    'recovering', 'terminated', 'recovered', 'written_off')),
+    'recovering', 'dropped', 'terminated', 'recovered', 'written_off')),
   CONSTRAINT award_amounts CHECK (approved_minor > 0 AND signed_minor >= 0 AND signed_minor <= approved_minor)",
         foreign: &[
             ("award_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)"),
             ("award_line_fk", "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"),
         ],
         indexes: &[("award_state", "programme_id, state")],
+    },
+    Table {
+        name: "award_share",
+        body: "
+  programme_id {id} NOT NULL,
+  case_id {id} NOT NULL,
+  share_no {int} NOT NULL,
+  fund_id {id} NOT NULL,
+  line_id {id} NOT NULL,
+  weight {int} NOT NULL,
+  approved_minor {int} NOT NULL,
+  committed_minor {int} NOT NULL,
+  free_minor {int} NOT NULL,
+  CONSTRAINT award_share_pk PRIMARY KEY (programme_id, case_id, share_no),
+  CONSTRAINT award_share_amounts CHECK (weight >= 0 AND approved_minor >= 0 AND committed_minor >= 0 AND free_minor >= 0
+    AND free_minor <= committed_minor)",
+        foreign: &[
+            ("award_share_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)"),
+            (
+                "award_share_line_fk",
+                "(programme_id, fund_id, line_id) REFERENCES budget_line (programme_id, fund_id, line_id)"
+            ),
+        ],
+        indexes: &[],
     },
     Table {
         name: "disbursement",
@@ -186,6 +211,7 @@ crate::tables_migration!(&[
   confirmed_by {id},
   bank_account_id {id},
   bank_line_id {id},
+  claimed_minor {int} NOT NULL,
   receipts_verified_minor {int} NOT NULL,
   receipts_accepted_minor {int} NOT NULL,
   state_on {day} NOT NULL,
@@ -197,6 +223,7 @@ crate::tables_migration!(&[
   CONSTRAINT disbursement_amount CHECK (amount_minor > 0),
   CONSTRAINT disbursement_receipts CHECK (receipts_accepted_minor >= 0
     AND receipts_accepted_minor <= receipts_verified_minor AND receipts_verified_minor <= amount_minor),
+  CONSTRAINT disbursement_claimed CHECK (claimed_minor >= 0 AND claimed_minor <= amount_minor),
   CONSTRAINT disbursement_verifier CHECK (verified_by IS NULL
     OR (requested_by IS NOT NULL AND verified_by <> requested_by)),
   CONSTRAINT disbursement_authoriser CHECK (authorised_by IS NULL

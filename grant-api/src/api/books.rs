@@ -97,6 +97,7 @@ impl BooksApi {
         let value_on = body.0.value_on.or(body.0.on).unwrap_or(today);
         let bank_account = BankAccountId(body.0.bank_account_id);
         let tranche = amount.zip(bank_ref).map(|(amount, bank_ref)| TrancheReceive {
+            charge_minor: ledger_core::money::Minor::ZERO,
             fund: FundId(id.0),
             bank_account,
             amount,

@@ -121,7 +121,7 @@ impl NewFundBody {
                 );
             }
             if let (Some(code), Some(title), Some(amount)) = (code, title, authority) {
-                lines.push(NewLine { code, title, authority_minor: amount.minor });
+                lines.push(NewLine { code, title, authority_minor: amount.minor, starts_on: None, ends_on: None });
             }
         }
         let (starts_on, ends_on) = (self.starts_on, self.ends_on);
@@ -130,6 +130,7 @@ impl NewFundBody {
             return fields.finish(None);
         };
         fields.finish(Some(Command::FundOpen(FundOpen {
+            terms: ledger_core::programme::terms::FundTerms::default(),
             donor: DonorId(self.donor_id),
             code,
             title,

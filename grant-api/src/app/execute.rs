@@ -42,6 +42,7 @@ impl App {
             attested: None,
             key: Some(key),
             on: terms.on,
+            original_on: None,
             today: request.today(),
             now: request.now,
             entropy: clock::random().map_err(AppError::internal)?,

@@ -28,7 +28,7 @@ pub struct NewPerson {
 impl App {
     /// Creates a programme in a fresh database with its first members, as an act of the program itself.
     pub async fn create(store: Store, open: ProgrammeOpen, on: Day, now: Timestamp) -> AppResult<App> {
-        let mut mint = Mint::new(now, clock::random().map_err(AppError::internal)?);
+        let mint = Mint::new(now, clock::random().map_err(AppError::internal)?);
         let programme: ProgrammeId = mint.id();
         store.programme_create(programme).await?;
         let request = setup_request(programme, open, on, now)?;
@@ -144,6 +144,7 @@ fn setup_request(programme: ProgrammeId, open: ProgrammeOpen, on: Day, now: Time
         attested: None,
         key: None,
         on: Some(on),
+        original_on: None,
         today: clock::business_day(now),
         now,
         entropy: clock::random().map_err(AppError::internal)?,

@@ -96,5 +96,37 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::VisitDate => "A visit lies after the launch and not after the day it is recorded on.",
         RefusalCode::BalancesOpen => "An account of the grant is not zero.",
         RefusalCode::NotProposed => "An officer has to propose the closing first.",
+        RefusalCode::PeriodClosed => {
+            "The books of that day are closed; book it on an open day and say on which day it belongs."
+        }
+        RefusalCode::PeriodSoftClosed => "The books of that day are closed; a finance manager may still book in them.",
+        RefusalCode::PeriodOrder => "Months are closed in order, softly first.",
+        RefusalCode::PeriodNotOver => "The month is not over yet.",
+        RefusalCode::ConversionOpen => "The proceeds of a sale of currency of that month are still on their way.",
+        RefusalCode::NotLate => "A late item belongs on an earlier day whose books are closed.",
+        RefusalCode::RateMissing => {
+            "Nobody quoted a rate for this pair of currencies shortly before that day; record one."
+        }
+        RefusalCode::RateDiffers => "This rate is there already with another price; quoted rates don't change.",
+        RefusalCode::NotBalanced => "Debits and credits differ in a layer or currency.",
+        RefusalCode::AccountUnknown => "The chart has no such account.",
+        RefusalCode::AccountNotByHand => "This account is not booked by hand; use the step that it belongs to.",
+        RefusalCode::DimensionMissing => "The account asks for a budget line or bank account of this fund.",
+        RefusalCode::OwnDraft => "You prepared this entry; somebody else has to post it.",
+        RefusalCode::NotReversible => "Something else stands on this entry; it is undone by a step of its own.",
+        RefusalCode::FreeFundMissing => "The programme has no fund of its own yet; open it first.",
+        RefusalCode::FreeFundWrong => "This can't be the organisation's own fund, or has to be.",
+        RefusalCode::SameFund => "Name two different funds.",
+        RefusalCode::OverOpen => "This is more than is open.",
+        RefusalCode::OverFree => "More than this is authorised or ordered already.",
+        RefusalCode::OverFlexibility => "The agreement lets less be moved out of this line without an amendment.",
+        RefusalCode::OverStopLevel => "The line would be used beyond the level at which the agreement stops approvals.",
+        RefusalCode::OverGranteeCap => "This is more than one grantee may hold over all funds.",
+        RefusalCode::LinePeriod => "The budget line takes commitments of another period.",
+        RefusalCode::FundNotSettled => "Something of the fund is not settled yet.",
+        RefusalCode::BankShort => "The bank account has less of this fund's money on that day or later.",
+        RefusalCode::BearerFixed => "The loss on this claim is borne by somebody else already, or has no bearer yet.",
+        RefusalCode::NotInAgreement => "The donor's agreement doesn't allow it.",
+        RefusalCode::NothingToBook => "Nothing is left to book.",
     }
 }

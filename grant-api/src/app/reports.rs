@@ -111,7 +111,7 @@ impl App {
         let mut rows = Vec::new();
         for (fund, _) in self.store.funds(self.programme).await? {
             let position = Position::of(&fund, &trial).map_err(AppError::internal)?;
-            rows.push(FundRow { donor: donors.get(&fund.donor_id).cloned(), position, fund });
+            rows.push(FundRow { donor: fund.donor_id.and_then(|donor| donors.get(&donor)).cloned(), position, fund });
         }
         let totals = totals(rows.iter().map(|row| (row.fund.currency, &row.position))).map_err(AppError::internal)?;
         Ok(FundReport { rows, totals })

@@ -68,7 +68,7 @@ async fn donor(visit: &Visit, position: &FundPosition) -> AppResult<Option<Strin
         return Ok(None);
     }
     let donors = visit.console.app.donors(&visit.request).await?;
-    Ok(donors.iter().find(|donor| donor.donor_id == position.fund.donor_id).map(|donor| donor.title.to_string()))
+    Ok(donors.iter().find(|donor| Some(donor.donor_id) == position.fund.donor_id).map(|donor| donor.title.to_string()))
 }
 
 /// Received from the donor to date, and in the bank now, as in the report on funds; for those who read the books.

@@ -72,6 +72,7 @@ impl Seat {
             actor: self.terms.actor,
             attested,
             on,
+            original_on: None,
             today: self.terms.today,
             recorded_at,
             seq: self.size + 1,
@@ -156,7 +157,9 @@ impl Bulk {
     pub async fn take(&mut self, ctx: &Ctx, command: &Command, plan: &Plan) -> StoreResult<()> {
         let facts = plan.facts();
         let object = (plan.object.0.code().to_string(), plan.object.1.clone());
-        let leaf = leaf(&header(ctx, command, "granted", object, plan.case), &facts);
+        let mut header = header(ctx, command, "granted", object, plan.case);
+        header.detail.clone_from(&plan.notes);
+        let leaf = leaf(&header, &facts);
         let hash = leaf.leaf_hash.as_slice().try_into();
         self.tree.push(hash.map_err(|_| StoreError::Broken("a leaf hash has 32 bytes".into()))?);
         self.leaves.push(leaf.fact());

@@ -4,19 +4,21 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::id::{CallId, CaseId, DisbursementId, FundId, LineId, ProgrammeId, SubjectId};
+use ledger_core::id::{CallId, CaseId, DisbursementId, FundId, ProgrammeId, SubjectId};
 use ledger_core::ledger::account::Side;
-use ledger_core::ledger::balance::{Balance, BalanceKey, DayNet, keys};
+use ledger_core::ledger::balance::{Balance, BalanceKey, DayNet, Scope, keys};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::Minor;
 use ledger_core::programme::act::Act;
 use ledger_core::programme::application::{Application, PlanItem};
 use ledger_core::programme::call::{Call, CallLine};
+use ledger_core::programme::claim::Claim;
 use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
 use ledger_core::programme::followup::{Enterprise, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
-use ledger_core::programme::grant::Award;
+use ledger_core::programme::goods::Goods;
+use ledger_core::programme::grant::{Award, AwardShare};
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
@@ -26,7 +28,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 
 use super::rows::{all, among, is, legs, name};
-use super::{StoreError, StoreResult};
+use super::{StoreError, StoreResult, load_books};
 
 /// The world of one command dated `on`.
 pub(crate) async fn world(
@@ -68,20 +70,20 @@ pub(crate) async fn world(
                 let funds: Vec<Fund> = all(connection, programme, Cond::all(), &["code"]).await?;
                 world.funds.extend(funds.into_iter().map(|fund| (fund.fund_id, fund)));
             }
-            Need::Fund(fund) => books(connection, programme, &mut world, *fund, None, None, on).await?,
+            Need::Fund(fund) => fund_of(connection, programme, &mut world, *fund).await?,
             Need::BankAccounts => {
                 let accounts: Vec<BankAccount> = all(connection, programme, Cond::all(), &["code"]).await?;
                 world.bank_accounts = accounts.into_iter().map(|account| (account.bank_account_id, account)).collect();
             }
             Need::BankLine(account, reference) => {
                 let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
-                world.bank_lines = all::<BankLine>(connection, programme, same, &[]).await?;
+                world.bank_lines.extend(all::<BankLine>(connection, programme, same, &[]).await?);
             }
             Need::BankLineOf(disbursement, reference) => {
                 let paid_from = world.disbursement(*disbursement).ok().and_then(|(_, row)| row.bank_account_id);
                 if let Some(account) = paid_from {
                     let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
-                    world.bank_lines = all::<BankLine>(connection, programme, same, &[]).await?;
+                    world.bank_lines.extend(all::<BankLine>(connection, programme, same, &[]).await?);
                 }
             }
             Need::Case(case) => case_of(connection, programme, &mut world, *case, None).await?,
@@ -94,6 +96,7 @@ pub(crate) async fn world(
                     all(connection, programme, is("name", format!("{prefix}-{year}")), &[]).await?;
                 world.counters.extend(found.into_iter().map(|counter| (counter.name, counter.value)));
             }
+            of_books => load_books::need(connection, programme, &mut world, of_books, on).await?,
         }
     }
     Ok(world)
@@ -150,7 +153,7 @@ async fn opening_of(
 }
 
 /// What was booked on a fund after a date, per day.
-async fn later(
+pub(super) async fn later(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     world: &mut World,
@@ -183,7 +186,7 @@ async fn disbursement_of(
     }
 }
 
-async fn case_of(
+pub(super) async fn case_of(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     world: &mut World,
@@ -192,40 +195,26 @@ async fn case_of(
 ) -> StoreResult<()> {
     let Some(dossier) = dossiers(connection, programme, &[case]).await?.pop() else { return Ok(()) };
     if let Some(on) = books_on {
-        let grant = dossier.award.as_ref().map(|award| award.grant_id.0);
-        let (fund, line) = (dossier.application.fund_id, dossier.application.line_id);
-        books(connection, programme, world, fund, Some(line), grant, on).await?;
+        let grant = dossier.award.as_ref().map(|award| (Scope::Grant, award.grant_id.0));
+        let disbursements = dossier.disbursements.iter().map(|row| (Scope::Disbursement, row.disbursement_id.0));
+        let own: Vec<(Scope, uuid::Uuid)> = grant.into_iter().chain(disbursements).collect();
+        load_books::books(connection, programme, world, &dossier.funds(), &own, on).await?;
     }
     world.cases.insert(case, dossier);
     Ok(())
 }
 
-/// A fund, its lines, the balances of the fund, one line and one grant, and the days after `on`.
-async fn books(
+/// A fund with its lines and its own balances.
+async fn fund_of(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     world: &mut World,
     fund: FundId,
-    line: Option<LineId>,
-    grant: Option<uuid::Uuid>,
-    on: Day,
 ) -> StoreResult<()> {
-    let funds: Vec<Fund> = all(connection, programme, is("fund_id", fund.0), &[]).await?;
-    if funds.is_empty() {
-        return Ok(());
+    if load_books::funds(connection, programme, world, &[fund]).await? {
+        load_books::balances(connection, programme, world, &[(Scope::Fund, fund.0)]).await?;
     }
-    world.funds.extend(funds.into_iter().map(|fund| (fund.fund_id, fund)));
-    let lines: Vec<BudgetLine> = all(connection, programme, is("fund_id", fund.0), &["position"]).await?;
-    world.lines.extend(lines.into_iter().map(|line| (line.line_id, line)));
-    let scopes = [Some(fund.0), line.map(|line| line.0), grant].into_iter().flatten();
-    let wanted = among("scope_id", scopes).add(Expr::col(name("scope")).is_in(["fund", "line", "grant"]));
-    let balances: Vec<Balance> = all(connection, programme, wanted, &[]).await?;
-    world.balances.extend(balances.into_iter().map(|balance| (balance.key(), balance)));
-    // Only what takes from a line is held against later days.
-    if line.is_none() {
-        return Ok(());
-    }
-    later(connection, programme, world, fund, on).await
+    Ok(())
 }
 
 /// Net debit per balance and day.
@@ -260,6 +249,12 @@ pub(crate) async fn dossiers(
     let disbursements: Vec<Disbursement> = all(connection, programme, of(), &["case_id", "number"]).await?;
     let mut disbursements = grouped(disbursements, |row| row.case_id);
     let mut acts = grouped(all::<Act>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
+    let shares: Vec<AwardShare> = all(connection, programme, of(), &["case_id", "share_no"]).await?;
+    let mut shares = grouped(shares, |row| row.case_id);
+    let mut claims =
+        grouped(all::<Claim>(connection, programme, of(), &["case_id", "claim_id"]).await?, |row| row.case_id);
+    let mut goods =
+        grouped(all::<Goods>(connection, programme, of(), &["case_id", "goods_id"]).await?, |row| row.case_id);
     let mut enterprises =
         grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
@@ -270,6 +265,9 @@ pub(crate) async fn dossiers(
             items: items.remove(&case).unwrap_or_default(),
             ballots: ballots.remove(&case).unwrap_or_default(),
             award: awards.remove(&case).and_then(|mut found| found.pop()),
+            shares: shares.remove(&case).unwrap_or_default(),
+            claims: claims.remove(&case).unwrap_or_default(),
+            goods: goods.remove(&case).unwrap_or_default(),
             disbursements: disbursements.remove(&case).unwrap_or_default(),
             acts: acts.remove(&case).unwrap_or_default(),
             enterprise: enterprises.remove(&case).and_then(|mut found| found.pop()),

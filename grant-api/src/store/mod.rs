@@ -11,6 +11,7 @@ pub mod house;
 pub mod invitation;
 pub mod journal;
 pub mod load;
+pub mod load_books;
 pub mod outcomes;
 pub mod read;
 pub mod reports;

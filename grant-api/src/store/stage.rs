@@ -1,13 +1,20 @@
 //! A whole programme read into memory, for whoever decides many commands before one commit.
 
 use ledger_core::id::ProgrammeId;
+use ledger_core::ledger::account::Account;
+use ledger_core::ledger::entry::EntryHeader;
+use ledger_core::ledger::leg::Leg;
+use ledger_core::ledger::period::Valuation;
+use ledger_core::ledger::rate::{RateBook, RateRow};
 use ledger_core::programme::call::Call;
 use ledger_core::programme::disbursement::BankLine;
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
+use ledger_core::programme::journal::{Draft, DraftLine};
 use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::refusal::Stop;
 use ledger_core::programme::setup::{BankAccount, Counter};
-use ledger_core::programme::stage::Stage;
+use ledger_core::programme::stage::{Stage, Treasury};
+use ledger_core::programme::treasury::{Conversion, Receipt, Remittance};
 use ledger_core::programme::world::World;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Cond;
@@ -35,6 +42,11 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
     let calls: Vec<Call> = all(connection, programme, everything(), &[]).await?;
     let subjects: Vec<Subject> = all(connection, programme, everything(), &[]).await?;
     let counters: Vec<Counter> = all(connection, programme, everything(), &[]).await?;
+    let chart: Vec<Account> = all(connection, programme, everything(), &[]).await?;
+    let valued: Vec<Valuation> = all(connection, programme, everything(), &[]).await?;
+    let mut rates = RateBook::default();
+    let quoted: Vec<RateRow> = all(connection, programme, everything(), &[]).await?;
+    quoted.into_iter().for_each(|row| rates.insert(row));
     let call_lines = call_lines(connection, programme).await?;
     let openings = openings(connection, programme).await?;
     let base = World {
@@ -48,13 +60,52 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
         subjects: subjects.into_iter().map(|row| (row.subject_id, row)).collect(),
         openings: openings.into_iter().map(|(row, lines)| (row.fund_id, (row, lines))).collect(),
         counters: counters.into_iter().map(|row| (row.name, row.value)).collect(),
+        accounts: chart.into_iter().map(|row| (row.code, row)).collect(),
+        valuations: valued.into_iter().map(|row| row.month_end).collect(),
+        rates,
         ..base
     };
     let cases = verify::all_cases(connection, programme).await?;
     let bank_lines: Vec<BankLine> = all(connection, programme, everything(), &[]).await?;
     let legs = legs(connection, programme, everything()).await?;
-    Stage::restore(base, cases, bank_lines, &legs).map_err(|stop| match stop {
+    let treasury = treasury(connection, programme, &legs).await?;
+    Stage::restore(base, cases, bank_lines, treasury, &legs).map_err(|stop| match stop {
         Stop::Broken(what) => StoreError::Broken(what),
         other => StoreError::Broken(format!("{other:?}")),
     })
+}
+
+/// Money outside cases, and the entries that stand on no case.
+async fn treasury(connection: &impl ConnectionTrait, programme: ProgrammeId, legs: &[Leg]) -> StoreResult<Treasury> {
+    let everything = || Cond::all();
+    let conversions: Vec<Conversion> = all(connection, programme, everything(), &[]).await?;
+    let receipts: Vec<Receipt> = all(connection, programme, everything(), &[]).await?;
+    let remittances: Vec<Remittance> = all(connection, programme, everything(), &[]).await?;
+    let drafts: Vec<Draft> = all(connection, programme, everything(), &[]).await?;
+    let draft_lines: Vec<DraftLine> = all(connection, programme, everything(), &["draft_id", "line_no"]).await?;
+    let headers: Vec<EntryHeader> = all(connection, programme, everything(), &[]).await?;
+    let mut treasury = Treasury {
+        conversions: conversions.into_iter().map(|row| (row.conversion_id, row)).collect(),
+        receipts: receipts.into_iter().map(|row| (row.receipt_id, row)).collect(),
+        remittances: remittances.into_iter().map(|row| (row.remittance_id, row)).collect(),
+        drafts: drafts.into_iter().map(|row| (row.draft_id, (row, Vec::new()))).collect(),
+        ..Treasury::default()
+    };
+    for line in draft_lines {
+        if let Some((_, lines)) = treasury.drafts.get_mut(&line.draft_id) {
+            lines.push(line);
+        }
+    }
+    for header in headers {
+        treasury.reversed.extend(header.reverses_id.map(|reversed| (reversed, header.entry_id)));
+        if header.case_id.is_none() {
+            treasury.entries.insert(header.entry_id, (header, Vec::new()));
+        }
+    }
+    for leg in legs {
+        if let Some((_, of_entry)) = treasury.entries.get_mut(&leg.entry_id) {
+            of_entry.push(leg.clone());
+        }
+    }
+    Ok(treasury)
 }

@@ -43,6 +43,8 @@ pub struct WriteRequest {
     pub key: Option<String>,
     /// Business date; today when absent.
     pub on: Option<Day>,
+    /// The day on which a late item belongs, where the books of that day are closed.
+    pub original_on: Option<Day>,
     /// Today, in the programme's time zone.
     pub today: Day,
     /// The clock, read once a request.
@@ -97,6 +99,8 @@ pub enum Written {
 #[derive(Serialize)]
 struct Asked<'a> {
     on: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original_on: Option<Day>,
     command: &'a Command,
 }
 
@@ -142,8 +146,12 @@ impl Store {
         keep_refusal: bool,
     ) -> StoreResult<Written> {
         let head = lock_head(&tx, request.programme).await?;
-        let asked = serde_json::to_string(&Asked { on: request.on, command: &request.command })
-            .map_err(|error| StoreError::Broken(error.to_string()))?;
+        let asked = serde_json::to_string(&Asked {
+            on: request.on,
+            original_on: request.original_on,
+            command: &request.command,
+        })
+        .map_err(|error| StoreError::Broken(error.to_string()))?;
         if let Some(key) = &request.key
             && let Some(earlier) = earlier_answer(&tx, &request, key, &asked).await?
         {
@@ -157,6 +165,7 @@ impl Store {
             actor: request.actor,
             attested: request.attested,
             on,
+            original_on: request.original_on,
             today: request.today,
             recorded_at,
             seq: head.size + 1,
@@ -230,7 +239,8 @@ async fn write_plan(
     plan: &Plan,
 ) -> StoreResult<Receipt> {
     let facts = plan.facts();
-    let header = header(ctx, command, "granted", (plan.object.0.code().into(), plan.object.1.clone()), plan.case);
+    let mut header = header(ctx, command, "granted", (plan.object.0.code().into(), plan.object.1.clone()), plan.case);
+    header.detail.clone_from(&plan.notes);
     append(tx, ctx, head, leaf(&header, &facts)).await?;
     store(tx, ctx.programme, &facts).await?;
     let legs: Vec<Leg> = plan.entries.iter().flat_map(|entry| entry.legs.iter().cloned()).collect();
@@ -354,8 +364,10 @@ async fn bind_key(
 fn first_difference(earlier: &str, now: &str) -> String {
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
     let (earlier, now) = (parse(earlier), parse(now));
-    if earlier["on"] != now["on"] {
-        return "on".into();
+    for field in ["on", "original_on"] {
+        if earlier[field] != now[field] {
+            return field.into();
+        }
     }
     let variant = |value: &serde_json::Value| {
         value["command"].as_object().and_then(|map| map.iter().next().map(|(k, v)| (k.clone(), v.clone())))

@@ -11,6 +11,7 @@ pub mod balance;
 pub mod entry;
 pub mod leg;
 pub mod log;
+pub mod period;
 pub mod rate;
 pub mod trial;
 pub mod verify;

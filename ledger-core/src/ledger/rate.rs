@@ -207,6 +207,12 @@ impl RateBook {
         self.direct(from, to, on, None).or_else(|| self.crossed(from, to, on))
     }
 
+    /// The same with one source's quotes first, where the agreement names one.
+    pub fn find_by(&self, from: Currency, to: Currency, on: Day, source: Option<RateSource>) -> Option<Quoted> {
+        let named = source.and_then(|source| self.direct(from, to, on, Some(source)));
+        named.or_else(|| self.find(from, to, on))
+    }
+
     fn latest(&self, currency: Currency, per: Currency, on: Day, source: Option<RateSource>) -> Option<&RateRow> {
         let since = less_days(on, RATE_DAYS);
         let first = (currency, per, since, RateSource::Nbu);

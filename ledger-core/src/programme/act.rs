@@ -58,5 +58,25 @@ crate::codes! {
         Enterprise = "enterprise",
         /// A visit.
         Visit = "visit",
+        /// A claim on a grantee.
+        Claim = "claim",
+        /// A sale of currency.
+        Conversion = "conversion",
+        /// A receipt that nobody knew.
+        Receipt = "receipt",
+        /// Money on its way.
+        Remittance = "remittance",
+        /// An order of goods.
+        Goods = "goods",
+        /// An entry by hand, before it is posted.
+        Draft = "draft",
+        /// A journal entry.
+        Entry = "entry",
+        /// An account of the chart.
+        Account = "account",
+        /// Exchange rates.
+        Rates = "rates",
+        /// A month.
+        Period = "period",
     }
 }

@@ -209,7 +209,7 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
         None => partner::enrolled(ctx, world, input.ngo, (Action::CaseOpen, ObjectKind::Case, &text))?,
     };
     let gate = Gate::new(ctx, world, Action::CaseOpen, ObjectKind::Case, &text).of_ngo(subject.ngo_id).pass()?;
-    let requested_minor = gate.amount(input.requested, fund.currency)?;
+    let requested_minor = gate.amount(input.requested, call.currency)?;
     let line = world.lines.get(&input.line).filter(|line| line.fund_id == fund.fund_id);
     gate.ensure(line.is_some(), RefusalCode::LineNotOfFund)?;
     gate.ensure(world.call_lines.contains_key(&(call.call_id, input.line)), RefusalCode::LineNotOfCall)?;
@@ -232,7 +232,7 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
         fund_id: fund.fund_id,
         line_id: input.line,
         requested_minor,
-        currency: fund.currency,
+        currency: call.currency,
         sector: input.sector,
         region: input.region,
         owners: input.owners,

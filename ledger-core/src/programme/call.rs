@@ -83,7 +83,7 @@ pub fn call_open(ctx: &mut Ctx, world: &World, input: &command::CallOpen) -> Res
         let fund = world.fund(line.fund)?;
         let of_fund = world.lines.get(&line.line).is_some_and(|found| found.fund_id == fund.fund_id);
         gate.ensure(of_fund, RefusalCode::LineNotOfFund)?;
-        gate.ensure(fund.currency == currency, RefusalCode::CurrencyMismatch)?;
+        gate.ensure(!fund.is_free(), RefusalCode::FreeFundWrong)?;
         gate.ensure(line.budget_minor.0 > 0, RefusalCode::AmountNotPositive)?;
         gate.ensure(seen.insert(line.line), RefusalCode::CodeTaken)?;
         plan = plan.change(CallLine {

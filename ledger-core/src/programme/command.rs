@@ -9,6 +9,7 @@ use super::application::{Category, Sector};
 use super::committee::{Choice, Interest};
 use super::fund::{Condition, Policy};
 use super::region::Region;
+use super::terms::FundTerms;
 use super::world::Need;
 use crate::id::{BankAccountId, CallId, CaseId, DisbursementId, DonorId, FundId, LineId, NgoId, PersonId, SubjectId};
 use crate::money::{Currency, Minor, Money};
@@ -17,6 +18,10 @@ use crate::policy::{Action, Role};
 use crate::text::{Code, Label};
 use crate::time::Day;
 
+pub mod books;
+
+pub use books::*;
+
 macro_rules! inputs {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* pub $field:ident : $type:ty,)+ })+) => {$(
         $(#[$doc])*
@@ -24,6 +29,7 @@ macro_rules! inputs {
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)+ }
     )+};
 }
+use inputs;
 
 inputs! {
     /// Sets up a programme with its first members.
@@ -81,6 +87,10 @@ inputs! {
         pub title: Label,
         /// Authority, in the fund's currency.
         pub authority_minor: Minor,
+        /// First day on which the line takes commitments, where the agreement has periods.
+        pub starts_on: Option<Day>,
+        /// Last day on which it does.
+        pub ends_on: Option<Day>,
     }
     /// Records a donor agreement with its budget.
     pub struct FundOpen {
@@ -102,6 +112,8 @@ inputs! {
         pub ends_on: Day,
         /// Budget lines.
         pub lines: Vec<NewLine>,
+        /// What else was agreed.
+        pub terms: FundTerms,
     }
     /// Books a donor's tranche that a bank line shows.
     pub struct TrancheReceive {
@@ -111,6 +123,8 @@ inputs! {
         pub bank_account: BankAccountId,
         /// Amount.
         pub amount: Money,
+        /// What a correspondent bank kept of the donor's transfer.
+        pub charge_minor: Minor,
         /// The bank's reference of the line.
         pub bank_ref: Code,
         /// Value date.
@@ -259,6 +273,24 @@ inputs! {
         /// Amount voted for; zero when against.
         pub amount: Money,
     }
+    /// Sets by which funds an award is paid, in place of the one that was asked for.
+    pub struct CofundSet {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Funds with their weights; the first leads, the last takes what rounding leaves.
+        pub shares: Vec<NewShare>,
+    }
+    /// A fund's part of a co-funded award.
+    pub struct NewShare {
+        /// Fund.
+        pub fund: FundId,
+        /// Budget line of it.
+        pub line: LineId,
+        /// Weight among the shares, above zero.
+        pub weight: i64,
+    }
     /// Sends the agreement: what is signed and in which instalments.
     pub struct AgreementSend {
         /// The case.
@@ -389,7 +421,7 @@ commands! {
     FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors];
     OpeningPrepare(OpeningPrepare) = OpeningPrepare, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
     OpeningPost(OpeningPost) = OpeningPost, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
-    TrancheReceive(TrancheReceive) = TrancheReceive, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone())];
+    TrancheReceive(TrancheReceive) = TrancheReceive, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Rates, Need::BankLine(input.bank_account, input.bank_ref.clone())];
     CallOpen(CallOpen) = CallOpen, |_input| vec![Need::Calls, Need::Funds, Need::Lines];
     SubjectEnrol(SubjectEnrol) = SubjectEnrol, |_input| vec![Need::Ngos, Need::Counter("subject")];
     CaseOpen(CaseOpen) = CaseOpen, |input| {
@@ -405,21 +437,87 @@ commands! {
     Score(Score) = Score, |input| vec![Need::Case(input.case)];
     Vote(Vote) = Vote, |input| vec![Need::Case(input.case)];
     VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case)];
-    AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case)];
+    AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
     AgreementSend(AgreementSend) = AgreementSend, |input| vec![Need::Case(input.case)];
     SignatureRecord(GrantStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
-    AgreementSign(GrantStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case)];
+    AgreementSign(GrantStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
     ClosePropose(GrantStep) = ClosePropose, |input| vec![Need::CaseBooks(input.case)];
     GrantClose(GrantStep) = GrantClose, |input| vec![Need::CaseBooks(input.case)];
     DisbursementRequest(DisbursementRequest) = DisbursementRequest, |input| vec![Need::Disbursement(input.disbursement)];
     DisbursementVerify(DisbursementStep) = DisbursementVerify, |input| vec![Need::Disbursement(input.disbursement)];
-    DisbursementAuthorise(DisbursementStep) = DisbursementAuthorise, |input| vec![Need::DisbursementBooks(input.disbursement)];
+    DisbursementAuthorise(DisbursementStep) = DisbursementAuthorise, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     PaymentPrepare(PaymentPrepare) = PaymentPrepare, |input| vec![Need::Disbursement(input.disbursement), Need::BankAccounts];
-    PaymentRelease(DisbursementStep) = PaymentRelease, |input| vec![Need::DisbursementBooks(input.disbursement)];
-    PaymentConfirm(PaymentConfirm) = PaymentConfirm, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::BankLineOf(input.disbursement, input.bank_ref.clone())];
+    PaymentRelease(DisbursementStep) = PaymentRelease, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];
+    PaymentConfirm(PaymentConfirm) = PaymentConfirm, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates, Need::BankLineOf(input.disbursement, input.bank_ref.clone())];
     ReceiptsVerify(Receipts) = ReceiptsVerify, |input| vec![Need::Disbursement(input.disbursement)];
-    ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement)];
+    ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
+    FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds];
+    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund)];
+    BudgetMove(BudgetMove) = BudgetMove, |input| vec![Need::FundBooks(input.fund)];
+    FundEnd(FundStep) = FundEnd, |input| vec![Need::FundBooks(input.fund)];
+    FundCloseout(FundStep) = FundCloseout, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::Rates];
+    LineLapse(LineLapse) = LineLapse, |input| vec![Need::FundBooks(input.fund)];
+    CommitmentCarry(CommitmentCarry) = CommitmentCarry, |input| vec![Need::CaseBooks(input.case)];
+    InterestReceive(FundBankLine) = InterestReceive, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
+    DonorNet(DonorNet) = DonorNet, |input| vec![Need::FundBooks(input.fund), Need::Rates];
+    DonorRepay(DonorRepay) = DonorRepay, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Counter("payment"), Need::Rates];
+    RemittanceConfirm(RemittanceConfirm) = RemittanceConfirm, |input| vec![Need::Remittance(input.remittance), Need::FreeFund, Need::BankAccounts, Need::BankLineOfRemittance(input.remittance, input.bank_ref.clone()), Need::Rates];
+    CurrencySell(FundBankLine) = CurrencySell, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
+    ConversionSettle(ConversionSettle) = ConversionSettle, |input| vec![Need::Conversion(input.conversion), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone())];
+    CurrencyBuy(CurrencyBuy) = CurrencyBuy, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::BankLine(input.from, input.paid_ref.clone()), Need::BankLine(input.to, input.bought_ref.clone()), Need::Rates];
+    FundLend(FundLend) = FundLend, |input| vec![Need::FundBooks(input.lender), Need::FundBooks(input.borrower), Need::BankAccounts, Need::Rates];
+    FundSettle(FundSettle) = FundSettle, |input| vec![Need::FundBooks(input.debtor), Need::FundBooks(input.creditor), Need::BankAccounts, Need::Counter("payment"), Need::Rates];
+    BankFeeBook(BankFee) = BankFeeBook, |input| {
+        let mut needs = vec![Need::FreeFund, Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
+        needs.extend(input.fund.map(Need::FundBooks));
+        needs
+    };
+    CofundSet(CofundSet) = CofundSet, |input| vec![Need::Case(input.case), Need::Funds, Need::Lines];
+    AwardDrop(AwardDrop) = AwardDrop, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
+    AgreementAmend(AgreementAmend) = AgreementAmend, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
+    PaymentReject(DisbursementReason) = PaymentReject, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];
+    PaymentReturn(PaymentReturn) = PaymentReturn, |input| vec![Need::DisbursementBooks(input.disbursement), Need::FreeFund, Need::BankAccounts, Need::BankLineOf(input.disbursement, input.bank_ref.clone()), Need::Rates];
+    PaymentReissue(DisbursementStep) = PaymentReissue, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];
+    DisbursementCancel(DisbursementReason) = DisbursementCancel, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
+    ClaimRaise(ClaimRaise) = ClaimRaise, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
+    CostDisallow(CostDisallow) = CostDisallow, |input| vec![Need::DisbursementBooks(input.disbursement), Need::FreeFund, Need::Rates];
+    ClaimRefund(ClaimReceipt) = ClaimRefund, |input| vec![Need::ClaimBooks(input.claim), Need::FreeFund, Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
+    AllowanceMake(AllowanceMake) = AllowanceMake, |input| vec![Need::ClaimBooks(input.claim), Need::FreeFund, Need::Rates];
+    ClaimWriteOff(ClaimReason) = ClaimWriteOff, |input| vec![Need::ClaimBooks(input.claim), Need::FreeFund, Need::Rates];
+    LateRecover(ClaimReceipt) = LateRecover, |input| vec![Need::ClaimBooks(input.claim), Need::FreeFund, Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
+    ReceiptHold(ReceiptHold) = ReceiptHold, |input| vec![Need::FreeFund, Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
+    ReceiptIdentify(ReceiptIdentify) = ReceiptIdentify, |input| {
+        let mut needs = vec![Need::Receipt(input.receipt), Need::FreeFund, Need::BankAccounts, Need::Rates];
+        match &input.target {
+            ReceiptTarget::Tranche(fund) => needs.push(Need::FundBooks(*fund)),
+            ReceiptTarget::Claim(claim) => needs.push(Need::ClaimBooks(*claim)),
+            ReceiptTarget::Returned(disbursement) => needs.push(Need::DisbursementBooks(*disbursement)),
+            ReceiptTarget::Own => {}
+        }
+        needs
+    };
+    ReceiptReturn(ReceiptStep) = ReceiptReturn, |input| vec![Need::Receipt(input.receipt), Need::FreeFund, Need::BankAccounts, Need::Counter("payment"), Need::Rates];
+    IndirectCharge(IndirectCharge) = IndirectCharge, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::Rates];
+    GoodsOrder(GoodsOrder) = GoodsOrder, |input| vec![Need::CaseBooks(input.case)];
+    GoodsPay(GoodsPay) = GoodsPay, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::Counter("payment"), Need::Rates];
+    GoodsReceive(GoodsAmount) = GoodsReceive, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsHandover(GoodsAmount) = GoodsHandover, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsReject(GoodsAmount) = GoodsReject, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsRetrieve(GoodsAmount) = GoodsRetrieve, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsReturn(GoodsAmount) = GoodsReturn, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsReplace(GoodsAmount) = GoodsReplace, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    SupplierRefund(GoodsBankLine) = SupplierRefund, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
+    GoodsReassign(GoodsReassign) = GoodsReassign, |input| vec![Need::GoodsBooks(input.goods), Need::CaseBooks(input.to), Need::Rates];
+    ValuationBook(ValuationBook) = ValuationBook, |_input| vec![Need::AllFundBooks, Need::Rates];
+    JournalPrepare(JournalPrepare) = JournalPrepare, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Accounts];
+    JournalPost(JournalPost) = JournalPost, |input| vec![Need::Draft(input.draft), Need::BankAccounts, Need::Accounts, Need::Rates];
+    EntryReverse(EntryReverse) = EntryReverse, |input| vec![Need::Entry(input.entry)];
+    AccountAdd(AccountAdd) = AccountAdd, |_input| vec![Need::Accounts];
+    RatesRecord(RatesRecord) = RatesRecord, |input| vec![Need::RatesOf(input.rates.iter().map(|rate| rate.on_day).collect())];
+    PeriodSoftClose(PeriodClose) = PeriodSoftClose, |_input| vec![];
+    PeriodHardClose(PeriodClose) = PeriodHardClose, |_input| vec![Need::OpenConversions];
+    GranteeCapSet(GranteeCapSet) = GranteeCapSet, |_input| vec![];
 }

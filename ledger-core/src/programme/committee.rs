@@ -3,19 +3,22 @@
 //! Interest is declared before anything else can be done, and a conflicted member neither scores nor votes.
 
 use super::application::{Application, ApplicationState, enter, step};
+use super::books::Books;
 use super::call;
 use super::command;
-use super::fund::FundState;
+use super::fund::{self, Fund};
 use super::gate::Gate;
-use super::grant::Award;
+use super::grant::{Award, AwardShare};
+use super::partner;
 use super::plan::{Ctx, Plan};
-use super::posting;
+use super::posting::{self, Parts};
 use super::refusal::{RefusalCode, Stop};
 use super::world::{Dossier, World, last_act};
-use crate::id::{CaseId, PersonId};
+use crate::id::{CaseId, LineId, PersonId};
 use crate::money::Minor;
 use crate::policy::{Action, Role};
 use crate::text::Code;
+use crate::time::Day;
 use crate::{codes, row};
 
 codes! {
@@ -192,20 +195,67 @@ pub fn award_confirm(ctx: &mut Ctx, world: &World, input: &command::CaseStep) ->
         let rejected = Application { reason_code, ..application.moved(ctx, ApplicationState::Rejected) };
         return Ok(step(ctx, rejected, Action::AwardConfirm));
     }
-    let fund = world.fund(application.fund_id)?;
-    let open = fund.state == FundState::Open && (fund.starts_on..=fund.ends_on).contains(&ctx.on);
-    if !open {
+    let award = Award::approved(ctx, application, amount);
+    let refusal = gate.refuse(RefusalCode::RateMissing);
+    let on = ctx.on;
+    let mut parts = Parts::of(world, case);
+    let mut books = Books::open(ctx, world, Action::AwardConfirm, (on, Some(input.case)), refusal)?;
+    let warned = std::cell::Cell::new(false);
+    let fits = |fund: &Fund, line: LineId, budget: Minor| {
+        fund_takes(&gate, world, fund, line, on)?;
+        let earlier = last_act(&case.acts, Action::VoteClose);
+        gate.at_most(RefusalCode::OverBudget, budget, world.line_available(fund, line)?, fund.currency, earlier)?;
+        warned.set(fund::levels(&gate, world, fund, line, budget)? || warned.get());
+        Ok(())
+    };
+    posting::approved(&mut books, &mut parts, &award, fits)?;
+    let call_line = call::award_on_line(&gate, world, case, amount)?;
+    let subject = partner::granted(&gate, world, case, books.at_rate(amount, award.currency)?.0)?;
+    let approved = application.moved(ctx, ApplicationState::Approved);
+    let plan = step(ctx, approved, Action::AwardConfirm).change(award).change(call_line).change(subject);
+    let plan = if warned.get() { plan.note("warning", "budget_level") } else { plan };
+    Ok(parts.rows(plan).entry(books.close()))
+}
+
+/// The fund and the line take a commitment on this day.
+pub(super) fn fund_takes(gate: &Gate, world: &World, fund: &Fund, line: LineId, on: Day) -> Result<(), Stop> {
+    if !fund.takes(on) {
         let refusal = gate.refuse(RefusalCode::FundNotOpen).with("fund", fund.code.as_str());
         return Err(refusal.with("from", fund.starts_on.to_string()).with("to", fund.ends_on.to_string()).into());
     }
-    let available = world.line_available(fund, application.line_id)?;
-    let earlier = last_act(&case.acts, Action::VoteClose);
-    gate.at_most(RefusalCode::OverBudget, amount, available, fund.currency, earlier)?;
-    let call_line = call::award_on_line(&gate, world, case, amount)?;
-
-    let award = Award::approved(ctx, application, amount);
-    let mut entry = ctx.entry(Action::AwardConfirm, ctx.on, Some(input.case));
-    posting::approved(&mut entry, fund, &award, application.region.as_str());
-    let approved = application.moved(ctx, ApplicationState::Approved);
-    Ok(step(ctx, approved, Action::AwardConfirm).change(award).change(call_line).entry(entry))
+    let fits = world.lines.get(&line).is_none_or(|line| {
+        line.starts_on.is_none_or(|first| first <= on) && line.ends_on.is_none_or(|last| on <= last)
+    });
+    gate.ensure(fits, RefusalCode::LinePeriod).map(drop)
 }
+
+/// Sets by which funds the award will be paid: several funds with their weights, the first leads.
+pub fn cofund_set(ctx: &mut Ctx, world: &World, input: &command::CofundSet) -> Result<Plan, Stop> {
+    let (case, text) = (world.case(input.case)?, input.case.to_string());
+    let states = [ApplicationState::PlanReady, ApplicationState::InReview, ApplicationState::ReadyForCommittee];
+    let gate = enter(ctx, case, world, Action::CofundSet, &text, Some(input.version), &states)?;
+    gate.ensure((1..=SHARES_MAX).contains(&input.shares.len()), RefusalCode::NothingListed)?;
+    let lead = &input.shares[0];
+    let asked = (case.application.fund_id, case.application.line_id);
+    gate.ensure((lead.fund, lead.line) == asked, RefusalCode::LineNotOfCall)?;
+    let mut seen = std::collections::BTreeSet::new();
+    let version = case.application.version + 1;
+    let mut plan = step(ctx, Application { version, ..case.application.clone() }, Action::CofundSet);
+    for (share_no, share) in (1i64..).zip(&input.shares) {
+        let fund = world.fund(share.fund)?;
+        gate.ensure(!fund.is_free(), RefusalCode::FreeFundWrong)?;
+        let of_fund = world.lines.get(&share.line).is_some_and(|line| line.fund_id == fund.fund_id);
+        gate.ensure(of_fund, RefusalCode::LineNotOfFund)?;
+        gate.ensure((1..=1_000_000).contains(&share.weight), RefusalCode::OutOfRange)?;
+        gate.ensure(seen.insert(share.fund), RefusalCode::CodeTaken)?;
+        plan = plan.change(AwardShare::new(input.case, share_no, share.fund, share.line, share.weight));
+    }
+    let kept = i64::try_from(input.shares.len()).unwrap_or(i64::MAX);
+    for gone in case.shares.iter().filter(|share| share.share_no > kept) {
+        plan = plan.change(AwardShare { weight: 0, ..gone.clone() });
+    }
+    Ok(plan)
+}
+
+/// Most funds that pay one award together.
+pub const SHARES_MAX: usize = 8;

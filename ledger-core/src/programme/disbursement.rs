@@ -5,17 +5,18 @@
 
 use super::act::ObjectKind;
 use super::application::Application;
+use super::books::Books;
 use super::command;
 use super::fund::{Fund, FundState};
 use super::gate::Gate;
-use super::grant::{Award, AwardState, completed};
+use super::grant::{Award, AwardShare, AwardState, books_of, completed};
 use super::plan::{Ctx, Plan};
-use super::posting;
+use super::posting::{self, Parts};
 use super::refusal::{RefusalCode, Stop};
 use super::setup::BankAccount;
 use super::world::{Dossier, World, last_act};
 use crate::id::{BankAccountId, BankLineId, CaseId, DisbursementId, GrantId, PersonId};
-use crate::ledger::account::{ENCUMBERED, IN_TRANSIT, PAYABLE, RECEIVED_IN_ADVANCE, Side};
+use crate::ledger::account::{ADVANCES, ALLOWANCE, IN_TRANSIT, PAYABLE, RECOVERABLE, Side};
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::money::{Currency, Minor};
 use crate::policy::Action;
@@ -94,6 +95,8 @@ row! { "disbursement", key 1, put;
         pub bank_account_id: Option<BankAccountId>,
         /// Bank line that confirmed it.
         pub bank_line_id: Option<BankLineId>,
+        /// Claimed back out of it, minor units.
+        pub claimed_minor: Minor,
         /// Receipts verified by an officer, minor units.
         pub receipts_verified_minor: Minor,
         /// Receipts accepted into the books, minor units.
@@ -128,7 +131,7 @@ row! { "bank_line", key 1, insert;
 impl BankLine {
     /// A line booked on the command's date.
     pub fn new(
-        ctx: &mut Ctx,
+        ctx: &Ctx,
         bank: &BankAccount,
         bank_ref: &Code,
         value_on: Day,
@@ -151,7 +154,7 @@ impl BankLine {
 impl Disbursement {
     /// An instalment of a fresh agreement.
     pub fn planned(
-        ctx: &mut Ctx,
+        ctx: &Ctx,
         application: &Application,
         award: &Award,
         number: i64,
@@ -179,6 +182,7 @@ impl Disbursement {
             confirmed_by: None,
             bank_account_id: None,
             bank_line_id: None,
+            claimed_minor: Minor::ZERO,
             receipts_verified_minor: Minor::ZERO,
             receipts_accepted_minor: Minor::ZERO,
             state_on: ctx.on,
@@ -186,26 +190,22 @@ impl Disbursement {
     }
 
     /// In another state, one version on.
-    fn moved(&self, ctx: &Ctx, state: DisbursementState) -> Disbursement {
+    pub(super) fn moved(&self, ctx: &Ctx, state: DisbursementState) -> Disbursement {
         let state_on = if state == self.state { self.state_on } else { ctx.on };
         Disbursement { state, version: self.version + 1, state_on, ..self.clone() }
     }
 }
 
 /// A disbursement at its gates: its case, its grant, and where it stands.
-struct At<'a> {
-    case: &'a Dossier,
-    award: &'a Award,
-    row: &'a Disbursement,
-    gate: Gate<'a>,
+pub(super) struct At<'a> {
+    pub(super) case: &'a Dossier,
+    pub(super) award: &'a Award,
+    pub(super) row: &'a Disbursement,
+    pub(super) gate: Gate<'a>,
 }
 
 impl At<'_> {
-    fn region(&self) -> &str {
-        self.case.application.region.as_str()
-    }
-
-    fn plan(&self, ctx: &Ctx, moved: Disbursement, action: Action) -> Plan {
+    pub(super) fn plan(&self, ctx: &Ctx, moved: Disbursement, action: Action) -> Plan {
         let plan =
             Plan::about(ObjectKind::Disbursement, moved.disbursement_id, moved.version).state(moved.state.code());
         plan.change(moved).act(ctx, self.case.application.case_id, action)
@@ -213,19 +213,31 @@ impl At<'_> {
 }
 
 /// The gates of a step of a disbursement; before the money has left, the grant has to be active.
-fn enter<'a>(
+pub(super) fn enter<'a>(
+    ctx: &'a Ctx,
+    world: &'a World,
+    key: (DisbursementId, i64),
+    text: &'a str,
+    action: Action,
+    states: &[DisbursementState],
+) -> Result<At<'a>, Stop> {
+    enter_in(ctx, world, key, text, action, (states, &[AwardState::Active]))
+}
+
+/// The gates of a step of a disbursement of a grant in one of some states.
+pub(super) fn enter_in<'a>(
     ctx: &'a Ctx,
     world: &'a World,
     (id, version): (DisbursementId, i64),
     text: &'a str,
     action: Action,
-    states: &[DisbursementState],
+    (states, awards): (&[DisbursementState], &[AwardState]),
 ) -> Result<At<'a>, Stop> {
     let (case, row) = world.disbursement(id)?;
     let award = case.award.as_ref().ok_or_else(|| Stop::Broken(format!("disbursement {id} has no grant")))?;
     let gate = Gate::new(ctx, world, action, ObjectKind::Disbursement, text).of_case(case).pass()?;
     let gate = gate.version(version, row.version)?.state(states.contains(&row.state), row.state.code())?;
-    let gate = gate.state(award.state == AwardState::Active, award.state.code())?;
+    let gate = gate.state(awards.contains(&award.state), award.state.code())?;
     Ok(At { case, award, row, gate })
 }
 
@@ -257,108 +269,44 @@ pub fn authorise(ctx: &mut Ctx, world: &World, input: &command::DisbursementStep
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
     let at = enter(ctx, world, key, &text, Action::DisbursementAuthorise, &[DisbursementState::Verified])?;
-    let fund = world.fund(at.award.fund_id)?;
-    if fund.state == FundState::Closed {
-        return Err(at.gate.refuse(RefusalCode::FundNotOpen).with("fund", fund.code.as_str()).into());
-    }
     let amount = at.row.amount_minor;
-    let authorised = at.case.disbursements.iter().filter(|d| d.authorised_by.is_some()).map(|d| d.amount_minor);
-    let total = Minor::sum(authorised)?.plus(amount)?;
+    let (mut parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::DisbursementAuthorise)?;
     let signed_by = last_act(&at.case.acts, Action::AgreementSign);
-    at.gate.at_most(RefusalCode::OverSigned, total, at.award.signed_minor, fund.currency, signed_by)?;
-    let encumbered = world.grant_net(at.award, ENCUMBERED, Side::Credit);
-    at.gate.at_most(RefusalCode::OverSigned, amount, encumbered, fund.currency, signed_by)?;
-    at.gate.at_most(RefusalCode::FundCashShort, amount, cash_free(world, fund)?, fund.currency, None)?;
-
-    let in_advance = world.fund_net(fund, RECEIVED_IN_ADVANCE, Side::Credit);
+    at.gate.at_most(RefusalCode::OverSigned, amount, parts.free()?, at.row.currency, signed_by)?;
+    let fits = |fund: &Fund, part: Minor| {
+        if fund.state == FundState::Closed {
+            return Err(at.gate.refuse(RefusalCode::FundNotOpen).with("fund", fund.code.as_str()).into());
+        }
+        let free = cash_free(world, fund, at.row.currency)?;
+        at.gate.at_most(RefusalCode::FundCashShort, part, free, at.row.currency, None).map(drop)
+    };
     let moved = Disbursement { authorised_by: Some(ctx.person()), ..at.row.moved(ctx, DisbursementState::Authorised) };
-    let mut entry = ctx.clone().entry(Action::DisbursementAuthorise, ctx.on, Some(at.case.application.case_id));
-    posting::authorised(&mut entry, fund, at.award, &moved, at.region(), in_advance)?;
-    Ok(at.plan(ctx, moved, Action::DisbursementAuthorise).entry(entry))
+    posting::authorised(&mut books, &mut parts, at.award, &moved, fits)?;
+    let plan = at.plan(ctx, moved, Action::DisbursementAuthorise);
+    Ok(parts.rows(plan).entry(books.close()))
 }
 
 /// Money of the fund in the bank that no authorised or sent payment needs, from the command's date on: what is already
 /// owed counts (`books.md`, guarantee 7: reservations count).
-fn cash_free(world: &World, fund: &Fund) -> Result<Minor, Stop> {
+pub(super) fn cash_free(world: &World, fund: &Fund, currency: Currency) -> Result<Minor, Stop> {
     let banks: std::collections::BTreeSet<_> = world
         .balances
         .keys()
         .filter(|key| {
             key.scope == Scope::Fund
                 && key.fund == fund.fund_id
+                && key.currency == currency
                 && (key.account.starts_with("1010") || key.account.starts_with("1020"))
         })
         .map(|key| key.account)
         .collect();
-    let key = |account| BalanceKey {
-        scope: Scope::Fund,
-        of: fund.fund_id.0,
-        fund: fund.fund_id,
-        account,
-        currency: fund.currency,
-    };
+    let key = |account| BalanceKey { scope: Scope::Fund, of: fund.fund_id.0, fund: fund.fund_id, account, currency };
     let mut cash = Minor::ZERO;
     for account in banks {
         cash = cash.plus(world.lowest(key(account), Side::Debit)?)?;
     }
     let owed = world.net(key(PAYABLE), Side::Credit).plus(world.net(key(IN_TRANSIT), Side::Credit))?;
     Ok(cash.minus(owed)?)
-}
-
-/// Finance puts the disbursement into a payment from a bank account.
-pub fn payment_prepare(ctx: &mut Ctx, world: &World, input: &command::PaymentPrepare) -> Result<Plan, Stop> {
-    let text = input.disbursement.to_string();
-    let key = (input.disbursement, input.version);
-    let at = enter(ctx, world, key, &text, Action::PaymentPrepare, &[DisbursementState::Authorised])?;
-    let bank = world.bank_accounts.get(&input.bank_account).ok_or(Stop::Hidden)?;
-    at.gate.ensure(at.row.prepared_by.is_none(), RefusalCode::AlreadyDone)?;
-    at.gate.ensure(bank.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
-    let moved = Disbursement {
-        prepared_by: Some(ctx.person()),
-        bank_account_id: Some(bank.bank_account_id),
-        ..at.row.moved(ctx, DisbursementState::Authorised)
-    };
-    Ok(at.plan(ctx, moved, Action::PaymentPrepare))
-}
-
-/// A second signatory releases the payment: 2010 / 1090.
-pub fn payment_release(ctx: &mut Ctx, world: &World, input: &command::DisbursementStep) -> Result<Plan, Stop> {
-    let text = input.disbursement.to_string();
-    let key = (input.disbursement, input.version);
-    let at = enter(ctx, world, key, &text, Action::PaymentRelease, &[DisbursementState::Authorised])?;
-    at.gate.ensure(at.row.prepared_by.is_some(), RefusalCode::NotPrepared)?;
-    let fund = world.fund(at.award.fund_id)?;
-    let moved = Disbursement { released_by: Some(ctx.person()), ..at.row.moved(ctx, DisbursementState::Sent) };
-    let mut entry = ctx.clone().entry(Action::PaymentRelease, ctx.on, Some(at.case.application.case_id));
-    posting::sent(&mut entry, fund, at.award, &moved, at.region());
-    Ok(at.plan(ctx, moved, Action::PaymentRelease).entry(entry))
-}
-
-/// The bank's line confirms the payment: 1090 / bank, for exactly the amount sent.
-pub fn payment_confirm(ctx: &mut Ctx, world: &World, input: &command::PaymentConfirm) -> Result<Plan, Stop> {
-    let text = input.disbursement.to_string();
-    let key = (input.disbursement, input.version);
-    let at = enter(ctx, world, key, &text, Action::PaymentConfirm, &[DisbursementState::Sent])?;
-    let amount = at.gate.amount(input.amount, at.row.currency)?;
-    if amount != at.row.amount_minor {
-        let money = crate::money::Money { minor: at.row.amount_minor, currency: at.row.currency };
-        let refusal = at.gate.refuse(RefusalCode::AmountDiffers).with("line", input.amount.to_string());
-        return Err(refusal.with("sent", money.to_string()).into());
-    }
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
-    let fund = world.fund(at.award.fund_id)?;
-    let bank = at.row.bank_account_id.and_then(|id| world.bank_accounts.get(&id));
-    let bank = bank.ok_or_else(|| Stop::Broken(format!("disbursement {text} was sent from no bank account")))?;
-    let mut inner = ctx.clone();
-    let line = BankLine::new(&mut inner, bank, &input.bank_ref, input.value_on, amount, true);
-    let moved = Disbursement {
-        confirmed_by: Some(ctx.person()),
-        bank_line_id: Some(line.bank_line_id),
-        ..at.row.moved(ctx, DisbursementState::Paid)
-    };
-    let mut entry = inner.entry(Action::PaymentConfirm, input.value_on, Some(at.case.application.case_id));
-    posting::confirmed(&mut entry, fund, at.award, &moved, at.region(), bank);
-    Ok(at.plan(ctx, moved, Action::PaymentConfirm).change(line).entry(entry))
 }
 
 /// An officer verifies receipts, up to what was paid.
@@ -386,19 +334,39 @@ pub fn receipts_accept(ctx: &mut Ctx, world: &World, input: &command::Receipts) 
     let total = at.row.receipts_accepted_minor.plus(amount)?;
     let verified = last_act(&at.case.acts, Action::ReceiptsVerify);
     at.gate.at_most(RefusalCode::OverVerified, total, at.row.receipts_verified_minor, at.row.currency, verified)?;
-    let fund = world.fund(at.award.fund_id)?;
-    let whole = total == at.row.amount_minor;
+    let (mut parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::ReceiptsAccept)?;
+    let open = at.row.amount_minor.minus(at.row.claimed_minor)?.minus(at.row.receipts_accepted_minor)?;
+    at.gate.at_most(RefusalCode::OverOpen, amount, open, at.row.currency, None)?;
+    let whole = amount == open;
     let state = if whole { DisbursementState::Settled } else { DisbursementState::Justified };
     let moved = Disbursement { receipts_accepted_minor: total, ..at.row.moved(ctx, state) };
-    let in_advance = world.fund_net(fund, RECEIVED_IN_ADVANCE, Side::Credit);
-    let mut entry = ctx.clone().entry(Action::ReceiptsAccept, ctx.on, Some(at.case.application.case_id));
-    posting::accepted(&mut entry, fund, at.award, &moved, at.region(), amount, in_advance)?;
-    let award = completed(ctx, at.case, at.award, &moved);
+    posting::accepted(&mut books, &mut parts, at.award, &moved, amount)?;
+    let plan = at.plan(ctx, moved.clone(), Action::ReceiptsAccept);
+    settled(ctx, &at, &moved, (parts, books), plan)
+}
+
+/// Ends a step that may have settled the disbursement: the last one settled completes the grant, and what no open advance,
+/// claim or order needs of its commitment goes back to the line.
+pub(super) fn settled(
+    ctx: &Ctx,
+    at: &At,
+    moved: &Disbursement,
+    (mut parts, mut books): (Parts, Books),
+    plan: Plan,
+) -> Result<Plan, Stop> {
+    let award = completed(ctx, at.case, at.award, moved).filter(|_| at.award.state == AwardState::Active);
     if let Some(award) = &award {
-        let expended = entry.net_debit("9700");
-        let rest = world.grant_net(award, ENCUMBERED, Side::Credit).minus(Minor(expended))?;
-        posting::commitment_released(&mut entry, fund, award, at.region(), rest);
+        posting::commitment_released(&mut books, &mut parts, award, |books, share| open_of(books, award, share))?;
     }
-    let plan = at.plan(ctx, moved, Action::ReceiptsAccept).entry(entry);
+    let plan = parts.rows(plan).entry(books.close());
     Ok(award.into_iter().fold(plan, Plan::change))
+}
+
+/// What of a share's commitment still stands behind something: open advances and claims.
+fn open_of(books: &Books, award: &Award, share: &AwardShare) -> Minor {
+    let net = |account| {
+        let (scope, of, fund, currency) = (Scope::Grant, award.grant_id.0, share.fund_id, award.currency);
+        books.net(BalanceKey { scope, of, fund, account, currency }, Side::Debit).0
+    };
+    Minor((net(ADVANCES) + net(RECOVERABLE) + net(ALLOWANCE)).max(0))
 }

@@ -3,15 +3,19 @@
 //! A fund's policy and condition are frozen at its first posting, because every later entry depends on them.
 
 use super::act::ObjectKind;
+use super::books::Books;
 use super::command;
 use super::disbursement::BankLine;
 use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::posting;
 use super::refusal::{RefusalCode, Stop};
+use super::terms::{BASIS_POINTS_ALL, BasisPoints, ExchangeBearer, FundTerms, INDIRECT_BP_MAX, RateMethod};
 use super::world::World;
 use crate::id::{DonorId, FundId, LineId};
-use crate::ledger::account::{DONOR_RECEIVABLE, Layer, Side};
+use crate::ledger::account::{AUTHORITY, AVAILABLE, Layer, Side};
+use crate::ledger::balance::{BalanceKey, Scope};
+use crate::ledger::rate::RateSource;
 use crate::money::{Currency, Minor};
 use crate::policy::Action;
 use crate::text::{Code, Label};
@@ -67,12 +71,14 @@ row! { "fund", key 1, put;
     pub struct Fund {
         /// Id.
         pub fund_id: FundId,
-        /// Donor.
-        pub donor_id: DonorId,
+        /// Donor; the organisation's own fund has none.
+        pub donor_id: Option<DonorId>,
         /// Short code.
         pub code: Code,
         /// Title.
         pub title: Label,
+        /// Version of the agreement, 1 at first.
+        pub version: i64,
         /// Currency of the agreement.
         pub currency: Currency,
         /// Conditional or unconditional.
@@ -85,6 +91,46 @@ row! { "fund", key 1, put;
         pub starts_on: Day,
         /// Last day.
         pub ends_on: Day,
+        /// How a cost is turned into the donor's currency.
+        pub rate_method: RateMethod,
+        /// Whose quotes come first.
+        pub rate_source: Option<RateSource>,
+        /// Who bears exchange differences.
+        pub exchange_bearer: ExchangeBearer,
+        /// May the budget bear bank charges?
+        pub fees_eligible: bool,
+        /// Does interest add to the budget?
+        pub interest_adds: bool,
+        /// Indirect cost allowed, of the direct cost.
+        pub indirect_bp: BasisPoints,
+        /// Part of a line's authority that may be moved to others.
+        pub flexibility_bp: BasisPoints,
+        /// Used part of a line from which approvals carry a warning.
+        pub warn_bp: BasisPoints,
+        /// Used part of a line beyond which nothing is approved.
+        pub stop_bp: BasisPoints,
+        /// Line that bears bank charges.
+        pub fee_line_id: Option<LineId>,
+        /// Line that bears exchange.
+        pub exchange_line_id: Option<LineId>,
+        /// Line that bears indirect cost.
+        pub indirect_line_id: Option<LineId>,
+        /// Sold of the fund's currency to date, minor units.
+        pub converted_minor: Minor,
+        /// What that brought, minor units of the base currency.
+        pub converted_base_minor: Minor,
+    }
+}
+
+impl Fund {
+    /// Is it the organisation's own fund?
+    pub fn is_free(&self) -> bool {
+        self.donor_id.is_none()
+    }
+
+    /// Does it take a commitment on this day?
+    pub fn takes(&self, on: Day) -> bool {
+        self.state == FundState::Open && (self.starts_on..=self.ends_on).contains(&on)
     }
 }
 
@@ -113,6 +159,14 @@ row! { "budget_line", key 2, put;
         pub title: Label,
         /// Order in the agreement.
         pub position: i64,
+        /// Authority of the agreement's current version, minor units of the fund's currency.
+        pub authority_minor: Minor,
+        /// Moved to other lines within the flexibility, less what came back, minor units.
+        pub moved_out_minor: Minor,
+        /// First day on which it takes commitments, where the agreement has periods.
+        pub starts_on: Option<Day>,
+        /// Last day on which it does.
+        pub ends_on: Option<Day>,
     }
 }
 
@@ -138,7 +192,6 @@ pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Res
         return Err(Stop::Hidden);
     }
     gate.ensure(!world.funds.values().any(|fund| fund.code == input.code), RefusalCode::CodeTaken)?;
-    gate.ensure(input.currency == world.programme()?.base_currency, RefusalCode::CurrencyMismatch)?;
     gate.ensure(input.starts_on <= input.ends_on, RefusalCode::DatesReversed)?;
     gate.ensure((1..=LINES_MAX).contains(&input.lines.len()), RefusalCode::NothingListed)?;
     gate.ensure(input.lines.iter().all(|line| line.authority_minor.0 > 0), RefusalCode::AmountNotPositive)?;
@@ -146,32 +199,94 @@ pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Res
     gate.ensure(codes.len() == input.lines.len(), RefusalCode::CodeTaken)?;
     let total = Minor::sum(input.lines.iter().map(|line| line.authority_minor));
     gate.ensure(total.is_ok(), RefusalCode::AmountTooLarge)?;
+    let terms = &input.terms;
+    terms_hold(&gate, terms)?;
+    let ids: Vec<LineId> = input.lines.iter().map(|_| ctx.mint.id()).collect();
+    let gate = Gate::new(ctx, world, Action::FundOpen, ObjectKind::Fund, &text);
+    let line_at = |position: Option<i64>| line_at(&gate, &ids, position);
 
     let fund = Fund {
         fund_id,
-        donor_id: input.donor,
+        donor_id: Some(input.donor),
         code: input.code.clone(),
         title: input.title.clone(),
+        version: 1,
         currency: input.currency,
         condition: input.condition,
         policy: input.policy,
         state: FundState::Open,
         starts_on: input.starts_on,
         ends_on: input.ends_on,
+        rate_method: terms.rate_method,
+        rate_source: terms.rate_source,
+        exchange_bearer: terms.exchange_bearer,
+        fees_eligible: terms.fees_eligible,
+        interest_adds: terms.interest_adds,
+        indirect_bp: terms.indirect,
+        flexibility_bp: terms.flexibility,
+        warn_bp: terms.warn,
+        stop_bp: terms.stop,
+        fee_line_id: line_at(terms.fee_line)?,
+        exchange_line_id: line_at(terms.exchange_line)?,
+        indirect_line_id: line_at(terms.indirect_line)?,
+        converted_minor: Minor::ZERO,
+        converted_base_minor: Minor::ZERO,
     };
+    let refusal = gate.refuse(RefusalCode::RateMissing);
     let mut plan = Plan::about(ObjectKind::Fund, fund_id, 1).state(FundState::Open.code());
-    for layer in [Layer::Actual, Layer::Budget] {
-        plan = plan.change(FundCurrency { fund_id, layer, currency: input.currency });
+    for currency in currencies(input.currency, world.base_currency()?) {
+        plan = plan.change(FundCurrency { fund_id, layer: Layer::Actual, currency });
     }
-    let mut entry = ctx.entry(Action::FundOpen, ctx.on, None);
-    for (position, line) in (1i64..).zip(&input.lines) {
-        let line_id: LineId = ctx.mint.id();
-        plan =
-            plan.change(BudgetLine { fund_id, line_id, code: line.code.clone(), title: line.title.clone(), position });
-        posting::budget_loaded(&mut entry, &fund, line_id, line.authority_minor);
+    plan = plan.change(FundCurrency { fund_id, layer: Layer::Budget, currency: input.currency });
+    let mut books = Books::open(ctx, world, Action::FundOpen, (ctx.on, None), refusal)?;
+    for ((position, line), line_id) in (1i64..).zip(&input.lines).zip(ids) {
+        plan = plan.change(BudgetLine::new(fund_id, line_id, position, line));
+        posting::budget_loaded(&mut books, &fund, line_id, line.authority_minor)?;
     }
-    posting::pledge(&mut entry, &fund, total?);
-    Ok(plan.change(fund).entry(entry))
+    posting::pledge(&mut books, &fund, total?)?;
+    Ok(plan.change(fund).entry(books.close()))
+}
+
+/// The currencies in which a fund's money can be: its own and the base currency.
+fn currencies(own: Currency, base: Currency) -> impl Iterator<Item = Currency> {
+    [Some(own), (own != base).then_some(base)].into_iter().flatten()
+}
+
+/// The line at a position of a new agreement.
+fn line_at(gate: &Gate, ids: &[LineId], position: Option<i64>) -> Result<Option<LineId>, Stop> {
+    let Some(position) = position else { return Ok(None) };
+    let index = usize::try_from(position - 1).ok();
+    let found = index.and_then(|index| ids.get(index)).copied();
+    found.map(Some).ok_or_else(|| gate.refuse(RefusalCode::LineNotOfFund).with("position", position).into())
+}
+
+/// Shares lie between nothing and all, the level of warning not above that of stopping; what is charged needs its line.
+fn terms_hold(gate: &Gate, terms: &FundTerms) -> Result<(), Stop> {
+    let within = |share: BasisPoints, most: i64| (0..=most).contains(&share.0);
+    gate.ensure(within(terms.indirect, INDIRECT_BP_MAX), RefusalCode::OutOfRange)?;
+    gate.ensure(within(terms.flexibility, BASIS_POINTS_ALL), RefusalCode::OutOfRange)?;
+    gate.ensure(within(terms.stop, BASIS_POINTS_ALL) && within(terms.warn, terms.stop.0), RefusalCode::OutOfRange)?;
+    gate.ensure(!terms.fees_eligible || terms.fee_line.is_some(), RefusalCode::NothingListed)?;
+    gate.ensure(terms.indirect.0 == 0 || terms.indirect_line.is_some(), RefusalCode::NothingListed)?;
+    let exchange = terms.exchange_bearer == ExchangeBearer::Organisation || terms.exchange_line.is_some();
+    gate.ensure(exchange, RefusalCode::NothingListed).map(drop)
+}
+
+impl BudgetLine {
+    /// A line of a new agreement or of a new version.
+    pub fn new(fund_id: FundId, line_id: LineId, position: i64, line: &command::NewLine) -> BudgetLine {
+        BudgetLine {
+            fund_id,
+            line_id,
+            code: line.code.clone(),
+            title: line.title.clone(),
+            position,
+            authority_minor: line.authority_minor,
+            moved_out_minor: Minor::ZERO,
+            starts_on: line.starts_on,
+            ends_on: line.ends_on,
+        }
+    }
 }
 
 /// Books a donor's tranche shown by a bank line: an open receivable first, the rest received in advance.
@@ -185,9 +300,28 @@ pub fn tranche_receive(ctx: &mut Ctx, world: &World, input: &command::TrancheRec
     gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
     gate.ensure(fund.state != FundState::Closed && ctx.on >= fund.starts_on, RefusalCode::FundNotOpen)?;
 
-    let receivable = world.fund_net(fund, DONOR_RECEIVABLE, Side::Debit);
-    let mut entry = ctx.entry(Action::TrancheReceive, input.value_on, None);
-    posting::tranche(&mut entry, fund, bank, amount, receivable)?;
+    let refusal = gate.refuse(RefusalCode::RateMissing);
+    let mut books = Books::open(ctx, world, Action::TrancheReceive, (input.value_on, None), refusal)?;
+    posting::tranche(&mut books, fund, bank, amount)?;
+    let gross = amount.plus(input.charge_minor)?;
+    gate.ensure((0..amount.0).contains(&input.charge_minor.0), RefusalCode::OutOfRange)?;
+    if input.charge_minor.0 > 0 {
+        let line = fund.fee_line_id.filter(|_| fund.fees_eligible);
+        let line = line.ok_or_else(|| gate.refuse(RefusalCode::NotInAgreement).with("gross", gross.0))?;
+        posting::tranche_charge(&mut books, fund, line, input.charge_minor)?;
+    }
     let line = BankLine::new(ctx, bank, &input.bank_ref, input.value_on, amount, false);
-    Ok(Plan::about(ObjectKind::Fund, fund.fund_id, 1).state(fund.state.code()).change(line).entry(entry))
+    let plan = Plan::about(ObjectKind::Fund, fund.fund_id, fund.version).state(fund.state.code());
+    Ok(plan.change(line).entry(books.close()))
+}
+
+/// The levels of a line: nothing is approved beyond the one at which to stop (`over_stop_level`); true when the approval
+/// reaches the one at which to warn. `budget` is in the fund's currency.
+pub fn levels(gate: &Gate, world: &World, fund: &Fund, line: LineId, budget: Minor) -> Result<bool, Stop> {
+    let key =
+        |account| BalanceKey { scope: Scope::Line, of: line.0, fund: fund.fund_id, account, currency: fund.currency };
+    let authority = world.net(key(AUTHORITY), Side::Debit);
+    let used = authority.minus(world.net(key(AVAILABLE), Side::Credit))?.plus(budget)?;
+    gate.at_most(RefusalCode::OverStopLevel, used, fund.stop_bp.of(authority)?, fund.currency, None)?;
+    Ok(fund.warn_bp.0 < BASIS_POINTS_ALL && used >= fund.warn_bp.of(authority)?)
 }

@@ -5,17 +5,20 @@
 use sha2::{Digest, Sha256};
 
 use super::act::ObjectKind;
-use super::application::Application;
+use super::application::{Application, ApplicationState};
+use super::books::Books;
 use super::call;
 use super::command;
 use super::disbursement::{Disbursement, DisbursementState};
 use super::gate::Gate;
+use super::partner;
 use super::plan::{Ctx, Plan};
-use super::posting;
+use super::posting::{self, Parts};
 use super::refusal::{RefusalCode, Stop};
 use super::world::{Dossier, World, last_act};
 use crate::id::{CaseId, FundId, GrantId, LineId};
-use crate::ledger::account::{ENCUMBERED, Side, seed_chart};
+use crate::ledger::account::{Side, seed_chart};
+use crate::ledger::balance::Scope;
 use crate::money::{Currency, Minor};
 use crate::policy::Action;
 use crate::row::hex;
@@ -39,6 +42,8 @@ codes! {
         Closed = "closed",
         /// Open again for money that comes back.
         Recovering = "recovering",
+        /// Withdrawn or lapsed before it was signed.
+        Dropped = "dropped",
         /// Ended early.
         Terminated = "terminated",
         /// Misused part came back.
@@ -80,12 +85,42 @@ row! { "award", key 1, put;
     }
 }
 
+row! { "award_share", key 2, put;
+    /// A fund's part of an award. Amounts in minor units of the grant's currency.
+    pub struct AwardShare {
+        /// The case.
+        pub case_id: CaseId,
+        /// 1, 2, ..; the first leads.
+        pub share_no: i64,
+        /// Fund.
+        pub fund_id: FundId,
+        /// Budget line.
+        pub line_id: LineId,
+        /// Weight among the shares; zero once it was taken out.
+        pub weight: i64,
+        /// What the balance of 9600 stands for.
+        pub approved_minor: Minor,
+        /// What the balance of 9700 stands for.
+        pub committed_minor: Minor,
+        /// Part of that which is not yet authorised or ordered.
+        pub free_minor: Minor,
+    }
+}
+
+impl AwardShare {
+    /// A fund's part of an award that is not approved yet.
+    pub fn new(case_id: CaseId, share_no: i64, fund_id: FundId, line_id: LineId, weight: i64) -> AwardShare {
+        let (approved_minor, committed_minor, free_minor) = (Minor::ZERO, Minor::ZERO, Minor::ZERO);
+        AwardShare { case_id, share_no, fund_id, line_id, weight, approved_minor, committed_minor, free_minor }
+    }
+}
+
 /// Most instalments of one agreement.
 pub const INSTALMENTS_MAX: usize = 24;
 
 impl Award {
     /// A fresh grant for an approved application.
-    pub fn approved(ctx: &mut Ctx, application: &Application, amount: Minor) -> Award {
+    pub fn approved(ctx: &Ctx, application: &Application, amount: Minor) -> Award {
         Award {
             grant_id: ctx.mint.id(),
             case_id: application.case_id,
@@ -177,13 +212,13 @@ pub fn agreement_sign(ctx: &mut Ctx, world: &World, input: &command::GrantStep) 
     let states = [AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::AgreementSign, input.version, &states)?;
     gate.ensure(award.grantee_signed_on.is_some(), RefusalCode::SignatureMissing)?;
-    let fund = world.fund(award.fund_id)?;
     let active = Award { organisation_signed_on: Some(ctx.on), ..award.moved(ctx, AwardState::Active) };
-    let mut entry = ctx.entry(Action::AgreementSign, ctx.on, Some(input.case));
-    posting::signed(&mut entry, fund, &active, case.application.region.as_str())?;
-    let plan = step(ctx, active, Action::AgreementSign).entry(entry);
+    let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AgreementSign)?;
+    posting::signed(&mut books, &mut parts, &active)?;
+    let plan = step(ctx, active, Action::AgreementSign);
     let unused = award.approved_minor.minus(award.signed_minor)?;
-    Ok(if unused == Minor::ZERO { plan } else { plan.change(call::unused_to_line(world, case, unused)?) })
+    let plan = parts.rows(plan).entry(books.close());
+    if unused == Minor::ZERO { Ok(plan) } else { given_back(&gate, world, case, award, unused, plan) }
 }
 
 /// The grant completed by the last settled disbursement, if that is what `changed` makes it.
@@ -222,24 +257,152 @@ pub fn close_propose(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -
 /// A finance manager closes: every grant-controlled account is zero, the rest of the commitment goes back.
 pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
-    let states = [AwardState::Completed];
+    let states = [AwardState::Completed, AwardState::Recovering];
     let gate = enter(ctx, world, (case, award, &text), Action::GrantClose, input.version, &states)?;
     gate.ensure(last_act(&case.acts, Action::ClosePropose).is_some(), RefusalCode::NotProposed)?;
     nothing_open(&gate, world, award)?;
-    let fund = world.fund(award.fund_id)?;
-    let mut entry = ctx.entry(Action::GrantClose, ctx.on, Some(input.case));
-    let rest = world.grant_net(award, ENCUMBERED, Side::Credit);
-    posting::commitment_released(&mut entry, fund, award, case.application.region.as_str(), rest);
-    Ok(step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose).entry(entry))
+    let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::GrantClose)?;
+    posting::commitment_released(&mut books, &mut parts, award, |_, _| Minor::ZERO)?;
+    let plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
+    Ok(parts.rows(plan).entry(books.close()))
+}
+
+/// The parts of a case and an entry for them.
+pub(super) fn books_of<'a>(
+    gate: &Gate,
+    ctx: &Ctx,
+    world: &'a World,
+    case: &'a Dossier,
+    action: Action,
+) -> Result<(Parts<'a>, Books<'a>), Stop> {
+    let of_case = (ctx.on, Some(case.application.case_id));
+    let books = Books::open(ctx, world, action, of_case, gate.refuse(RefusalCode::RateMissing))?;
+    Ok((Parts::of(world, case), books))
+}
+
+/// Part of an award goes back: to the call's line and from what the survivor was granted.
+fn given_back(
+    gate: &Gate,
+    world: &World,
+    case: &Dossier,
+    award: &Award,
+    amount: Minor,
+    plan: Plan,
+) -> Result<Plan, Stop> {
+    let base = in_base(world, award, amount)?;
+    let plan = plan.change(call::unused_to_line(world, case, amount)?);
+    Ok(plan.change(partner::granted(gate, world, case, Minor(-base.0))?))
+}
+
+/// An amount of a grant in base currency, for the cap: grants are in base currency, or at the rate that is there.
+fn in_base(world: &World, award: &Award, amount: Minor) -> Result<Minor, Stop> {
+    let base = world.base_currency()?;
+    if award.currency == base {
+        return Ok(amount);
+    }
+    let quoted = world.rates.rows().last().and_then(|row| world.rates.find(award.currency, base, row.on_day));
+    Ok(quoted.map_or(Ok(Minor::ZERO), |quoted| quoted.rate.convert(amount, award.currency, base))?)
+}
+
+/// Withdrawn or lapsed before it was signed: pre-encumbered back to available.
+pub fn award_drop(ctx: &mut Ctx, world: &World, input: &command::AwardDrop) -> Result<Plan, Stop> {
+    let (case, award, text) = award_of(world, input.case)?;
+    let states = [AwardState::Approved, AwardState::AgreementSent];
+    let gate = enter(ctx, world, (case, award, &text), Action::AwardDrop, input.version, &states)?;
+    let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AwardDrop)?;
+    posting::ceiling_released(&mut books, &mut parts, award)?;
+    let state = if input.lapsed { ApplicationState::Lapsed } else { ApplicationState::Withdrawn };
+    let ended = Application { reason_code: Some(input.reason.clone()), ..case.application.moved(ctx, state) };
+    let mut plan = step(ctx, award.moved(ctx, AwardState::Dropped), Action::AwardDrop).change(ended);
+    for row in &case.disbursements {
+        plan = plan.change(Disbursement { ..row.moved(ctx, DisbursementState::Cancelled) });
+    }
+    let plan = parts.rows(plan).entry(books.close());
+    given_back(&gate, world, case, award, award.approved_minor, plan)
+}
+
+/// A version of the agreement with another total, line or plan of what nobody has asked for yet: 9500 / 9700 up, 9700 / 9500
+/// down by at most what is not yet authorised, 9700 / 9500 and 9500 / 9700 between lines.
+pub fn agreement_amend(ctx: &mut Ctx, world: &World, input: &command::AgreementAmend) -> Result<Plan, Stop> {
+    let (case, award, text) = award_of(world, input.case)?;
+    let states = [AwardState::Active];
+    let gate = enter(ctx, world, (case, award, &text), Action::AgreementAmend, input.version, &states)?;
+    let signed = gate.amount(input.signed, award.currency)?;
+    let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AgreementAmend)?;
+    let free = parts.free()?;
+    let least = award.signed_minor.minus(free)?;
+    gate.at_most(RefusalCode::OverFree, least, signed, award.currency, last_act(&case.acts, Action::AgreementSign))?;
+    let change = signed.minus(award.signed_minor)?;
+    if let Some(line) = input.line {
+        let of_fund = world.lines.get(&line).is_some_and(|found| found.fund_id == award.fund_id);
+        gate.ensure(of_fund, RefusalCode::LineNotOfFund)?;
+        gate.ensure(parts.shares.iter().all(|share| share.line_id != line), RefusalCode::AlreadyDone)?;
+        posting::reclassified(&mut books, &mut parts, award, line)?;
+    }
+    let on = ctx.on;
+    let fits = |fund: &super::fund::Fund, line: LineId, budget: Minor| {
+        super::committee::fund_takes(&gate, world, fund, line, on)?;
+        gate.at_most(RefusalCode::OverBudget, budget, world.line_available(fund, line)?, fund.currency, None).map(drop)
+    };
+    posting::amended(&mut books, &mut parts, award, change, fits)?;
+    let kept = |row: &&Disbursement| row.state != DisbursementState::Planned;
+    let planned = Minor::sum(case.disbursements.iter().filter(kept).map(|row| row.amount_minor))?;
+    let dropped = case.disbursements.iter().filter(|row| row.state == DisbursementState::Cancelled);
+    let dropped = Minor::sum(dropped.map(|row| row.amount_minor))?;
+    let total = Minor::sum(input.instalments.iter().map(|part| part.amount_minor))?;
+    gate.ensure(input.instalments.iter().all(|part| part.amount_minor.0 > 0), RefusalCode::AmountNotPositive)?;
+    gate.ensure(input.instalments.len() <= INSTALMENTS_MAX, RefusalCode::OutOfRange)?;
+    gate.ensure(planned.minus(dropped)?.plus(total)? <= signed, RefusalCode::InstalmentsDoNotAddUp)?;
+
+    let line_id = input.line.unwrap_or(award.line_id);
+    let version = award.version + 1;
+    let approved_minor = award.approved_minor.max(signed);
+    let amended = Award { approved_minor, signed_minor: signed, line_id, version, ..award.clone() };
+    let mut plan = step(ctx, amended, Action::AgreementAmend);
+    for row in case.disbursements.iter().filter(|row| row.state == DisbursementState::Planned) {
+        plan = plan.change(row.moved(ctx, DisbursementState::Cancelled));
+    }
+    let next = case.disbursements.iter().map(|row| row.number).max().unwrap_or(0) + 1;
+    for (number, part) in (next..).zip(&input.instalments) {
+        plan = plan.change(Disbursement::planned(ctx, &case.application, award, number, part));
+    }
+    let plan = parts.rows(plan).entry(books.close());
+    if change.0 < 0 {
+        return given_back(&gate, world, case, award, Minor(-change.0), plan);
+    }
+    let plan = plan.change(partner::granted(&gate, world, case, in_base(world, award, change)?)?);
+    Ok(plan.change(call::award_on_line(&gate, world, case, change)?))
+}
+
+/// A commitment is carried forward to the next period's line of the same fund: old line 9700 / 9500 and 9500 / 9010, new line
+/// 9010 / 9500 and 9500 / 9700.
+pub fn commitment_carry(ctx: &mut Ctx, world: &World, input: &command::CommitmentCarry) -> Result<Plan, Stop> {
+    let (case, award, text) = award_of(world, input.case)?;
+    let states = [AwardState::Active, AwardState::Suspended, AwardState::Completed];
+    let gate = enter(ctx, world, (case, award, &text), Action::CommitmentCarry, input.version, &states)?;
+    let new = world.lines.get(&input.to).filter(|line| line.fund_id == award.fund_id);
+    let new = new.ok_or_else(|| gate.refuse(RefusalCode::LineNotOfFund))?;
+    let old = world.lines.get(&award.line_id).ok_or(Stop::Hidden)?;
+    gate.ensure(input.to != award.line_id, RefusalCode::AlreadyDone)?;
+    gate.ensure(old.ends_on.is_some_and(|last| last < ctx.on), RefusalCode::LinePeriod)?;
+    let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::CommitmentCarry)?;
+    let carried = posting::carried_forward(&mut books, &mut parts, award, input.to)?;
+    gate.ensure(carried.0 > 0, RefusalCode::NothingToBook)?;
+    let moved = Award { line_id: input.to, version: award.version + 1, ..award.clone() };
+    let plan = step(ctx, moved, Action::CommitmentCarry);
+    let less = super::fund::BudgetLine { authority_minor: old.authority_minor.minus(carried)?, ..old.clone() };
+    let more = super::fund::BudgetLine { authority_minor: new.authority_minor.plus(carried)?, ..new.clone() };
+    Ok(parts.rows(plan.change(less).change(more)).entry(books.close()))
 }
 
 /// Every grant-controlled account of the grant is zero (`books.md`, row "grant closed").
 fn nothing_open(gate: &Gate, world: &World, award: &Award) -> Result<(), Stop> {
-    for account in seed_chart().into_iter().filter(|account| account.grant_controlled) {
-        let net = world.grant_net(award, account.code, Side::Debit);
-        if net != Minor::ZERO {
-            let refusal = gate.refuse(RefusalCode::BalancesOpen).with("account", account.code.as_str());
-            let money = crate::money::Money { minor: net, currency: award.currency };
+    let controlled: Vec<_> = seed_chart().into_iter().filter(|account| account.grant_controlled).collect();
+    let of_grant = world.balances.values().filter(|row| row.scope == Scope::Grant && row.scope_id == award.grant_id.0);
+    for row in of_grant.filter(|row| controlled.iter().any(|account| account.code == row.account)) {
+        if row.net(Side::Debit) != Minor::ZERO || row.net_base(Side::Debit) != Minor::ZERO {
+            let refusal = gate.refuse(RefusalCode::BalancesOpen).with("account", row.account.as_str());
+            let money = crate::money::Money { minor: row.net(Side::Debit), currency: row.currency };
             return Err(refusal.with("balance", money.to_string()).into());
         }
     }

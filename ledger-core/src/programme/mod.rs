@@ -11,16 +11,23 @@
 pub mod act;
 pub mod agree;
 pub mod application;
+pub mod books;
 pub mod call;
+pub mod charge;
+pub mod claim;
+pub mod closing;
 pub mod command;
 pub mod committee;
 pub mod disbursement;
 pub mod followup;
 pub mod fund;
 pub mod gate;
+pub mod goods;
 pub mod grant;
+pub mod journal;
 pub mod opening;
 pub mod partner;
+pub mod payment;
 pub mod plan;
 pub mod posting;
 pub mod refusal;
@@ -30,6 +37,8 @@ pub mod setup;
 pub mod staffing;
 pub mod stage;
 pub mod steps;
+pub mod terms;
+pub mod treasury;
 pub mod world;
 
 use command::Command;
@@ -39,6 +48,11 @@ use world::World;
 
 /// Decides one command. Pure: the same context, world and command give the same plan or the same refusal.
 pub fn decide(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
+    let plan = event(ctx, world, command)?;
+    closing::may_book(ctx, world, command.action(), plan)
+}
+
+fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
     match command {
         Command::ProgrammeOpen(input) => setup::programme_open(ctx, world, input),
         Command::RoleGrant(input) => setup::role_grant(ctx, world, input),
@@ -69,13 +83,24 @@ pub fn decide(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, S
         Command::DisbursementRequest(input) => disbursement::request(ctx, world, input),
         Command::DisbursementVerify(input) => disbursement::verify(ctx, world, input),
         Command::DisbursementAuthorise(input) => disbursement::authorise(ctx, world, input),
-        Command::PaymentPrepare(input) => disbursement::payment_prepare(ctx, world, input),
-        Command::PaymentRelease(input) => disbursement::payment_release(ctx, world, input),
-        Command::PaymentConfirm(input) => disbursement::payment_confirm(ctx, world, input),
+        Command::PaymentPrepare(input) => payment::payment_prepare(ctx, world, input),
+        Command::PaymentRelease(input) => payment::payment_release(ctx, world, input),
+        Command::PaymentConfirm(input) => payment::payment_confirm(ctx, world, input),
         Command::ReceiptsVerify(input) => disbursement::receipts_verify(ctx, world, input),
         Command::ReceiptsAccept(input) => disbursement::receipts_accept(ctx, world, input),
         Command::EnterpriseLaunch(input) => followup::enterprise_launch(ctx, world, input),
         Command::VisitRecord(input) => followup::visit_record(ctx, world, input),
         Command::CaseTransfer(input) => partner::case_transfer(ctx, world, input),
+        Command::CofundSet(input) => committee::cofund_set(ctx, world, input),
+        Command::AwardDrop(input) => grant::award_drop(ctx, world, input),
+        Command::AgreementAmend(input) => grant::agreement_amend(ctx, world, input),
+        Command::CommitmentCarry(input) => grant::commitment_carry(ctx, world, input),
+        Command::PaymentReject(input) => payment::payment_reject(ctx, world, input),
+        Command::PaymentReturn(input) => payment::payment_return(ctx, world, input),
+        Command::PaymentReissue(input) => payment::payment_reissue(ctx, world, input),
+        Command::DisbursementCancel(input) => payment::disbursement_cancel(ctx, world, input),
+        Command::PeriodSoftClose(input) => closing::period_soft_close(ctx, world, input),
+        Command::PeriodHardClose(input) => closing::period_hard_close(ctx, world, input),
+        _ => Err(Stop::Hidden),
     }
 }

@@ -10,8 +10,9 @@ use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::region::Region;
-use super::world::World;
+use super::world::{Dossier, World};
 use crate::id::{NgoId, SubjectId};
+use crate::money::Minor;
 use crate::policy::Action;
 use crate::row;
 use crate::text::{Code, Label};
@@ -44,11 +45,26 @@ row! { "subject", key 1, put;
         pub ngo_id: NgoId,
         /// Day of enrolment.
         pub enrolled_on: Day,
+        /// Granted over all cases and funds, minor units of the base currency: what the cap for one grantee is held against.
+        pub granted_base_minor: Minor,
     }
 }
 
 /// What stands before the number of a survivor, so that nobody takes it for a case number.
 pub const SUBJECT_PREFIX: &str = "P";
+
+/// The survivor of a case with `base` more granted (less, below zero), refused beyond the cap for one grantee. Minor units of
+/// the base currency.
+pub(super) fn granted(gate: &Gate, world: &World, case: &Dossier, base: Minor) -> Result<Subject, Stop> {
+    let id = case.application.subject_id;
+    let subject = world.subjects.get(&id).ok_or_else(|| Stop::Broken(format!("the survivor {id} was not loaded")))?;
+    let total = Minor(subject.granted_base_minor.plus(base)?.0.max(0));
+    let programme = world.programme()?;
+    if let Some(cap) = programme.grantee_cap_minor.filter(|_| base.0 > 0) {
+        gate.at_most(RefusalCode::OverGranteeCap, total, cap, programme.base_currency, None)?;
+    }
+    Ok(Subject { granted_base_minor: total, ..subject.clone() })
+}
 
 /// Registers a partner NGO.
 pub fn ngo_open(ctx: &mut Ctx, world: &World, input: &command::NgoOpen) -> Result<Plan, Stop> {
@@ -76,7 +92,7 @@ pub(super) fn enrolled(
         return Err(Stop::Hidden);
     }
     let (_, number) = next_number(ctx, world, "subject", SUBJECT_PREFIX);
-    Ok(Subject { subject_id: ctx.mint.id(), number, ngo_id, enrolled_on: ctx.on })
+    Ok(Subject { subject_id: ctx.mint.id(), number, ngo_id, enrolled_on: ctx.on, granted_base_minor: Minor::ZERO })
 }
 
 /// Enrols a survivor.

@@ -1,20 +1,27 @@
 //! A plan: the rows, the entries and the acts of one granted decision. The write door stores it whole; nothing of it can
 //! fail for a business reason any more.
 
+use serde_json::Value as Json;
+
 use super::act::{Act, ObjectKind};
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
+use super::claim::Claim;
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
-use super::grant::Award;
+use super::goods::Goods;
+use super::grant::{Award, AwardShare};
+use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
 use super::setup::{BankAccount, Counter, Member, Programme};
+use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
 use crate::ledger::account::Account;
 use crate::ledger::entry::{Entry, EntryHeader};
+use crate::ledger::period::{Closure, Valuation};
 use crate::ledger::rate::RateRow;
 use crate::policy::Action;
 use crate::row::{Fact, Row};
@@ -31,6 +38,8 @@ pub struct Ctx {
     pub attested: Option<PersonId>,
     /// Business date.
     pub on: Day,
+    /// The day on which a late item belongs, where the books of that day are closed.
+    pub original_on: Option<Day>,
     /// Today, in the programme's time zone.
     pub today: Day,
     /// Recorded time.
@@ -50,7 +59,7 @@ impl Ctx {
     }
 
     /// A fresh entry of this decision.
-    pub fn entry(&mut self, action: Action, value_on: Day, case: Option<CaseId>) -> Entry {
+    pub fn entry(&self, action: Action, value_on: Day, case: Option<CaseId>) -> Entry {
         let entry_id: EntryId = self.mint.id();
         Entry::new(EntryHeader {
             entry_id,
@@ -62,7 +71,7 @@ impl Ctx {
             case_id: case,
             reverses_id: None,
             follows_id: None,
-            original_on: None,
+            original_on: self.original_on,
             reason: None,
         })
     }
@@ -105,6 +114,8 @@ changes! {
     Rate(RateRow),
     BudgetLine(BudgetLine),
     BankAccount(BankAccount),
+    Closure(Closure),
+    Valuation(Valuation),
     Opening(Opening),
     OpeningLine(OpeningLine),
     Call(Call),
@@ -114,8 +125,16 @@ changes! {
     PlanItem(PlanItem),
     Ballot(Ballot),
     Award(Award),
+    AwardShare(AwardShare),
     BankLine(BankLine),
     Disbursement(Disbursement),
+    Claim(Claim),
+    Goods(Goods),
+    Conversion(Conversion),
+    Receipt(Receipt),
+    Remittance(Remittance),
+    Draft(Draft),
+    DraftLine(DraftLine),
     Enterprise(Enterprise),
     Visit(VisitRow),
     Act(Act),
@@ -136,6 +155,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// Entries.
     pub entries: Vec<Entry>,
+    /// What the leaf says besides the rows: warnings, overrides, approvers.
+    pub notes: Vec<(&'static str, Json)>,
 }
 
 impl Plan {
@@ -148,7 +169,14 @@ impl Plan {
             version,
             changes: Vec::new(),
             entries: Vec::new(),
+            notes: Vec::new(),
         }
+    }
+
+    /// Says something more in the leaf: codes, amounts, ids; never names.
+    pub fn note(mut self, name: &'static str, value: impl Into<Json>) -> Self {
+        self.notes.push((name, value.into()));
+        self
     }
 
     /// The state of the object afterwards.

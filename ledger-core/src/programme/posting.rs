@@ -1,153 +1,722 @@
-//! Event -> entry: the rows of `books.md`'s event table that lie on the path, each a function that adds legs.
+//! Event -> entry: the rows of `books.md`'s event table on the way of a case, each a function that adds legs.
 //!
 //! ADV and EXP are the two cost policies; DEF is 2110 for a conditional agreement and 3110 for an unconditional one. REL
 //! (release) stands in the same entry as the cost it releases (rule 3), and budget legs in the same entry as both.
+//! A co-funded award is paid by several funds: each step is split over their shares, and what a later step moves is what
+//! an earlier one left in each fund (rule 11).
 
+use super::books::Books;
+use super::claim::AllowanceBearer;
 use super::disbursement::Disbursement;
 use super::fund::{Condition, Fund, Policy};
-use super::grant::Award;
+use super::grant::{Award, AwardShare};
 use super::refusal::Stop;
 use super::setup::BankAccount;
-use crate::id::LineId;
+use super::world::{Dossier, World};
+use crate::id::{DisbursementId, FundId, LineId};
 use crate::ledger::account::{
-    ADVANCES, AUTHORITY, AVAILABLE, AccountCode, DONOR_RECEIVABLE, ENCUMBERED, EXPENDED, GRANTS_CASH, IN_TRANSIT,
-    NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, RELEASED,
+    ADVANCES, ALLOWANCE, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, DUE_FROM, DUE_TO,
+    DUE_TO_DONOR, ENCUMBERED, EXPENDED, GRANTS_CASH, IN_TRANSIT, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED,
+    RECEIVED_IN_ADVANCE, RECOVERABLE, RELEASED, RETURNED, Side, WRITE_OFFS,
 };
-use crate::ledger::entry::Entry;
+use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
-use crate::money::Minor;
-
-/// Adds a leg in the fund's currency. Funds are in the base currency so far, so the base amount is the amount.
-fn post(entry: &mut Entry, fund: &Fund, debit: AccountCode, credit: AccountCode, amount: Minor, dims: &Dims) {
-    entry.post(debit, credit, amount, fund.currency, amount, dims);
-}
-
-/// Dimensions of a grant's legs.
-fn grant_dims(award: &Award, region: &str) -> Dims {
-    Dims {
-        grant: Some(award.grant_id),
-        region: Some(region.to_string()),
-        ..Dims::fund(award.fund_id).line(award.line_id)
-    }
-}
-
-/// Dimensions of a disbursement's legs.
-fn disbursement_dims(award: &Award, disbursement: &Disbursement, region: &str) -> Dims {
-    Dims { disbursement: Some(disbursement.disbursement_id), ..grant_dims(award, region) }
-}
+use crate::ledger::rate::share;
+use crate::money::{Currency, Minor};
 
 /// Donor agreement, budget loaded: 9010 / 9500.
-pub fn budget_loaded(entry: &mut Entry, fund: &Fund, line: LineId, amount: Minor) {
-    post(entry, fund, AUTHORITY, AVAILABLE, amount, &Dims::fund(fund.fund_id).line(line));
+pub fn budget_loaded(books: &mut Books, fund: &Fund, line: LineId, amount: Minor) -> Result<(), Stop> {
+    books.post(AUTHORITY, AVAILABLE, amount, fund.currency, &Dims::fund(fund.fund_id).line(line))
 }
 
 /// Donor agreement, unconditional: 1110 / 3110. Conditional: none.
-pub fn pledge(entry: &mut Entry, fund: &Fund, amount: Minor) {
-    if fund.condition == Condition::Unconditional {
-        post(entry, fund, DONOR_RECEIVABLE, NET_RESTRICTED, amount, &Dims::fund(fund.fund_id));
+pub fn pledge(books: &mut Books, fund: &Fund, amount: Minor) -> Result<(), Stop> {
+    if fund.condition == Condition::Conditional {
+        return Ok(());
+    }
+    books.post(DONOR_RECEIVABLE, NET_RESTRICTED, amount, fund.currency, &Dims::fund(fund.fund_id))
+}
+
+/// Donor tranche received: open 1110 first (X), the rest 1010 or 1020 / 2110.
+pub fn tranche(books: &mut Books, fund: &Fund, bank: &BankAccount, amount: Minor) -> Result<(), Stop> {
+    let dims = Dims::fund(fund.fund_id).bank(bank.bank_account_id);
+    let (receivable, _) = books.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
+    let open = amount.min(Minor(receivable.0.max(0)));
+    books.post(bank.account, DONOR_RECEIVABLE, open, fund.currency, &dims)?;
+    books.post(bank.account, RECEIVED_IN_ADVANCE, amount.minus(open)?, fund.currency, &dims)
+}
+
+/// A correspondent's charge on a donor's tranche: 5110 / 1110 where it is open, else 2110, + REL and 9500 / 9800.
+pub fn tranche_charge(books: &mut Books, fund: &Fund, line: LineId, amount: Minor) -> Result<(), Stop> {
+    let dims = Dims::fund(fund.fund_id).line(line);
+    let (receivable, _) = books.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
+    let open = amount.min(Minor(receivable.0.max(0)));
+    books.post(BANK_CHARGES, DONOR_RECEIVABLE, open, fund.currency, &dims)?;
+    books.post(BANK_CHARGES, RECEIVED_IN_ADVANCE, amount.minus(open)?, fund.currency, &dims)?;
+    books.release(fund, amount, &dims)?;
+    books.expend(fund, (amount, Minor::ZERO), &dims)
+}
+
+/// The funds' parts of one case, which its steps are split over.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    world: &'a World,
+    case: &'a Dossier,
+    currency: Currency,
+    /// The shares as the steps so far leave them.
+    pub shares: Vec<AwardShare>,
+}
+
+/// One fund's part of a step.
+#[derive(Clone, Debug)]
+struct Part<'a> {
+    /// Index of the share.
+    at: usize,
+    fund: &'a Fund,
+    dims: Dims,
+    amount: Minor,
+}
+
+impl<'a> Parts<'a> {
+    /// The parts of a case: those that were set, else the fund that was asked for alone.
+    pub fn of(world: &'a World, case: &'a Dossier) -> Parts<'a> {
+        let application = &case.application;
+        let mut shares: Vec<AwardShare> = case.shares.iter().filter(|share| share.weight > 0).cloned().collect();
+        if shares.is_empty() {
+            let (fund, line) = (application.fund_id, application.line_id);
+            shares.push(AwardShare::new(application.case_id, 1, fund, line, 1));
+        }
+        Parts { world, case, currency: application.currency, shares }
+    }
+
+    fn fund(&self, id: FundId) -> Result<&'a Fund, Stop> {
+        self.world.funds.get(&id).ok_or_else(|| Stop::Broken(format!("fund {id} of a case was not loaded")))
+    }
+
+    fn dims(&self, share: &AwardShare, award: &Award, disbursement: Option<DisbursementId>) -> Dims {
+        Dims {
+            grant: Some(award.grant_id),
+            disbursement,
+            region: Some(self.case.application.region.as_str().to_string()),
+            ..Dims::fund(share.fund_id).line(share.line_id)
+        }
+    }
+
+    /// A step split by weights, one a share: largest remainder, so that the parts add up.
+    fn split(
+        &self,
+        amount: Minor,
+        weights: &[Minor],
+        award: &Award,
+        disbursement: Option<DisbursementId>,
+    ) -> Result<Vec<Part<'a>>, Stop> {
+        let weights: Vec<u64> = weights.iter().map(|weight| weight.0.max(0).unsigned_abs()).collect();
+        let amounts = amount.allocate(&weights);
+        if Minor::sum(amounts.iter().copied())? != amount {
+            return Err(Stop::Broken(format!("{} can't be split over the funds of a case", amount.0)));
+        }
+        let part = |((at, share), amount): ((usize, &AwardShare), Minor)| {
+            Ok(Part { at, fund: self.fund(share.fund_id)?, dims: self.dims(share, award, disbursement), amount })
+        };
+        self.shares.iter().enumerate().zip(amounts).filter(|(_, amount)| amount.0 > 0).map(part).collect()
+    }
+
+    /// What each share's fund has on an account of a disbursement.
+    fn held(&self, books: &Books, account: AccountCode, side: Side, id: DisbursementId) -> Vec<Minor> {
+        self.held_in(books, account, side, (Scope::Disbursement, id.0))
+    }
+
+    fn held_in(&self, books: &Books, account: AccountCode, side: Side, of: (Scope, uuid::Uuid)) -> Vec<Minor> {
+        let key = |fund| BalanceKey { scope: of.0, of: of.1, fund, account, currency: self.currency };
+        self.shares.iter().map(|share| books.net(key(share.fund_id), side)).collect()
+    }
+
+    /// What a disbursement has on an account over all its funds.
+    pub fn total(&self, books: &Books, account: AccountCode, side: Side, id: DisbursementId) -> Result<Minor, Stop> {
+        Ok(Minor::sum(self.held(books, account, side, id))?)
+    }
+
+    fn column(&self, of: impl Fn(&AwardShare) -> Minor) -> Vec<Minor> {
+        self.shares.iter().map(of).collect()
+    }
+
+    /// The shares as rows to write.
+    pub fn rows(self, plan: super::plan::Plan) -> super::plan::Plan {
+        self.shares.into_iter().fold(plan, super::plan::Plan::change)
+    }
+
+    /// What is not yet authorised or ordered, over all shares.
+    pub fn free(&self) -> Result<Minor, Stop> {
+        Ok(Minor::sum(self.shares.iter().map(|share| share.free_minor))?)
+    }
+
+    /// The part of a grant's 9700 that stands behind `amount` of a share, which it takes out of what 9700 stands for.
+    fn take_commitment(&mut self, books: &Books, award: &Award, part: &Part) -> Result<Minor, Stop> {
+        let encumbered = encumbered(books, award, part.fund);
+        let held = &mut self.shares[part.at].committed_minor;
+        let carried = share(encumbered, part.amount.min(*held), *held)?;
+        *held = held.minus(part.amount.min(*held))?;
+        Ok(carried)
     }
 }
 
-/// Donor tranche received: open 1110 first 1010 / 1110, the rest 1010 / 2110.
-pub fn tranche(
-    entry: &mut Entry,
-    fund: &Fund,
-    bank: &BankAccount,
-    amount: Minor,
-    receivable: Minor,
-) -> Result<(), Stop> {
-    let dims = Dims { bank_account: Some(bank.bank_account_id), ..Dims::fund(fund.fund_id) };
-    let open = amount.min(Minor(receivable.0.max(0)));
-    post(entry, fund, bank.account, DONOR_RECEIVABLE, open, &dims);
-    post(entry, fund, bank.account, RECEIVED_IN_ADVANCE, amount.minus(open)?, &dims);
-    Ok(())
+/// What a grant has encumbered in a fund, in the fund's currency.
+fn encumbered(books: &Books, award: &Award, fund: &Fund) -> Minor {
+    let key = BalanceKey {
+        scope: Scope::Grant,
+        of: award.grant_id.0,
+        fund: fund.fund_id,
+        account: ENCUMBERED,
+        currency: fund.currency,
+    };
+    books.net(key, Side::Credit)
 }
 
-/// Application approved: available to pre-encumbered, 9500 / 9600.
-pub fn approved(entry: &mut Entry, fund: &Fund, award: &Award, region: &str) {
-    post(entry, fund, AVAILABLE, PRE_ENCUMBERED, award.approved_minor, &grant_dims(award, region));
+/// Application approved: available to pre-encumbered, 9500 / 9600, the ceiling at the day's budget rate. `fits` refuses what
+/// a fund's line can't carry.
+pub fn approved(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    fits: impl Fn(&Fund, LineId, Minor) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let weights = parts.column(|share| Minor(share.weight));
+    for part in parts.split(award.approved_minor, &weights, award, None)? {
+        let budget = books.budget_rate(part.fund, part.amount, parts.currency)?;
+        fits(part.fund, parts.shares[part.at].line_id, budget)?;
+        books.post(AVAILABLE, PRE_ENCUMBERED, budget, part.fund.currency, &part.dims)?;
+        parts.shares[part.at].approved_minor = part.amount;
+    }
+    Ok(())
 }
 
 /// Agreement signed: 9600 / 9700 the signed part; unused ceiling 9600 / 9500.
-pub fn signed(entry: &mut Entry, fund: &Fund, award: &Award, region: &str) -> Result<(), Stop> {
-    let dims = grant_dims(award, region);
-    post(entry, fund, PRE_ENCUMBERED, ENCUMBERED, award.signed_minor, &dims);
-    post(entry, fund, PRE_ENCUMBERED, AVAILABLE, award.approved_minor.minus(award.signed_minor)?, &dims);
+pub fn signed(books: &mut Books, parts: &mut Parts, award: &Award) -> Result<(), Stop> {
+    let weights = parts.column(|share| share.approved_minor);
+    for part in parts.split(award.signed_minor, &weights, award, None)? {
+        let key = Books::carrier(PRE_ENCUMBERED, part.fund.currency, &part.dims);
+        let ceiling = books.net(BalanceKey { scope: Scope::Grant, of: award.grant_id.0, ..key }, Side::Credit);
+        let taken = share(ceiling, part.amount, parts.shares[part.at].approved_minor)?;
+        books.post(PRE_ENCUMBERED, ENCUMBERED, taken, part.fund.currency, &part.dims)?;
+        let row = &mut parts.shares[part.at];
+        (row.committed_minor, row.free_minor) = (part.amount, part.amount);
+    }
+    ceiling_released(books, parts, award)
+}
+
+/// Withdrawn, lapsed, or the unused ceiling of a signed agreement: 9600 / 9500.
+pub fn ceiling_released(books: &mut Books, parts: &mut Parts, award: &Award) -> Result<(), Stop> {
+    for at in 0..parts.shares.len() {
+        let fund = parts.fund(parts.shares[at].fund_id)?;
+        let key = BalanceKey {
+            scope: Scope::Grant,
+            of: award.grant_id.0,
+            fund: fund.fund_id,
+            account: PRE_ENCUMBERED,
+            currency: fund.currency,
+        };
+        let dims = parts.dims(&parts.shares[at], award, None);
+        books.post(PRE_ENCUMBERED, AVAILABLE, books.net(key, Side::Credit), fund.currency, &dims)?;
+        parts.shares[at].approved_minor = Minor::ZERO;
+    }
     Ok(())
 }
 
-/// `authorise`: adv 1210 / 2010; exp 5010 / 2010 + REL and 9700 / 9800.
+/// `authorise`: adv 1210 / 2010; exp 5010 / 2010 + REL and 9700 / 9800, true-up.
+///
+/// `fits` refuses what a fund has no money for.
 pub fn authorised(
-    entry: &mut Entry,
-    fund: &Fund,
+    books: &mut Books,
+    parts: &mut Parts,
     award: &Award,
-    disbursement: &Disbursement,
-    region: &str,
-    in_advance: Minor,
+    row: &Disbursement,
+    fits: impl Fn(&Fund, Minor) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let dims = disbursement_dims(award, disbursement, region);
-    match fund.policy {
-        Policy::Advance => post(entry, fund, ADVANCES, PAYABLE, disbursement.amount_minor, &dims),
-        Policy::ExpenseWhenAuthorised => {
-            post(entry, fund, GRANTS_CASH, PAYABLE, disbursement.amount_minor, &dims);
-            release(entry, fund, disbursement.amount_minor, in_advance, &dims)?;
+    let weights = parts.column(|share| share.free_minor);
+    for part in parts.split(row.amount_minor, &weights, award, Some(row.disbursement_id))? {
+        fits(part.fund, part.amount)?;
+        parts.shares[part.at].free_minor = parts.shares[part.at].free_minor.minus(part.amount)?;
+        match part.fund.policy {
+            Policy::Advance => books.post(ADVANCES, PAYABLE, part.amount, parts.currency, &part.dims)?,
+            Policy::ExpenseWhenAuthorised => cost(books, parts, award, &part, (GRANTS_CASH, PAYABLE))?,
         }
+    }
+    Ok(())
+}
+
+/// A cost with its release and its budget leg in one entry (rule 3).
+fn cost(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    part: &Part,
+    (debit, credit): (AccountCode, AccountCode),
+) -> Result<(), Stop> {
+    let before = books.debited_base(debit, part.fund.fund_id);
+    books.post(debit, credit, part.amount, parts.currency, &part.dims)?;
+    let base = books.debited_base(debit, part.fund.fund_id).minus(before)?;
+    let amount = books.in_fund_currency(part.fund, (part.amount, base), parts.currency)?;
+    books.release(part.fund, amount, &part.dims)?;
+    let carried = parts.take_commitment(books, award, part)?;
+    books.expend(part.fund, (amount, carried), &part.dims)
+}
+
+/// Moves what a disbursement has on one account to another, in each of its funds: `send`, `reject`, `re-issue`.
+pub fn moved(
+    books: &mut Books,
+    parts: &Parts,
+    award: &Award,
+    row: &Disbursement,
+    (debit, credit, held): (AccountCode, AccountCode, AccountCode),
+    bank: Option<&BankAccount>,
+) -> Result<(), Stop> {
+    let weights = parts.held(books, held, Side::Credit, row.disbursement_id);
+    let total = Minor::sum(weights.iter().copied())?;
+    for mut part in parts.split(total, &weights, award, Some(row.disbursement_id))? {
+        part.dims.bank_account = bank.map(|bank| bank.bank_account_id);
+        if let Some(bank) = bank.filter(|bank| bank.account == credit) {
+            books.bank_has(bank, part.fund.fund_id, part.amount)?;
+        }
+        books.post(debit, credit, part.amount, parts.currency, &part.dims)?;
     }
     Ok(())
 }
 
 /// `send`: 2010 / 1090.
-pub fn sent(entry: &mut Entry, fund: &Fund, award: &Award, disbursement: &Disbursement, region: &str) {
-    let dims = Dims { bank_account: disbursement.bank_account_id, ..disbursement_dims(award, disbursement, region) };
-    post(entry, fund, PAYABLE, IN_TRANSIT, disbursement.amount_minor, &dims);
+pub fn sent(b: &mut Books, parts: &Parts, award: &Award, row: &Disbursement, bank: &BankAccount) -> Result<(), Stop> {
+    moved(b, parts, award, row, (PAYABLE, IN_TRANSIT, PAYABLE), Some(bank))
 }
 
-/// `confirm`: 1090 / bank, on the bank line's day.
-pub fn confirmed(
-    entry: &mut Entry,
-    fund: &Fund,
+/// `reject`, never debited: 1090 / 2010.
+pub fn rejected(
+    b: &mut Books,
+    parts: &Parts,
     award: &Award,
-    disbursement: &Disbursement,
-    region: &str,
+    row: &Disbursement,
     bank: &BankAccount,
-) {
-    let dims = Dims { bank_account: Some(bank.bank_account_id), ..disbursement_dims(award, disbursement, region) };
-    post(entry, fund, IN_TRANSIT, bank.account, disbursement.amount_minor, &dims);
-}
-
-/// `accept` receipts: adv 5010 / 1210 + REL and 9700 / 9800; exp none.
-pub fn accepted(
-    entry: &mut Entry,
-    fund: &Fund,
-    award: &Award,
-    disbursement: &Disbursement,
-    region: &str,
-    amount: Minor,
-    in_advance: Minor,
 ) -> Result<(), Stop> {
-    if fund.policy == Policy::Advance {
-        let dims = disbursement_dims(award, disbursement, region);
-        post(entry, fund, GRANTS_CASH, ADVANCES, amount, &dims);
-        release(entry, fund, amount, in_advance, &dims)?;
-    }
-    Ok(())
+    moved(b, parts, award, row, (IN_TRANSIT, PAYABLE, IN_TRANSIT), Some(bank))
 }
 
-/// REL: DEF / 4010, beyond 2110's balance 1110 / 4010, and 9700 / 9800 of the same amount.
-fn release(entry: &mut Entry, fund: &Fund, amount: Minor, in_advance: Minor, dims: &Dims) -> Result<(), Stop> {
-    match fund.condition {
-        Condition::Unconditional => post(entry, fund, NET_RESTRICTED, RELEASED, amount, dims),
-        Condition::Conditional => {
-            let covered = amount.min(Minor(in_advance.0.max(0)));
-            post(entry, fund, RECEIVED_IN_ADVANCE, RELEASED, covered, dims);
-            post(entry, fund, DONOR_RECEIVABLE, RELEASED, amount.minus(covered)?, dims);
+/// `confirm`: 1090 / bank (X), on the bank line's day.
+pub fn confirmed(
+    b: &mut Books,
+    parts: &Parts,
+    award: &Award,
+    row: &Disbursement,
+    bank: &BankAccount,
+) -> Result<(), Stop> {
+    moved(b, parts, award, row, (IN_TRANSIT, bank.account, IN_TRANSIT), Some(bank))
+}
+
+/// `return` after settlement: bank / 2020, the full amount, into the funds that paid.
+pub fn returned(
+    b: &mut Books,
+    parts: &Parts,
+    award: &Award,
+    row: &Disbursement,
+    bank: &BankAccount,
+) -> Result<(), Stop> {
+    moved(b, parts, award, row, (bank.account, RETURNED, bank.account), Some(bank))
+}
+
+/// `re-issue`: 2020 / 2010.
+pub fn reissued(books: &mut Books, parts: &Parts, award: &Award, row: &Disbursement) -> Result<(), Stop> {
+    moved(books, parts, award, row, (RETURNED, PAYABLE, RETURNED), None)
+}
+
+/// `cancel`, from 2010 or 2020: adv / 1210 and 9700 / 9500; exp / 5010 + UNREL and 9800 / 9500.
+pub fn cancelled(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    from: AccountCode,
+) -> Result<(), Stop> {
+    let weights = parts.held(books, from, Side::Credit, row.disbursement_id);
+    let total = Minor::sum(weights.iter().copied())?;
+    for part in parts.split(total, &weights, award, Some(row.disbursement_id))? {
+        match part.fund.policy {
+            Policy::Advance => {
+                books.post(from, ADVANCES, part.amount, parts.currency, &part.dims)?;
+                let carried = parts.take_commitment(books, award, &part)?;
+                books.post(ENCUMBERED, AVAILABLE, carried, part.fund.currency, &part.dims)?;
+            }
+            Policy::ExpenseWhenAuthorised => {
+                let amount = uncost(books, parts, &part, (from, GRANTS_CASH))?;
+                books.post(EXPENDED, AVAILABLE, amount, part.fund.currency, &part.dims)?;
+            }
         }
     }
-    post(entry, fund, ENCUMBERED, EXPENDED, amount, dims);
     Ok(())
 }
 
-/// Grant completed or closed: the rest of the commitment goes back, 9700 / 9500.
-pub fn commitment_released(entry: &mut Entry, fund: &Fund, award: &Award, region: &str, rest: Minor) {
-    post(entry, fund, ENCUMBERED, AVAILABLE, rest, &grant_dims(award, region));
+/// Takes a part of a cost back at its original base, with its UNREL: gives the amount in the fund's currency.
+fn uncost(
+    books: &mut Books,
+    parts: &Parts,
+    part: &Part,
+    (debit, credit): (AccountCode, AccountCode),
+) -> Result<Minor, Stop> {
+    let costs = cost_of(books, parts, part);
+    take_cost(books, parts, part, (debit, credit))?;
+    books.unrelease(part.fund, (part.amount, costs), scope_of(part), &part.dims)
+}
+
+/// Takes a part of a cost back at its original base: debit / 5010, or whatever `credit` is.
+fn take_cost(
+    books: &mut Books,
+    parts: &Parts,
+    part: &Part,
+    (debit, credit): (AccountCode, AccountCode),
+) -> Result<(), Stop> {
+    let (scope, of) = scope_of(part);
+    let key = BalanceKey { scope, of, fund: part.fund.fund_id, account: credit, currency: parts.currency };
+    let base = share(books.net_base(key, Side::Debit), part.amount, books.net(key, Side::Debit))?;
+    let (held, carried) = books.carried(debit, Side::Credit, parts.currency, &part.dims);
+    if parts.currency == books.base() || held.0 < part.amount.0 {
+        return books.leg((debit, credit), part.amount, parts.currency, (base, None), &part.dims);
+    }
+    // A liability that goes down has a carrying amount of its own (rule 5).
+    let into = (share(carried, part.amount, held)?, None);
+    books.split_leg((debit, credit), part.amount, parts.currency, (into, (base, None)), &part.dims)
+}
+
+/// Where the cost and the release of a part are followed.
+fn scope_of(part: &Part) -> (Scope, uuid::Uuid) {
+    match (part.dims.disbursement, part.dims.grant) {
+        (Some(disbursement), _) => (Scope::Disbursement, disbursement.0),
+        (None, Some(grant)) => (Scope::Grant, grant.0),
+        (None, None) => (Scope::Fund, part.fund.fund_id.0),
+    }
+}
+
+/// What a part's costs stand at, before anything is taken back: 5010, 5020 and 5920.
+fn cost_of(books: &Books, parts: &Parts, part: &Part) -> Minor {
+    use crate::ledger::account::GRANTS_KIND;
+    let (scope, of) = scope_of(part);
+    let net = |account| {
+        let key = BalanceKey { scope, of, fund: part.fund.fund_id, account, currency: parts.currency };
+        books.net(key, Side::Debit).0
+    };
+    Minor(net(GRANTS_CASH) + net(GRANTS_KIND) + net(WRITE_OFFS))
+}
+
+/// `accept` receipts: adv 5010 / 1210 + REL and 9700 / 9800, true-up; exp none.
+pub fn accepted(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    amount: Minor,
+) -> Result<(), Stop> {
+    let weights = parts.held(books, ADVANCES, Side::Debit, row.disbursement_id);
+    if weights.iter().all(|weight| weight.0 <= 0) {
+        return Ok(());
+    }
+    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
+        cost(books, parts, award, &part, (GRANTS_CASH, ADVANCES))?;
+    }
+    Ok(())
+}
+
+/// `claim` unspent or misused: adv 1220 / 1210; exp 1220 / 5010 + UNREL and 9800 / 9700.
+pub fn claimed(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    amount: Minor,
+) -> Result<(), Stop> {
+    let advance = parts.held(books, ADVANCES, Side::Debit, row.disbursement_id);
+    let costs = parts.held(books, GRANTS_CASH, Side::Debit, row.disbursement_id);
+    let policies = parts.shares.iter().map(|share| parts.fund(share.fund_id).map(|fund| fund.policy));
+    let policies: Vec<Policy> = policies.collect::<Result<_, _>>()?;
+    let open = |(at, policy): (usize, &Policy)| if *policy == Policy::Advance { advance[at] } else { costs[at] };
+    let weights: Vec<Minor> = policies.iter().enumerate().map(open).collect();
+    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
+        match part.fund.policy {
+            Policy::Advance => books.post(RECOVERABLE, ADVANCES, part.amount, parts.currency, &part.dims)?,
+            Policy::ExpenseWhenAuthorised => recommitted(books, parts, &part, RECOVERABLE)?,
+        }
+    }
+    Ok(())
+}
+
+/// A cost taken back into the commitment: debit / 5010 + UNREL and 9800 / 9700.
+fn recommitted(books: &mut Books, parts: &mut Parts, part: &Part, debit: AccountCode) -> Result<(), Stop> {
+    let amount = uncost(books, parts, part, (debit, GRANTS_CASH))?;
+    books.post(EXPENDED, ENCUMBERED, amount, part.fund.currency, &part.dims)?;
+    let row = &mut parts.shares[part.at];
+    row.committed_minor = row.committed_minor.plus(part.amount)?;
+    Ok(())
+}
+
+/// What happens to a disallowed cost: who owes it, and whether the donor is repaid.
+#[derive(Clone, Copy, Debug)]
+pub struct Disallowed<'a> {
+    /// The organisation's own fund with its line, where it bears the cost; the grantee owes it otherwise.
+    pub free: Option<(&'a Fund, LineId)>,
+    /// Is the donor repaid, in place of the money being used again?
+    pub repay: bool,
+}
+
+/// Disallowed: the grantee owes 1220 / 5010, or the organisation bears 1120 / 5010 and Free: 5010 / 2040; the donor allows
+/// re-use (UNREL) or is repaid (4010 / 2210).
+pub fn disallowed(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    amount: Minor,
+    how: Disallowed,
+) -> Result<(), Stop> {
+    let weights = parts.held(books, GRANTS_CASH, Side::Debit, row.disbursement_id);
+    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
+        let debit = if how.free.is_some() { DUE_FROM } else { RECOVERABLE };
+        let mut of_fund = part.clone();
+        of_fund.dims.other_fund = how.free.map(|(free, _)| free.fund_id);
+        if !how.repay && how.free.is_none() {
+            recommitted(books, parts, &of_fund, debit)?;
+            continue;
+        }
+        let costs = cost_of(books, parts, &of_fund);
+        let (released, base) = books.released_for(part.fund, (part.amount, costs), scope_of(&part))?;
+        take_cost(books, parts, &of_fund, (debit, GRANTS_CASH))?;
+        if let Some((free, line)) = how.free {
+            let cost_base = books.entry().legs.last().and_then(|leg| leg.base_minor).unwrap_or_default();
+            let dims =
+                Dims { other_fund: Some(part.fund.fund_id), line: Some(line), fund: free.fund_id, ..part.dims.clone() };
+            books.leg((GRANTS_CASH, DUE_TO), part.amount, parts.currency, (cost_base, None), &dims)?;
+        }
+        if how.repay {
+            books.leg((RELEASED, DUE_TO_DONOR), released, part.fund.currency, (base, None), &part.dims)?;
+            books.post(EXPENDED, AUTHORITY, released, part.fund.currency, &part.dims)?;
+        } else {
+            let back = books.unrelease(part.fund, (part.amount, costs), scope_of(&part), &part.dims)?;
+            books.post(EXPENDED, AVAILABLE, back, part.fund.currency, &part.dims)?;
+        }
+    }
+    Ok(())
+}
+
+/// How a refund meets the claim that it pays.
+#[derive(Clone, Copy, Debug)]
+pub struct Refunded {
+    /// Amount of the refund.
+    pub amount: Minor,
+    /// Part of it against an allowance, which is taken back.
+    pub allowance: Minor,
+    /// Who bore that allowance.
+    pub bearer: Option<AllowanceBearer>,
+    /// The donor is repaid already: no budget.
+    pub repay: bool,
+}
+
+/// `refund`: bank / 1220 (X), 9700 / 9500; an allowance on it goes back to whoever made it.
+pub fn refunded(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    how: Refunded,
+    (debit, debit_dims): (AccountCode, &dyn Fn(&Dims) -> Dims),
+    free: Option<&Fund>,
+) -> Result<(), Stop> {
+    let weights = parts.held(books, RECOVERABLE, Side::Debit, row.disbursement_id);
+    let donor_bore = how.bearer == Some(AllowanceBearer::Donor);
+    let kept = parts.split(how.amount.minus(how.allowance)?, &weights, award, Some(row.disbursement_id))?;
+    for part in kept {
+        books.post(debit, RECOVERABLE, part.amount, parts.currency, &debit_dims(&part.dims))?;
+        commitment_given_back(books, parts, award, &part, how.repay)?;
+    }
+    let weights = parts.held(books, ALLOWANCE, Side::Credit, row.disbursement_id);
+    for part in parts.split(how.allowance, &weights, award, Some(row.disbursement_id))? {
+        books.post(debit, RECOVERABLE, part.amount, parts.currency, &debit_dims(&part.dims))?;
+        if donor_bore {
+            let amount = uncost(books, parts, &part, (ALLOWANCE, WRITE_OFFS))?;
+            books.post(EXPENDED, AVAILABLE, amount, part.fund.currency, &part.dims)?;
+        } else if let Some(free) = free {
+            let (held, carried) = books.carried(ALLOWANCE, Side::Credit, parts.currency, &part.dims);
+            let base = (share(carried, part.amount, held)?, None);
+            let due = part.dims.clone().other(free.fund_id);
+            books.leg((ALLOWANCE, DUE_FROM), part.amount, parts.currency, base, &due)?;
+            let own = Dims { line: None, ..due.clone() };
+            let own = Dims { fund: free.fund_id, other_fund: Some(part.fund.fund_id), ..own };
+            books.leg((DUE_TO, WRITE_OFFS), part.amount, parts.currency, base, &own)?;
+            commitment_given_back(books, parts, award, &part, how.repay)?;
+        }
+    }
+    Ok(())
+}
+
+/// 9700 / 9500 for a part that came back or was given up; nothing where the donor is repaid.
+fn commitment_given_back(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    part: &Part,
+    repay: bool,
+) -> Result<(), Stop> {
+    if repay {
+        return Ok(());
+    }
+    let carried = parts.take_commitment(books, award, part)?;
+    let dims = Dims { bank_account: None, other_fund: None, ..part.dims.clone() };
+    books.post(ENCUMBERED, AVAILABLE, carried, part.fund.currency, &dims)
+}
+
+/// Allowance: the donor bears 5920 / 1229 + REL and 9700 / 9800; the free fund 1120 / 1229 and Free: 5920 / 2040.
+pub fn allowed(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    amount: Minor,
+    free: Option<&Fund>,
+) -> Result<(), Stop> {
+    let open = parts.held(books, RECOVERABLE, Side::Debit, row.disbursement_id);
+    let covered = parts.held(books, ALLOWANCE, Side::Credit, row.disbursement_id);
+    let weights: Vec<Minor> = open.iter().zip(&covered).map(|(open, covered)| Minor(open.0 - covered.0)).collect();
+    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
+        // What the claim is carried at is what may be lost.
+        let (held, carried) = books.carried(RECOVERABLE, Side::Debit, parts.currency, &part.dims);
+        let base = share(carried, part.amount, held)?;
+        let Some(free) = free else {
+            books.leg((WRITE_OFFS, ALLOWANCE), part.amount, parts.currency, (base, None), &part.dims)?;
+            let cost = books.in_fund_currency(part.fund, (part.amount, base), parts.currency)?;
+            books.release(part.fund, cost, &part.dims)?;
+            let commitment = parts.take_commitment(books, award, &part)?;
+            books.expend(part.fund, (cost, commitment), &part.dims)?;
+            continue;
+        };
+        let due = part.dims.clone().other(free.fund_id);
+        books.leg((DUE_FROM, ALLOWANCE), part.amount, parts.currency, (base, None), &due)?;
+        let own = Dims { fund: free.fund_id, line: None, other_fund: Some(part.fund.fund_id), ..due };
+        books.leg((WRITE_OFFS, DUE_TO), part.amount, parts.currency, (base, None), &own)?;
+    }
+    Ok(())
+}
+
+/// Write-off of a claim that is allowed for in full: 1229 / 1220; where the free fund bore it, 9700 / 9500.
+pub fn written_off(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    (amount, bearer, repay): (Minor, AllowanceBearer, bool),
+) -> Result<(), Stop> {
+    let weights = parts.held(books, ALLOWANCE, Side::Credit, row.disbursement_id);
+    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
+        books.post(ALLOWANCE, RECOVERABLE, part.amount, parts.currency, &part.dims)?;
+        commitment_given_back(books, parts, award, &part, repay || bearer == AllowanceBearer::Donor)?;
+    }
+    Ok(())
+}
+
+/// Late recovery of what the donor bore: bank / 5920 + UNREL and 9800 / 9500, or 4010 / 2210 and 9800 / 9010 if repayable.
+pub fn recovered_late(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    row: &Disbursement,
+    (amount, repay): (Minor, bool),
+    bank: &BankAccount,
+) -> Result<(), Stop> {
+    let weights = parts.held(books, WRITE_OFFS, Side::Debit, row.disbursement_id);
+    for mut part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
+        let costs = cost_of(books, parts, &part);
+        let (released, base) = books.released_for(part.fund, (part.amount, costs), scope_of(&part))?;
+        let plain = part.dims.clone();
+        part.dims.bank_account = Some(bank.bank_account_id);
+        books.post(bank.account, WRITE_OFFS, part.amount, parts.currency, &part.dims)?;
+        if repay {
+            books.leg((RELEASED, DUE_TO_DONOR), released, part.fund.currency, (base, None), &plain)?;
+            books.post(EXPENDED, AUTHORITY, released, part.fund.currency, &plain)?;
+        } else {
+            let back = books.unrelease(part.fund, (part.amount, costs), scope_of(&part), &plain)?;
+            books.post(EXPENDED, AVAILABLE, back, part.fund.currency, &plain)?;
+        }
+    }
+    Ok(())
+}
+
+/// Grant completed or closed: 9700 / 9500 of each fund, but not `keep` (in the grant's currency, by what stands open).
+pub fn commitment_released(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    keep: impl Fn(&Books, &AwardShare) -> Minor,
+) -> Result<(), Stop> {
+    for at in 0..parts.shares.len() {
+        let fund = parts.fund(parts.shares[at].fund_id)?;
+        let dims = parts.dims(&parts.shares[at], award, None);
+        let kept = keep(books, &parts.shares[at]).min(parts.shares[at].committed_minor);
+        let amount = parts.shares[at].committed_minor.minus(kept)?;
+        let part = Part { at, fund, dims, amount };
+        let carried = if kept.0 == 0 {
+            parts.shares[at].committed_minor = Minor::ZERO;
+            encumbered(books, award, fund)
+        } else {
+            parts.take_commitment(books, award, &part)?
+        };
+        parts.shares[at].free_minor = Minor::ZERO;
+        books.post(ENCUMBERED, AVAILABLE, carried, fund.currency, &part.dims)?;
+    }
+    Ok(())
+}
+
+/// Amendment of the total: up 9500 / 9700 at the day's budget rate, down 9700 / 9500 at what is carried; split by weight up
+/// and by what is free down. `fits` refuses what a fund's line can't carry.
+pub fn amended(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    change: Minor,
+    fits: impl Fn(&Fund, LineId, Minor) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let up = change.0 > 0;
+    let weights = parts.column(|share| if up { Minor(share.weight) } else { share.free_minor });
+    for part in parts.split(Minor(change.0.saturating_abs()), &weights, award, None)? {
+        if up {
+            let budget = books.budget_rate(part.fund, part.amount, parts.currency)?;
+            fits(part.fund, parts.shares[part.at].line_id, budget)?;
+            books.post(AVAILABLE, ENCUMBERED, budget, part.fund.currency, &part.dims)?;
+            let row = &mut parts.shares[part.at];
+            row.committed_minor = row.committed_minor.plus(part.amount)?;
+            row.free_minor = row.free_minor.plus(part.amount)?;
+        } else {
+            let carried = parts.take_commitment(books, award, &part)?;
+            books.post(ENCUMBERED, AVAILABLE, carried, part.fund.currency, &part.dims)?;
+            let row = &mut parts.shares[part.at];
+            row.free_minor = row.free_minor.minus(part.amount)?;
+        }
+    }
+    Ok(())
+}
+
+/// Amendment between lines of the leading fund: old line 9700 / 9500, new line 9500 / 9700.
+pub fn reclassified(books: &mut Books, parts: &mut Parts, award: &Award, line: LineId) -> Result<(), Stop> {
+    let fund = parts.fund(parts.shares[0].fund_id)?;
+    let amount = encumbered(books, award, fund);
+    let dims = parts.dims(&parts.shares[0], award, None);
+    books.post(ENCUMBERED, AVAILABLE, amount, fund.currency, &dims)?;
+    books.post(AVAILABLE, ENCUMBERED, amount, fund.currency, &dims.line(line))?;
+    parts.shares[0].line_id = line;
+    Ok(())
+}
+
+/// Year end, carried forward: old line 9700 / 9500 and 9500 / 9010, new line 9010 / 9500 and 9500 / 9700. Gives the amount in
+/// the fund's currency.
+pub fn carried_forward(books: &mut Books, parts: &mut Parts, award: &Award, line: LineId) -> Result<Minor, Stop> {
+    let fund = parts.fund(parts.shares[0].fund_id)?;
+    let amount = encumbered(books, award, fund);
+    let old = parts.dims(&parts.shares[0], award, None);
+    let new = old.clone().line(line);
+    books.post(ENCUMBERED, AVAILABLE, amount, fund.currency, &old)?;
+    books.post(AVAILABLE, AUTHORITY, amount, fund.currency, &old)?;
+    books.post(AUTHORITY, AVAILABLE, amount, fund.currency, &new)?;
+    books.post(AVAILABLE, ENCUMBERED, amount, fund.currency, &new)?;
+    parts.shares[0].line_id = line;
+    Ok(amount)
 }

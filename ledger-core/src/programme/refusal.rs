@@ -111,6 +111,62 @@ codes! {
         BalancesOpen = "balances_open",
         /// An officer has to propose the closing first.
         NotProposed = "not_proposed",
+        /// The books of that day are closed.
+        PeriodClosed = "period_closed",
+        /// The books of that day are closed softly: a finance manager may still book.
+        PeriodSoftClosed = "period_soft_closed",
+        /// Months are closed in order, softly first.
+        PeriodOrder = "period_order",
+        /// The month is not over.
+        PeriodNotOver = "period_not_over",
+        /// A sale of currency of the month is still open.
+        ConversionOpen = "conversion_open",
+        /// A late item belongs on an earlier day, whose books are closed.
+        NotLate = "not_late",
+        /// Nobody quoted a rate for this pair and day.
+        RateMissing = "rate_missing",
+        /// The rate is there already with another price.
+        RateDiffers = "rate_differs",
+        /// Debits and credits differ.
+        NotBalanced = "not_balanced",
+        /// The chart has no such account.
+        AccountUnknown = "account_unknown",
+        /// The account can't be used this way by hand.
+        AccountNotByHand = "account_not_by_hand",
+        /// The account asks for a dimension that is missing or is not the fund's.
+        DimensionMissing = "dimension_missing",
+        /// Who prepared it does not post it.
+        OwnDraft = "own_draft",
+        /// A case or an order stands on the entry: it is undone by its own step.
+        NotReversible = "not_reversible",
+        /// The programme has no fund of its own yet.
+        FreeFundMissing = "free_fund_missing",
+        /// This is the organisation's own fund, or has to be.
+        FreeFundWrong = "free_fund_wrong",
+        /// A sum has to be given to another fund.
+        SameFund = "same_fund",
+        /// More than is open.
+        OverOpen = "over_open",
+        /// More than is not yet authorised.
+        OverFree = "over_free",
+        /// More than may be moved without an amendment.
+        OverFlexibility = "over_flexibility",
+        /// The line is used up to the level at which nothing is approved.
+        OverStopLevel = "over_stop_level",
+        /// More than one grantee may hold over all funds.
+        OverGranteeCap = "over_grantee_cap",
+        /// The line takes commitments of another period.
+        LinePeriod = "line_period",
+        /// Something of the fund is not settled.
+        FundNotSettled = "fund_not_settled",
+        /// The bank account has less of the fund's money.
+        BankShort = "bank_short",
+        /// One claim has one bearer of its loss.
+        BearerFixed = "bearer_fixed",
+        /// The agreement doesn't allow it.
+        NotInAgreement = "not_in_agreement",
+        /// Nothing is left to book.
+        NothingToBook = "nothing_to_book",
     }
 }
 
@@ -129,15 +185,24 @@ impl RefusalCode {
     /// Its class.
     pub fn class(self) -> RefusalClass {
         match self {
-            RefusalCode::NotYourRole | RefusalCode::Duties | RefusalCode::OwnRole | RefusalCode::OpeningPreparer => {
-                RefusalClass::Forbidden
-            }
+            RefusalCode::NotYourRole
+            | RefusalCode::Duties
+            | RefusalCode::OwnRole
+            | RefusalCode::OpeningPreparer
+            | RefusalCode::OwnDraft
+            | RefusalCode::PeriodSoftClosed => RefusalClass::Forbidden,
             RefusalCode::StaleVersion
             | RefusalCode::WrongState
             | RefusalCode::AlreadyDone
             | RefusalCode::CodeTaken
             | RefusalCode::SameNgo
             | RefusalCode::OpeningLate
+            | RefusalCode::PeriodClosed
+            | RefusalCode::PeriodOrder
+            | RefusalCode::RateDiffers
+            | RefusalCode::NotReversible
+            | RefusalCode::ConversionOpen
+            | RefusalCode::FundNotSettled
             | RefusalCode::BankLineUsed => RefusalClass::Conflict,
             _ => RefusalClass::Rule,
         }

@@ -6,9 +6,9 @@ use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
-use crate::id::{BankAccountId, NgoId, PersonId};
+use crate::id::{BankAccountId, FundId, NgoId, PersonId};
 use crate::ledger::account::{AccountCode, BANK, BANK_OTHER, seed_chart};
-use crate::money::Currency;
+use crate::money::{Currency, Minor};
 use crate::policy::{Action, Role};
 use crate::row;
 use crate::text::{Code, Label};
@@ -25,6 +25,14 @@ row! { "programme", key 0, put;
         pub base_currency: Currency,
         /// Votes and scores that a committee decision needs.
         pub quorum: i64,
+        /// The organisation's own fund.
+        pub free_fund_id: Option<FundId>,
+        /// Most that one grantee may hold over all funds, minor units of the base currency.
+        pub grantee_cap_minor: Option<Minor>,
+        /// Closed softly up to and including this day.
+        pub soft_closed_on: Option<Day>,
+        /// Closed for good up to and including this day.
+        pub hard_closed_on: Option<Day>,
     }
 }
 
@@ -87,6 +95,10 @@ pub fn programme_open(ctx: &mut Ctx, world: &World, input: &command::ProgrammeOp
         title: input.title.clone(),
         base_currency: input.base_currency,
         quorum: input.quorum,
+        free_fund_id: None,
+        grantee_cap_minor: None,
+        soft_closed_on: None,
+        hard_closed_on: None,
     };
     let mut plan = Plan::about(ObjectKind::Programme, ctx.programme, 1).change(programme);
     for account in seed_chart() {

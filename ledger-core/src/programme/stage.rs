@@ -15,13 +15,20 @@ use uuid::Uuid;
 
 use super::act::Act;
 use super::disbursement::BankLine;
+use super::fund::BudgetLine;
+use super::journal::{Draft, DraftLine};
 use super::plan::{Change, Plan};
 use super::refusal::Stop;
 use super::setup::Member;
+use super::treasury::{Conversion, ConversionState, Receipt, Remittance};
 use super::world::{Dossier, Need, World};
-use crate::id::{BankAccountId, CaseId, DisbursementId, FundId, LineId, PersonId};
+use crate::id::{
+    BankAccountId, CaseId, ClaimId, ConversionId, DraftId, EntryId, FundId, GoodsId, LineId, PersonId, ReceiptId,
+    RemittanceId,
+};
 use crate::ledger::account::Side;
 use crate::ledger::balance::{Balance, BalanceKey, Balances, DayNet, Scope, apply, keys};
+use crate::ledger::entry::EntryHeader;
 use crate::ledger::leg::Leg;
 use crate::money::Minor;
 use crate::policy::Role;
@@ -42,18 +49,44 @@ pub struct Stage {
     members: BTreeMap<(PersonId, Role), Member>,
     bank_lines: HashMap<(BankAccountId, Code), BankLine>,
     cases: HashMap<CaseId, Dossier>,
-    case_of: HashMap<DisbursementId, CaseId>,
+    case_of: HashMap<Uuid, CaseId>,
     books: HashMap<(Scope, Uuid), Book>,
+    treasury: Treasury,
+}
+
+/// What a stage holds of money outside cases.
+#[derive(Clone, Debug, Default)]
+pub struct Treasury {
+    /// Sales of currency.
+    pub conversions: BTreeMap<ConversionId, Conversion>,
+    /// Receipts.
+    pub receipts: BTreeMap<ReceiptId, Receipt>,
+    /// Money on its way.
+    pub remittances: BTreeMap<RemittanceId, Remittance>,
+    /// Drafts with their lines.
+    pub drafts: BTreeMap<DraftId, (Draft, Vec<DraftLine>)>,
+    /// Entries of no case, with their legs.
+    pub entries: BTreeMap<EntryId, (EntryHeader, Vec<Leg>)>,
+    /// Entries that were reversed, and by which.
+    pub reversed: BTreeMap<EntryId, EntryId>,
 }
 
 impl Stage {
     /// A stage with what a store holds: small tables in `base`, whole cases, bank lines and every leg.
-    pub fn restore(base: World, cases: Vec<Dossier>, bank_lines: Vec<BankLine>, legs: &[Leg]) -> Result<Stage, Stop> {
+    pub fn restore(
+        base: World,
+        cases: Vec<Dossier>,
+        bank_lines: Vec<BankLine>,
+        treasury: Treasury,
+        legs: &[Leg],
+    ) -> Result<Stage, Stop> {
         let members = base.members.iter().map(|member| ((member.person_id, member.role), member.clone())).collect();
-        let mut stage = Stage { base, members, ..Stage::default() };
+        let mut stage = Stage { base, members, treasury, ..Stage::default() };
         for case in cases {
-            for row in &case.disbursements {
-                stage.case_of.insert(row.disbursement_id, case.application.case_id);
+            let ids = case.disbursements.iter().map(|row| row.disbursement_id.0);
+            let ids = ids.chain(case.claims.iter().map(|row| row.claim_id.0));
+            for id in ids.chain(case.goods.iter().map(|row| row.goods_id.0)) {
+                stage.case_of.insert(id, case.application.case_id);
             }
             stage.cases.insert(case.application.case_id, case);
         }
@@ -104,6 +137,60 @@ impl Stage {
                     self.lend_book(&mut world, (Scope::Fund, fund.0), Some(on));
                 }
                 Need::Fund(fund) => self.lend_fund(&mut world, *fund),
+                Need::FundBooks(fund) => self.lend_fund_books(&mut world, *fund, on),
+                Need::FreeFund => {
+                    if let Some(fund) = world.programme.as_ref().and_then(|programme| programme.free_fund_id) {
+                        self.lend_fund_books(&mut world, fund, on);
+                    }
+                }
+                Need::AllFundBooks => {
+                    let funds: Vec<FundId> = self.base.funds.keys().copied().collect();
+                    funds.into_iter().for_each(|fund| self.lend_fund_books(&mut world, fund, on));
+                    world.valuations.clone_from(&self.base.valuations);
+                }
+                Need::Rates => world.rates = self.base.rates.around(on),
+                Need::RatesOf(days) => {
+                    let rows = self.base.rates.rows().filter(|row| days.contains(&row.on_day));
+                    rows.for_each(|row| world.rates.insert(row.clone()));
+                }
+                Need::ClaimBooks(ClaimId(id)) | Need::GoodsBooks(GoodsId(id)) => {
+                    self.lend_case_of(&mut world, *id, Some(on));
+                }
+                Need::Conversion(id) => {
+                    if let Some(found) = self.treasury.conversions.get(id).cloned() {
+                        self.lend_fund_books(&mut world, found.fund_id, on);
+                        world.conversions.insert(*id, found);
+                    }
+                }
+                Need::OpenConversions => {
+                    let open = self.treasury.conversions.iter().filter(|(_, row)| row.state == ConversionState::Open);
+                    world.conversions.extend(open.map(|(id, row)| (*id, row.clone())));
+                }
+                Need::Receipt(id) => {
+                    world.receipts.extend(self.treasury.receipts.get(id).map(|found| (*id, found.clone())));
+                }
+                Need::Remittance(id) => {
+                    if let Some(found) = self.treasury.remittances.get(id).cloned() {
+                        self.lend_fund_books(&mut world, found.fund_id, on);
+                        if let Some(goods) = found.goods_id {
+                            self.lend_case_of(&mut world, goods.0, Some(on));
+                        }
+                        world.remittances.insert(*id, found);
+                    }
+                }
+                Need::BankLineOfRemittance(id, reference) => {
+                    if let Some(account) = world.remittances.get(id).map(|row| row.bank_account_id) {
+                        self.lend_bank_line(&mut world, account, reference);
+                    }
+                }
+                Need::Draft(id) => {
+                    if let Some(found) = self.treasury.drafts.get(id).cloned() {
+                        self.lend_fund_books(&mut world, found.0.fund_id, on);
+                        world.drafts.insert(*id, found);
+                    }
+                }
+                Need::Entry(id) => self.lend_entry(&mut world, *id, on),
+                Need::Accounts => world.accounts.clone_from(&self.base.accounts),
                 Need::BankAccounts => world.bank_accounts.clone_from(&self.base.bank_accounts),
                 Need::BankLine(account, reference) => self.lend_bank_line(&mut world, *account, reference),
                 Need::BankLineOf(id, reference) => {
@@ -114,8 +201,8 @@ impl Stage {
                 }
                 Need::Case(case) => self.lend_case(&mut world, *case, None),
                 Need::CaseBooks(case) => self.lend_case(&mut world, *case, Some(on)),
-                Need::Disbursement(id) => self.lend_case_of(&mut world, *id, None),
-                Need::DisbursementBooks(id) => self.lend_case_of(&mut world, *id, Some(on)),
+                Need::Disbursement(id) => self.lend_case_of(&mut world, id.0, None),
+                Need::DisbursementBooks(id) => self.lend_case_of(&mut world, id.0, Some(on)),
                 Need::Counter(kind) => {
                     let name = format!("{kind}-{}", chrono::Datelike::year(&on));
                     world.counters.extend(self.base.counters.get(&name).map(|value| (name, *value)));
@@ -139,10 +226,18 @@ impl Stage {
     }
 
     fn lend_bank_line(&self, world: &mut World, account: BankAccountId, reference: &Code) {
-        world.bank_lines = self.bank_lines.get(&(account, reference.clone())).cloned().into_iter().collect();
+        world.bank_lines.extend(self.bank_lines.get(&(account, reference.clone())).cloned());
     }
 
-    fn lend_case_of(&mut self, world: &mut World, id: DisbursementId, on: Option<Day>) {
+    fn lend_entry(&self, world: &mut World, id: EntryId, on: Day) {
+        let Some(found) = self.treasury.entries.get(&id) else { return };
+        let funds: std::collections::BTreeSet<FundId> = found.1.iter().map(|leg| leg.fund_id).collect();
+        funds.into_iter().for_each(|fund| self.lend_fund_books(world, fund, on));
+        world.reversed.extend(self.treasury.reversed.get(&id).map(|by| (id, *by)));
+        world.entries.insert(id, found.clone());
+    }
+
+    fn lend_case_of(&mut self, world: &mut World, id: Uuid, on: Option<Day>) {
         if let Some(case) = self.case_of.get(&id).copied() {
             self.lend_case(world, case, on);
         }
@@ -150,16 +245,29 @@ impl Stage {
 
     fn lend_case(&mut self, world: &mut World, case: CaseId, on: Option<Day>) {
         let Some(dossier) = self.cases.remove(&case) else { return };
-        if on.is_some() {
-            let (fund, line) = (dossier.application.fund_id, dossier.application.line_id);
-            self.lend_fund(world, fund);
-            self.lend_book(world, (Scope::Fund, fund.0), on);
-            self.lend_book(world, (Scope::Line, line.0), on);
+        if let Some(on) = on {
+            for fund in dossier.funds() {
+                self.lend_fund_books(world, fund, on);
+            }
             if let Some(award) = &dossier.award {
                 self.lend_book(world, (Scope::Grant, award.grant_id.0), None);
             }
+            for row in &dossier.disbursements {
+                self.lend_book(world, (Scope::Disbursement, row.disbursement_id.0), None);
+            }
         }
         world.cases.insert(case, dossier);
+    }
+
+    /// A fund, its lines, every balance of it but those of grants, and the later days of these.
+    fn lend_fund_books(&self, world: &mut World, fund: FundId, on: Day) {
+        self.lend_fund(world, fund);
+        if !world.funds.contains_key(&fund) {
+            return;
+        }
+        for scope in fund_scopes(fund, &world.lines, self.base.bank_accounts.keys(), self.base.funds.keys()) {
+            self.lend_book(world, scope, Some(on));
+        }
     }
 
     fn lend_fund(&self, world: &mut World, fund: FundId) {
@@ -191,8 +299,16 @@ impl Stage {
         for change in &plan.changes {
             self.change(change);
         }
-        for leg in plan.entries.iter().flat_map(|entry| &entry.legs) {
-            self.post(leg)?;
+        for entry in &plan.entries {
+            if entry.header.case_id.is_none() {
+                self.treasury.entries.insert(entry.header.entry_id, (entry.header.clone(), entry.legs.clone()));
+            }
+            if let Some(reversed) = entry.header.reverses_id {
+                self.treasury.reversed.insert(reversed, entry.header.entry_id);
+            }
+            for leg in &entry.legs {
+                self.post(leg)?;
+            }
         }
         Ok(())
     }
@@ -210,6 +326,9 @@ impl Stage {
             Change::Donor(row) => drop(base.donors.insert(row.donor_id, row.clone())),
             Change::Fund(row) => drop(base.funds.insert(row.fund_id, row.clone())),
             Change::BudgetLine(row) => drop(base.lines.insert(row.line_id, row.clone())),
+            Change::Rate(row) => base.rates.insert(row.clone()),
+            Change::Account(row) => drop(base.accounts.insert(row.code, row.clone())),
+            Change::Valuation(row) => drop(base.valuations.insert(row.month_end)),
             Change::BankAccount(row) => drop(base.bank_accounts.insert(row.bank_account_id, row.clone())),
             Change::Opening(row) => {
                 let lines = base.openings.remove(&row.fund_id).map(|(_, lines)| lines).unwrap_or_default();
@@ -227,7 +346,19 @@ impl Stage {
             Change::BankLine(row) => {
                 self.bank_lines.insert((row.bank_account_id, row.bank_ref.clone()), row.clone());
             }
-            Change::Account(_) | Change::FundCurrency(_) | Change::Rate(_) => {}
+            Change::FundCurrency(_) | Change::Closure(_) => {}
+            Change::Conversion(row) => drop(self.treasury.conversions.insert(row.conversion_id, row.clone())),
+            Change::Receipt(row) => drop(self.treasury.receipts.insert(row.receipt_id, row.clone())),
+            Change::Remittance(row) => drop(self.treasury.remittances.insert(row.remittance_id, row.clone())),
+            Change::Draft(row) => {
+                let lines = self.treasury.drafts.remove(&row.draft_id).map(|(_, lines)| lines).unwrap_or_default();
+                self.treasury.drafts.insert(row.draft_id, (row.clone(), lines));
+            }
+            Change::DraftLine(row) => {
+                if let Some((_, lines)) = self.treasury.drafts.get_mut(&row.draft_id) {
+                    put(lines, row, |line| line.line_no);
+                }
+            }
             of_case => self.change_case(of_case),
         }
     }
@@ -242,8 +373,17 @@ impl Stage {
             Change::Ballot(row) => self.of(row.case_id, |case| put(&mut case.ballots, row, |b| b.person_id)),
             Change::Award(row) => self.of(row.case_id, |case| case.award = Some(row.clone())),
             Change::Disbursement(row) => {
-                self.case_of.insert(row.disbursement_id, row.case_id);
+                self.case_of.insert(row.disbursement_id.0, row.case_id);
                 self.of(row.case_id, |case| put(&mut case.disbursements, row, |d| d.number));
+            }
+            Change::AwardShare(row) => self.of(row.case_id, |case| put(&mut case.shares, row, |s| s.share_no)),
+            Change::Claim(row) => {
+                self.case_of.insert(row.claim_id.0, row.case_id);
+                self.of(row.case_id, |case| put(&mut case.claims, row, |claim| claim.claim_id));
+            }
+            Change::Goods(row) => {
+                self.case_of.insert(row.goods_id.0, row.case_id);
+                self.of(row.case_id, |case| put(&mut case.goods, row, |goods| goods.goods_id));
             }
             Change::Enterprise(row) => self.of(row.case_id, |case| case.enterprise = Some(row.clone())),
             Change::Visit(row) => self.of(row.case_id, |case| put(&mut case.visits, row, |v| (v.visited_on, v.seq))),
@@ -268,7 +408,7 @@ impl Stage {
         for (key, side) in keys(leg) {
             let book = self.books.entry((key.scope, key.of)).or_default();
             book.balances.extend(moved.remove(&key).map(|balance| (key, balance)));
-            if matches!(key.scope, Scope::Fund | Scope::Line) {
+            if !matches!(key.scope, Scope::Grant | Scope::Disbursement) {
                 let signed = if side == Side::Debit { leg.amount_minor.0 } else { -leg.amount_minor.0 };
                 *book.days.entry(key).or_default().entry(leg.booked_on).or_default() += signed;
             }
@@ -298,6 +438,22 @@ impl Stage {
     pub fn cases(&self) -> BTreeMap<CaseId, &Dossier> {
         self.cases.iter().map(|(id, case)| (*id, case)).collect()
     }
+}
+
+/// The scopes of a fund's balances but those of grants and disbursements: the fund, its lines, every bank account, and its
+/// debts with every other fund (a pair is kept under the id of the fund on the other side).
+pub fn fund_scopes<'a>(
+    fund: FundId,
+    lines: &BTreeMap<LineId, BudgetLine>,
+    banks: impl Iterator<Item = &'a BankAccountId>,
+    funds: impl Iterator<Item = &'a FundId>,
+) -> Vec<(Scope, Uuid)> {
+    let of_lines = lines.values().filter(|line| line.fund_id == fund).map(|line| (Scope::Line, line.line_id.0));
+    let mut scopes = vec![(Scope::Fund, fund.0)];
+    scopes.extend(of_lines);
+    scopes.extend(banks.map(|bank| (Scope::Bank, bank.0)));
+    scopes.extend(funds.map(|other| (Scope::Pair, other.0)));
+    scopes
 }
 
 /// Replaces the row with the same key, or puts it where its key belongs.

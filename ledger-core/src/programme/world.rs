@@ -8,20 +8,28 @@ use std::collections::BTreeMap;
 use super::act::Act;
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
+use super::claim::Claim;
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
-use super::grant::Award;
+use super::goods::Goods;
+use super::grant::{Award, AwardShare};
+use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
 use super::refusal::Stop;
 use super::setup::{BankAccount, Member, Programme};
+use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    BankAccountId, CallId, CaseId, DisbursementId, DonorId, FundId, GrantId, LineId, NgoId, PersonId, SubjectId,
+    BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
+    GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
 };
-use crate::ledger::account::{AccountCode, Side};
+use crate::ledger::account::{Account, AccountCode, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
+use crate::ledger::entry::EntryHeader;
+use crate::ledger::leg::Leg;
+use crate::ledger::rate::RateBook;
 use crate::money::{Currency, Minor};
 use crate::policy::Role;
 use crate::text::Code;
@@ -68,6 +76,36 @@ pub enum Need {
     DisbursementBooks(DisbursementId),
     /// A counter.
     Counter(&'static str),
+    /// A fund with its lines, every balance of it but those of grants, and their later days.
+    FundBooks(FundId),
+    /// The same of the organisation's own fund, if there is one.
+    FreeFund,
+    /// The same of every fund.
+    AllFundBooks,
+    /// Rates quoted shortly before the command's date.
+    Rates,
+    /// Rates quoted on these days.
+    RatesOf(Vec<Day>),
+    /// A claim: its whole case with the books.
+    ClaimBooks(ClaimId),
+    /// An order: its whole case with the books.
+    GoodsBooks(GoodsId),
+    /// A sale of currency with its fund's books.
+    Conversion(ConversionId),
+    /// Every sale of currency that is open.
+    OpenConversions,
+    /// A receipt.
+    Receipt(ReceiptId),
+    /// Money on its way, with its fund's books.
+    Remittance(RemittanceId),
+    /// A bank line on the bank account of money on its way.
+    BankLineOfRemittance(RemittanceId, Code),
+    /// A draft with its lines and its fund's books.
+    Draft(DraftId),
+    /// An entry of no case with its legs, whether it was reversed, and its funds' books.
+    Entry(EntryId),
+    /// The chart of accounts.
+    Accounts,
 }
 
 /// Everything of one case.
@@ -81,6 +119,12 @@ pub struct Dossier {
     pub ballots: Vec<Ballot>,
     /// The grant.
     pub award: Option<Award>,
+    /// Funds that pay it; none before it was approved, unless several were set.
+    pub shares: Vec<AwardShare>,
+    /// Claims by id.
+    pub claims: Vec<Claim>,
+    /// Orders of goods by id.
+    pub goods: Vec<Goods>,
     /// Disbursements by number.
     pub disbursements: Vec<Disbursement>,
     /// Acts by sequence.
@@ -92,6 +136,12 @@ pub struct Dossier {
 }
 
 impl Dossier {
+    /// The funds that pay the case: those that were set, else the one that was asked for.
+    pub fn funds(&self) -> Vec<FundId> {
+        let set: Vec<FundId> = self.shares.iter().filter(|share| share.weight > 0).map(|share| share.fund_id).collect();
+        if set.is_empty() { vec![self.application.fund_id] } else { set }
+    }
+
     /// A case with its application alone.
     pub fn opened(application: Application) -> Dossier {
         Dossier {
@@ -99,6 +149,9 @@ impl Dossier {
             items: Vec::new(),
             ballots: Vec::new(),
             award: None,
+            shares: Vec::new(),
+            claims: Vec::new(),
+            goods: Vec::new(),
             disbursements: Vec::new(),
             acts: Vec::new(),
             enterprise: None,
@@ -142,6 +195,24 @@ pub struct World {
     pub later: BTreeMap<BalanceKey, Vec<DayNet>>,
     /// Counters.
     pub counters: BTreeMap<String, i64>,
+    /// Rates.
+    pub rates: RateBook,
+    /// Sales of currency.
+    pub conversions: BTreeMap<ConversionId, Conversion>,
+    /// Receipts.
+    pub receipts: BTreeMap<ReceiptId, Receipt>,
+    /// Money on its way.
+    pub remittances: BTreeMap<RemittanceId, Remittance>,
+    /// Drafts with their lines.
+    pub drafts: BTreeMap<DraftId, (Draft, Vec<DraftLine>)>,
+    /// Entries of no case, with their legs.
+    pub entries: BTreeMap<EntryId, (EntryHeader, Vec<Leg>)>,
+    /// Entries that were reversed, and by which.
+    pub reversed: BTreeMap<EntryId, EntryId>,
+    /// The chart.
+    pub accounts: BTreeMap<AccountCode, Account>,
+    /// Months that were valued.
+    pub valuations: std::collections::BTreeSet<Day>,
 }
 
 impl World {
@@ -178,6 +249,39 @@ impl World {
             case.disbursements.iter().find(|disbursement| disbursement.disbursement_id == id).map(|d| (case, d))
         });
         found.ok_or(Stop::Hidden)
+    }
+
+    /// A claim and its case, or 404.
+    pub fn claim(&self, id: ClaimId) -> Result<(&Dossier, &Claim), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.claims.iter().find(|claim| claim.claim_id == id).map(|claim| (case, claim)));
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// An order of goods and its case, or 404.
+    pub fn goods(&self, id: GoodsId) -> Result<(&Dossier, &Goods), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.goods.iter().find(|row| row.goods_id == id).map(|row| (case, row)));
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// The organisation's own fund, if there is one.
+    pub fn free_fund(&self) -> Option<&Fund> {
+        self.programme.as_ref().and_then(|programme| programme.free_fund_id).and_then(|id| self.funds.get(&id))
+    }
+
+    /// A bank account, or 404.
+    pub fn bank(&self, id: BankAccountId) -> Result<&BankAccount, Stop> {
+        self.bank_accounts.get(&id).ok_or(Stop::Hidden)
+    }
+
+    /// Base currency of the books.
+    pub fn base_currency(&self) -> Result<Currency, Stop> {
+        Ok(self.programme()?.base_currency)
     }
 
     /// A fund that the command asked for, or 404.

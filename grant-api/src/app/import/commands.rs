@@ -12,6 +12,7 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::Choice;
 use ledger_core::programme::plan::{Change, Plan};
 use ledger_core::programme::stage::Stage;
+use ledger_core::programme::terms::FundTerms;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::Code;
 
@@ -133,6 +134,7 @@ impl<'a> Known<'a> {
             }
             Deed::FundOpen(row, lines) => self.fund_open(row, lines)?,
             Deed::TrancheReceive(row) => Command::TrancheReceive(input::TrancheReceive {
+                charge_minor: Minor::ZERO,
                 fund: self.fund(&row.fund)?,
                 bank_account: found(&self.accounts, &&row.account, "the bank account", &row.account)?,
                 amount: money(row.amount),
@@ -165,11 +167,14 @@ impl<'a> Known<'a> {
 
     fn fund_open(&self, row: &'a FundRow, lines: &[&'a BudgetLineRow]) -> Result<Command, Unplayable> {
         let line = |line: &&BudgetLineRow| input::NewLine {
+            starts_on: None,
+            ends_on: None,
             code: line.budget_line.clone(),
             title: line.title.clone(),
             authority_minor: line.authority,
         };
         Ok(Command::FundOpen(input::FundOpen {
+            terms: FundTerms::default(),
             donor: found(&self.donors, &&row.donor, "the donor", &row.donor)?,
             code: row.fund.clone(),
             title: row.title.clone(),

@@ -3,11 +3,12 @@
 //! Invariant: an amount is read in the currency that its fund has. Must not add anything up.
 
 use ledger_core::id::BankAccountId;
-use ledger_core::money::Currency;
+use ledger_core::money::{Currency, Minor};
 use ledger_core::policy::Action;
 use ledger_core::programme::command::{Command, FundOpen, NewLine, TrancheReceive};
 use ledger_core::programme::fund::{Condition, Donor, Policy};
 use ledger_core::programme::setup::BankAccount;
+use ledger_core::programme::terms::FundTerms;
 use poem::{Response, Result};
 
 use super::super::act::Outcome;
@@ -84,10 +85,11 @@ fn read(
         let title = reader.label_as(&names[1], Some(&labels[1]));
         let authority = reader.amount(&names[2], Some(&labels[2]), currency);
         if let (Some(code), Some(title), Some(authority)) = (code, title, authority) {
-            lines.push(NewLine { code, title, authority_minor: authority.minor });
+            lines.push(NewLine { code, title, authority_minor: authority.minor, starts_on: None, ends_on: None });
         }
     }
     Some(FundOpen {
+        terms: FundTerms::default(),
         donor: donor?,
         code: code?,
         title: title?,
@@ -110,7 +112,7 @@ async fn funds_with(visit: &Visit, outcome: Outcome) -> Result<Response> {
     columns.push(Column::words(words.t("fund-period")));
     let row = |position: &FundPosition| {
         let fund = &position.fund;
-        let donor = donors.iter().find(|donor| donor.donor_id == fund.donor_id);
+        let donor = donors.iter().find(|donor| Some(donor.donor_id) == fund.donor_id);
         let line = |line: &crate::app::books::LinePosition| {
             format!("{} {}", line.line.code, amount(line.authority, fund.currency).text(&words))
         };
@@ -176,7 +178,14 @@ pub async fn tranche(visit: Visit) -> Result<Response> {
     let value_on = reader.day("value_on", None);
     let tranche = (|| {
         let (fund, bank_account, amount) = (fund?.fund.fund_id, bank_account?, amount?);
-        Some(TrancheReceive { fund, bank_account, amount, bank_ref: bank_ref?, value_on: value_on? })
+        Some(TrancheReceive {
+            fund,
+            bank_account,
+            amount,
+            charge_minor: Minor::ZERO,
+            bank_ref: bank_ref?,
+            value_on: value_on?,
+        })
     })();
     let command = dated(&mut reader, tranche.map(Command::TrancheReceive));
     match send(&visit, reader.errors, command, "/setup/tranches").await? {
