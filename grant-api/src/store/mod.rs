@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod connect;
+pub mod day_total;
 pub mod entity;
 pub mod error;
 pub mod house;
