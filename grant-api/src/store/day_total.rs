@@ -20,7 +20,7 @@ use super::rows::{all, among, insertion, is, name, rows_at_once, select};
 use super::{Store, StoreError, StoreResult};
 
 /// Columns that are added up; the rest of what is no key names how far the row reaches.
-const SUMS: [&str; 4] = ["debit_minor", "credit_minor", "debit_base_minor", "credit_base_minor"];
+pub(super) const SUMS: [&str; 4] = ["debit_minor", "credit_minor", "debit_base_minor", "credit_base_minor"];
 
 impl Store {
     /// Every total per day.
