@@ -97,6 +97,28 @@ fn currency_of_a_hand_entry_goes_at_its_carrying_amount_and_a_bank_takes_it_at_t
 }
 
 #[test]
+fn sides_on_two_budget_lines_meet_on_the_conversion_account_with_their_difference() {
+    let mut p = Player::new();
+    let place = p.place(&Agreement { sold: 0, tranche: 100_000, ..Agreement::usd("BETA", Policy::Advance) });
+    added(&mut p, "1410", Side::Debit);
+    let bank = || debit("1020", usd(10_000)).bank(place.donor_bank).line(place.line);
+    let out = vec![debit("1410", usd(10_000)).line(place.spare), credit("1020", usd(10_000)).bank(place.donor_bank)];
+    p.posted(place.fund, out);
+    p.on("2026-02-01").rate(usd_currency(), "50");
+    let plan = p.posted(place.fund, vec![bank(), credit("1410", usd(10_000)).line(place.spare)]);
+    assert_eq!(
+        p.legs(&plan),
+        [
+            "BETA 1095/1410 USD 100.00 = UAH 4000.00",
+            "BETA 1020/1095 USD 100.00 = UAH 5000.00",
+            "BETA 1095/4910 UAH 1000.00",
+        ]
+    );
+    let lines: Vec<_> = plan.entries[0].legs.iter().map(|leg| leg.line_id).collect();
+    assert_eq!(lines, [Some(place.spare), Some(place.line), Some(place.line)]);
+}
+
+#[test]
 fn a_transfer_between_two_bank_accounts_takes_its_carrying_amount_along() {
     let mut p = Player::new();
     let place = p.place(&Agreement { sold: 0, tranche: 100_000, ..Agreement::usd("BETA", Policy::Advance) });
