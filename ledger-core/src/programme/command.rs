@@ -418,7 +418,7 @@ commands! {
     NgoOpen(NgoOpen) = NgoOpen, |_input| vec![Need::Ngos];
     DonorOpen(DonorOpen) = DonorOpen, |_input| vec![Need::Donors];
     BankAccountOpen(BankAccountOpen) = BankAccountOpen, |_input| vec![Need::BankAccounts];
-    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors];
+    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors, Need::Rates];
     OpeningPrepare(OpeningPrepare) = OpeningPrepare, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
     OpeningPost(OpeningPost) = OpeningPost, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
     TrancheReceive(TrancheReceive) = TrancheReceive, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Rates, Need::BankLine(input.bank_account, input.bank_ref.clone())];
@@ -455,7 +455,7 @@ commands! {
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
     FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds];
-    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund)];
+    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund), Need::Rates];
     BudgetMove(BudgetMove) = BudgetMove, |input| vec![Need::FundBooks(input.fund)];
     FundEnd(FundStep) = FundEnd, |input| vec![Need::FundBooks(input.fund)];
     FundCloseout(FundStep) = FundCloseout, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::Rates];

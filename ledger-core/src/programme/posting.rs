@@ -54,7 +54,7 @@ pub fn tranche_charge(books: &mut Books, fund: &Fund, line: LineId, amount: Mino
     books.post(BANK_CHARGES, DONOR_RECEIVABLE, open, fund.currency, &dims)?;
     books.post(BANK_CHARGES, RECEIVED_IN_ADVANCE, amount.minus(open)?, fund.currency, &dims)?;
     books.release(fund, amount, &dims)?;
-    books.expend(fund, (amount, Minor::ZERO), &dims)
+    books.spend(fund, amount, &dims)
 }
 
 /// The funds' parts of one case, which its steps are split over.
