@@ -219,16 +219,18 @@ async fn fund_of(
 
 /// Net debit per balance and day.
 fn day_nets(legs: &[Leg]) -> BTreeMap<BalanceKey, Vec<DayNet>> {
-    let mut nets: BTreeMap<(BalanceKey, Day), i64> = BTreeMap::new();
+    let mut nets: BTreeMap<(BalanceKey, Day), (i64, i64)> = BTreeMap::new();
     for leg in legs {
         for (key, side) in keys(leg) {
-            let signed = if side == Side::Debit { leg.amount_minor.0 } else { -leg.amount_minor.0 };
-            *nets.entry((key, leg.booked_on)).or_default() += signed;
+            let sign = if side == Side::Debit { 1 } else { -1 };
+            let net = nets.entry((key, leg.booked_on)).or_default();
+            net.0 += sign * leg.amount_minor.0;
+            net.1 += sign * leg.base_minor.unwrap_or_default().0;
         }
     }
     let mut days: BTreeMap<BalanceKey, Vec<DayNet>> = BTreeMap::new();
-    for ((key, day), net) in nets {
-        days.entry(key).or_default().push(DayNet { day, net: Minor(net) });
+    for ((key, day), (net, base)) in nets {
+        days.entry(key).or_default().push(DayNet { day, net: Minor(net), base: Minor(base) });
     }
     days
 }

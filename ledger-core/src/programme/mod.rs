@@ -11,15 +11,20 @@
 pub mod act;
 pub mod agree;
 pub mod application;
+pub mod between;
 pub mod books;
 pub mod call;
 pub mod charge;
 pub mod claim;
+pub mod closeout;
 pub mod closing;
 pub mod command;
 pub mod committee;
 pub mod disbursement;
+pub mod donor;
+pub mod exchange;
 pub mod followup;
+pub mod free;
 pub mod fund;
 pub mod gate;
 pub mod goods;
@@ -39,6 +44,7 @@ pub mod stage;
 pub mod steps;
 pub mod terms;
 pub mod treasury;
+pub mod valuation;
 pub mod world;
 
 use command::Command;
@@ -101,6 +107,19 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::DisbursementCancel(input) => payment::disbursement_cancel(ctx, world, input),
         Command::PeriodSoftClose(input) => closing::period_soft_close(ctx, world, input),
         Command::PeriodHardClose(input) => closing::period_hard_close(ctx, world, input),
+        Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
+        Command::FundEnd(input) => free::fund_end(ctx, world, input),
+        Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),
+        Command::InterestReceive(input) => donor::interest_receive(ctx, world, input),
+        Command::DonorNet(input) => donor::donor_net(ctx, world, input),
+        Command::DonorRepay(input) => donor::donor_repay(ctx, world, input),
+        Command::RemittanceConfirm(input) => between::remittance_confirm(ctx, world, input),
+        Command::CurrencySell(input) => exchange::currency_sell(ctx, world, input),
+        Command::ConversionSettle(input) => exchange::conversion_settle(ctx, world, input),
+        Command::CurrencyBuy(input) => exchange::currency_buy(ctx, world, input),
+        Command::FundLend(input) => between::fund_lend(ctx, world, input),
+        Command::FundSettle(input) => between::fund_settle(ctx, world, input),
+        Command::ValuationBook(input) => valuation::valuation_book(ctx, world, input),
         _ => Err(Stop::Hidden),
     }
 }

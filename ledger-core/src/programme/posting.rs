@@ -16,7 +16,7 @@ use super::world::{Dossier, World};
 use crate::id::{DisbursementId, FundId, LineId};
 use crate::ledger::account::{
     ADVANCES, ALLOWANCE, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, DUE_FROM, DUE_TO,
-    DUE_TO_DONOR, ENCUMBERED, EXPENDED, GRANTS_CASH, IN_TRANSIT, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED,
+    DUE_TO_DONOR, ENCUMBERED, EXPENDED, GRANTS_CASH, IN_TRANSIT, NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED,
     RECEIVED_IN_ADVANCE, RECOVERABLE, RELEASED, RETURNED, Side, WRITE_OFFS,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
@@ -37,9 +37,13 @@ pub fn pledge(books: &mut Books, fund: &Fund, amount: Minor) -> Result<(), Stop>
     books.post(DONOR_RECEIVABLE, NET_RESTRICTED, amount, fund.currency, &Dims::fund(fund.fund_id))
 }
 
-/// Donor tranche received: open 1110 first (X), the rest 1010 or 1020 / 2110.
+/// Donor tranche received: open 1110 first (X), the rest 1010 or 1020 / 2110. What the organisation gives its own fund is
+/// its own at once: bank / 3010.
 pub fn tranche(books: &mut Books, fund: &Fund, bank: &BankAccount, amount: Minor) -> Result<(), Stop> {
     let dims = Dims::fund(fund.fund_id).bank(bank.bank_account_id);
+    if fund.is_free() {
+        return books.post(bank.account, NET_FREE, amount, fund.currency, &dims);
+    }
     let (receivable, _) = books.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
     let open = amount.min(Minor(receivable.0.max(0)));
     books.post(bank.account, DONOR_RECEIVABLE, open, fund.currency, &dims)?;
