@@ -35,6 +35,7 @@ pub mod partner;
 pub mod payment;
 pub mod plan;
 pub mod posting;
+pub mod recovery;
 pub mod refusal;
 pub mod region;
 pub mod report;
@@ -120,6 +121,12 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::FundLend(input) => between::fund_lend(ctx, world, input),
         Command::FundSettle(input) => between::fund_settle(ctx, world, input),
         Command::ValuationBook(input) => valuation::valuation_book(ctx, world, input),
+        Command::ClaimRaise(input) => recovery::claim_raise(ctx, world, input),
+        Command::CostDisallow(input) => recovery::cost_disallow(ctx, world, input),
+        Command::ClaimRefund(input) => recovery::claim_refund(ctx, world, input),
+        Command::AllowanceMake(input) => recovery::allowance_make(ctx, world, input),
+        Command::ClaimWriteOff(input) => recovery::claim_write_off(ctx, world, input),
+        Command::LateRecover(input) => recovery::late_recover(ctx, world, input),
         _ => Err(Stop::Hidden),
     }
 }

@@ -6,4 +6,5 @@
 #[path = "../play/mod.rs"]
 mod play;
 
+mod claims;
 mod path;

@@ -13,6 +13,7 @@
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
 mod case;
+mod claims;
 mod house;
 pub mod ties;
 
