@@ -35,6 +35,7 @@ pub mod partner;
 pub mod payment;
 pub mod plan;
 pub mod posting;
+pub mod receipt;
 pub mod recovery;
 pub mod refusal;
 pub mod region;
@@ -127,6 +128,9 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::AllowanceMake(input) => recovery::allowance_make(ctx, world, input),
         Command::ClaimWriteOff(input) => recovery::claim_write_off(ctx, world, input),
         Command::LateRecover(input) => recovery::late_recover(ctx, world, input),
+        Command::ReceiptHold(input) => receipt::receipt_hold(ctx, world, input),
+        Command::ReceiptIdentify(input) => receipt::receipt_identify(ctx, world, input),
+        Command::ReceiptReturn(input) => receipt::receipt_return(ctx, world, input),
         _ => Err(Stop::Hidden),
     }
 }

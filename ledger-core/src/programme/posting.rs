@@ -2,12 +2,13 @@
 //!
 //! ADV and EXP are the two cost policies; DEF is 2110 for a conditional agreement and 3110 for an unconditional one. REL
 //! (release) stands in the same entry as the cost it releases (rule 3), and budget legs in the same entry as both.
-//! Claims and goods have files of their own, [`claims`] and [`goods`].
+//! Claims, goods and receipts that nobody knew have files of their own.
 //! A co-funded award is paid by several funds: each step is split over their shares, and what a later step moves is what
 //! an earlier one left in each fund (rule 11).
 
 pub mod claims;
 pub mod goods;
+pub mod receipts;
 
 use super::books::Books;
 use super::disbursement::Disbursement;

@@ -8,3 +8,4 @@ mod play;
 
 mod claims;
 mod path;
+mod receipts;
