@@ -6,4 +6,6 @@
 #[path = "../play/mod.rs"]
 mod play;
 
+mod claims;
 mod path;
+mod receipts;
