@@ -7,5 +7,6 @@
 mod play;
 
 mod claims;
+mod goods;
 mod path;
 mod receipts;

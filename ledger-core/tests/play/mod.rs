@@ -14,6 +14,7 @@
 
 mod case;
 mod claims;
+mod goods;
 mod house;
 mod receipts;
 pub mod ties;
