@@ -14,6 +14,7 @@
 
 mod case;
 mod claims;
+mod goods;
 mod house;
 mod receipts;
 pub mod ties;
@@ -22,7 +23,7 @@ use std::collections::BTreeSet;
 
 use ledger_core::id::{CaseId, DonorId, FundId, LineId, Mint, NgoId, PersonId, ProgrammeId};
 use ledger_core::ledger::account::{AccountCode, Layer, Side};
-use ledger_core::ledger::balance::{Balance, BalanceKey, Scope};
+use ledger_core::ledger::balance::{Balance, BalanceKey, Balances, Scope, apply};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Role;
@@ -103,6 +104,8 @@ pub struct Player {
     pub donor: DonorId,
     /// The partner NGO.
     pub ngo: NgoId,
+    /// Balances of the journal, made beside the stage's own.
+    balances: Balances,
     /// Currencies that legs of a fund may be in, as the schema holds them.
     pub currencies: BTreeSet<(FundId, Layer, Currency)>,
     programme: ProgrammeId,
@@ -122,6 +125,7 @@ impl Player {
             journal: Vec::new(),
             donor,
             ngo,
+            balances: Balances::new(),
             currencies: BTreeSet::new(),
             programme: ProgrammeId(Uuid::from_u128(1)),
             today: day("2030-12-31"),
@@ -218,7 +222,10 @@ impl Player {
                 assert!(fresh, "a fund gets a currency twice: {row:?}");
             }
         }
-        self.journal.extend(plan.entries.iter().flat_map(|entry| entry.legs.iter().cloned()));
+        for leg in plan.entries.iter().flat_map(|entry| &entry.legs) {
+            apply(&mut self.balances, leg).unwrap();
+            self.journal.push(leg.clone());
+        }
         let broken = ties::broken(self, plan);
         assert!(
             broken.is_empty(),
@@ -235,12 +242,8 @@ impl Player {
         self.stage.case(case).unwrap()
     }
 
-    fn balances(&self) -> impl Iterator<Item = &Balance> {
-        self.stage.balances_since(0)
-    }
-
     fn found(&self, key: BalanceKey) -> Option<&Balance> {
-        self.balances().find(|row| row.key() == key)
+        self.balances.get(&key)
     }
 
     /// Net debit of a fund's account, minor units; below zero when it stands in credit.
