@@ -98,8 +98,8 @@ fn leg_holds(player: &Player, leg: &Leg, faults: &mut Vec<String>) {
     hold(leg.debit_account.starts_with("9") == leg.credit_account.starts_with("9"), "crosses layers");
     hold(leg.layer == Layer::Actual || leg.line_id.is_some(), "a budget leg without line");
     hold(leg.layer == Layer::Actual || leg.currency == fund.currency, "a budget leg in another currency (rule 1)");
-    let has = fund.is_free() || leg.currency == fund.currency || leg.currency == Currency::UAH;
-    hold(has, "a currency that the fund does not have");
+    let held = leg.currency == fund.currency || leg.currency == Currency::UAH || fund.is_free();
+    hold(held, "a currency that the fund does not have");
     hold(!touches(&["1010", "1020", "1090"]) || leg.bank_account_id.is_some(), "no bank account");
     let other = leg.other_fund_id;
     hold(!touches(&["1120", "2040"]) || other.is_some_and(|other| other != leg.fund_id), "no other fund");
