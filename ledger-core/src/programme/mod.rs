@@ -32,6 +32,8 @@ pub mod free;
 pub mod fund;
 pub mod gate;
 pub mod goods;
+pub mod goods_back;
+pub mod goods_step;
 pub mod grant;
 pub mod journal;
 pub mod journal_step;
@@ -41,6 +43,8 @@ pub mod payment;
 pub mod plan;
 pub mod posting;
 pub mod quote;
+pub mod receipt;
+pub mod recovery;
 pub mod refusal;
 pub mod region;
 pub mod report;
@@ -138,6 +142,24 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::AccountAdd(input) => journal_step::account_add(ctx, world, input),
         Command::RatesRecord(input) => quote::rates_record(ctx, world, input),
         Command::GranteeCapSet(input) => setup::grantee_cap_set(ctx, world, input),
-        _ => Err(Stop::Hidden),
+        Command::ClaimRaise(input) => recovery::claim_raise(ctx, world, input),
+        Command::CostDisallow(input) => recovery::cost_disallow(ctx, world, input),
+        Command::ClaimRefund(input) => recovery::claim_refund(ctx, world, input),
+        Command::AllowanceMake(input) => recovery::allowance_make(ctx, world, input),
+        Command::ClaimWriteOff(input) => recovery::claim_write_off(ctx, world, input),
+        Command::LateRecover(input) => recovery::late_recover(ctx, world, input),
+        Command::ReceiptHold(input) => receipt::receipt_hold(ctx, world, input),
+        Command::ReceiptIdentify(input) => receipt::receipt_identify(ctx, world, input),
+        Command::ReceiptReturn(input) => receipt::receipt_return(ctx, world, input),
+        Command::GoodsOrder(input) => goods_step::goods_order(ctx, world, input),
+        Command::GoodsPay(input) => goods_step::goods_pay(ctx, world, input),
+        Command::GoodsReceive(input) => goods_step::goods_receive(ctx, world, input),
+        Command::GoodsHandover(input) => goods_step::goods_handover(ctx, world, input),
+        Command::GoodsReject(input) => goods_back::goods_reject(ctx, world, input),
+        Command::GoodsRetrieve(input) => goods_back::goods_retrieve(ctx, world, input),
+        Command::GoodsReturn(input) => goods_back::goods_return(ctx, world, input),
+        Command::GoodsReplace(input) => goods_back::goods_replace(ctx, world, input),
+        Command::SupplierRefund(input) => goods_back::supplier_refund(ctx, world, input),
+        Command::GoodsReassign(input) => goods_back::goods_reassign(ctx, world, input),
     }
 }

@@ -13,18 +13,23 @@
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
 mod case;
+mod claims;
+mod goods;
 mod house;
+mod receipts;
 pub mod ties;
 
+use std::collections::BTreeSet;
+
 use ledger_core::id::{CaseId, DonorId, FundId, LineId, Mint, NgoId, PersonId, ProgrammeId};
-use ledger_core::ledger::account::{AccountCode, Side};
+use ledger_core::ledger::account::{AccountCode, Layer, Side};
 use ledger_core::ledger::balance::{Balance, BalanceKey, Scope};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Role;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
-use ledger_core::programme::plan::{Ctx, Plan};
+use ledger_core::programme::plan::{Change, Ctx, Plan};
 use ledger_core::programme::refusal::{Refusal, RefusalCode, Stop};
 use ledger_core::programme::stage::Stage;
 use ledger_core::programme::world::Dossier;
@@ -99,6 +104,8 @@ pub struct Player {
     pub donor: DonorId,
     /// The partner NGO.
     pub ngo: NgoId,
+    /// Currencies that legs of a fund may be in, as the schema holds them.
+    pub currencies: BTreeSet<(FundId, Layer, Currency)>,
     programme: ProgrammeId,
     today: Day,
     on: Day,
@@ -116,6 +123,7 @@ impl Player {
             journal: Vec::new(),
             donor,
             ngo,
+            currencies: BTreeSet::new(),
             programme: ProgrammeId(Uuid::from_u128(1)),
             today: day("2030-12-31"),
             on: day("2026-01-05"),
@@ -205,6 +213,12 @@ impl Player {
     /// Takes rows and entries in and holds the books against their rules.
     pub fn take(&mut self, plan: &Plan) {
         self.stage.apply(plan).unwrap();
+        for change in &plan.changes {
+            if let Change::FundCurrency(row) = change {
+                let fresh = self.currencies.insert((row.fund_id, row.layer, row.currency));
+                assert!(fresh, "a fund gets a currency twice: {row:?}");
+            }
+        }
         self.journal.extend(plan.entries.iter().flat_map(|entry| entry.legs.iter().cloned()));
         let broken = ties::broken(self, plan);
         assert!(

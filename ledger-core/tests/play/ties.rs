@@ -12,6 +12,7 @@ use ledger_core::ledger::entry::Entry;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::Currency;
 use ledger_core::programme::fund::{Fund, FundState};
+use ledger_core::programme::goods::Goods;
 use ledger_core::programme::plan::Plan;
 use ledger_core::programme::world::Dossier;
 
@@ -98,8 +99,8 @@ fn leg_holds(player: &Player, leg: &Leg, faults: &mut Vec<String>) {
     hold(leg.debit_account.starts_with("9") == leg.credit_account.starts_with("9"), "crosses layers");
     hold(leg.layer == Layer::Actual || leg.line_id.is_some(), "a budget leg without line");
     hold(leg.layer == Layer::Actual || leg.currency == fund.currency, "a budget leg in another currency (rule 1)");
-    let held = leg.currency == fund.currency || leg.currency == Currency::UAH || fund.is_free();
-    hold(held, "a currency that the fund does not have");
+    let known = player.currencies.contains(&(leg.fund_id, leg.layer, leg.currency));
+    hold(known, "a currency that the fund does not have");
     hold(!touches(&["1010", "1020", "1090"]) || leg.bank_account_id.is_some(), "no bank account");
     let other = leg.other_fund_id;
     hold(!touches(&["1120", "2040"]) || other.is_some_and(|other| other != leg.fund_id), "no other fund");
@@ -169,6 +170,7 @@ fn case_holds(player: &Player, case: &Dossier, faults: &mut Vec<String>) {
             faults.push(format!("the claims give {digits} at {said}, the legs {booked}"));
         }
     }
+    goods_hold(player, case, faults);
     for share in case.shares.iter().filter(|share| share.weight > 0) {
         let fund = fund_of(player, share.fund_id);
         let encumbered = -player.net_grant(id, share.fund_id, "9700", fund.currency);
@@ -179,6 +181,29 @@ fn case_holds(player: &Player, case: &Dossier, faults: &mut Vec<String>) {
         };
         if !ties || share.free_minor.0 < 0 || share.free_minor > share.committed_minor {
             faults.push(format!("{}: 9700 is {encumbered}, the share says {share:?}", fund.code));
+        }
+    }
+}
+
+/// What the orders of a case say is in stock, prepaid, owed and handed over is what the legs say.
+fn goods_hold(player: &Player, case: &Dossier, faults: &mut Vec<String>) {
+    let sum = |of: &dyn Fn(&Goods) -> i64| case.goods.iter().map(of).sum::<i64>();
+    let said = [
+        ("1310", sum(&|row| row.delivered_minor.0 - row.handed_minor.0)),
+        ("1320", sum(&|row| (row.paid_minor.0 - row.delivered_minor.0).max(row.at_supplier_minor.0))),
+        ("2030", -sum(&|row| (row.delivered_minor.0 + row.at_supplier_minor.0 - row.paid_minor.0).max(0))),
+        ("5020", sum(&|row| row.handed_minor.0)),
+    ];
+    for (digits, said) in said {
+        let booked = player.open_of(case.application.case_id, digits);
+        if booked != said {
+            faults.push(format!("the orders give {digits} at {said}, the legs {booked}: {:#?}", case.goods));
+        }
+    }
+    for row in &case.goods {
+        let amounts = [row.fresh(), row.awaited(), row.retrieved_minor, row.at_supplier_minor, row.paid_minor];
+        if amounts.iter().any(|amount| amount.0 < 0) || row.ordered_minor.0 <= 0 {
+            faults.push(format!("an order has less than nothing: {row:?}"));
         }
     }
 }
