@@ -12,6 +12,8 @@ mod closeout;
 mod donor;
 mod exchange;
 mod free;
+mod settled;
+mod story;
 mod valuation;
 
 use std::collections::BTreeMap;
