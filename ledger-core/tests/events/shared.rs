@@ -178,12 +178,20 @@ impl Wild {
         let part = usize::try_from(3 + self.dice.below(2)).unwrap();
         let row = self.p.instalment(case, part).clone();
         match row.state {
-            DisbursementState::Planned => drop(self.p.paid(case, part, self.lead)),
+            DisbursementState::Planned => self.pay(case, part),
             DisbursementState::Paid | DisbursementState::Justified => {
                 let amount = 1 + self.dice.below(row.open().unwrap().0);
                 self.p.accepted(case, part, amount);
             }
             _ => {}
+        }
+    }
+
+    /// Pays an instalment, unless orders took what it needs.
+    fn pay(&mut self, case: CaseId, part: usize) {
+        let free: i64 = self.p.case(case).shares.iter().map(|share| share.free_minor.0).sum();
+        if free >= self.p.instalment(case, part).amount_minor.0 {
+            self.p.paid(case, part, self.lead);
         }
     }
 
@@ -266,7 +274,10 @@ impl Wild {
     fn wind_up(&mut self, case: CaseId) {
         for part in [3, 4] {
             if self.p.instalment(case, part).state == DisbursementState::Planned {
-                self.p.paid(case, part, self.lead);
+                self.pay(case, part);
+            }
+            if self.p.instalment(case, part).state == DisbursementState::Planned {
+                continue;
             }
             let open = self.p.instalment(case, part).open().unwrap().0;
             if open > 0 {
