@@ -100,6 +100,23 @@ fn each_fund_pays_a_supplier_by_a_payment_of_its_own() {
     ties::recomputed(&p);
 }
 
+#[test]
+fn a_fund_without_debt_gives_up_stock_for_a_fund_without_stock() {
+    let (mut p, lead, places) = house();
+    let halves = [(places[0].fund, places[0].line, 1), (places[2].fund, places[2].line, 1)];
+    let case = p.signed_by(lead, &[10], &halves);
+    p.replanned(case, 10, &[]);
+    let goods = p.ordered(case, 10);
+    // Of three one way of rounding leaves the debt with the first fund, another the stock with the second.
+    p.delivered(goods, 3);
+    p.supplier_paid(goods, lead.bank, 2);
+    p.handed_over(goods, 1);
+    p.handed_over(goods, 1);
+    let plan = p.back(Command::GoodsReject, goods, 1);
+    assert_eq!(p.legs(&plan), ["GAMMA 1120/1310 UAH 0.01", "ALPHA 2030/2040 UAH 0.01"]);
+    ties::recomputed(&p);
+}
+
 /// Seeded chance: SplitMix64.
 struct Dice(u64);
 
