@@ -193,6 +193,11 @@ impl RateBook {
         self.rows.contains_key(&(currency, per, on, source))
     }
 
+    /// The row of this pair, day and source.
+    pub fn get(&self, currency: Currency, per: Currency, on: Day, source: RateSource) -> Option<&RateRow> {
+        self.rows.get(&(currency, per, on, source))
+    }
+
     /// Every row in the order of pair, day and source.
     pub fn rows(&self) -> impl Iterator<Item = &RateRow> {
         self.rows.values()

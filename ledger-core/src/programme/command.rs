@@ -455,7 +455,7 @@ commands! {
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
     FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds, Need::BankAccounts];
-    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund)];
+    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund), Need::Rates];
     BudgetMove(BudgetMove) = BudgetMove, |input| vec![Need::FundBooks(input.fund)];
     FundEnd(FundStep) = FundEnd, |input| vec![Need::FundBooks(input.fund)];
     FundCloseout(FundStep) = FundCloseout, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::BankAccounts, Need::Counter("payment"), Need::Rates];

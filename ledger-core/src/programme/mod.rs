@@ -10,11 +10,14 @@
 
 pub mod act;
 pub mod agree;
+pub mod amendment;
 pub mod application;
 pub mod between;
 pub mod books;
+pub mod by_hand;
 pub mod call;
 pub mod charge;
+pub mod charge_step;
 pub mod claim;
 pub mod closeout;
 pub mod closing;
@@ -23,6 +26,7 @@ pub mod committee;
 pub mod disbursement;
 pub mod donor;
 pub mod exchange;
+pub mod floor;
 pub mod followup;
 pub mod free;
 pub mod fund;
@@ -32,16 +36,19 @@ pub mod goods_back;
 pub mod goods_step;
 pub mod grant;
 pub mod journal;
+pub mod journal_step;
 pub mod opening;
 pub mod partner;
 pub mod payment;
 pub mod plan;
 pub mod posting;
+pub mod quote;
 pub mod receipt;
 pub mod recovery;
 pub mod refusal;
 pub mod region;
 pub mod report;
+pub mod reversal;
 pub mod setup;
 pub mod staffing;
 pub mod stage;
@@ -111,6 +118,17 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::DisbursementCancel(input) => payment::disbursement_cancel(ctx, world, input),
         Command::PeriodSoftClose(input) => closing::period_soft_close(ctx, world, input),
         Command::PeriodHardClose(input) => closing::period_hard_close(ctx, world, input),
+        Command::FundAmend(input) => amendment::fund_amend(ctx, world, input),
+        Command::BudgetMove(input) => amendment::budget_move(ctx, world, input),
+        Command::LineLapse(input) => amendment::line_lapse(ctx, world, input),
+        Command::BankFeeBook(input) => charge_step::bank_fee_book(ctx, world, input),
+        Command::IndirectCharge(input) => charge_step::indirect_charge(ctx, world, input),
+        Command::JournalPrepare(input) => journal_step::journal_prepare(ctx, world, input),
+        Command::JournalPost(input) => journal_step::journal_post(ctx, world, input),
+        Command::EntryReverse(input) => reversal::entry_reverse(ctx, world, input),
+        Command::AccountAdd(input) => journal_step::account_add(ctx, world, input),
+        Command::RatesRecord(input) => quote::rates_record(ctx, world, input),
+        Command::GranteeCapSet(input) => setup::grantee_cap_set(ctx, world, input),
         Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
         Command::FundEnd(input) => free::fund_end(ctx, world, input),
         Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),

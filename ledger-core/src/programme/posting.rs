@@ -62,7 +62,7 @@ pub fn tranche_charge(books: &mut Books, fund: &Fund, line: LineId, amount: Mino
     books.post(BANK_CHARGES, DONOR_RECEIVABLE, open, fund.currency, &dims)?;
     books.post(BANK_CHARGES, RECEIVED_IN_ADVANCE, amount.minus(open)?, fund.currency, &dims)?;
     books.release(fund, amount, &dims)?;
-    books.expend(fund, (amount, Minor::ZERO), &dims)
+    books.spend(fund, amount, &dims)
 }
 
 /// The funds' parts of one case, which its steps are split over.
@@ -306,6 +306,9 @@ pub fn moved(
         part.dims.bank_account = bank.map(|bank| bank.bank_account_id);
         if let Some(bank) = bank.filter(|bank| bank.account == credit) {
             books.bank_has(bank, part.fund.fund_id, part.amount)?;
+        }
+        if let Some(bank) = bank.filter(|_| credit == IN_TRANSIT) {
+            books.bank_can_send(bank, part.fund.fund_id, part.amount)?;
         }
         books.post(debit, credit, part.amount, parts.currency, &part.dims)?;
     }

@@ -94,6 +94,19 @@ pub fn account(digits: &str) -> AccountCode {
     AccountCode::parse(digits).unwrap()
 }
 
+/// A decided command, with all that its decision depended on besides the books.
+#[derive(Clone, Debug)]
+pub struct Taped {
+    /// The context in which it was decided, ids included.
+    pub ctx: Ctx,
+    /// Random bits of its ids.
+    pub entropy: [u8; 16],
+    /// The command.
+    pub command: Command,
+    /// How it ended: nothing where it was granted.
+    pub refused: Option<RefusalCode>,
+}
+
 /// A programme, and whoever is about to do something in it.
 pub struct Player {
     /// The programme.
@@ -108,6 +121,8 @@ pub struct Player {
     balances: Balances,
     /// Currencies that legs of a fund may be in, as the schema holds them.
     pub currencies: BTreeSet<(FundId, Layer, Currency)>,
+    /// Every command that came to a decision, in order: enough to play the same on a store, with the same ids.
+    pub tape: Vec<Taped>,
     programme: ProgrammeId,
     today: Day,
     on: Day,
@@ -127,6 +142,7 @@ impl Player {
             ngo,
             balances: Balances::new(),
             currencies: BTreeSet::new(),
+            tape: Vec::new(),
             programme: ProgrammeId(Uuid::from_u128(1)),
             today: day("2030-12-31"),
             on: day("2026-01-05"),
@@ -184,9 +200,17 @@ impl Player {
             request_id: format!("play-{}", self.seq),
             mint: Mint::new(recorded_at, entropy),
         };
+        let taped = Ctx { mint: ctx.mint.restarted(), ..ctx.clone() };
         let world = self.stage.lend(&command.needs(), self.on);
         let decided = decide(&mut ctx, &world, command);
         self.stage.take_back(world);
+        let refused = match &decided {
+            Err(Stop::Refused(refusal)) => Some(refusal.code),
+            _ => None,
+        };
+        if decided.is_ok() || refused.is_some() {
+            self.tape.push(Taped { ctx: taped, entropy, command: command.clone(), refused });
+        }
         let plan = decided?;
         self.take(&plan);
         Ok(plan)
