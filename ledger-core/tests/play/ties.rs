@@ -43,7 +43,7 @@ pub fn broken(player: &Player, plan: &Plan) -> Vec<String> {
     faults
 }
 
-fn fund_of<'a>(player: &'a Player, id: FundId) -> &'a Fund {
+fn fund_of(player: &Player, id: FundId) -> &Fund {
     &player.stage.base().funds[&id]
 }
 
