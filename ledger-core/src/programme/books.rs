@@ -8,9 +8,10 @@
 //! Invariant: in base currency a decreasing balance goes at its carrying amount, a new item and money reaching a bank at the
 //! day's rate; what empties a balance takes all its base (`books.md`, rules 4 and 5). Must not: decide whether it may be.
 
+mod bank;
 mod release;
 
-use super::fund::Fund;
+use super::fund::{Condition, Fund};
 use super::plan::Ctx;
 use super::refusal::{Refusal, RefusalCode, Stop};
 use super::setup::BankAccount;
@@ -18,7 +19,8 @@ use super::terms::RateMethod;
 use super::world::World;
 use crate::id::{CaseId, FundId, RateId};
 use crate::ledger::account::{
-    AccountCode, BANK, BANK_OTHER, CONVERSION, DUE_FROM, DUE_TO, EXCHANGE_LOSS, GAIN_REALISED, IN_TRANSIT, Side,
+    AVAILABLE, AccountCode, BANK, BANK_OTHER, CONVERSION, DONOR_RECEIVABLE, DUE_FROM, DUE_TO, EXCHANGE_LOSS, EXPENDED,
+    GAIN_REALISED, IN_TRANSIT, NET_RESTRICTED, RECEIVED_IN_ADVANCE, RELEASED, Side,
 };
 use crate::ledger::balance::{BalanceKey, Balances, Scope, apply};
 use crate::ledger::entry::Entry;
@@ -304,68 +306,9 @@ impl<'a> Books<'a> {
         Minor(legs.filter_map(|leg| leg.base_minor).map(|base| base.0).sum())
     }
 
-    /// A leg whose two sides have base amounts of their own, straight where they agree, else through 1095 (X).
-    ///
-    /// # Errors
-    /// A total beyond 64 bits.
-    pub fn split_leg(
-        &mut self,
-        pair: (AccountCode, AccountCode),
-        amount: Minor,
-        currency: Currency,
-        (into, out): (SideAmount, SideAmount),
-        dims: &Dims,
-    ) -> Result<(), Stop> {
-        if into.0 == out.0 {
-            return self.leg(pair, amount, currency, into, dims);
-        }
-        self.through_conversion(pair, amount, currency, (into, out), dims)
-    }
-
     /// The gate's refusal with another code.
     pub fn refuse(&self, code: RefusalCode) -> Refusal {
         Refusal { code, ..self.refusal.clone() }
-    }
-
-    /// Refuses what would leave less than nothing of a fund's money in a bank account, on the command's date or any later
-    /// day (`books.md`, guarantee 7).
-    ///
-    /// # Errors
-    /// `bank_short` with what there is.
-    pub fn bank_has(&self, bank: &BankAccount, fund: FundId, amount: Minor) -> Result<(), Stop> {
-        let key = BalanceKey {
-            scope: Scope::Bank,
-            of: bank.bank_account_id.0,
-            fund,
-            account: bank.account,
-            currency: bank.currency,
-        };
-        self.bank_bears(bank, amount, self.world.lowest(key, Side::Debit)?)
-    }
-
-    /// Refuses to send what a bank account has not: a fund's money in it less what of it is already on its way.
-    ///
-    /// # Errors
-    /// `bank_short` with what there is.
-    pub fn bank_can_send(&self, bank: &BankAccount, fund: FundId, amount: Minor) -> Result<(), Stop> {
-        let key = |account| BalanceKey {
-            scope: Scope::Bank,
-            of: bank.bank_account_id.0,
-            fund,
-            account,
-            currency: bank.currency,
-        };
-        let there = self.world.lowest(key(bank.account), Side::Debit)?;
-        self.bank_bears(bank, amount, there.minus(Minor(self.net(key(IN_TRANSIT), Side::Credit).0.max(0)))?)
-    }
-
-    fn bank_bears(&self, bank: &BankAccount, amount: Minor, there: Minor) -> Result<(), Stop> {
-        if amount.0 <= there.0 {
-            return Ok(());
-        }
-        let money = |minor| Money { minor, currency: bank.currency }.to_string();
-        let refusal = self.refuse(RefusalCode::BankShort).with("bank_account", bank.code.as_str());
-        Err(refusal.with("asked", money(amount)).with("limit", money(there)).into())
     }
 }
 

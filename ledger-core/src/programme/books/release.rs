@@ -1,16 +1,7 @@
-//! Release of donors' money for a cost and back, and the budget legs that go with it (`books.md`, REL, UNREL, true-up).
+//! Cost against the donor's money and the budget: release and its way back, commitments expended, true-ups (`books.md`, REL,
+//! UNREL, rules 2, 3 and 7).
 
-use super::{Books, OVER_BUDGET};
-use crate::id::LineId;
-use crate::ledger::account::{
-    AVAILABLE, DONOR_RECEIVABLE, ENCUMBERED, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, RELEASED, Side,
-};
-use crate::ledger::balance::{BalanceKey, Scope};
-use crate::ledger::leg::Dims;
-use crate::ledger::rate::share;
-use crate::money::Minor;
-use crate::programme::fund::{Condition, Fund};
-use crate::programme::refusal::Stop;
+use super::*;
 
 impl Books<'_> {
     /// REL, actual: DEF / 4010 in the fund's currency; of a conditional agreement, beyond 2110's balance 1110 / 4010.
@@ -70,6 +61,24 @@ impl Books<'_> {
         self.leg((RELEASED, RECEIVED_IN_ADVANCE), rest.0, fund.currency, (rest.1, None), &dims)
     }
 
+    /// A leg whose two sides have base amounts of their own, straight where they agree, else through 1095 (X).
+    ///
+    /// # Errors
+    /// A total beyond 64 bits.
+    pub fn split_leg(
+        &mut self,
+        pair: (AccountCode, AccountCode),
+        amount: Minor,
+        currency: Currency,
+        (into, out): (SideAmount, SideAmount),
+        dims: &Dims,
+    ) -> Result<(), Stop> {
+        if into.0 == out.0 {
+            return self.leg(pair, amount, currency, into, dims);
+        }
+        self.through_conversion(pair, amount, currency, (into, out), dims)
+    }
+
     /// What was released for `part` of a cost that stands at `cost`: amount in the fund's currency and base amount.
     ///
     /// # Errors
@@ -91,6 +100,7 @@ impl Books<'_> {
     /// # Errors
     /// A total beyond 64 bits.
     pub fn expend(&mut self, fund: &Fund, (amount, carried): (Minor, Minor), dims: &Dims) -> Result<(), Stop> {
+        use crate::ledger::account::ENCUMBERED;
         let dims = Dims { bank_account: None, other_fund: None, ..dims.clone() };
         let covered = amount.min(carried);
         self.post(ENCUMBERED, EXPENDED, covered, fund.currency, &dims)?;
@@ -133,7 +143,7 @@ impl Books<'_> {
     }
 
     /// What a line has available, as the legs so far leave it.
-    pub fn available(&self, fund: &Fund, line: LineId) -> Minor {
+    pub fn available(&self, fund: &Fund, line: crate::id::LineId) -> Minor {
         let key = BalanceKey {
             scope: Scope::Line,
             of: line.0,
