@@ -229,6 +229,10 @@ impl Year {
             assert!(self.on_way.len() < before, "{row:?}");
         }
         let funds: Vec<FundId> = self.donors.iter().copied().chain([self.free]).collect();
+        for (fund, currency) in funds.iter().flat_map(|fund| self.banks.iter().map(move |(_, c)| (*fund, *c))) {
+            let left = (self.p.net(fund, "1090", currency), self.p.net_base(fund, "1090", currency));
+            assert_eq!(left, (0, 0), "nothing is on its way, nor a base amount of it");
+        }
         for (debtor, creditor) in funds.iter().flat_map(|d| funds.iter().map(move |c| (*d, *c))) {
             for bank in [self.banks[0], self.banks[2], self.banks[4]] {
                 let owed = -self.p.net_pair(debtor, creditor, "2040", bank.1);
