@@ -67,11 +67,12 @@ impl Year {
         self.agree("after a defect");
         self.gone_on(at, other);
         self.never_paid(first);
-        // 7,380.00 were handed over and 2,870.00 came back: no more will be.
+        // 7,790.00 were handed over and 2,870.00 came back: no more will be. The grant is done, and closed a year later.
+        self.p.replanned(first, 492_000, &[]);
+        self.committed(first, &alpha, -18_000);
         self.p.launched(first);
         self.p.on("2027-02-16").visited(first);
         self.p.closed(first);
-        self.committed(first, &alpha, -19_000);
         self.p.on("2026-02-14");
         self.agree("after the goods");
     }
@@ -95,7 +96,7 @@ impl Year {
         self.spent((other, &alpha), "5020", 205_000, 5_000, 5_000);
     }
 
-    /// Delivered with a defect and not paid.
+    /// Delivered with a defect and not paid; delivered anew, handed over and paid.
     fn never_paid(&mut self, case: CaseId) {
         let goods = self.p.ordered(case, 41_000);
         self.p.delivered(goods, 41_000);
@@ -105,5 +106,10 @@ impl Year {
         self.p.back(Command::GoodsReject, goods, 41_000);
         self.of(case, "1310", -41_000);
         self.of(case, "2030", 41_000);
+        self.p.delivered(goods, 41_000);
+        self.of(case, "1310", 41_000);
+        self.of(case, "2030", -41_000);
+        self.handed((case, goods), 41_000);
+        self.supplied((case, goods), "2030", 41_000);
     }
 }
