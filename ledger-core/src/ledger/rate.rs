@@ -99,6 +99,11 @@ pub fn share(whole: Minor, amount: Minor, of: Minor) -> Result<Minor, Overflow> 
     divide(i128::from(whole.0) * i128::from(amount.0), i128::from(of.0))
 }
 
+/// The days whose quotes can matter on a day: it and the [`RATE_DAYS`] before it.
+pub fn days_before(on: Day) -> Vec<Day> {
+    (0..=RATE_DAYS).map(|days| less_days(on, days)).collect()
+}
+
 impl TryFrom<String> for Rate {
     type Error = RateError;
     fn try_from(text: String) -> Result<Self, RateError> {

@@ -334,26 +334,30 @@ impl<'a> Books<'a> {
         of: (Scope, uuid::Uuid),
         dims: &Dims,
     ) -> Result<Minor, Stop> {
-        let (amount, base) = self.released_for(fund, (part, cost), of)?;
+        let released = self.released_for(fund, (part, cost), of)?;
+        self.give_back(fund, released, dims)?;
+        Ok(released.0)
+    }
+
+    /// UNREL, actual, of an amount that is known with its base: 4010 / DEF, first against 1110 if open.
+    ///
+    /// # Errors
+    /// A total beyond 64 bits.
+    pub fn give_back(&mut self, fund: &Fund, (amount, base): (Minor, Minor), dims: &Dims) -> Result<(), Stop> {
         let dims = Dims { bank_account: None, other_fund: None, ..dims.clone() };
-        match fund.condition {
-            Condition::Unconditional => {
-                self.leg((RELEASED, NET_RESTRICTED), amount, fund.currency, (base, None), &dims)?;
-            }
-            Condition::Conditional => {
-                let (open, carried) = self.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
-                let first = amount.min(Minor(open.0.max(0)));
-                let first_base = share(base, first, amount)?;
-                if first.0 > 0 {
-                    let held = (share(carried, first, open)?, None);
-                    let sides = ((first_base, None), held);
-                    self.split_leg((RELEASED, DONOR_RECEIVABLE), first, fund.currency, sides, &dims)?;
-                }
-                let rest = (amount.minus(first)?, base.minus(first_base)?);
-                self.leg((RELEASED, RECEIVED_IN_ADVANCE), rest.0, fund.currency, (rest.1, None), &dims)?;
-            }
+        if fund.condition == Condition::Unconditional {
+            return self.leg((RELEASED, NET_RESTRICTED), amount, fund.currency, (base, None), &dims);
         }
-        Ok(amount)
+        let (open, carried) = self.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
+        let first = amount.min(Minor(open.0.max(0)));
+        let first_base = share(base, first, amount)?;
+        if first.0 > 0 {
+            let held = (share(carried, first, open)?, None);
+            let sides = ((first_base, None), held);
+            self.split_leg((RELEASED, DONOR_RECEIVABLE), first, fund.currency, sides, &dims)?;
+        }
+        let rest = (amount.minus(first)?, base.minus(first_base)?);
+        self.leg((RELEASED, RECEIVED_IN_ADVANCE), rest.0, fund.currency, (rest.1, None), &dims)
     }
 
     /// A leg whose two sides have base amounts of their own, straight where they agree, else through 1095 (X).

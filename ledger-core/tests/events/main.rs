@@ -6,4 +6,8 @@
 #[path = "../play/mod.rs"]
 mod play;
 
+mod claims;
+mod goods;
 mod path;
+mod receipts;
+mod shared;

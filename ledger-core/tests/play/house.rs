@@ -3,21 +3,21 @@
 //! Invariant: agreements last and calls are generous unless a test says otherwise, so that a refusal in a test is the one
 //! that it is about.
 
-use ledger_core::id::{BankAccountId, CallId, FundId, LineId, RateId};
-use ledger_core::ledger::account::{AccountCode, BANK, BANK_OTHER, CONVERSION};
+use ledger_core::id::{BankAccountId, CallId, FundId, LineId};
+use ledger_core::ledger::account::{AccountCode, BANK};
 use ledger_core::ledger::entry::{Entry, EntryHeader};
 use ledger_core::ledger::leg::Dims;
-use ledger_core::ledger::rate::{Rate, RateRow, RateSource};
+use ledger_core::ledger::rate::{Rate, RateSource};
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::command::{self as input, Command};
-use ledger_core::programme::fund::{BudgetLine, Condition, Fund, FundState, Policy};
-use ledger_core::programme::plan::Plan;
-use ledger_core::programme::refusal::Stop;
+use ledger_core::programme::fund::{BudgetLine, Condition, Policy};
+use ledger_core::programme::plan::{Change, Plan};
+use ledger_core::programme::refusal::{RefusalCode, Stop};
 use ledger_core::programme::region::Region;
 use ledger_core::programme::terms::FundTerms;
-use ledger_core::time::{Timestamp, plus_days};
+use ledger_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::{PEOPLE, Player, day, id, label, usd_currency};
@@ -187,22 +187,31 @@ impl Player {
 
     /// A quoted rate of a currency in hryvnia from today on.
     pub fn rate(&mut self, currency: Currency, rate: &str) {
-        let rate_id = RateId(self.next_id());
         let (rate, source) = (Rate::parse(rate).unwrap(), RateSource::Nbu);
-        let row = RateRow { rate_id, currency, per: Currency::UAH, on_day: self.date(), rate, source };
-        self.take(&Plan::about(ObjectKind::Rates, "rates", 1).change(row));
+        let quoted = input::NewRate { currency, per: Currency::UAH, on_day: self.date(), rate, source };
+        match self.by("finance").try_go(&Command::RatesRecord(input::RatesRecord { rates: vec![quoted] })) {
+            Ok(_) => {}
+            Err(Stop::Refused(refusal)) if refusal.code == RefusalCode::NothingToBook => {}
+            Err(stop) => panic!("a rate of {currency} on {}: {stop:?}", self.date()),
+        }
     }
 
-    /// Money of a fund sold for hryvnia at what it is carried at: the two legs of a sale and its proceeds.
+    /// Money of a fund sold for hryvnia, and the proceeds, which are what it was carried at.
     pub fn sold(&mut self, fund: FundId, (from, to): (BankAccountId, BankAccountId), amount: Money) {
         let (held, carried) = (self.net(fund, "1020", amount.currency), self.net_base(fund, "1020", amount.currency));
         let base = i128::from(carried) * i128::from(amount.minor.0) / i128::from(held);
-        let base = Minor(i64::try_from(base).unwrap());
-        let mut entry = self.entry(Action::CurrencySell);
-        let dims = Dims::fund(fund);
-        entry.post(CONVERSION, BANK_OTHER, amount.minor, amount.currency, base, &dims.clone().bank(from));
-        entry.post(BANK, CONVERSION, base, Currency::UAH, base, &dims.bank(to));
-        self.take(&Plan::about(ObjectKind::Conversion, Uuid::nil(), 1).entry(entry));
+        let proceeds = super::uah(i64::try_from(base).unwrap());
+        let (bank_ref, value_on) = (self.fresh("SALE"), self.date());
+        let sell = input::FundBankLine { fund, bank_account: from, amount, bank_ref, value_on };
+        let sale = self.by("finance").go(Command::CurrencySell(sell));
+        let conversion = sale.changes.iter().find_map(|change| match change {
+            Change::Conversion(row) => Some(row.conversion_id),
+            _ => None,
+        });
+        let conversion = conversion.unwrap();
+        let bank_ref = self.fresh("PROCEEDS");
+        let settle = input::ConversionSettle { conversion, bank_account: to, amount: proceeds, bank_ref, value_on };
+        self.by("finance").go(Command::ConversionSettle(settle));
     }
 
     /// Money into a fund from nowhere: for tests that need a balance and aren't about how it came.
@@ -234,34 +243,9 @@ impl Player {
         Uuid::from_u128((0xfeed << 80) + u128::from(self.seq.unsigned_abs()))
     }
 
-    /// The organisation's own fund. As long as the command isn't there, its rows are put in as it will write them.
+    /// The organisation's own fund.
     pub fn free_fund(&mut self) -> FundId {
         let open = input::FreeFundOpen { code: super::code("FREE"), title: label("Own fund") };
-        match self.by("finance_manager1").try_go(&Command::FreeFundOpen(open)) {
-            Ok(plan) => id(&plan),
-            Err(Stop::Hidden) => self.free_fund_rows(),
-            Err(other) => panic!("{other:?}"),
-        }
-    }
-
-    fn free_fund_rows(&mut self) -> FundId {
-        let (fund_id, line_id) = (FundId(self.next_id()), LineId(self.next_id()));
-        let (of, _) = self.fund(&Agreement::uah("SHAPE", Policy::ExpenseWhenAuthorised));
-        let like = self.stage.base().funds[&of].clone();
-        let (starts_on, ends_on) = (self.date(), plus_days(self.date(), 36_500));
-        let code = super::code("FREE");
-        let fund = Fund { fund_id, donor_id: None, code, starts_on, ends_on, state: FundState::Open, ..like };
-        let line = input::NewLine {
-            code: super::code("OWN"),
-            title: label("Own"),
-            authority_minor: Minor(0),
-            starts_on: None,
-            ends_on: None,
-        };
-        let programme = self.stage.base().programme.clone().unwrap();
-        let programme = ledger_core::programme::setup::Programme { free_fund_id: Some(fund_id), ..programme };
-        let plan = Plan::about(ObjectKind::Fund, fund_id, 1).change(fund).change(programme);
-        self.take(&plan.change(BudgetLine::new(fund_id, line_id, 1, &line)));
-        fund_id
+        id(&self.by("finance_manager1").go(Command::FreeFundOpen(open)))
     }
 }

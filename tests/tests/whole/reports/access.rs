@@ -23,6 +23,7 @@ const FIGURES: &[Reading] = &[Reading::OutcomesLive, Reading::OutcomesBands];
 const ROUTES: [(&str, &[Reading]); 14] = [
     ("/api/v1/reports/funds", &[Reading::Books]),
     ("/api/v1/trial-balance", &[Reading::Books]),
+    ("/api/v1/balances", &[Reading::Books]),
     ("/api/v1/enterprises", &[Reading::Cases]),
     ("/api/v1/visits", &[Reading::Cases]),
     ("/api/v1/reports/jobs", FIGURES),
@@ -143,6 +144,15 @@ async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
         ("/api/v1/visits?limit=0", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/visits?after=x", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/reports/funds?known_at=noon", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?account=1010&currency=UAH&as_of=2000-01-01&known_at=2026-01-01T10:30:00Z", StatusCode::OK),
+        ("/api/v1/balances?account=10", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?currency=XXX", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?known_at=noon", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?limit=201", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?after=1010", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?as_of=yesterday", StatusCode::BAD_REQUEST),
+        ("/api/v1/balances?fund=FUND", StatusCode::BAD_REQUEST),
+        ("/api/v1/balances?region=UA-46", StatusCode::BAD_REQUEST),
     ] {
         let (status, body) = site.get_as("officer1", path).await;
         assert_eq!(status, expected, "{path}: {body}");
