@@ -28,3 +28,4 @@ mod stage;
 mod tidy;
 mod verify;
 mod walk;
+mod year;
