@@ -6,8 +6,8 @@
 use super::{Part, Parts, cost_of, scope_of, take_cost, uncost};
 use crate::id::{DisbursementId, LineId};
 use crate::ledger::account::{
-    ADVANCES, ALLOWANCE, AUTHORITY, AVAILABLE, AccountCode, DUE_FROM, DUE_TO, DUE_TO_DONOR, ENCUMBERED, EXPENDED,
-    GRANTS_CASH, RECOVERABLE, RELEASED, Side, WRITE_OFFS,
+    ADVANCES, ALLOWANCE, AUTHORITY, AVAILABLE, AccountCode, DUE_FROM, DUE_TO, DUE_TO_DONOR, ENCUMBERED, GRANTS_CASH,
+    RECOVERABLE, RELEASED, Side, WRITE_OFFS,
 };
 use crate::ledger::leg::Dims;
 use crate::ledger::rate::share;
