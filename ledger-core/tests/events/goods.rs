@@ -3,12 +3,13 @@
 use ledger_core::id::{CaseId, GoodsId};
 use ledger_core::money::Currency;
 use ledger_core::policy::Action;
-use ledger_core::programme::command::Command;
+use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::Policy;
 use ledger_core::programme::goods::GoodsState;
 use ledger_core::programme::grant::AwardState;
+use ledger_core::programme::refusal::Stop;
 
-use crate::play::{Agreement, Place, Player, ties, usd_currency};
+use crate::play::{Agreement, Place, Player, ties, uah, usd, usd_currency};
 
 const ADV: Policy = Policy::Advance;
 const EXP: Policy = Policy::ExpenseWhenAuthorised;
@@ -239,4 +240,110 @@ fn a_grant_completed_in_cash_keeps_the_commitment_of_its_orders() {
     p.delivered(goods, 25_000);
     let plan = p.handed_over(goods, 25_000);
     assert_eq!(p.legs(&plan)[2], "ALPHA 9700/9800 UAH 250.00");
+}
+
+#[test]
+fn orders_are_refused_by_the_rule_that_they_break() {
+    let mut p = Player::new();
+    let place = p.place(&Agreement::uah("ALPHA", ADV));
+    let case = p.in_kind(place, 50_000);
+    let over = p.goods_order(case, 50_001);
+    let refusal = p.by("finance_manager1").refusal(over);
+    assert_eq!((refusal.code.code(), refusal.earlier.unwrap().action.code()), ("over_free", "agreement_sign"));
+    let zero = p.goods_order(case, 0);
+    assert_eq!(p.refused(zero).code(), "amount_not_positive");
+    let Command::GoodsOrder(plain) = p.goods_order(case, 50_000) else { unreachable!() };
+    let dollars = input::GoodsOrder { amount: usd(1), ..plain.clone() };
+    assert_eq!(p.refused(Command::GoodsOrder(dollars)).code(), "currency_mismatch");
+    let stale = input::GoodsOrder { version: plain.version - 1, ..plain.clone() };
+    assert_eq!(p.refused(Command::GoodsOrder(stale)).code(), "stale_version");
+    assert_eq!(p.by("finance").refused(Command::GoodsOrder(plain.clone())).code(), "not_your_role");
+    p.by("finance_manager1").go(Command::GoodsOrder(plain.clone()));
+    let again = input::GoodsOrder { version: plain.version + 1, amount: uah(1), ..plain };
+    assert_eq!(p.refused(Command::GoodsOrder(again.clone())).code(), "over_free", "an order takes what is free");
+    // What is ordered can't be authorised or amended away.
+    let less = input::AgreementAmend {
+        case,
+        version: again.version,
+        signed: uah(49_999),
+        line: None,
+        instalments: Vec::new(),
+        reason: crate::play::code("less"),
+    };
+    assert_eq!(p.by("manager2").refused(Command::AgreementAmend(less)).code(), "over_free");
+}
+
+#[test]
+fn payments_and_deliveries_are_refused_by_the_rule_that_they_break() {
+    let (mut p, place, _, goods) = ordered(&Agreement { tranche: 40_000, ..Agreement::uah("ALPHA", ADV) });
+    let over = p.goods_pay(goods, place.bank, 50_001);
+    let refusal = p.by("manager2").refusal(over);
+    assert_eq!((refusal.code.code(), refusal.earlier.unwrap().action.code()), ("over_open", "goods_order"));
+    let poor = p.goods_pay(goods, place.bank, 45_000);
+    assert_eq!(p.refused(poor).code(), "fund_cash_short");
+    let empty = p.bank(Currency::UAH);
+    let wrong = p.goods_pay(goods, empty, 30_000);
+    assert_eq!(p.by("manager2").refused(wrong).code(), "bank_short");
+    let dollars = p.bank(usd_currency());
+    let wrong = p.goods_pay(goods, dollars, 30_000);
+    assert_eq!(p.by("manager2").refused(wrong).code(), "currency_mismatch");
+    let own = p.goods_pay(goods, place.bank, 30_000);
+    let refusal = p.by("finance_manager1").refusal(own.clone());
+    assert_eq!((refusal.code.code(), refusal.earlier.unwrap().action.code()), ("duties", "goods_order"));
+    let sent = p.by("finance_manager2").go(own.clone());
+    assert_eq!(p.refused(own).code(), "stale_version");
+    let confirm = p.remittance_confirm(&Player::remittances(&sent)[0]);
+    p.by("finance").go(confirm);
+
+    let refused = |p: &mut Player, step: fn(input::GoodsAmount) -> Command, amount| {
+        let input = p.goods_amount(goods, amount);
+        p.by("officer1").refusal(step(input)).code.code()
+    };
+    assert_eq!(refused(&mut p, Command::GoodsReceive, 50_001), "over_open");
+    assert_eq!(refused(&mut p, Command::GoodsReceive, 0), "amount_not_positive");
+    assert_eq!(refused(&mut p, Command::GoodsHandover, 1), "over_open");
+    assert_eq!(refused(&mut p, Command::GoodsReject, 1), "over_open");
+    assert_eq!(refused(&mut p, Command::GoodsRetrieve, 1), "over_open");
+    assert_eq!(refused(&mut p, Command::GoodsReturn, 1), "over_open");
+    assert_eq!(refused(&mut p, Command::GoodsReplace, 1), "over_open");
+    p.delivered(goods, 20_000);
+    p.handed_over(goods, 5_000);
+    assert_eq!(refused(&mut p, Command::GoodsReceive, 30_001), "over_open");
+    assert_eq!(refused(&mut p, Command::GoodsHandover, 15_001), "over_open");
+    p.back(Command::GoodsRetrieve, goods, 5_000);
+    assert_eq!(refused(&mut p, Command::GoodsReject, 15_001), "over_open", "what was retrieved is returned");
+    assert_eq!(refused(&mut p, Command::GoodsReturn, 5_001), "over_open");
+    let receive = Command::GoodsReceive(p.goods_amount(goods, 1));
+    assert_eq!(p.by("finance").refused(receive).code(), "not_your_role");
+}
+
+#[test]
+fn refunds_and_reassignments_are_refused_by_the_rule_that_they_break() {
+    let (mut p, place, old, goods) = handed(&Agreement::uah("ALPHA", ADV));
+    let over = p.supplier_refund(goods, place.bank, 1);
+    let refusal = p.by("finance").refusal(Command::SupplierRefund(over));
+    assert_eq!((refusal.code.code(), refusal.earlier.unwrap().action.code()), ("over_open", "goods_pay"));
+    p.back(Command::GoodsRetrieve, goods, 20_000);
+    p.back(Command::GoodsReturn, goods, 20_000);
+    let dollars = p.bank(usd_currency());
+    let wrong = p.supplier_refund(goods, dollars, 1_000);
+    assert_eq!(p.by("finance").refused(Command::SupplierRefund(wrong)).code(), "currency_mismatch");
+    let good = p.supplier_refund(goods, place.bank, 1_000);
+    p.by("finance").go(Command::SupplierRefund(good.clone()));
+    let used = input::GoodsBankLine { version: good.version + 1, ..good };
+    assert_eq!(p.refused(Command::SupplierRefund(used)).code(), "bank_line_used");
+
+    let same = p.goods_reassign(goods, 1_000, old);
+    assert_eq!(p.by("finance_manager1").refused(same).code(), "already_done");
+    let small = p.in_kind(place, 1_000);
+    let over = p.goods_reassign(goods, 1_001, small);
+    let refusal = p.by("finance_manager1").refusal(over);
+    assert_eq!((refusal.code.code(), refusal.case), ("over_free", Some(small)));
+    let over = p.goods_reassign(goods, 30_001, small);
+    assert_eq!(p.refused(over).code(), "over_open");
+    let approved = p.voted(place, 1_000, &[]);
+    let early = p.goods_reassign(goods, 1_000, approved);
+    assert_eq!(p.by("finance_manager1").try_go(&early), Err(Stop::Hidden), "no grant yet");
+    let fine = p.goods_reassign(goods, 1_000, small);
+    assert_eq!(p.by("officer1").refused(fine).code(), "not_your_role");
 }

@@ -10,3 +10,4 @@ mod claims;
 mod goods;
 mod path;
 mod receipts;
+mod shared;
