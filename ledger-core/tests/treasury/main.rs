@@ -3,6 +3,7 @@
 //!
 //! Invariant: every refusal of these commands is provoked by a test that is about it; the rules that hold after every event
 //! are checked by the play, those of conversions and debts by [`held`].
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../play/mod.rs"]
 mod play;
