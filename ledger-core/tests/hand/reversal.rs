@@ -214,6 +214,7 @@ fn a_loan_between_funds_is_reversed_in_both_as_long_as_nobody_settled_it() {
     let mut p = Player::new();
     let place = p.place(&Agreement { tranche: 10_000, ..Agreement::uah("ALPHA", Policy::Advance) });
     let other = p.place(&Agreement { tranche: 10_000, ..Agreement::uah("OMEGA", Policy::Advance) });
+    p.tranche(other.fund, place.bank, uah(4_000));
     let lend = Command::FundLend(input::FundLend {
         lender: place.fund,
         borrower: other.fund,
