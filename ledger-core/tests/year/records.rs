@@ -75,6 +75,12 @@ impl Records {
         self.write(Sheet::Between(creditor, debtor, currency), amount);
     }
 
+    /// Income and expense of a fund are nothing any more.
+    pub fn closed(&mut self, fund: FundId) {
+        let result = |account: &AccountCode| account.starts_with("4") || account.starts_with("5");
+        self.0.retain(|sheet, _| !matches!(sheet, Sheet::Fund(of, account, _) if *of == fund && result(account)));
+    }
+
     /// A budget line's authority.
     pub fn authority(&mut self, line: LineId, amount: i64) {
         self.write(Sheet::Authority(line), amount);

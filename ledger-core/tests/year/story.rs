@@ -56,6 +56,8 @@ pub struct Year {
     pub second: BankAccountId,
     /// The call that gives from both.
     pub call: CallId,
+    /// The cases whose claims were lost at a donor's cost: Alpha's, then Beta's.
+    pub lost: Vec<CaseId>,
     /// How often the records were held against the books.
     pub held: usize,
 }

@@ -108,7 +108,7 @@ impl Year {
         // A pledge is owed and restricted from the first day.
         r.fund(beta.fund, "1110", euro(), 850_000);
         r.fund(beta.fund, "3110", euro(), -850_000);
-        Year { p, r, free, alpha, beta, main, second, call, held: 0 }
+        Year { p, r, free, alpha, beta, main, second, call, lost: Vec::new(), held: 0 }
     }
 
     /// The first tranches, one with a correspondent's charge; the organisation's own money, by hand.
