@@ -12,6 +12,7 @@ pub mod house;
 pub mod import;
 pub mod outcomes;
 pub mod people;
+pub mod plain_text;
 pub mod queue;
 pub mod refusal;
 pub mod reports;
