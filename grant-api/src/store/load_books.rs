@@ -26,7 +26,8 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 use uuid::Uuid;
 
 use super::StoreResult;
-use super::load::{case_of, later};
+use super::day_total::later;
+use super::load::case_of;
 use super::rows::{all, among, fetch, is, legs, name, select};
 
 /// Loads one need of the books.
@@ -214,10 +215,7 @@ pub(super) async fn books(
     }
     let scopes: Vec<(Scope, Uuid)> = scopes.into_iter().collect();
     balances(connection, programme, world, &scopes).await?;
-    for fund in wanted {
-        later(connection, programme, world, *fund, on).await?;
-    }
-    Ok(())
+    later(connection, programme, world, &scopes, on).await
 }
 
 /// The balances of some scopes.

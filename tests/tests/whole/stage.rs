@@ -45,7 +45,7 @@ thread_local! {
 
 /// Decides as the program does, and keeps what it saw.
 fn watch(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
-    let before = ctx.clone();
+    let before = Ctx { mint: ctx.mint.restarted(), ..ctx.clone() };
     let decided = decide(ctx, world, command);
     SEEN.with(|seen| seen.replace(Some(Seen { ctx: before, world: world.clone(), decided: decided.clone() })));
     decided
@@ -79,6 +79,7 @@ impl Pair {
             attested: None,
             key: Some(self.scene.fresh_key()),
             on: Some(on),
+            original_on: None,
             today: self.scene.today,
             now: grant_api::app::clock::now(),
             entropy: self.dice.entropy(),

@@ -1,0 +1,92 @@
+//! Totals per booking date: written with the legs, read for balances at a date and for the later days of a decision.
+//!
+//! Invariant: a row takes a day's movement in by addition inside the database, under the lock of the programme's log, so a
+//! write touches the rows of its own dates and reads none. Must not be written by [`super::rows::store`], which replaces.
+
+use std::collections::BTreeMap;
+
+use ledger_core::id::ProgrammeId;
+use ledger_core::ledger::balance::Scope;
+use ledger_core::ledger::day_total::{DAY_SCOPES, DayTotal, DayTotals, apply, nets};
+use ledger_core::ledger::leg::Leg;
+use ledger_core::programme::world::World;
+use ledger_core::row::{Fact, Row};
+use ledger_core::time::Day;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, OnConflict};
+use uuid::Uuid;
+
+use super::rows::{all, among, insertion, is, name, rows_at_once, select};
+use super::{Store, StoreError, StoreResult};
+
+/// Columns that are added up; the rest of what is no key names how far the row reaches.
+pub(super) const SUMS: [&str; 4] = ["debit_minor", "credit_minor", "debit_base_minor", "credit_base_minor"];
+
+impl Store {
+    /// Every total per day.
+    pub async fn all_day_totals(&self, programme: ProgrammeId) -> StoreResult<Vec<DayTotal>> {
+        all(&self.reader, programme, Cond::all(), &[]).await
+    }
+}
+
+/// Takes legs into totals in memory.
+pub(super) fn take<'a>(totals: &mut DayTotals, legs: impl IntoIterator<Item = &'a Leg>) -> StoreResult<()> {
+    for leg in legs {
+        apply(totals, leg).map_err(|error| StoreError::Broken(error.to_string()))?;
+    }
+    Ok(())
+}
+
+/// Adds totals to what is stored, as many rows in one statement as the engine takes. How many rows that were.
+pub(super) async fn add(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    totals: &DayTotals,
+) -> StoreResult<u64> {
+    let facts: Vec<Fact> = totals.values().map(Row::fact).collect();
+    let rows: Vec<&Fact> = facts.iter().collect();
+    let mut written = 0;
+    for chunk in rows.chunks(rows_at_once(DayTotal::TABLE)) {
+        let mut statement = insertion(programme, DayTotal::TABLE, chunk)?;
+        let key = std::iter::once("programme_id")
+            .chain(DayTotal::TABLE.columns[..DayTotal::TABLE.key].iter().map(|c| c.name));
+        let mut conflict = OnConflict::columns(key.map(name));
+        for sum in SUMS {
+            let (before, more) =
+                (Expr::col((name(DayTotal::TABLE.name), name(sum))), Expr::col((name("excluded"), name(sum))));
+            conflict.value(name(sum), before.add(more));
+        }
+        conflict.update_column(name("through_seq"));
+        statement.on_conflict(conflict);
+        written += connection.execute(&statement).await?.rows_affected();
+    }
+    Ok(written)
+}
+
+/// Net movements of some scopes on each day after a date: days, not legs.
+pub(super) async fn later(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    scopes: &[(Scope, Uuid)],
+    on: Day,
+) -> StoreResult<()> {
+    let mut by_scope: BTreeMap<Scope, Vec<Uuid>> = BTreeMap::new();
+    for (scope, of) in scopes.iter().filter(|(scope, _)| DAY_SCOPES.contains(scope)) {
+        by_scope.entry(*scope).or_default().push(*of);
+    }
+    if by_scope.is_empty() {
+        return Ok(());
+    }
+    // The date stands within each alternative: so each of them is one range of the index.
+    let mut any = Cond::any();
+    for (scope, ids) in by_scope {
+        let after = Expr::col(name("booked_on")).gt(on.to_string());
+        any = any.add(is("scope", scope.code()).add(among("scope_id", ids)).add(after));
+    }
+    let mut query = select(DayTotal::TABLE, programme);
+    query.cond_where(any);
+    let days: Vec<DayTotal> = super::rows::fetch(connection, &query).await?;
+    world.later.extend(nets(days).map_err(|error| StoreError::Broken(error.to_string()))?);
+    Ok(())
+}
