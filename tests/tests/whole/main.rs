@@ -17,6 +17,7 @@ mod import;
 mod opening;
 mod pages;
 mod path;
+mod plain_text;
 mod races;
 mod reports;
 mod sample;
