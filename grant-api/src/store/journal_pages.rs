@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! let size = store.log_head(programme).await?.size;                      // nothing after this is seen
-//! let page = store.entries_by_day(programme, size, None, 500).await?;     // then after page.last().place()
+//! let page = store.entries_by_day(programme, size, None, 500).await?;     // then after page.last()
 //! ```
 //! Invariant: entries are never changed and each names the decision that posted it, so pages up to a size of the log fit
 //! together while others go on writing. Must not: hold more than a page.
@@ -19,12 +19,15 @@ use ledger_core::row::Row;
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use uuid::Uuid;
 
 use super::rows::{all, among, day, fetch, legs, name, select};
 use super::{Store, StoreResult};
 
-/// Most entries of one page: their legs, cases and rates are looked up by id in one statement each.
-pub const ENTRIES_MAX: u64 = 500;
+/// Most entries of one page. No index has this order, so each page passes over the headers once: pages are large.
+pub const ENTRIES_MAX: u64 = 5_000;
+/// Most ids of one look-up.
+const IDS_MAX: usize = 500;
 
 /// Where a page ended.
 pub type EntryPlace = (Day, i64, EntryId);
@@ -105,22 +108,20 @@ impl Store {
         if headers.is_empty() {
             return Ok(page);
         }
-        let wanted = among("entry_id", headers.iter().map(|header| header.entry_id.0));
         let mut by_entry: BTreeMap<EntryId, Vec<Leg>> = BTreeMap::new();
-        for leg in legs(&self.reader, programme, wanted).await? {
-            by_entry.entry(leg.entry_id).or_default().push(leg);
+        for some in headers.chunks(IDS_MAX) {
+            let wanted = among("entry_id", some.iter().map(|header| header.entry_id.0));
+            for leg in legs(&self.reader, programme, wanted).await? {
+                by_entry.entry(leg.entry_id).or_default().push(leg);
+            }
         }
-        let rates: BTreeSet<RateId> = by_entry.values().flatten().filter_map(|leg| leg.rate_id).collect();
-        let cases: BTreeSet<CaseId> = headers.iter().filter_map(|header| header.case_id).collect();
-        if !rates.is_empty() {
-            let wanted = among("rate_id", rates.into_iter().map(|rate| rate.0));
-            let found: Vec<RateRow> = all(&self.reader, programme, wanted, &[]).await?;
-            page.rates = found.into_iter().map(|rate| (rate.rate_id, rate)).collect();
+        let rates: BTreeSet<Uuid> = by_entry.values().flatten().filter_map(|leg| leg.rate_id).map(|id| id.0).collect();
+        for row in self.named::<RateRow>(programme, "rate_id", rates).await? {
+            page.rates.insert(row.rate_id, row);
         }
-        if !cases.is_empty() {
-            let wanted = among("case_id", cases.into_iter().map(|case| case.0));
-            let found: Vec<Application> = all(&self.reader, programme, wanted, &[]).await?;
-            page.cases = found.into_iter().map(|found| (found.case_id, found.number)).collect();
+        let cases: BTreeSet<Uuid> = headers.iter().filter_map(|header| header.case_id).map(|id| id.0).collect();
+        for row in self.named::<Application>(programme, "case_id", cases).await? {
+            page.cases.insert(row.case_id, row.number);
         }
         let with_legs = |header: EntryHeader| {
             let legs = by_entry.remove(&header.entry_id).unwrap_or_default();
@@ -128,6 +129,20 @@ impl Store {
         };
         page.entries = headers.into_iter().map(with_legs).collect();
         Ok(page)
+    }
+
+    /// The rows with these ids.
+    async fn named<R: Row>(
+        &self,
+        programme: ProgrammeId,
+        column: &'static str,
+        ids: BTreeSet<Uuid>,
+    ) -> StoreResult<Vec<R>> {
+        let (ids, mut rows) = (ids.into_iter().collect::<Vec<_>>(), Vec::new());
+        for some in ids.chunks(IDS_MAX) {
+            rows.extend(all::<R>(&self.reader, programme, among(column, some.iter().copied()), &[]).await?);
+        }
+        Ok(rows)
     }
 }
 
