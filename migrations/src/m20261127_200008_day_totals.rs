@@ -1,7 +1,7 @@
 //! Totals per booking date: what balances at a date and the check of a back-dated decision read instead of legs.
 //!
-//! The account comes early in the key, for balances are asked for by account; the index is for the days of one scope after
-//! a date, whatever their accounts.
+//! The account comes early in the key, for balances are asked for by account; the index is for the days of a fund after a
+//! date, whatever their accounts.
 
 use crate::ddl::Table;
 
@@ -26,5 +26,5 @@ crate::tables_migration!(&[Table {
   CONSTRAINT day_total_totals CHECK (debit_minor >= 0 AND credit_minor >= 0 AND debit_base_minor >= 0
     AND credit_base_minor >= 0)",
     foreign: &[("day_total_account_fk", "(programme_id, account) REFERENCES account (programme_id, code)")],
-    indexes: &[("day_total_day", "programme_id, scope, scope_id, booked_on")],
+    indexes: &[("day_total_day", "programme_id, fund_id, booked_on")],
 }]);

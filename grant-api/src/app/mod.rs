@@ -3,6 +3,7 @@
 //! Every command goes through [`App::execute`]; every read asks the policy table first. Nothing here names HTTP or SQL.
 
 pub mod access;
+pub mod balances;
 pub mod books;
 pub mod cases;
 pub mod clock;
@@ -14,6 +15,7 @@ pub mod outcomes;
 pub mod people;
 pub mod plain_text;
 pub mod queue;
+pub mod rates;
 pub mod refusal;
 pub mod reports;
 pub mod secret;

@@ -5,3 +5,6 @@
 
 pub mod package;
 pub mod plain_text;
+pub mod rates;
+pub mod rates_nbu;
+pub mod rates_un;

@@ -3,9 +3,7 @@
 //! Invariant: a row takes a day's movement in by addition inside the database, under the lock of the programme's log, so a
 //! write touches the rows of its own dates and reads none. Must not be written by [`super::rows::store`], which replaces.
 
-use std::collections::BTreeMap;
-
-use ledger_core::id::ProgrammeId;
+use ledger_core::id::{FundId, ProgrammeId};
 use ledger_core::ledger::balance::Scope;
 use ledger_core::ledger::day_total::{DAY_SCOPES, DayTotal, DayTotals, apply, nets};
 use ledger_core::ledger::leg::Leg;
@@ -14,9 +12,8 @@ use ledger_core::row::{Fact, Row};
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, OnConflict};
-use uuid::Uuid;
 
-use super::rows::{all, among, insertion, is, name, rows_at_once, select};
+use super::rows::{all, among, insertion, name, rows_at_once};
 use super::{Store, StoreError, StoreResult};
 
 /// Columns that are added up; the rest of what is no key names how far the row reaches.
@@ -63,30 +60,21 @@ pub(super) async fn add(
     Ok(written)
 }
 
-/// Net movements of some scopes on each day after a date: days, not legs.
+/// Net movements of funds on each day after a date, in some scopes: days, not legs. Usually there is no such day, and one
+/// look at the index says so.
 pub(super) async fn later(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     world: &mut World,
-    scopes: &[(Scope, Uuid)],
+    (funds, scopes): (&[FundId], &[Scope]),
     on: Day,
 ) -> StoreResult<()> {
-    let mut by_scope: BTreeMap<Scope, Vec<Uuid>> = BTreeMap::new();
-    for (scope, of) in scopes.iter().filter(|(scope, _)| DAY_SCOPES.contains(scope)) {
-        by_scope.entry(*scope).or_default().push(*of);
+    let mut after = among("fund_id", funds.iter().map(|fund| fund.0));
+    after = after.add(Expr::col(name("booked_on")).gt(on.to_string()));
+    if scopes != DAY_SCOPES {
+        after = after.add(Expr::col(name("scope")).is_in(scopes.iter().map(|scope| scope.code())));
     }
-    if by_scope.is_empty() {
-        return Ok(());
-    }
-    // The date stands within each alternative: so each of them is one range of the index.
-    let mut any = Cond::any();
-    for (scope, ids) in by_scope {
-        let after = Expr::col(name("booked_on")).gt(on.to_string());
-        any = any.add(is("scope", scope.code()).add(among("scope_id", ids)).add(after));
-    }
-    let mut query = select(DayTotal::TABLE, programme);
-    query.cond_where(any);
-    let days: Vec<DayTotal> = super::rows::fetch(connection, &query).await?;
+    let days: Vec<DayTotal> = all(connection, programme, after, &[]).await?;
     world.later.extend(nets(days).map_err(|error| StoreError::Broken(error.to_string()))?);
     Ok(())
 }

@@ -148,8 +148,8 @@ async fn opening_of(
     let lines: Vec<BudgetLine> = all(connection, programme, is("fund_id", fund.0), &[]).await?;
     let scopes: Vec<(Scope, uuid::Uuid)> =
         lines.iter().map(|line| (Scope::Line, line.line_id.0)).chain([(Scope::Fund, fund.0)]).collect();
-    load_books::balances(connection, programme, world, &scopes).await?;
-    later(connection, programme, world, &scopes, on).await
+    load_books::balances(connection, programme, world, &scopes, &[fund]).await?;
+    later(connection, programme, world, (&[fund], &[Scope::Fund, Scope::Line]), on).await
 }
 
 /// The programme and its members.
@@ -199,7 +199,7 @@ async fn fund_of(
     fund: FundId,
 ) -> StoreResult<()> {
     if load_books::funds(connection, programme, world, &[fund]).await? {
-        load_books::balances(connection, programme, world, &[(Scope::Fund, fund.0)]).await?;
+        load_books::balances(connection, programme, world, &[(Scope::Fund, fund.0)], &[fund]).await?;
     }
     Ok(())
 }
