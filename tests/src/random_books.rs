@@ -29,8 +29,8 @@ use crate::scene::{Scene, code, object};
 const FUNDS: [(&str, &str); 4] = [("ALPHA", "UAH"), ("beta.2", "EUR"), ("G_3", "UAH"), ("E-4", "USD")];
 /// Currencies of the money: with two places, with none, with three.
 const CURRENCIES: [&str; 5] = ["UAH", "EUR", "USD", "JPY", "KWD"];
-/// Days over which the entries are spread.
-const DAYS: u64 = 400;
+/// Days over which the entries are spread: few enough that some share a day and a decision.
+const DAYS: u64 = 60;
 /// Rows of one statement.
 const ROWS: usize = 50;
 

@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 
 use grant_api::store::Store;
 use grant_api::store::journal::AsOf;
+use grant_api::store::journal_pages::ENTRIES_MAX;
 use ledger_core::id::ProgrammeId;
+use ledger_core::ledger::entry::EntryHeader;
+use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::trial::TrialRow;
 use ledger_core::money::{Currency, Money};
 use ledger_core::time::Timestamp;
@@ -128,8 +131,20 @@ async fn picks(raw: &Raw, table: &str, column: &str) -> Vec<(String, String)> {
     raw.column(&sql).await.unwrap().into_iter().map(of).collect()
 }
 
-/// Both programs take the files with all their checks, and hledger's balances are ours.
-async fn agree(what: &str, raw: &Raw, files: &[PathBuf; 2], trial: &BTreeMap<Key, i64>) {
+/// Any books: both programs take the export of a database with all their checks, and hledger's balances are ours. `at` is
+/// how ours are asked for. Gives the exported files' texts.
+pub async fn agree(what: &str, (engine, url): (Engine, &str), at: AsOf) -> [String; 2] {
+    let folder = tempfile::tempdir().unwrap();
+    let files = export(url, folder.path()).await;
+    let store = Store::open(url).await.unwrap();
+    let programme = store.programmes().await.unwrap().pop().unwrap();
+    let trial = ours(&store, programme, at).await;
+    store.close().await.unwrap();
+    held_against(what, &Raw::open(engine, url).await.unwrap(), &files, &trial).await;
+    files.map(|file| std::fs::read_to_string(file).unwrap())
+}
+
+async fn held_against(what: &str, raw: &Raw, files: &[PathBuf; 2], trial: &BTreeMap<Key, i64>) {
     if let Some(beancount) = Beancount::find() {
         beancount.check(&files[1]).unwrap();
     }
@@ -167,47 +182,59 @@ async fn agree(what: &str, raw: &Raw, files: &[PathBuf; 2], trial: &BTreeMap<Key
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sample_has_our_balances_in_hledger_and_passes_its_checks_and_those_of_beancount() {
     let demo = Demo::start().await.unwrap();
-    let (url, folder) = (format!("sqlite://{}", demo.data().join("ledger.db").display()), tempfile::tempdir().unwrap());
+    let url = format!("sqlite://{}", demo.data().join("ledger.db").display());
     // While the program serves the same database.
-    let files = export(&url, folder.path()).await;
-    let store = Store::open(&url).await.unwrap();
-    let programme = store.programmes().await.unwrap().pop().unwrap();
-    let trial = ours(&store, programme, AsOf::default()).await;
-    assert!(trial.len() > 100, "{} balances", trial.len());
-    let raw = Raw::open(Engine::Sqlite, &url).await.unwrap();
-    agree("sample", &raw, &files, &trial).await;
+    let [text, _] = agree("sample", (Engine::Sqlite, &url), AsOf::default()).await;
+    assert!(text.lines().filter(|line| line.contains(" = ")).count() > 100);
 
     // Nothing that is not in the ledger is in the file: nobody of the house is named.
-    let text = std::fs::read_to_string(&files[0]).unwrap();
     for sign_in in demo.sign_ins() {
         assert!(!text.contains(&sign_in.email), "{} is in the export", sign_in.email);
     }
-    store.close().await.unwrap();
 }
 
 /// A scene with random books; the seed is told.
-async fn random(engine: Engine) -> (Scene, Raw, RandomBooks) {
+async fn random(engine: Engine, entries: usize) -> (Scene, Raw, RandomBooks) {
     let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) ^ (chrono::Utc::now().timestamp_micros() as u64));
     say(&format!("{engine:?}: random books of {SEED}={seed}"));
     let scene = Scene::open(engine).await.unwrap();
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
-    let books = RandomBooks::write(&scene, &raw, seed, ENTRIES).await.unwrap();
+    let books = RandomBooks::write(&scene, &raw, seed, entries).await.unwrap();
     (scene, raw, books)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_books_have_our_balances_in_hledger_and_pass_its_checks_and_those_of_beancount() {
     for engine in engines() {
-        let (scene, raw, books) = random(engine).await;
-        let folder = tempfile::tempdir().unwrap();
-        let files = export(scene.database.url(), folder.path()).await;
+        let (scene, _raw, books) = random(engine, ENTRIES).await;
+        let foreign = books.legs.iter().filter(|leg| leg.currency != Currency::UAH && leg.base_minor.is_some()).count();
+        assert!(foreign > 100, "{foreign} foreign legs");
         // The legs came past the write door, so balances are those of the legs.
         let known = AsOf { as_of: None, known_at: Some(Timestamp::from_micros(i64::MAX)) };
-        let trial = ours(&scene.store, scene.programme, known).await;
-        let foreign = books.legs.iter().filter(|leg| leg.currency != Currency::UAH && leg.base_minor.is_some()).count();
-        assert!(trial.len() > 200 && foreign > 100, "{} balances, {foreign} foreign legs", trial.len());
-        agree(&format!("{engine:?}"), &raw, &files, &trial).await;
+        agree(&format!("{engine:?}"), (engine, scene.database.url()), known).await;
+
+        // However small the pages, they are the whole journal in one order.
+        let (store, programme) = (&scene.store, scene.programme);
+        let size = store.log_head(programme).await.unwrap().unwrap().size;
+        let whole = store.entries_by_day(programme, size, None, ENTRIES_MAX).await.unwrap();
+        let (mut paged, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.entries_by_day(programme, size, after, 7).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(last);
+            paged.extend(page.entries);
+        }
+        let place = |(header, _): &(EntryHeader, Vec<Leg>)| (header.booked_on, header.seq, header.entry_id);
+        assert!(paged == whole.entries && paged.len() > ENTRIES, "{} of {}", paged.len(), whole.entries.len());
+        assert!(paged.windows(2).all(|two| place(&two[0]) < place(&two[1])));
+        let ties =
+            paged.windows(2).filter(|two| (two[0].0.booked_on, two[0].0.seq) == (two[1].0.booked_on, two[1].0.seq));
+        assert!(ties.count() > 0, "no two entries of one decision on one day: nothing would be shown");
+        // What the log had not yet is not there.
+        let earlier = store.entries_by_day(programme, size - 1, None, ENTRIES_MAX).await.unwrap();
+        let expected: Vec<_> = whole.entries.into_iter().filter(|(header, _)| header.seq < size).collect();
+        assert!(earlier.entries == expected && expected.len() < paged.len());
     }
 }
 
@@ -248,7 +275,7 @@ fn with(text: &str, posting: usize, change: Change) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_that_is_changed_by_one_unit_anywhere_is_refused_by_both_programs() {
-    let (scene, _raw, _) = random(Engine::Sqlite).await;
+    let (scene, _raw, _) = random(Engine::Sqlite, ENTRIES).await;
     let folder = tempfile::tempdir().unwrap();
     let files = export(scene.database.url(), folder.path()).await;
     let (hledger, beancount) = (Hledger::find().unwrap(), Beancount::find());
@@ -283,15 +310,23 @@ async fn an_export_that_is_changed_by_one_unit_anywhere_is_refused_by_both_progr
     }
 }
 
-#[tokio::test]
-async fn an_export_that_fails_leaves_the_file_that_was_there() {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leg_that_contradicts_itself_stops_the_export_and_leaves_the_file_that_was_there() {
+    let (scene, raw, _) = random(Engine::Sqlite, 30).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("books.journal");
     std::fs::write(&file, "of yesterday").unwrap();
-    let url = format!("sqlite://{}", folder.path().join("absent.db").display());
-    let out = file.to_str().unwrap();
-    let done = grant_api(&["export", "hledger", "--database", &url, "--out", out]).await.unwrap();
-    assert_eq!(done.code, Some(2), "{done:?}");
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), "of yesterday");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    // In base currency, and worth something else in base currency: the schema takes it, the rules never post it.
+    let columns = "programme_id, entry_id, leg_no, seq, booked_on, layer, debit_account, credit_account, amount_minor, \
+        currency, base_minor, fund_id";
+    let leg = "programme_id, entry_id, 90, seq, booked_on, 'actual', '1210', '2010', 100, 'UAH', 99, fund_id";
+    let planted = raw.run(&format!("INSERT INTO leg ({columns}) SELECT {leg} FROM leg LIMIT 1")).await;
+    assert_eq!(planted, Ok(1));
+    for form in ["hledger", "beancount"] {
+        let out = file.to_str().unwrap();
+        let done = grant_api(&["export", form, "--database", scene.database.url(), "--out", out]).await.unwrap();
+        assert!(done.code == Some(2) && done.stderr.contains("leg 90: "), "{done:?}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "of yesterday");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

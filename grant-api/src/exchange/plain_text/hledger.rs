@@ -34,7 +34,8 @@ pub(super) fn open(
         writeln!(out, "commodity 100{zero}{mark} {currency}")?;
     }
     writeln!(out)?;
-    for tag in ENTRY_TAGS.iter().chain(&LEG_TAGS) {
+    // `type` is that of accounts, below.
+    for tag in ENTRY_TAGS.iter().chain(&LEG_TAGS).chain(&["type"]) {
         writeln!(out, "tag {tag}")?;
     }
     writeln!(out)?;

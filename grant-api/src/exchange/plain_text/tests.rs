@@ -224,6 +224,7 @@ tag other_fund
 tag valued_account
 tag region
 tag rate
+tag type
 
 payee payment_confirm
 payee balances_of_the_ledger
