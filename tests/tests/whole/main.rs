@@ -20,6 +20,7 @@ mod pages;
 mod path;
 mod plain_text;
 mod races;
+mod rates;
 mod reports;
 mod sample;
 mod schema;
