@@ -18,6 +18,7 @@ mod import;
 mod opening;
 mod pages;
 mod path;
+mod plain_text;
 mod races;
 mod rates;
 mod reports;
