@@ -12,11 +12,13 @@ pub mod disbursements;
 pub mod grants;
 pub mod outcomes;
 pub mod problem;
+pub mod rates;
 pub mod reports;
 pub mod setup;
 pub mod wire;
 pub mod wire_books;
 pub mod wire_case;
+pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
 
@@ -89,6 +91,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
         setup::SetupApi(app.clone()),
+        rates::RatesApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))
         .description("A double-entry ledger for micro-grant programmes: cases, money and outcomes in one set of books.")

@@ -15,6 +15,7 @@ pub mod journal;
 pub mod load;
 pub mod load_books;
 pub mod outcomes;
+pub mod rates;
 pub mod read;
 pub mod reports;
 pub mod rows;
