@@ -7,11 +7,13 @@
 //! ```
 
 pub mod account;
+pub mod ageing;
 pub mod balance;
 pub mod entry;
 pub mod leg;
 pub mod log;
 pub mod period;
 pub mod rate;
+pub mod statement;
 pub mod trial;
 pub mod verify;
