@@ -79,6 +79,7 @@ impl Pair {
             attested: None,
             key: Some(self.scene.fresh_key()),
             on: Some(on),
+            original_on: None,
             today: self.scene.today,
             now: grant_api::app::clock::now(),
             entropy: self.dice.entropy(),
