@@ -2,7 +2,6 @@
 //!
 //! Invariant: one operation, one set of parameters, three media types, all in the document. Must not: make the file.
 
-use poem::http::header;
 use poem::{IntoResponse, Response};
 use poem_openapi::payload::{Binary, Json, Payload};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
@@ -11,6 +10,7 @@ use poem_openapi::{ApiResponse, Enum};
 
 use super::problem::ProblemResponse;
 use crate::app::statements::{CSV, Download, FileForm, XLSX};
+use crate::http::attachment::attachment;
 
 /// The form of an answer; JSON when absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -47,19 +47,11 @@ pub enum Statement<T> {
 /// What a handler of statements answers.
 pub type StatementAnswer<T> = Result<Statement<T>, ProblemResponse>;
 
-/// A file as a response that is saved and not shown.
-pub fn attachment(file: Download) -> Response {
-    Response::builder()
-        .content_type(file.media)
-        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name))
-        .body(file.bytes)
-}
-
 impl<T: ToJSON> IntoResponse for Statement<T> {
     fn into_response(self) -> Response {
         match self {
             Statement::Body(body) => Json(body).into_response(),
-            Statement::File(file) => attachment(file),
+            Statement::File(file) => attachment(&file.name, file.media, file.bytes),
         }
     }
 }

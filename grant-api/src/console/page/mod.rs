@@ -28,5 +28,7 @@ mod sample_reports;
 mod sample_setup;
 pub mod setup;
 pub mod sign_in;
+pub mod statements;
+pub mod statements_grants;
 #[cfg(test)]
 mod tests;
