@@ -8,7 +8,7 @@
 
 mod csv_file;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod xlsx_file;
 
 use ledger_core::money::Money;
