@@ -299,7 +299,8 @@ crate::tables_migration!(&[
   CONSTRAINT leg_valued CHECK ((valued_account IS NOT NULL) = (debit_account = '1190' OR credit_account = '1190')),
   CONSTRAINT leg_rate CHECK (rate_id IS NULL OR layer = 'actual'),
   CONSTRAINT leg_cost_dimensions CHECK ((line_id IS NOT NULL AND grant_id IS NOT NULL)
-    OR (debit_account NOT IN ('5010', '5020') AND credit_account NOT IN ('5010', '5020')))",
+    OR (debit_account NOT IN ('5010', '5020') AND credit_account NOT IN ('5010', '5020'))
+    OR debit_account = '3110' OR credit_account = '3110')",
         foreign: &[
             ("leg_entry_fk", "(programme_id, entry_id) REFERENCES entry (programme_id, entry_id)"),
             ("leg_debit_fk", "(programme_id, layer, debit_account) REFERENCES account (programme_id, layer, code)"),
@@ -314,7 +315,11 @@ crate::tables_migration!(&[
             ("leg_valued_fk", "(programme_id, valued_account) REFERENCES account (programme_id, code)"),
             ("leg_rate_fk", "(programme_id, rate_id) REFERENCES rate (programme_id, rate_id)"),
         ],
-        indexes: &[("leg_fund_day", "programme_id, fund_id, booked_on"), ("leg_grant", "programme_id, grant_id"),],
+        indexes: &[
+            ("leg_fund_day", "programme_id, fund_id, booked_on"),
+            ("leg_grant", "programme_id, grant_id"),
+            ("leg_seq", "programme_id, seq"),
+        ],
     },
     Table {
         name: "balance",

@@ -4,6 +4,7 @@
 //! and knows no SQL. Conventions: `architecture.md`, API conventions.
 
 pub mod auth;
+pub mod balances;
 pub mod books;
 pub mod cases;
 pub mod committee;
@@ -11,6 +12,7 @@ pub mod disbursements;
 pub mod grants;
 pub mod outcomes;
 pub mod problem;
+pub mod rates;
 pub mod reports;
 pub mod setup;
 pub mod statement_answer;
@@ -18,6 +20,7 @@ pub mod statements;
 pub mod wire;
 pub mod wire_books;
 pub mod wire_case;
+pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
 pub mod wire_statements;
@@ -86,6 +89,7 @@ pub(crate) fn request(auth: Auth) -> Request {
 pub fn site(app: Arc<App>) -> (Site, String) {
     let operations = (
         books::BooksApi(app.clone()),
+        balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
         grants::GrantsApi(app.clone()),
@@ -94,6 +98,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         reports::ReportsApi(app.clone()),
         setup::SetupApi(app.clone()),
         statements::StatementsApi(app.clone()),
+        rates::RatesApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))
         .description("A double-entry ledger for micro-grant programmes: cases, money and outcomes in one set of books.")

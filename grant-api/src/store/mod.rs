@@ -3,8 +3,10 @@
 //! Invariant: [`mod@write`] alone begins and commits; every statement on a programme's table carries its `programme_id`.
 //! The store never decides: what to write comes in as a plan, from a function that the caller hands over.
 
+pub mod balances;
 pub mod bulk;
 pub mod connect;
+pub mod day_total;
 pub mod entity;
 pub mod error;
 pub mod house;
@@ -13,6 +15,7 @@ pub mod journal;
 pub mod load;
 pub mod load_books;
 pub mod outcomes;
+pub mod rates;
 pub mod read;
 pub mod reports;
 pub mod rows;

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod ageing;
 pub mod balance;
+pub mod day_total;
 pub mod entry;
 pub mod leg;
 pub mod log;

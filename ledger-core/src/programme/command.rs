@@ -5,22 +5,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::application::{Category, Sector};
-use super::committee::{Choice, Interest};
-use super::fund::{Condition, Policy};
-use super::region::Region;
-use super::terms::FundTerms;
 use super::world::Need;
-use crate::id::{BankAccountId, CallId, CaseId, DisbursementId, DonorId, FundId, LineId, NgoId, PersonId, SubjectId};
-use crate::money::{Currency, Minor, Money};
-use crate::outcome::visit::VisitStatus;
-use crate::policy::{Action, Role};
-use crate::text::{Code, Label};
-use crate::time::Day;
+use crate::policy::Action;
 
 pub mod books;
+pub mod case;
+pub mod setup;
 
 pub use books::*;
+pub use case::*;
+pub use setup::*;
 
 macro_rules! inputs {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* pub $field:ident : $type:ty,)+ })+) => {$(
@@ -30,364 +24,6 @@ macro_rules! inputs {
     )+};
 }
 use inputs;
-
-inputs! {
-    /// Sets up a programme with its first members.
-    pub struct ProgrammeOpen {
-        /// Short code.
-        pub code: Code,
-        /// Title.
-        pub title: Label,
-        /// Base currency of the books.
-        pub base_currency: Currency,
-        /// Votes and scores that a committee decision needs.
-        pub quorum: i64,
-        /// First members and their roles.
-        pub members: Vec<(PersonId, Role)>,
-    }
-    /// Gives a role to a person, or takes it away.
-    pub struct RoleGrant {
-        /// Whose.
-        pub person: PersonId,
-        /// Which.
-        pub role: Role,
-        /// Given (true) or taken away.
-        pub active: bool,
-        /// The NGO that a caseworker acts for; nobody else has one.
-        pub ngo: Option<NgoId>,
-    }
-    /// Registers a partner NGO.
-    pub struct NgoOpen {
-        /// Short code.
-        pub code: Code,
-        /// Title.
-        pub title: Label,
-        /// Region of its seat.
-        pub region: Region,
-    }
-    /// Registers a donor.
-    pub struct DonorOpen {
-        /// Short code.
-        pub code: Code,
-        /// Title.
-        pub title: Label,
-    }
-    /// Registers a bank account; its number belongs to the vault.
-    pub struct BankAccountOpen {
-        /// Short code.
-        pub code: Code,
-        /// Currency.
-        pub currency: Currency,
-    }
-    /// A budget line of a donor agreement.
-    pub struct NewLine {
-        /// Short code.
-        pub code: Code,
-        /// Title.
-        pub title: Label,
-        /// Authority, in the fund's currency.
-        pub authority_minor: Minor,
-        /// First day on which the line takes commitments, where the agreement has periods.
-        pub starts_on: Option<Day>,
-        /// Last day on which it does.
-        pub ends_on: Option<Day>,
-    }
-    /// Records a donor agreement with its budget.
-    pub struct FundOpen {
-        /// Donor.
-        pub donor: DonorId,
-        /// Short code.
-        pub code: Code,
-        /// Title.
-        pub title: Label,
-        /// Currency of the agreement.
-        pub currency: Currency,
-        /// Conditional or unconditional.
-        pub condition: Condition,
-        /// When cost is recognised.
-        pub policy: Policy,
-        /// First day.
-        pub starts_on: Day,
-        /// Last day.
-        pub ends_on: Day,
-        /// Budget lines.
-        pub lines: Vec<NewLine>,
-        /// What else was agreed.
-        pub terms: FundTerms,
-    }
-    /// Books a donor's tranche that a bank line shows.
-    pub struct TrancheReceive {
-        /// Fund.
-        pub fund: FundId,
-        /// Bank account.
-        pub bank_account: BankAccountId,
-        /// Amount.
-        pub amount: Money,
-        /// What a correspondent bank kept of the donor's transfer.
-        pub charge_minor: Minor,
-        /// The bank's reference of the line.
-        pub bank_ref: Code,
-        /// Value date.
-        pub value_on: Day,
-    }
-    /// Money of a fund that was in a bank account when the books began.
-    pub struct OpeningCash {
-        /// Bank account.
-        pub bank_account: BankAccountId,
-        /// Amount, in the fund's currency.
-        pub amount_minor: Minor,
-    }
-    /// What of a budget line had been spent when the books began.
-    pub struct OpeningSpent {
-        /// Budget line.
-        pub line: LineId,
-        /// Amount, in the fund's currency.
-        pub amount_minor: Minor,
-    }
-    /// Prepares a fund's opening balance on the date on which the books begin.
-    pub struct OpeningPrepare {
-        /// Fund.
-        pub fund: FundId,
-        /// Money in the bank.
-        pub cash: Vec<OpeningCash>,
-        /// Spent before.
-        pub spent: Vec<OpeningSpent>,
-    }
-    /// Posts a fund's opening balance.
-    pub struct OpeningPost {
-        /// Fund.
-        pub fund: FundId,
-        /// Version of the opening balance.
-        pub version: i64,
-    }
-    /// What a call may give from a budget line.
-    pub struct NewCallLine {
-        /// Fund.
-        pub fund: FundId,
-        /// Budget line.
-        pub line: LineId,
-        /// Amount, in the fund's currency.
-        pub budget_minor: Minor,
-    }
-    /// Opens a call for applications.
-    pub struct CallOpen {
-        /// Short code.
-        pub code: Code,
-        /// Title.
-        pub title: Label,
-        /// First day for applications.
-        pub opens_on: Day,
-        /// Last day for applications.
-        pub closes_on: Day,
-        /// Most that one application may ask.
-        pub ceiling: Money,
-        /// Budget per line.
-        pub lines: Vec<NewCallLine>,
-    }
-    /// Enrols a survivor with a partner NGO; the number is given here, who it is belongs to the vault.
-    pub struct SubjectEnrol {
-        /// NGO; a caseworker's own when absent.
-        pub ngo: Option<NgoId>,
-    }
-    /// One item of a business plan.
-    pub struct NewItem {
-        /// Category.
-        pub category: Category,
-        /// How many.
-        pub quantity: i64,
-        /// Price of one, minor units.
-        pub unit_price_minor: Minor,
-    }
-    /// Opens a case with recorded consent.
-    pub struct CaseOpen {
-        /// Call.
-        pub call: CallId,
-        /// Whose case; somebody new, enrolled with it, when absent.
-        pub subject: Option<SubjectId>,
-        /// NGO of somebody new; a caseworker's own when absent.
-        pub ngo: Option<NgoId>,
-        /// Fund asked.
-        pub fund: FundId,
-        /// Budget line asked.
-        pub line: LineId,
-        /// Amount asked.
-        pub requested: Money,
-        /// Plan items, which have to add up to the amount when submitted.
-        pub items: Vec<NewItem>,
-        /// Sector.
-        pub sector: Sector,
-        /// Region.
-        pub region: Region,
-        /// Number of owners.
-        pub owners: i64,
-        /// Day of the recorded consent.
-        pub consent_on: Day,
-    }
-    /// A step of an application that needs nothing but the version.
-    pub struct CaseStep {
-        /// The case.
-        pub case: CaseId,
-        /// Version of the application.
-        pub version: i64,
-    }
-    /// Hands a case over to another partner NGO.
-    pub struct CaseTransfer {
-        /// The case.
-        pub case: CaseId,
-        /// Version of the application.
-        pub version: i64,
-        /// The NGO that takes it.
-        pub to: NgoId,
-    }
-    /// Decides on eligibility.
-    pub struct CaseAssess {
-        /// The case.
-        pub case: CaseId,
-        /// Version of the application.
-        pub version: i64,
-        /// Every criterion met?
-        pub eligible: bool,
-        /// Why not: a reason code.
-        pub reason: Option<Code>,
-    }
-    /// Declares an interest, or none.
-    pub struct InterestDeclare {
-        /// The case.
-        pub case: CaseId,
-        /// None or conflict.
-        pub interest: Interest,
-    }
-    /// Scores.
-    pub struct Score {
-        /// The case.
-        pub case: CaseId,
-        /// 0 to 100.
-        pub score: i64,
-    }
-    /// Votes.
-    pub struct Vote {
-        /// The case.
-        pub case: CaseId,
-        /// For or against.
-        pub choice: Choice,
-        /// Amount voted for; zero when against.
-        pub amount: Money,
-    }
-    /// Sets by which funds an award is paid, in place of the one that was asked for.
-    pub struct CofundSet {
-        /// The case.
-        pub case: CaseId,
-        /// Version of the application.
-        pub version: i64,
-        /// Funds with their weights; the first leads, the last takes what rounding leaves.
-        pub shares: Vec<NewShare>,
-    }
-    /// A fund's part of a co-funded award.
-    pub struct NewShare {
-        /// Fund.
-        pub fund: FundId,
-        /// Budget line of it.
-        pub line: LineId,
-        /// Weight among the shares, above zero.
-        pub weight: i64,
-    }
-    /// Sends the agreement: what is signed and in which instalments.
-    pub struct AgreementSend {
-        /// The case.
-        pub case: CaseId,
-        /// Version of the grant.
-        pub version: i64,
-        /// Amount to sign.
-        pub signed: Money,
-        /// Instalments in order; they add up to the amount.
-        pub instalments: Vec<Instalment>,
-    }
-    /// One planned instalment.
-    pub struct Instalment {
-        /// Amount, minor units.
-        pub amount_minor: Minor,
-        /// Planned for.
-        pub planned_on: Day,
-    }
-    /// A step of a grant that needs nothing but the version.
-    pub struct GrantStep {
-        /// The case.
-        pub case: CaseId,
-        /// Version of the grant.
-        pub version: i64,
-    }
-    /// Requests a disbursement.
-    pub struct DisbursementRequest {
-        /// The disbursement.
-        pub disbursement: DisbursementId,
-        /// Its version.
-        pub version: i64,
-        /// Reference of the evidence that its gate is met.
-        pub evidence: Code,
-    }
-    /// A step of a disbursement that needs nothing but the version.
-    pub struct DisbursementStep {
-        /// The disbursement.
-        pub disbursement: DisbursementId,
-        /// Its version.
-        pub version: i64,
-    }
-    /// Puts a disbursement into a payment from a bank account.
-    pub struct PaymentPrepare {
-        /// The disbursement.
-        pub disbursement: DisbursementId,
-        /// Its version.
-        pub version: i64,
-        /// Paid from.
-        pub bank_account: BankAccountId,
-    }
-    /// Confirms a payment by the bank's line.
-    pub struct PaymentConfirm {
-        /// The disbursement.
-        pub disbursement: DisbursementId,
-        /// Its version.
-        pub version: i64,
-        /// The bank's reference of the line.
-        pub bank_ref: Code,
-        /// Amount of the line.
-        pub amount: Money,
-        /// Value date of the line.
-        pub value_on: Day,
-    }
-    /// Verifies or posts receipts.
-    pub struct Receipts {
-        /// The disbursement.
-        pub disbursement: DisbursementId,
-        /// Its version.
-        pub version: i64,
-        /// Amount of the receipts.
-        pub amount: Money,
-    }
-    /// Records the verified launch of the enterprise.
-    pub struct EnterpriseLaunch {
-        /// The case.
-        pub case: CaseId,
-        /// First day of operation.
-        pub launched_on: Day,
-        /// Paid workers other than the owners before the grant.
-        pub baseline_paid_workers: i64,
-    }
-    /// Records a follow-up visit.
-    pub struct VisitRecord {
-        /// The case.
-        pub case: CaseId,
-        /// Day of the visit.
-        pub visited_on: Day,
-        /// What was found.
-        pub status: VisitStatus,
-        /// Since when suspended, closed or absorbed, as reported.
-        pub since_on: Option<Day>,
-        /// Paid workers other than the owners.
-        pub paid_workers: Option<i64>,
-        /// Days paid to them in the last twelve months.
-        pub paid_days_12m: Option<i64>,
-    }
-}
 
 macro_rules! commands {
     ($($variant:ident($input:ty) = $action:ident, |$arg:ident| $needs:expr;)+) => {
@@ -417,10 +53,10 @@ commands! {
     RoleGrant(RoleGrant) = RoleGrant, |_input| vec![Need::Ngos];
     NgoOpen(NgoOpen) = NgoOpen, |_input| vec![Need::Ngos];
     DonorOpen(DonorOpen) = DonorOpen, |_input| vec![Need::Donors];
-    BankAccountOpen(BankAccountOpen) = BankAccountOpen, |_input| vec![Need::BankAccounts];
-    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors];
+    BankAccountOpen(BankAccountOpen) = BankAccountOpen, |_input| vec![Need::BankAccounts, Need::Funds];
+    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors, Need::BankAccounts, Need::Rates];
     OpeningPrepare(OpeningPrepare) = OpeningPrepare, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
-    OpeningPost(OpeningPost) = OpeningPost, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
+    OpeningPost(OpeningPost) = OpeningPost, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund), Need::Rates];
     TrancheReceive(TrancheReceive) = TrancheReceive, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Rates, Need::BankLine(input.bank_account, input.bank_ref.clone())];
     CallOpen(CallOpen) = CallOpen, |_input| vec![Need::Calls, Need::Funds, Need::Lines];
     SubjectEnrol(SubjectEnrol) = SubjectEnrol, |_input| vec![Need::Ngos, Need::Counter("subject")];
@@ -454,11 +90,11 @@ commands! {
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
-    FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds];
-    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund)];
+    FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds, Need::BankAccounts];
+    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund), Need::Rates];
     BudgetMove(BudgetMove) = BudgetMove, |input| vec![Need::FundBooks(input.fund)];
     FundEnd(FundStep) = FundEnd, |input| vec![Need::FundBooks(input.fund)];
-    FundCloseout(FundStep) = FundCloseout, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::Rates];
+    FundCloseout(FundStep) = FundCloseout, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::BankAccounts, Need::Counter("payment"), Need::Rates];
     LineLapse(LineLapse) = LineLapse, |input| vec![Need::FundBooks(input.fund)];
     CommitmentCarry(CommitmentCarry) = CommitmentCarry, |input| vec![Need::CaseBooks(input.case)];
     InterestReceive(FundBankLine) = InterestReceive, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
@@ -511,7 +147,7 @@ commands! {
     GoodsReplace(GoodsAmount) = GoodsReplace, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     SupplierRefund(GoodsBankLine) = SupplierRefund, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
     GoodsReassign(GoodsReassign) = GoodsReassign, |input| vec![Need::GoodsBooks(input.goods), Need::CaseBooks(input.to), Need::Rates];
-    ValuationBook(ValuationBook) = ValuationBook, |_input| vec![Need::AllFundBooks, Need::Rates];
+    ValuationBook(ValuationBook) = ValuationBook, |input| vec![Need::AllFundBooks(input.month_end), Need::RatesOf(crate::ledger::rate::days_before(input.month_end))];
     JournalPrepare(JournalPrepare) = JournalPrepare, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Accounts];
     JournalPost(JournalPost) = JournalPost, |input| vec![Need::Draft(input.draft), Need::BankAccounts, Need::Accounts, Need::Rates];
     EntryReverse(EntryReverse) = EntryReverse, |input| vec![Need::Entry(input.entry)];

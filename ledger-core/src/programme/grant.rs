@@ -11,6 +11,7 @@ use super::call;
 use super::command;
 use super::disbursement::{Disbursement, DisbursementState};
 use super::gate::Gate;
+use super::goods::GoodsState;
 use super::partner;
 use super::plan::{Ctx, Plan};
 use super::posting::{self, Parts};
@@ -262,8 +263,11 @@ pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> 
     gate.ensure(last_act(&case.acts, Action::ClosePropose).is_some(), RefusalCode::NotProposed)?;
     nothing_open(&gate, world, award)?;
     let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::GrantClose)?;
-    posting::commitment_released(&mut books, &mut parts, award, |_, _| Minor::ZERO)?;
-    let plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
+    posting::commitment_released(&mut books, &mut parts, award, |_| Minor::ZERO)?;
+    let mut plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
+    for row in case.goods.iter().filter(|row| row.state == GoodsState::Ordered) {
+        plan = plan.change(row.clone().ended(ctx));
+    }
     Ok(parts.rows(plan).entry(books.close()))
 }
 
