@@ -10,11 +10,14 @@ use ledger_core::ledger::account::{AccountCode, BANK, BANK_OTHER, CONVERSION, La
 use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::rate::{RateBook, RateRow};
 use ledger_core::money::Currency;
+use ledger_core::policy::Action;
+use ledger_core::programme::cash::OnItsWay;
+use ledger_core::programme::treasury::{Remittance, RemittanceKind};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
-use super::rows::{all, among, legs, name};
+use super::rows::{all, among, is, legs, name};
 use super::statement::{LegFilter, cell, from_legs, signed, total, touches};
 use super::{Store, StoreResult};
 
@@ -85,6 +88,26 @@ impl Store {
     pub async fn bank_legs(&self, programme: ProgrammeId, fund: FundId, filter: &LegFilter) -> StoreResult<Vec<Leg>> {
         let filter = LegFilter { fund: Some(fund), layer: Some(Layer::Actual), ..filter.clone() };
         legs(&self.reader, programme, filter.condition().add(touches(&[BANK, BANK_OTHER, CONVERSION]))).await
+    }
+
+    /// What money of a fund that was on its way was for, by the log sequence at which the bank's line confirmed it.
+    pub async fn on_its_way(&self, programme: ProgrammeId, fund: FundId) -> StoreResult<OnItsWay> {
+        let sent: Vec<Remittance> = all(&self.reader, programme, is("fund_id", fund.0), &[]).await?;
+        let kinds: BTreeMap<String, RemittanceKind> =
+            sent.into_iter().map(|row| (row.remittance_id.to_string(), row.kind)).collect();
+        if kinds.is_empty() {
+            return Ok(OnItsWay::new());
+        }
+        let mut query = Query::select();
+        query.columns(["seq", "object_id"].map(name)).from(name("log_leaf"));
+        query.and_where(Expr::col(name("programme_id")).eq(programme.0));
+        query.and_where(Expr::col(name("action")).eq(Action::RemittanceConfirm.code()));
+        let mut on_way = OnItsWay::new();
+        for row in self.reader.query_all(&query).await? {
+            let (seq, object): (i64, String) = (cell(&row, 0)?, cell(&row, 1)?);
+            on_way.extend(kinds.get(&object).map(|kind| (seq, *kind)));
+        }
+        Ok(on_way)
     }
 
     /// Every quoted rate that names a currency.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::treasury::RemittanceKind;
 use crate::codes;
 use crate::id::EntryId;
 use crate::ledger::account::{
@@ -53,12 +54,16 @@ fn is_bank(account: AccountCode) -> bool {
     account == BANK || account == BANK_OTHER
 }
 
+/// What money was on its way for, by the log sequence of the decision that the bank's line confirmed: that of a grant says so
+/// itself.
+pub type OnItsWay = BTreeMap<i64, RemittanceKind>;
+
 /// The movements of a fund's bank accounts. `legs` are all legs of the fund that name a bank account's or the conversion
 /// account, whole entries of them.
 ///
 /// # Errors
 /// An amount without its opposite.
-pub fn cash_moves(legs: &[Leg]) -> Result<Vec<CashMove>, Overflow> {
+pub fn cash_moves(legs: &[Leg], on_way: &OnItsWay) -> Result<Vec<CashMove>, Overflow> {
     let mut entries: BTreeMap<(i64, EntryId), Vec<&Leg>> = BTreeMap::new();
     for leg in legs {
         entries.entry((leg.seq, leg.entry_id)).or_default().push(leg);
@@ -68,13 +73,13 @@ pub fn cash_moves(legs: &[Leg]) -> Result<Vec<CashMove>, Overflow> {
         legs.sort_by_key(|leg| leg.leg_no);
         let mut matched = vec![false; legs.len()];
         for at in 0..legs.len() {
-            moves.extend(cash_move(legs, at, &mut matched)?);
+            moves.extend(cash_move(legs, at, &mut matched, on_way)?);
         }
     }
     Ok(moves)
 }
 
-fn cash_move(legs: &[&Leg], at: usize, matched: &mut [bool]) -> Result<Option<CashMove>, Overflow> {
+fn cash_move(legs: &[&Leg], at: usize, matched: &mut [bool], on_way: &OnItsWay) -> Result<Option<CashMove>, Overflow> {
     let leg = legs[at];
     let (into, out) = (is_bank(leg.debit_account), is_bank(leg.credit_account));
     let contra = match (into, out) {
@@ -87,7 +92,7 @@ fn cash_move(legs: &[&Leg], at: usize, matched: &mut [bool]) -> Result<Option<Ca
     Ok(Some(CashMove {
         entry: leg.entry_id,
         on: leg.booked_on,
-        kind: kind(contra, leg),
+        kind: kind(contra, leg, on_way.get(&leg.seq).copied()),
         currency: leg.currency,
         amount: signed(leg.amount_minor)?,
         base: signed(leg.base_minor.unwrap_or_default())?,
@@ -116,14 +121,15 @@ fn behind_conversion(legs: &[&Leg], at: usize, matched: &mut [bool]) -> Option<A
     Some(if far.debit_account == CONVERSION { far.credit_account } else { far.debit_account })
 }
 
-fn kind(contra: AccountCode, leg: &Leg) -> CashKind {
+fn kind(contra: AccountCode, leg: &Leg, way: Option<RemittanceKind>) -> CashKind {
+    use RemittanceKind as Way;
     let of_grant = leg.grant_id.is_some() || leg.disbursement_id.is_some();
     match contra {
         CONVERSION => CashKind::Conversion,
         DUE_FROM | DUE_TO => CashKind::Settlement,
-        IN_TRANSIT if leg.other_fund_id.is_some() => CashKind::Settlement,
-        // Money on its way that belongs to no grant goes back to where it came from.
-        IN_TRANSIT if !of_grant => CashKind::Receipt,
+        IN_TRANSIT if matches!(way, Some(Way::SettleOut | Way::SettleIn)) => CashKind::Settlement,
+        // Any other money on its way that belongs to no grant goes back to where it came from.
+        IN_TRANSIT if !of_grant && way != Some(Way::Supplier) => CashKind::Receipt,
         DONOR_RECEIVABLE | RECEIVED_IN_ADVANCE | NET_RESTRICTED | DUE_TO_DONOR | UNIDENTIFIED => CashKind::Receipt,
         _ => CashKind::Disbursement,
     }
@@ -157,7 +163,7 @@ pub fn own_sales(legs: &[Leg], fund: Currency, base: Currency) -> Result<(Minor,
         *net = if leg.debit_account == CONVERSION { net.plus(worth)? } else { net.minus(worth)? };
         entries.entry(key).or_default();
     }
-    for found in cash_moves(legs)?.iter().filter(|found| found.kind == CashKind::Conversion) {
+    for found in cash_moves(legs, &OnItsWay::new())?.iter().filter(|found| found.kind == CashKind::Conversion) {
         let Some((_, sums)) = entries.iter_mut().find(|((_, entry), _)| *entry == found.entry) else { continue };
         if found.currency == fund {
             sums.0 = sums.0.minus(found.amount)?;

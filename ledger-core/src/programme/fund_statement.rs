@@ -8,7 +8,7 @@
 //! which also holds exchange losses and is not in the donor's currency; f is 9700 (`books.md`, rule 13). Must not: guess a
 //! rate: what cannot be said in the donor's currency is absent.
 
-use super::cash::{CashKind, CashMove, by_kind, cash_moves, own_sales};
+use super::cash::{CashKind, CashMove, OnItsWay, by_kind, cash_moves, own_sales};
 use super::fund::{BudgetLine, Fund};
 use super::terms::RateMethod;
 use crate::id::LineId;
@@ -120,6 +120,8 @@ pub struct FundBooks<'a> {
     pub sums: &'a [LegSum],
     /// Its legs that name a bank account's or the conversion account.
     pub bank: &'a [Leg],
+    /// What money that was on its way was for.
+    pub on_way: &'a OnItsWay,
     /// Quoted rates.
     pub rates: &'a RateBook,
 }
@@ -137,7 +139,7 @@ impl FundBooks<'_> {
         let lines = self.lines.iter().map(|line| Ok((line.clone(), of(Some(line.line_id))?)));
         let lines = lines.collect::<Result<Vec<_>, Overflow>>()?;
         let total = of(None)?;
-        let moves = cash_moves(self.bank)?;
+        let moves = cash_moves(self.bank, self.on_way)?;
         let sf425 = if self.fund.is_free() { None } else { Some(self.sf425(&total, &moves)?) };
         Ok(FundStatement { lines, total, cash: cash_lines(&moves)?, sf425 })
     }

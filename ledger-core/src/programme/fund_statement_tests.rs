@@ -14,6 +14,7 @@ use crate::ledger::account::{
 use crate::ledger::rate::{Rate, RateRow, RateSource};
 use crate::programme::fund::{Condition, FundState, Policy};
 use crate::programme::terms::{BasisPoints, ExchangeBearer};
+use crate::programme::treasury::RemittanceKind;
 use crate::text::{Code, Label};
 
 const UAH: Currency = Currency::UAH;
@@ -130,6 +131,8 @@ fn journal() -> Journal {
     book.entry(11, false, true, &[((BANK, DUE_TO), 40_000, UAH, 40_000)]);
     book.entry(12, false, false, &[((DUE_TO_DONOR, IN_TRANSIT), 10_000, usd, 400_000)]);
     book.entry(13, false, false, &[((IN_TRANSIT, BANK_OTHER), 10_000, usd, 400_000)]);
+    // A settlement between two bank accounts, which carries no other fund by the time the bank confirms it.
+    book.entry(14, false, false, &[((IN_TRANSIT, BANK), 7_000, UAH, 7_000)]);
     book
 }
 
@@ -176,9 +179,14 @@ fn sums() -> Vec<LegSum> {
     ]
 }
 
+/// The last two entries of the journal: the donor's money goes back, a debt to another fund is settled.
+fn on_way() -> OnItsWay {
+    OnItsWay::from([(14, RemittanceKind::Donor), (15, RemittanceKind::SettleOut)])
+}
+
 fn statement(fund: &Fund, bank: &[Leg], rates: &RateBook) -> FundStatement {
     let (lines, sums) = ([line(1, "G1"), line(2, "G2")], sums());
-    FundBooks { fund, base: UAH, lines: &lines, sums: &sums, bank, rates }.statement().unwrap()
+    FundBooks { fund, base: UAH, lines: &lines, sums: &sums, bank, on_way: &on_way(), rates }.statement().unwrap()
 }
 
 #[test]
@@ -202,7 +210,7 @@ fn every_bank_movement_is_of_one_kind_and_the_kinds_add_up_to_the_balance() {
     let found = statement(&fund(usd(), RateMethod::OwnConversions), &journal().legs, &RateBook::default());
     let line = |currency| found.cash.iter().find(|line| line.currency == currency).unwrap();
     assert_eq!(line(usd()).kinds.map(|minor| minor.0), [990_000, -500, -450_000, 0, 0]);
-    assert_eq!(line(UAH).kinds.map(|minor| minor.0), [0, -6_150_000, 16_400_000, -60_000, 0]);
+    assert_eq!(line(UAH).kinds.map(|minor| minor.0), [0, -6_150_000, 16_400_000, -67_000, 0]);
     let side = |currency, account: AccountCode| {
         let legs = journal().legs.into_iter().filter(|leg| leg.currency == currency).collect::<Vec<_>>();
         crate::ledger::statement::running(&[], account, &legs).unwrap().last().unwrap().2

@@ -45,7 +45,9 @@ impl App {
         let sums = self.store.leg_sums(self.programme, &filter, &[Dimension::Line]).await?;
         let bank = self.store.bank_legs(self.programme, fund.fund_id, &filter).await?;
         let rates = self.store.rates_of(self.programme, fund.currency).await?;
-        let books = FundBooks { fund: &fund, base, lines: &lines, sums: &sums, bank: &bank, rates: &rates };
+        let on_way = self.store.on_its_way(self.programme, fund.fund_id).await?;
+        let (lines, sums, bank, rates) = (&lines, &sums, &bank, &rates);
+        let books = FundBooks { fund: &fund, base, lines, sums, bank, on_way: &on_way, rates };
         let statement = books.statement().map_err(AppError::internal)?;
         let donors = self.store.donors(self.programme).await?;
         let donor = donors.into_iter().find(|donor| Some(donor.donor_id) == fund.donor_id);
