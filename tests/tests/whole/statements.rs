@@ -8,23 +8,24 @@ use grant_api::app::statements::grants::GrantsAsk;
 use grant_api::app::statements::ledger::LedgerAsk;
 use grant_api::app::statements::{LegFilter, Slice};
 use grant_api::app::{AppError, AsOf, Request};
-use ledger_core::id::{BankAccountId, ConversionId, FundId};
+use ledger_core::id::{BankAccountId, FundId};
 use ledger_core::ledger::account::{
     ADVANCES, AccountCode, BANK, BANK_OTHER, ENCUMBERED, EXPENDED, PRE_ENCUMBERED, RECOVERABLE, Side,
 };
 use ledger_core::ledger::rate::{Rate, RateSource};
 use ledger_core::ledger::trial::{Sides, TrialRow};
 use ledger_core::money::{Currency, Minor, Money};
+use ledger_core::policy::Action;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::terms::{FundTerms, RateMethod};
+use ledger_core::programme::world::Need;
 use ledger_core::time::{Day, plus_days};
 
 use crate::engine::{Engine, engines};
 use crate::place::{Place, uah};
 use crate::play::{Deal, payment, step, to_the_signatures, to_the_vote};
 use crate::scene::{Scene, code, label, object};
-use ledger_core::policy::Action;
 
 /// Net of an account in a fund on a side, from the trial balance.
 fn net(rows: &[TrialRow], fund: Option<FundId>, account: AccountCode, side: Side) -> i64 {
@@ -279,10 +280,12 @@ async fn in_dollars(scene: &Scene) -> (Place, BankAccountId) {
     for (day, sold, brought) in [(1, 400_000, Some(16_400_000)), (3, 50_000, None)] {
         let on = scene.day(day);
         let sale = Command::CurrencySell(bank_line(usd(sold), &format!("S-{day}"), on));
-        let conversion: ConversionId = object(&scene.act("finance", on, sale).await.unwrap()).unwrap();
+        scene.act("finance", on, sale).await.unwrap();
         let Some(brought) = brought else { continue };
+        let mut stage = scene.store.stage(scene.programme).await.unwrap();
+        let open = stage.lend(&[Need::OpenConversions], on).conversions;
         let settle = input::ConversionSettle {
-            conversion,
+            conversion: *open.keys().next().unwrap(),
             bank_account: hryvnia,
             amount: uah(brought),
             bank_ref: code(&format!("P-{day}")).unwrap(),
