@@ -7,8 +7,12 @@
 //! an earlier one left in each fund (rule 11).
 
 pub mod claims;
+mod commitment;
 pub mod goods;
+pub mod payments;
 pub mod receipts;
+
+pub use commitment::*;
 
 use super::books::Books;
 use super::disbursement::Disbursement;
@@ -20,8 +24,7 @@ use super::world::{Dossier, World};
 use crate::id::{DisbursementId, FundId, LineId};
 use crate::ledger::account::{
     ADVANCES, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, ENCUMBERED, EXPENDED, GRANTS_CASH,
-    GRANTS_KIND, IN_TRANSIT, NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, RETURNED, Side,
-    WRITE_OFFS,
+    GRANTS_KIND, NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, Side, WRITE_OFFS,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
@@ -291,73 +294,6 @@ fn cost(
     books.expend(part.fund, (amount, carried), &part.dims)
 }
 
-/// Moves what a disbursement has on one account to another, in each of its funds: `send`, `reject`, `re-issue`.
-pub fn moved(
-    books: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    (debit, credit, held): (AccountCode, AccountCode, AccountCode),
-    bank: Option<&BankAccount>,
-) -> Result<(), Stop> {
-    let weights = parts.held(books, held, Side::Credit, row.disbursement_id);
-    let total = Minor::sum(weights.iter().copied())?;
-    for mut part in parts.split(total, &weights, award, Some(row.disbursement_id))? {
-        part.dims.bank_account = bank.map(|bank| bank.bank_account_id);
-        if let Some(bank) = bank.filter(|bank| bank.account == credit) {
-            books.bank_has(bank, part.fund.fund_id, part.amount)?;
-        }
-        if let Some(bank) = bank.filter(|_| credit == IN_TRANSIT) {
-            books.bank_can_send(bank, part.fund.fund_id, part.amount)?;
-        }
-        books.post(debit, credit, part.amount, parts.currency, &part.dims)?;
-    }
-    Ok(())
-}
-
-/// `send`: 2010 / 1090.
-pub fn sent(b: &mut Books, parts: &Parts, award: &Award, row: &Disbursement, bank: &BankAccount) -> Result<(), Stop> {
-    moved(b, parts, award, row, (PAYABLE, IN_TRANSIT, PAYABLE), Some(bank))
-}
-
-/// `reject`, never debited: 1090 / 2010.
-pub fn rejected(
-    b: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    bank: &BankAccount,
-) -> Result<(), Stop> {
-    moved(b, parts, award, row, (IN_TRANSIT, PAYABLE, IN_TRANSIT), Some(bank))
-}
-
-/// `confirm`: 1090 / bank (X), on the bank line's day.
-pub fn confirmed(
-    b: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    bank: &BankAccount,
-) -> Result<(), Stop> {
-    moved(b, parts, award, row, (IN_TRANSIT, bank.account, IN_TRANSIT), Some(bank))
-}
-
-/// `return` after settlement: bank / 2020, the full amount, into the funds that paid.
-pub fn returned(
-    b: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    bank: &BankAccount,
-) -> Result<(), Stop> {
-    moved(b, parts, award, row, (bank.account, RETURNED, bank.account), Some(bank))
-}
-
-/// `re-issue`: 2020 / 2010.
-pub fn reissued(books: &mut Books, parts: &Parts, award: &Award, row: &Disbursement) -> Result<(), Stop> {
-    moved(books, parts, award, row, (RETURNED, PAYABLE, RETURNED), None)
-}
-
 /// `cancel`, from 2010 or 2020: adv / 1210 and 9700 / 9500; exp / 5010 + UNREL and 9800 / 9500.
 pub fn cancelled(
     books: &mut Books,
@@ -449,84 +385,4 @@ pub fn accepted(
         }
     }
     Ok(())
-}
-
-/// Grant completed or closed: 9700 / 9500 of each fund, but not `keep` (in the grant's currency, by what stands open).
-pub fn commitment_released(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    keep: impl Fn(&AwardShare) -> Minor,
-) -> Result<(), Stop> {
-    for at in 0..parts.shares.len() {
-        let fund = parts.fund(parts.shares[at].fund_id)?;
-        let dims = parts.dims(&parts.shares[at], award, None);
-        let kept = keep(&parts.shares[at]).min(parts.shares[at].committed_minor);
-        let amount = parts.shares[at].committed_minor.minus(kept)?;
-        let part = Part { at, fund, dims, amount };
-        let carried = if kept.0 == 0 {
-            parts.shares[at].committed_minor = Minor::ZERO;
-            encumbered(books, award, fund)
-        } else {
-            parts.take_commitment(books, award, &part)?
-        };
-        parts.shares[at].free_minor = Minor::ZERO;
-        books.post(ENCUMBERED, AVAILABLE, carried, fund.currency, &part.dims)?;
-    }
-    Ok(())
-}
-
-/// Amendment of the total: up 9500 / 9700 at the day's budget rate, down 9700 / 9500 at what is carried; split by weight up
-/// and by what is free down. `fits` refuses what a fund's line can't carry.
-pub fn amended(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    change: Minor,
-    fits: impl Fn(&Fund, LineId, Minor) -> Result<(), Stop>,
-) -> Result<(), Stop> {
-    let up = change.0 > 0;
-    let weights = parts.column(|share| if up { Minor(share.weight) } else { share.free_minor });
-    for part in parts.split(Minor(change.0.saturating_abs()), &weights, award, None)? {
-        if up {
-            let budget = books.budget_rate(part.fund, part.amount, parts.currency)?;
-            fits(part.fund, parts.shares[part.at].line_id, budget)?;
-            books.post(AVAILABLE, ENCUMBERED, budget, part.fund.currency, &part.dims)?;
-            let row = &mut parts.shares[part.at];
-            row.committed_minor = row.committed_minor.plus(part.amount)?;
-            row.free_minor = row.free_minor.plus(part.amount)?;
-        } else {
-            let carried = parts.take_commitment(books, award, &part)?;
-            books.post(ENCUMBERED, AVAILABLE, carried, part.fund.currency, &part.dims)?;
-            let row = &mut parts.shares[part.at];
-            row.free_minor = row.free_minor.minus(part.amount)?;
-        }
-    }
-    Ok(())
-}
-
-/// Amendment between lines of the leading fund: old line 9700 / 9500, new line 9500 / 9700.
-pub fn reclassified(books: &mut Books, parts: &mut Parts, award: &Award, line: LineId) -> Result<(), Stop> {
-    let fund = parts.fund(parts.shares[0].fund_id)?;
-    let amount = encumbered(books, award, fund);
-    let dims = parts.dims(&parts.shares[0], award, None);
-    books.post(ENCUMBERED, AVAILABLE, amount, fund.currency, &dims)?;
-    books.post(AVAILABLE, ENCUMBERED, amount, fund.currency, &dims.line(line))?;
-    parts.shares[0].line_id = line;
-    Ok(())
-}
-
-/// Year end, carried forward: old line 9700 / 9500 and 9500 / 9010, new line 9010 / 9500 and 9500 / 9700. Gives the amount in
-/// the fund's currency.
-pub fn carried_forward(books: &mut Books, parts: &mut Parts, award: &Award, line: LineId) -> Result<Minor, Stop> {
-    let fund = parts.fund(parts.shares[0].fund_id)?;
-    let amount = encumbered(books, award, fund);
-    let old = parts.dims(&parts.shares[0], award, None);
-    let new = old.clone().line(line);
-    books.post(ENCUMBERED, AVAILABLE, amount, fund.currency, &old)?;
-    books.post(AVAILABLE, AUTHORITY, amount, fund.currency, &old)?;
-    books.post(AUTHORITY, AVAILABLE, amount, fund.currency, &new)?;
-    books.post(AVAILABLE, ENCUMBERED, amount, fund.currency, &new)?;
-    parts.shares[0].line_id = line;
-    Ok(amount)
 }
