@@ -135,12 +135,15 @@ fn kind(contra: AccountCode, leg: &Leg, way: Option<RemittanceKind>) -> CashKind
     }
 }
 
+/// Amount, and the same in base currency, by currency and kind.
+pub type KindSums = BTreeMap<(Currency, CashKind), (Minor, Minor)>;
+
 /// Movements added up by currency and kind: amount, and the same in base currency.
 ///
 /// # Errors
 /// A sum leaves the range of an amount.
-pub fn by_kind(moves: &[CashMove]) -> Result<BTreeMap<(Currency, CashKind), (Minor, Minor)>, Overflow> {
-    let mut sums: BTreeMap<(Currency, CashKind), (Minor, Minor)> = BTreeMap::new();
+pub fn by_kind(moves: &[CashMove]) -> Result<KindSums, Overflow> {
+    let mut sums = KindSums::new();
     for found in moves {
         let sum = sums.entry((found.currency, found.kind)).or_default();
         *sum = (sum.0.plus(found.amount)?, sum.1.plus(found.base)?);

@@ -312,6 +312,19 @@ async fn statements_are_pages_in_both_languages_for_those_who_read_the_books_and
     let journal = reader.get(&ageing.link("/reports/journal?").expect("a way to the entries")).await;
     assert!(journal.body.contains("debit UAH\u{a0}40,000.00, credit UAH\u{a0}25,000.00"), "{}", journal.body);
     assert!(journal.link(&format!("/cases/{case}")).is_some());
+    // So does each part of a budget line on the page of its fund, for those who read the books.
+    let fund = reader.get("/funds/F-1").await;
+    let spent = reader.get(&fund.link("/reports/journal?account=9800").expect("a way to the entries")).await;
+    assert!(spent.body.contains("credit UAH\u{a0}25,000.00"), "{}", spent.body);
+    assert!(
+        house
+            .browser("monitor", "en")
+            .await
+            .get("/funds/F-1")
+            .await
+            .link("/reports/")
+            .is_none_or(|href| !href.contains("journal"))
+    );
     for who in ["evaluator", "monitor", "admin", "caseworker1"] {
         for (report, needs) in STATEMENTS {
             let page = house.browser(who, "en").await.get(&format!("/reports/{report}?{needs}")).await;
