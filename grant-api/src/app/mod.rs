@@ -20,6 +20,7 @@ pub mod refusal;
 pub mod reports;
 pub mod secret;
 pub mod setup;
+pub mod statements;
 pub mod verify;
 
 use ledger_core::id::{NgoId, ProgrammeId};

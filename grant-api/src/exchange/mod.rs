@@ -8,3 +8,4 @@ pub mod plain_text;
 pub mod rates;
 pub mod rates_nbu;
 pub mod rates_un;
+pub mod sheet;

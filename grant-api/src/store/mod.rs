@@ -22,6 +22,8 @@ pub mod reports;
 pub mod rows;
 pub mod setup;
 pub mod stage;
+pub mod statement;
+pub mod statement_lists;
 pub mod verify;
 pub mod write;
 
