@@ -8,10 +8,12 @@
 
 pub mod account;
 pub mod balance;
+pub mod checkpoint;
 pub mod entry;
 pub mod leg;
 pub mod log;
 pub mod period;
+pub mod proof;
 pub mod rate;
 pub mod trial;
 pub mod verify;
