@@ -9,6 +9,7 @@ pub mod cases;
 pub mod committee;
 pub mod disbursements;
 pub mod grants;
+pub mod log;
 pub mod outcomes;
 pub mod problem;
 pub mod reports;
@@ -80,6 +81,7 @@ pub(crate) fn request(auth: Auth) -> Request {
 pub fn site(app: Arc<App>) -> (Site, String) {
     let operations = (
         books::BooksApi(app.clone()),
+        log::LogApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
         grants::GrantsApi(app.clone()),

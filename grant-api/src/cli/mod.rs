@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod checkpoint;
 pub mod demo;
 pub mod import;
 pub mod init;
@@ -12,6 +13,7 @@ pub mod serve;
 pub mod survival;
 pub mod user;
 pub mod verify;
+pub mod whole;
 
 /// A double-entry ledger for micro-grant programmes.
 #[derive(Debug, Parser)]
@@ -23,6 +25,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Keys for checkpoints of the log, and checkpoints signed with them.
+    Checkpoint(checkpoint::CheckpointArgs),
     /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
     Demo(demo::DemoArgs),
     /// Bring in a whole programme from a folder of CSV files, or tell every fault in it.
@@ -44,6 +48,7 @@ enum Command {
 /// Runs a command.
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
+        Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Init(args) => init::run(args).await,

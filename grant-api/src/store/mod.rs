@@ -12,6 +12,7 @@ pub mod invitation;
 pub mod journal;
 pub mod load;
 pub mod load_books;
+pub mod log;
 pub mod outcomes;
 pub mod read;
 pub mod reports;

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod balance;
+pub mod canonical;
 pub mod checkpoint;
 pub mod entry;
 pub mod leg;
@@ -15,5 +16,6 @@ pub mod log;
 pub mod period;
 pub mod proof;
 pub mod rate;
+pub mod replay;
 pub mod trial;
 pub mod verify;
