@@ -4,6 +4,7 @@
 //! and knows no SQL. Conventions: `architecture.md`, API conventions.
 
 pub mod auth;
+pub mod balances;
 pub mod books;
 pub mod cases;
 pub mod committee;
@@ -82,6 +83,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
     let operations = (
         books::BooksApi(app.clone()),
         log::LogApi(app.clone()),
+        balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
         grants::GrantsApi(app.clone()),

@@ -9,7 +9,7 @@ use ledger_core::id::ProgrammeId;
 use ledger_core::ledger::checkpoint::{Checkpoint, Note, Verifier};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::replay::{Replay, Settling, Stored};
-use ledger_core::ledger::verify::{Finding, against, balances, budget, entry_shape, finding};
+use ledger_core::ledger::verify::{Finding, against, balances, budget, day_totals, entry_shape, finding};
 use ledger_core::programme::agree::states;
 use ledger_core::programme::call::awarded;
 use ledger_core::row::{Row, Table};
@@ -268,6 +268,12 @@ async fn verify_books(
     };
     differing.append(&mut unread);
     checked.push(check("balances", format!("{caches_read} caches against {legs_read} legs"), differing));
+    let days = readable(store.all_day_totals(programme).await, "day_totals", "day_total", String::new(), &mut unread)?;
+    let days_read = days.as_ref().map_or(0, Vec::len);
+    let mut differing =
+        legs.as_deref().zip(days.as_deref()).map_or_else(Vec::new, |(legs, days)| day_totals(legs, days));
+    differing.append(&mut unread);
+    checked.push(check("day_totals", format!("{days_read} totals per day against {legs_read} legs"), differing));
     let Some(legs) = legs else { return Ok(checked) };
     let openings =
         readable(store.openings_posted(programme).await, "entry_shape", "entry", String::new(), &mut unread)?;

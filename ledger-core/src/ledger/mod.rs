@@ -10,6 +10,7 @@ pub mod account;
 pub mod balance;
 pub mod canonical;
 pub mod checkpoint;
+pub mod day_total;
 pub mod entry;
 pub mod leg;
 pub mod log;
