@@ -15,11 +15,21 @@ use crate::store::Store;
 /// The origin of the only log of a database.
 pub async fn only_origin(url: &str) -> AppResult<String> {
     let store = Store::open(url).await?;
-    let programmes = store.programmes().await;
+    let programme = programme_of(&store, None).await;
     store.close().await?;
-    match programmes?.as_slice() {
-        [programme] => Ok(origin(*programme)),
-        [] => Err(AppError::internal("the database holds no programme")),
+    programme.map(origin)
+}
+
+/// The programme whose log has this origin, or the only one.
+pub(crate) async fn programme_of(store: &Store, of: Option<&str>) -> AppResult<ProgrammeId> {
+    let mut programmes = store.programmes().await?;
+    if let Some(of) = of {
+        programmes.retain(|programme| origin(*programme) == of);
+    }
+    match (programmes.as_slice(), of) {
+        ([programme], _) => Ok(*programme),
+        (_, Some(of)) => Err(AppError::internal(format!("the database has no log {of}"))),
+        ([], None) => Err(AppError::internal("the database holds no programme")),
         _ => Err(AppError::internal("the database holds several programmes: say which with --origin")),
     }
 }
@@ -36,8 +46,7 @@ pub async fn next_checkpoint(url: &str, of: &str, earlier: &[(String, Checkpoint
 }
 
 async fn next(store: &Store, of: &str, earlier: &[(String, Checkpoint)]) -> AppResult<Checkpoint> {
-    let programme = store.programmes().await?.into_iter().find(|programme| origin(*programme) == of);
-    let programme = programme.ok_or_else(|| AppError::internal(format!("the database has no log {of}")))?;
+    let programme = programme_of(store, Some(of)).await?;
     let checkpoint = as_it_stands(store, programme).await?;
     for (place, before) in earlier {
         goes_on(store, programme, &checkpoint, place, before).await?;
@@ -61,7 +70,8 @@ pub(crate) async fn as_it_stands(store: &Store, programme: ProgrammeId) -> AppRe
     Ok((Checkpoint { origin: origin(programme), size: head.size, root }, blocks))
 }
 
-async fn goes_on(
+/// Does the log contain an earlier checkpoint?
+pub(crate) async fn goes_on(
     store: &Store,
     programme: ProgrammeId,
     (now, blocks): &(Checkpoint, Blocks),

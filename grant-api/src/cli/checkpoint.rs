@@ -111,7 +111,7 @@ async fn sign(args: SignArgs) -> Result<(), String> {
     let checkpoint = next_checkpoint(&args.database, signer.verifier().name(), &earlier).await.map_err(told)?;
     let note = signer.sign(&checkpoint);
     for place in &args.out {
-        whole::write(place, note.as_bytes())?;
+        whole::write(place, note.as_bytes()).await?;
     }
     print(format_args!("{note}"));
     Ok(())

@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand};
 
 pub mod checkpoint;
 pub mod demo;
+pub mod export;
+pub mod export_audit;
 pub mod import;
 pub mod init;
 pub mod migrate;
@@ -29,6 +31,8 @@ enum Command {
     Checkpoint(checkpoint::CheckpointArgs),
     /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
     Demo(demo::DemoArgs),
+    /// The books in forms that others read.
+    Export(export::ExportArgs),
     /// Bring in a whole programme from a folder of CSV files, or tell every fault in it.
     Import(import::ImportArgs),
     /// Open a real programme in a fresh database; prints the first administrator's link.
@@ -50,6 +54,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Demo(args) => demo::run(args).await,
+        Command::Export(args) => export::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Init(args) => init::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,

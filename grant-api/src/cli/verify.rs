@@ -9,26 +9,37 @@ use ledger_core::ledger::checkpoint::{NOTE_MAX, Note, Verifier};
 use ledger_core::ledger::verify::Finding;
 
 use super::{print, told};
-use crate::app::verify::{Witness, strangers, verify_database};
+use crate::app::verify::{Witness, opened, strangers, verify_database_with};
+use crate::exchange::audit::check::{Kept, check};
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// sqlite://FILE or postgres://USER@HOST/NAME
-    #[arg(long, env = "GRANT_DATABASE")]
-    database: String,
+    #[arg(long, env = "GRANT_DATABASE", required_unless_present = "package")]
+    database: Option<String>,
+    /// An audit package, checked by what is in it alone, in the place of a database
+    #[arg(long, value_name = "FILE.zip")]
+    package: Option<PathBuf>,
     /// A checkpoint kept elsewhere, which the log has to contain; may be given more than once
     #[arg(long, value_name = "FILE")]
     checkpoint: Vec<PathBuf>,
     /// The key that is to have signed the checkpoints, as `checkpoint key` printed it: NAME+ID+BASE64
-    #[arg(long, value_name = "KEY", requires = "checkpoint")]
+    #[arg(long, value_name = "KEY")]
     verifier_key: Option<String>,
 }
 
 /// Verifies and prints.
 pub async fn run(args: VerifyArgs) -> Result<ExitCode, String> {
     let witnesses = witnesses(&args.checkpoint, args.verifier_key.as_deref())?;
-    let checked = verify_database(&args.database, &witnesses).await.map_err(told)?;
+    if let Some(package) = &args.package {
+        return verify_package(package, witnesses, args.verifier_key.as_deref());
+    }
+    if args.verifier_key.is_some() && witnesses.is_empty() {
+        return Err("--verifier-key checks a checkpoint: name one with --checkpoint".into());
+    }
+    let database = args.database.ok_or("name a database or a package")?;
+    let checked = verify_database_with(&database, &witnesses).await.map_err(told)?;
     if checked.is_empty() {
         return Err("the database holds no programme".into());
     }
@@ -42,6 +53,30 @@ pub async fn run(args: VerifyArgs) -> Result<ExitCode, String> {
         told_check("checkpoint", "of another log", &strange);
     }
     Ok(told_end(checked.len(), findings + strange.len()))
+}
+
+/// Checks a package; the checkpoints kept elsewhere first, for they are what one trusts.
+fn verify_package(file: &Path, witnesses: Vec<Witness>, key: Option<&str>) -> Result<ExitCode, String> {
+    let key = key.map(str::parse::<Verifier>).transpose().map_err(|error| format!("--verifier-key: {error}"))?;
+    let (mut kept, mut findings, mut checks) = (Vec::new(), 0, 0);
+    for witness in witnesses {
+        match opened(&witness) {
+            Ok(checkpoint) => kept.push(Kept { place: witness.place, checkpoint }),
+            Err(finding) => {
+                told_check("checkpoint", &witness.place, &[finding]);
+                findings += 1;
+                checks += 1;
+            }
+        }
+    }
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let bytes = std::fs::File::open(file).map_err(|error| told(&error))?;
+    let parts = check(std::io::BufReader::new(bytes), &kept, key.as_ref()).map_err(|error| told(&error))?;
+    for part in &parts {
+        told_check(part.check, &part.scope, &part.findings);
+        findings += part.findings.len();
+    }
+    Ok(told_end(checks + parts.len(), findings))
 }
 
 /// The checkpoints of these files.

@@ -20,15 +20,28 @@ pub enum Readers {
 ///
 /// # Errors
 /// What failed, with the file's name.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
+pub async fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    write_with(path, async |mut file| file.write_all(bytes).map_err(told)).await
+}
+
+/// The same, with the content as it comes.
+///
+/// # Errors
+/// What failed, with the file's name, or what `fill` says.
+pub async fn write_with(path: &Path, fill: impl AsyncFnOnce(&File) -> Result<(), String>) -> Result<(), String> {
     let told = |error: std::io::Error| format!("{}: {error}", path.display());
     let name = path.file_name().ok_or_else(|| format!("{}: this names no file", path.display()))?;
     let beside = path.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
-    let written = fill(&beside, bytes, Readers::Usual).and_then(|()| std::fs::rename(&beside, path));
+    let file = opened(&beside, Readers::Usual).map_err(told)?;
+    let written = match fill(&file).await {
+        Ok(()) => file.sync_all().and_then(|()| std::fs::rename(&beside, path)).map_err(told),
+        failed => failed,
+    };
     if written.is_err() {
         let _ = std::fs::remove_file(&beside);
     }
-    written.map_err(told)?;
+    written?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(told)
 }
@@ -38,10 +51,13 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
 /// # Errors
 /// What failed, with the file's name.
 pub fn create(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), String> {
-    fill(path, bytes, readers).map_err(|error| format!("{}: {error}", path.display()))
+    let told = |error: std::io::Error| format!("{}: {error}", path.display());
+    let mut file = opened(path, readers).map_err(told)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(told)
 }
 
-fn fill(path: &Path, bytes: &[u8], readers: Readers) -> std::io::Result<()> {
+/// A new file.
+fn opened(path: &Path, readers: Readers) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -49,7 +65,5 @@ fn fill(path: &Path, bytes: &[u8], readers: Readers) -> std::io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options.open(path)
 }

@@ -58,6 +58,7 @@ pub struct Replay {
     programme: String,
     tree: Tree,
     last: Option<Timestamp>,
+    last_leaf: Option<Hash>,
     tables: Vec<Shape>,
     said: Vec<HashMap<Digest, Said>>,
     watched: BTreeMap<i64, Option<Hash>>,
@@ -72,6 +73,7 @@ impl Replay {
             programme: format!("\"{programme}\""),
             tree: Tree::empty(),
             last: None,
+            last_leaf: None,
             said: vec![HashMap::new(); tables.len()],
             tables,
             watched: BTreeMap::from([(0, Some(Tree::empty().root()))]),
@@ -87,6 +89,11 @@ impl Replay {
     /// The root at a watched size; `None` where the log did not reach it.
     pub fn root_at(&self, size: i64) -> Option<Hash> {
         self.watched.get(&size).copied().flatten()
+    }
+
+    /// Hash of the last leaf that was read.
+    pub fn last_leaf(&self) -> Option<Hash> {
+        self.last_leaf
     }
 
     /// Size and root of what was read.
@@ -120,6 +127,7 @@ impl Replay {
             self.note(seq, "leaf_hash", "is not the hash of the body");
         }
         self.tree.push(hash);
+        self.last_leaf = Some(hash);
         if let Some(watched) = self.watched.get_mut(&self.tree.size()) {
             *watched = Some(self.tree.root());
         }
