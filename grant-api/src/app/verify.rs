@@ -6,13 +6,18 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::ProgrammeId;
+use ledger_core::ledger::balance::Balance;
 use ledger_core::ledger::checkpoint::{Checkpoint, Note, Verifier};
+use ledger_core::ledger::day_total::DayTotal;
 use ledger_core::ledger::leg::Leg;
+use ledger_core::ledger::log::LogLeaf;
 use ledger_core::ledger::replay::{Replay, Settling, Stored};
-use ledger_core::ledger::verify::{Finding, against, balances, budget, day_totals, entry_shape, finding};
+use ledger_core::ledger::verify::{
+    Finding, against, balances, budget, day_totals, entry_shape, fact_key_text, finding,
+};
 use ledger_core::programme::agree::states;
 use ledger_core::programme::call::awarded;
-use ledger_core::row::{Row, Table};
+use ledger_core::row::{Fact, Row, Table, Value};
 
 use super::log::origin;
 use super::{AppError, AppResult};
@@ -105,17 +110,74 @@ async fn read_log(store: Store, programme: ProgrammeId, sizes: Vec<i64>) -> AppR
     sizes.into_iter().for_each(|size| replay.watch(size));
     let (mut last, mut unread) = (0, Vec::new());
     loop {
-        let page = store.log_after(programme, last, LEAVES).await;
-        let Some(page) = readable(page, "log", "log_leaf", format!("after {last}"), &mut unread)? else { break };
-        let Some(newest) = page.last() else { break };
-        last = newest.seq;
-        page.iter().for_each(|leaf| replay.leaf(leaf));
+        let read = match store.log_after(programme, last, LEAVES).await {
+            Err(StoreError::Broken(_)) => piecemeal(&store, programme, last, &mut replay, &mut unread).await?,
+            page => {
+                let page = page?;
+                page.iter().for_each(|leaf| replay.leaf(leaf));
+                page.last().map(|leaf| leaf.seq)
+            }
+        };
+        let Some(newest) = read else { break };
+        last = newest;
     }
     if let Some(Some(head)) = readable(store.log_head(programme).await, "log", "log_head", String::new(), &mut unread)?
     {
         replay.head(&head);
     }
     Ok(ReadLog { replay, unread })
+}
+
+/// Reads on where a leaf does not fit its types: names its column, and takes of it what can be read.
+async fn piecemeal(
+    store: &Store,
+    programme: ProgrammeId,
+    last: i64,
+    replay: &mut Replay,
+    unread: &mut Vec<Finding>,
+) -> AppResult<Option<i64>> {
+    let page = store.facts_after(programme, LogLeaf::TABLE, Some(&[Value::Int(last)])).await;
+    let page = readable(page, "log", "log_leaf", format!("after {last}"), unread)?.unwrap_or_default();
+    let mut newest = None;
+    for fact in page {
+        let Some(Value::Int(seq)) = fact.values.first() else { continue };
+        newest = Some(*seq);
+        match LogLeaf::from_values(&fact.values) {
+            Ok(leaf) => replay.leaf(&leaf),
+            Err(error) => {
+                unread.push(finding("log", "log_leaf", seq, error.column, error.what));
+                let value = |name: &str| {
+                    LogLeaf::TABLE.columns.iter().position(|column| column.name == name).map(|at| &fact.values[at])
+                };
+                if let (Some(Value::Text(body)), Some(Value::Bytes(hash))) = (value("body"), value("leaf_hash")) {
+                    replay.bytes(*seq, body, hash);
+                }
+            }
+        }
+    }
+    Ok(newest)
+}
+
+/// Every row of a table by its type, or `None` where one does not fit, which is a finding with its key and column.
+async fn rows_of<R: Row>(
+    store: &Store,
+    programme: ProgrammeId,
+    check: &'static str,
+    unread: &mut Vec<Finding>,
+) -> AppResult<Option<Vec<R>>> {
+    let facts = store.facts(programme, R::TABLE).await;
+    let Some(facts) = readable(facts, check, R::TABLE.name, String::new(), unread)? else { return Ok(None) };
+    let before = unread.len();
+    let mut rows = Vec::with_capacity(facts.len());
+    for fact in &facts {
+        match R::from_values(&fact.values) {
+            Ok(row) => rows.push(row),
+            Err(error) => {
+                unread.push(finding(check, R::TABLE.name, fact_key_text(fact), error.column, error.what));
+            }
+        }
+    }
+    Ok((unread.len() == before).then_some(rows))
 }
 
 /// Rows as they were read; of the journal also the legs, where all of them could be read.
@@ -135,7 +197,7 @@ async fn read_rows(store: Store, programme: ProgrammeId, tables: Vec<&'static Ta
             for fact in &page {
                 read.stored.row(fact);
                 if table.name == Leg::TABLE.name {
-                    keep_leg(Leg::from_values(&fact.values), &mut read);
+                    keep_leg(fact, &mut read);
                 }
             }
             after = page.last().map(|fact| fact.key().to_vec());
@@ -148,12 +210,12 @@ async fn read_rows(store: Store, programme: ProgrammeId, tables: Vec<&'static Ta
 }
 
 /// One leg that does not fit its types is enough to leave the checks that need all of them undone.
-fn keep_leg(leg: Result<Leg, ledger_core::row::CellError>, read: &mut ReadRows) {
-    match (leg, &mut read.legs) {
+fn keep_leg(fact: &Fact, read: &mut ReadRows) {
+    match (Leg::from_values(&fact.values), &mut read.legs) {
         (Ok(leg), Some(legs)) => legs.push(leg),
         (Err(error), legs @ Some(_)) => {
             *legs = None;
-            read.unread.push(finding("balances", "leg", "", "*", error.to_string()));
+            read.unread.push(finding("balances", "leg", fact_key_text(fact), error.column, error.what));
         }
         (_, None) => {}
     }
@@ -201,8 +263,8 @@ fn of_programme(witness: &Witness, programme: ProgrammeId) -> bool {
 async fn settle(store: &Store, programme: ProgrammeId, mut open: Settling) -> AppResult<Vec<Finding>> {
     for seqs in open.leaves().chunks(NAMED) {
         // A leaf that cannot be read has its finding already.
-        for leaf in store.leaves(programme, seqs).await.unwrap_or_default() {
-            open.leaf(leaf.seq, &leaf.body);
+        for (seq, body) in store.bodies(programme, seqs).await.unwrap_or_default() {
+            open.leaf(seq, &body);
         }
     }
     for table in open.tables() {
@@ -265,7 +327,7 @@ async fn verify_books(
 ) -> AppResult<Vec<Checked>> {
     let check = |check, scope: String, findings| Checked { programme, check, scope, findings };
     let mut checked = Vec::new();
-    let caches = readable(store.all_balances(programme).await, "balances", "balance", String::new(), &mut unread)?;
+    let caches = rows_of::<Balance>(store, programme, "balances", &mut unread).await?;
     let (legs_read, caches_read) = (legs.as_ref().map_or(0, Vec::len), caches.as_ref().map_or(0, Vec::len));
     let mut differing = match (&legs, &caches) {
         (Some(legs), Some(caches)) => balances(legs, caches),
@@ -273,7 +335,7 @@ async fn verify_books(
     };
     differing.append(&mut unread);
     checked.push(check("balances", format!("{caches_read} caches against {legs_read} legs"), differing));
-    let days = readable(store.all_day_totals(programme).await, "day_totals", "day_total", String::new(), &mut unread)?;
+    let days = rows_of::<DayTotal>(store, programme, "day_totals", &mut unread).await?;
     let days_read = days.as_ref().map_or(0, Vec::len);
     let mut differing =
         legs.as_deref().zip(days.as_deref()).map_or_else(Vec::new, |(legs, days)| day_totals(legs, days));

@@ -10,7 +10,7 @@ use ledger_core::programme::plan::PLAN_TABLES;
 use ledger_core::programme::world::Dossier;
 use ledger_core::row::{Fact, Row, Table, Value};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order, Query};
 
 use super::rows::{all, bind, fetch, legs, name, select, values};
 use super::{Store, StoreResult, load};
@@ -60,11 +60,14 @@ impl Store {
         rows.iter().map(|row| Ok(Fact { table, values: values(row, table)? })).collect()
     }
 
-    /// Leaves by their sequences, at most a page of them.
-    pub async fn leaves(&self, programme: ProgrammeId, seqs: &[i64]) -> StoreResult<Vec<LogLeaf>> {
-        let mut query = select(LogLeaf::TABLE, programme);
-        query.and_where(Expr::col(name("seq")).is_in(seqs.iter().copied())).order_by(name("seq"), Order::Asc);
-        fetch(&self.reader, &query).await
+    /// Sequences and bodies of leaves, at most a page of them.
+    pub async fn bodies(&self, programme: ProgrammeId, seqs: &[i64]) -> StoreResult<Vec<(i64, String)>> {
+        let mut query = Query::select();
+        query.columns(["seq", "body"].map(name)).from(name(LogLeaf::TABLE.name));
+        query.and_where(Expr::col(name("programme_id")).eq(programme.0));
+        query.and_where(Expr::col(name("seq")).is_in(seqs.iter().copied()));
+        let rows = self.reader.query_all(&query).await?;
+        rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
     }
 
     /// Every leg.

@@ -8,14 +8,16 @@
 //! they differ, the leaf and the row are read once more to name the column. Digests are the first 128 bits of SHA-256: to
 //! find a second row with the digest of a given one takes 2^128 tries. Must not: repair, or stop at a finding.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 
 use super::canonical::{Scan, Shape, write_value};
 use super::log::{Hash, LEAF_V1, LogHead, LogLeaf, Tree, canonical, leaf_hash, read_body};
-use super::verify::{Finding, finding, key_text};
+use super::verify::{Finding, fact_key_text, finding, key_text};
 use crate::id::ProgrammeId;
 use crate::row::{Fact, Row, Table, Value};
 use crate::time::Timestamp;
@@ -43,6 +45,27 @@ fn fact_key(fact: &Fact, buffer: &mut String) -> Digest {
             out.push('\n');
         }
     })
+}
+
+/// The members of a leaf's body but its rows, as text.
+#[derive(Clone, Debug)]
+pub struct Header<'a> {
+    text: Cow<'a, str>,
+    members: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl Header<'_> {
+    /// A member's text.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.members.iter().find(|(key, _)| self.text.get(key.clone()) == Some(name));
+        found.and_then(|(_, value)| self.text.get(value.clone()))
+    }
+}
+
+/// Where a part stands in its text.
+fn place(text: &str, part: &str) -> Range<usize> {
+    let from = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    from..from.wrapping_add(part.len())
 }
 
 /// What the log said last of a row.
@@ -116,8 +139,8 @@ impl Replay {
         self.last = Some(leaf.recorded_at);
     }
 
-    /// The next leaf's bytes and hash, in order; gives the members of the body but its rows, as text.
-    pub fn bytes(&mut self, seq: i64, body: &str, stored: &[u8]) -> Option<BTreeMap<String, String>> {
+    /// The next leaf's bytes and hash, in order; gives the members of the body but its rows.
+    pub fn bytes<'a>(&mut self, seq: i64, body: &'a str, stored: &[u8]) -> Option<Header<'a>> {
         let expected = self.tree.size() + 1;
         if seq != expected {
             self.note(seq, "seq", format!("expected {expected}: a leaf is missing or out of order"));
@@ -131,32 +154,36 @@ impl Replay {
         if let Some(watched) = self.watched.get_mut(&self.tree.size()) {
             *watched = Some(self.tree.root());
         }
-        let header = body.strip_prefix(LEAF_V1).and_then(|text| self.cut(seq, text));
-        header.or_else(|| self.read_slowly(seq, body))
+        let text = body.strip_prefix(LEAF_V1).unwrap_or_default();
+        match self.cut(seq, text) {
+            Some(members) => Some(Header { text: Cow::Borrowed(text), members }),
+            None => self.read_slowly(seq, body),
+        }
     }
 
     /// A body that is not in the canonical form is a finding, and what it says is taken all the same.
-    fn read_slowly(&mut self, seq: i64, body: &str) -> Option<BTreeMap<String, String>> {
+    fn read_slowly(&mut self, seq: i64, body: &str) -> Option<Header<'static>> {
         match read_body(body) {
             Err(what) => self.note(seq, "body", what),
             Ok(json) => {
                 self.note(seq, "body", "is not in the canonical form");
                 let mut text = String::with_capacity(body.len());
                 canonical(&json, &mut text);
-                return self.cut(seq, &text);
+                let members = self.cut(seq, &text)?;
+                return Some(Header { text: Cow::Owned(text), members });
             }
         }
         None
     }
 
     /// The header of a canonical body; its rows are kept. `None`, and nothing kept, where it is not canonical.
-    fn cut(&mut self, seq: i64, text: &str) -> Option<BTreeMap<String, String>> {
-        let (mut scan, mut header, mut rows) = (Scan::new(text), BTreeMap::new(), Vec::new());
+    fn cut(&mut self, seq: i64, text: &str) -> Option<Vec<(Range<usize>, Range<usize>)>> {
+        let (mut scan, mut header, mut rows) = (Scan::new(text), Vec::new(), Vec::new());
         let (mut columns, mut buffer) = (Vec::new(), String::new());
         let tables = &self.tables;
         scan.object(|key, scan| {
             if key != "rows" {
-                header.insert(key.to_string(), scan.any()?.to_string());
+                header.push((place(text, key), place(text, scan.any()?)));
                 return Some(());
             }
             scan.array(|scan| {
@@ -182,10 +209,10 @@ impl Replay {
     }
 
     /// The columns of a leaf repeat what its body says.
-    fn held(&mut self, leaf: &LogLeaf, header: &BTreeMap<String, String>) {
+    fn held(&mut self, leaf: &LogLeaf, header: &Header<'_>) {
         let mut text = String::new();
         let mut differing = Vec::new();
-        let said = |name: &str| header.get(name).map_or("null", String::as_str);
+        let said = |name: &str| header.get(name).unwrap_or("null");
         let mut check = |name: &'static str, value: Value| {
             text.clear();
             write_value(&value, &mut text);
@@ -353,7 +380,7 @@ impl Settling {
     pub fn row(&mut self, fact: &Fact) {
         let Some(open) = self.tables.iter().find(|open| open.shape.table.name == fact.table.name) else { return };
         let digest = fact_key(fact, &mut String::new());
-        let key = || key_text(&fact.key().iter().map(Value::to_json).collect::<Vec<_>>());
+        let key = || fact_key_text(fact);
         let table = fact.table.name;
         if open.unknown.contains(&digest) {
             self.findings.push(finding("rows", table, key(), "*", "the log knows no such row"));
@@ -386,3 +413,7 @@ impl Settling {
         self.findings
     }
 }
+
+#[cfg(test)]
+#[path = "replay_tests.rs"]
+mod tests;

@@ -15,7 +15,7 @@ use super::leg::Leg;
 use super::log::Hash;
 use crate::id::{EntryId, FundId, LineId};
 use crate::money::Currency;
-use crate::row::{Row, Value, hex};
+use crate::row::{Fact, Row, Value, hex};
 
 /// Something that is not as it was decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +41,11 @@ impl std::fmt::Display for Finding {
 /// A finding about a row.
 pub fn finding(check: &'static str, table: &str, key: impl ToString, column: &str, what: impl Into<String>) -> Finding {
     Finding { check, table: table.into(), key: key.to_string(), column: column.into(), what: what.into() }
+}
+
+/// The key of a row as findings name it.
+pub fn fact_key_text(fact: &Fact) -> String {
+    key_text(&fact.key().iter().map(Value::to_json).collect::<Vec<_>>())
 }
 
 /// A key as text: its values, separated by slashes.
@@ -113,7 +118,7 @@ pub fn day_totals(legs: &[Leg], stored: &[DayTotal]) -> Vec<Finding> {
             findings.push(finding("day_totals", "leg", leg.entry_id, "amount_minor", what));
         }
     }
-    let text = |row: &DayTotal| key_text(&row.fact().key().iter().map(Value::to_json).collect::<Vec<_>>());
+    let text = |row: &DayTotal| fact_key_text(&row.fact());
     for row in stored {
         let key = (row.key(), row.booked_on);
         let expected = computed.remove(&key).unwrap_or_else(|| DayTotal::empty(key.0, key.1));

@@ -181,7 +181,7 @@ fn read<R: Read + Seek>(package: &mut Package<R>, said: &Checkpoint, kept: &[Kep
     let mut replay = Replay::new(programme, TABLES.iter().copied());
     replay.watch(said.size);
     kept.iter().for_each(|one| replay.watch(one.checkpoint.size));
-    let mut order = Vec::new();
+    let (mut order, own) = (Vec::new(), format!("\"{programme}\""));
     let mut last = None;
     let leaves = package.leaves(|leaf| {
         let seq = leaf.seq;
@@ -191,7 +191,7 @@ fn read<R: Read + Seek>(package: &mut Package<R>, said: &Checkpoint, kept: &[Kep
         if number("seq") != Some(seq) {
             note("seq", "the body says otherwise");
         }
-        if header.get("programme") != Some(&format!("\"{programme}\"")) {
+        if header.get("programme") != Some(own.as_str()) {
             note("programme_id", "the body is of another log");
         }
         let recorded_at = number("recorded_at");
