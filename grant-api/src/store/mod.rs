@@ -15,6 +15,7 @@ pub mod journal;
 pub mod journal_pages;
 pub mod load;
 pub mod load_books;
+pub mod log;
 pub mod outcomes;
 pub mod rates;
 pub mod read;
