@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod reports;
 pub mod secret;
 pub mod setup;
+pub mod treasury;
 pub mod verify;
 
 use ledger_core::id::{NgoId, ProgrammeId};

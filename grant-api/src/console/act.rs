@@ -50,7 +50,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return answer(&visit, form, &about, Outcome { status, errors: reader.errors, refused: None }).await;
     };
-    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on };
+    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
     match visit.console.app.execute(&visit.request, terms, command).await {
         Ok(_) => {
             let to = format!("/cases/{}", case.application.number);

@@ -13,11 +13,13 @@ pub mod journal;
 pub mod load;
 pub mod load_books;
 pub mod outcomes;
+pub mod page;
 pub mod read;
 pub mod reports;
 pub mod rows;
 pub mod setup;
 pub mod stage;
+pub mod treasury;
 pub mod verify;
 pub mod write;
 
