@@ -122,6 +122,8 @@ pub struct CaseBody {
     pub money: StripView,
     /// What waits, on whom, since when, and why you can't take it.
     pub next_steps: Vec<StepView>,
+    /// What nobody waits for and you can do all the same.
+    pub possible_steps: Vec<StepView>,
     /// Acts so far.
     pub acts: Vec<ActView>,
 }
@@ -292,7 +294,7 @@ impl StepView {
 
 impl From<CaseView> for CaseBody {
     fn from(view: CaseView) -> Self {
-        let CaseView { case, steps, money } = view;
+        let CaseView { case, steps, aside, money } = view;
         let application = &case.application;
         let currency = application.currency;
         let amount = |minor| MoneyBody::of(minor, currency);
@@ -336,6 +338,7 @@ impl From<CaseView> for CaseBody {
             visits: visits(&case),
             money: strip,
             next_steps: steps.iter().map(StepView::of).collect(),
+            possible_steps: aside.into_iter().map(|step| StepView::of(&Seen { step, barred: None })).collect(),
             acts: acts(&case),
         }
     }

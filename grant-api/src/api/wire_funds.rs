@@ -42,8 +42,7 @@ fn new_lines(fields: &mut Fields, at: &str, lines: &[NewLineBody], currency: Opt
         let pointer = format!("{at}/{index}");
         let code = code(fields, &format!("{pointer}/code"), &line.code);
         let title = title(fields, &format!("{pointer}/title"), &line.title);
-        let authority =
-            amount_in(fields, &format!("{pointer}/authority"), &line.authority, currency, NOT_THE_FUNDS);
+        let authority = amount_in(fields, &format!("{pointer}/authority"), &line.authority, currency, NOT_THE_FUNDS);
         let (starts_on, ends_on) = (line.starts_on, line.ends_on);
         Some(NewLine { code: code?, title: title?, authority_minor: authority?, starts_on, ends_on })
     };
@@ -229,7 +228,8 @@ impl BudgetMoveBody {
         let amount = amount_in(&mut fields, "/amount", &self.amount, Some(currency), NOT_THE_FUNDS);
         let reason = code(&mut fields, "/reason", &self.reason);
         let (from, to) = (LineId(self.from_line_id), LineId(self.to_line_id));
-        let moved = amount.zip(reason).map(|(amount_minor, reason)| BudgetMove { fund, from, to, amount_minor, reason });
+        let moved =
+            amount.zip(reason).map(|(amount_minor, reason)| BudgetMove { fund, from, to, amount_minor, reason });
         fields.finish(moved.map(Command::BudgetMove))
     }
 }

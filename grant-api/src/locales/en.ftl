@@ -61,6 +61,13 @@ column-schedule = Planned at
 column-amount-in = Amount, { $currency }
 column-cohort = Year of launch
 column-launched = Launched
+column-weight = Weight
+column-committed = Committed, not spent
+column-claimed = Claimed
+column-open = Still owed
+column-ordered = Ordered
+column-delivered = Delivered
+column-handed_over = Handed over
 
 ## Sign-in
 sign-in-title = Sign in
@@ -103,6 +110,10 @@ case-plan-empty-advice = The items of the plan are entered when the case is open
 case-disbursements = Disbursements
 case-disbursements-empty = No disbursement yet
 case-disbursements-empty-advice = Instalments are planned when the agreement is sent.
+case-aside = Also possible
+case-shares = Funds of the award
+case-claims = Claims
+case-goods = Goods
 case-enterprises = Enterprise and visits
 case-enterprises-empty = No enterprise yet
 case-enterprises-empty-advice = Record the launch once the business has opened its doors; the visits are counted from that day.
@@ -484,6 +495,8 @@ object-entry = Journal entry
 object-account = Account
 object-rates = Exchange rates
 object-period = Month
+bearer-donor = The donor’s budget
+bearer-free = The organisation’s own fund
 
 ## Acts: names
 act-role_grant = Role of a person
@@ -1246,6 +1259,11 @@ field-closes_on = Last day for applications
 field-new_password = New password
 field-password_again = The same password again
 field-change = Change
+field-ending = How does it end?
+field-claim_kind = What is claimed?
+field-outcome = Who pays whom?
+field-bearer = Who bears the loss?
+field-supplier = Supplier
 
 ## Hints
 hint-amount = Figures with a point before the kopiykas, such as 45000.00.
@@ -1268,6 +1286,7 @@ hint-evidence = The number under which it is filed. No names.
 hint-subject = Such as P2026-0007, if the person has applied before. Leave it empty for somebody new.
 hint-ngo = Needed for somebody new.
 hint-new_password = At least 12 characters. Several words make a good one.
+hint-supplier = The code of the supplier list. No names.
 
 ## Choices
 choice-yes = Yes
@@ -1284,6 +1303,12 @@ choice-advance = Advance: expense when receipts are accepted
 choice-expense_when_authorised = Expense when authorised
 choice-give = Give the role
 choice-take = Take the role away
+choice-withdrawn = Withdrawn by the applicant
+choice-lapsed = Lapsed: not signed in time
+choice-grantee_reuse = The grantee pays; the donor lets it be used again
+choice-grantee_repay = The grantee pays; the donor is repaid
+choice-organisation_reuse = The organisation bears it; the donor lets it be used again
+choice-organisation_repay = The organisation bears it; the donor is repaid
 
 ## Sectors (NACE Rev. 2 sections)
 sector-A = Agriculture, forestry and fishing

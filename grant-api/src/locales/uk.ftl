@@ -64,6 +64,13 @@ column-schedule = За планом
 column-amount-in = Сума, { $currency }
 column-cohort = Рік запуску
 column-launched = Запущено
+column-weight = Вага
+column-committed = Зобов’язання, не використано
+column-claimed = Заявлено
+column-open = Ще винні
+column-ordered = Замовлено
+column-delivered = Поставлено
+column-handed_over = Передано
 
 ## Вхід
 sign-in-title = Вхід
@@ -107,6 +114,10 @@ case-plan-empty-advice = Позиції плану вносять, коли ві
 case-disbursements = Виплати
 case-disbursements-empty = Виплат ще немає
 case-disbursements-empty-advice = Транші планують, коли надсилають грантову угоду.
+case-aside = Також можливо
+case-shares = Фонди гранту
+case-claims = Вимоги
+case-goods = Товари
 case-enterprises = Підприємство та візити
 case-enterprises-empty = Підприємства ще немає
 case-enterprises-empty-advice = Зафіксуйте запуск, коли підприємство почне працювати: від цього дня рахують строки візитів.
@@ -498,6 +509,8 @@ object-entry = Бухгалтерське проведення
 object-account = Рахунок
 object-rates = Курси валют
 object-period = Місяць
+bearer-donor = Бюджет донора
+bearer-free = Власний фонд організації
 
 ## Дії: назви
 act-role_grant = Роль особи
@@ -1260,6 +1273,11 @@ field-closes_on = Останній день приймання заявок
 field-new_password = Новий пароль
 field-password_again = Той самий пароль ще раз
 field-change = Зміна
+field-ending = Чим завершується?
+field-claim_kind = Що вимагають?
+field-outcome = Хто кому платить?
+field-bearer = Хто несе збиток?
+field-supplier = Постачальник
 
 ## Підказки
 hint-amount = Цифри з крапкою перед копійками, наприклад 45000.00.
@@ -1282,6 +1300,7 @@ hint-evidence = Номер, за яким документ збережено. �
 hint-subject = Наприклад P2026-0007, якщо особа вже подавала заявку. Для нової залиште порожнім.
 hint-ngo = Потрібна для нової особи.
 hint-new_password = Щонайменше 12 символів. Добре підходять кілька слів.
+hint-supplier = Код зі списку постачальників. Без імен.
 
 ## Відповіді
 choice-yes = Так
@@ -1298,6 +1317,12 @@ choice-advance = Аванс: витрати після прийняття док
 choice-expense_when_authorised = Витрати під час дозволу
 choice-give = Надати роль
 choice-take = Забрати роль
+choice-withdrawn = Відкликано заявником
+choice-lapsed = Втратило чинність: вчасно не підписано
+choice-grantee_reuse = Платить отримувач; донор дозволяє використати кошти знову
+choice-grantee_repay = Платить отримувач; кошти повертають донорові
+choice-organisation_reuse = Покриває організація; донор дозволяє використати кошти знову
+choice-organisation_repay = Покриває організація; кошти повертають донорові
 
 ## Галузі (секції NACE Rev. 2, КВЕД)
 sector-A = Сільське, лісове та рибне господарство

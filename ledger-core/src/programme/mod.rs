@@ -11,6 +11,7 @@
 pub mod act;
 pub mod agree;
 pub mod application;
+pub mod aside;
 pub mod books;
 pub mod call;
 pub mod charge;

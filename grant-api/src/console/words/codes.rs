@@ -4,8 +4,8 @@
 //! Must not hold the words themselves, nor rules about the codes.
 
 use super::codes_books::{
-    CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS, PERIOD_STATES, RECEIPT_STATES,
-    REMITTANCE_KINDS, REMITTANCE_STATES,
+    ACCOUNTS, BEARERS, CATEGORIES, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS,
+    PERIOD_STATES, RECEIPT_STATES, REGIONS, REMITTANCE_KINDS, REMITTANCE_STATES, SECTORS,
 };
 
 /// States of an application, in the order of its life.
@@ -191,13 +191,6 @@ pub const ACTIONS_WITH_AMOUNT: &[&str] = &[
     "disbursement_cancel",
 ];
 
-/// Accounts of a new programme's chart.
-pub const ACCOUNTS: &[&str] = &[
-    "1010", "1020", "1090", "1095", "1110", "1120", "1190", "1210", "1220", "1229", "1310", "1320", "2010", "2020",
-    "2030", "2040", "2090", "2110", "2210", "3010", "3110", "4010", "4110", "4910", "4920", "5010", "5020", "5110",
-    "5210", "5910", "5920", "9010", "9500", "9600", "9700", "9800",
-];
-
 /// Why a step was refused.
 pub const REFUSALS: &[&str] = &[
     "duties",
@@ -302,21 +295,6 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_known",
 ];
 
-/// Sections of NACE Rev. 2, as far as grants go.
-pub const SECTORS: &[&str] =
-    &["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S"];
-
-/// Regions by ISO 3166-2:UA.
-pub const REGIONS: &[&str] = &[
-    "UA-05", "UA-07", "UA-09", "UA-12", "UA-14", "UA-18", "UA-21", "UA-23", "UA-26", "UA-30", "UA-32", "UA-35",
-    "UA-40", "UA-43", "UA-46", "UA-48", "UA-51", "UA-53", "UA-56", "UA-59", "UA-61", "UA-63", "UA-65", "UA-68",
-    "UA-71", "UA-74", "UA-77",
-];
-
-/// What an item of a business plan buys.
-pub const CATEGORIES: &[&str] =
-    &["equipment", "tools", "materials", "stock", "rent", "registration", "training", "transport", "other"];
-
 /// Pages of the left navigation.
 pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people", "setup"];
 
@@ -402,6 +380,11 @@ pub const FIELDS: &[&str] = &[
     "new_password",
     "password_again",
     "change",
+    "ending",
+    "claim_kind",
+    "outcome",
+    "bearer",
+    "supplier",
 ];
 
 /// Fields that also have a hint.
@@ -426,6 +409,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "subject",
     "ngo",
     "new_password",
+    "supplier",
 ];
 
 /// Answers of the choices in forms.
@@ -444,6 +428,12 @@ pub const CHOICES: &[&str] = &[
     "expense_when_authorised",
     "give",
     "take",
+    "withdrawn",
+    "lapsed",
+    "grantee_reuse",
+    "grantee_repay",
+    "organisation_reuse",
+    "organisation_repay",
 ];
 
 /// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.
@@ -464,6 +454,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-remittance", REMITTANCE_STATES),
     ("state-draft", DRAFT_STATES),
     ("state-period", PERIOD_STATES),
+    ("bearer", BEARERS),
     ("claim", CLAIM_KINDS),
     ("remittance", REMITTANCE_KINDS),
     ("object", OBJECTS),

@@ -1,4 +1,5 @@
-//! The closed lists of the books' codes that have words: claims, goods, currency, receipts, money on its way, months, objects.
+//! The closed lists of codes of the books and of classifications that have words: accounts, claims, goods, currency, receipts,
+//! money on its way, months, objects; sectors, regions, kinds of items.
 //!
 //! Invariant: as in `codes.rs`, which names each list with its family. Must not hold the words.
 
@@ -56,3 +57,28 @@ pub const OBJECTS: &[&str] = &[
     "rates",
     "period",
 ];
+
+/// Who bears a loss on a claim.
+pub const BEARERS: &[&str] = &["donor", "free"];
+
+/// Accounts of a new programme's chart.
+pub const ACCOUNTS: &[&str] = &[
+    "1010", "1020", "1090", "1095", "1110", "1120", "1190", "1210", "1220", "1229", "1310", "1320", "2010", "2020",
+    "2030", "2040", "2090", "2110", "2210", "3010", "3110", "4010", "4110", "4910", "4920", "5010", "5020", "5110",
+    "5210", "5910", "5920", "9010", "9500", "9600", "9700", "9800",
+];
+
+/// Sections of NACE Rev. 2, as far as grants go.
+pub const SECTORS: &[&str] =
+    &["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S"];
+
+/// Regions by ISO 3166-2:UA.
+pub const REGIONS: &[&str] = &[
+    "UA-05", "UA-07", "UA-09", "UA-12", "UA-14", "UA-18", "UA-21", "UA-23", "UA-26", "UA-30", "UA-32", "UA-35",
+    "UA-40", "UA-43", "UA-46", "UA-48", "UA-51", "UA-53", "UA-56", "UA-59", "UA-61", "UA-63", "UA-65", "UA-68",
+    "UA-71", "UA-74", "UA-77",
+];
+
+/// What an item of a business plan buys.
+pub const CATEGORIES: &[&str] =
+    &["equipment", "tools", "materials", "stock", "rent", "registration", "training", "transport", "other"];
