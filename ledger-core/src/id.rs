@@ -62,12 +62,12 @@ ids! {
     CallId,
     /// A case: one application and whatever follows from it.
     CaseId,
-    /// One cash instalment of a grant.
-    DisbursementId,
     /// A recoverable claim on a grantee.
     ClaimId,
     /// A sale or purchase of currency.
     ConversionId,
+    /// One cash instalment of a grant.
+    DisbursementId,
     /// A donor.
     DonorId,
     /// A journal entry by hand, before it is posted.
@@ -119,6 +119,11 @@ impl Mint {
             random: u128::from_be_bytes(entropy),
             made: Arc::default(),
         }
+    }
+
+    /// A copy that counts for itself from here on: for deciding the same command a second time with the same ids.
+    pub fn restarted(&self) -> Self {
+        Mint { made: Arc::new(AtomicU64::new(self.made.load(Ordering::Relaxed))), ..self.clone() }
     }
 
     /// The next id: the same millisecond, the random part counted up by one, so ids of one command sort as made.

@@ -15,6 +15,7 @@ mod m20261125_200004_cases;
 mod m20261125_200005_books;
 mod m20261125_200006_guards;
 mod m20261125_200007_invitations;
+mod m20261127_200008_day_totals;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_200005_books::Migration),
             Box::new(m20261125_200006_guards::Migration),
             Box::new(m20261125_200007_invitations::Migration),
+            Box::new(m20261127_200008_day_totals::Migration),
         ]
     }
 }

@@ -36,7 +36,7 @@ crate::tables_migration!(&[
   CONSTRAINT log_leaf_pk PRIMARY KEY (programme_id, seq),
   CONSTRAINT log_leaf_seq CHECK (seq > 0)",
         foreign: &[("log_leaf_head_fk", "(programme_id) REFERENCES log_head (programme_id)")],
-        indexes: &[("log_leaf_case", "programme_id, case_id")],
+        indexes: &[("log_leaf_case", "programme_id, case_id"), ("log_leaf_recorded", "programme_id, recorded_at")],
     },
     Table {
         name: "programme",

@@ -314,7 +314,11 @@ crate::tables_migration!(&[
             ("leg_valued_fk", "(programme_id, valued_account) REFERENCES account (programme_id, code)"),
             ("leg_rate_fk", "(programme_id, rate_id) REFERENCES rate (programme_id, rate_id)"),
         ],
-        indexes: &[("leg_fund_day", "programme_id, fund_id, booked_on"), ("leg_grant", "programme_id, grant_id"),],
+        indexes: &[
+            ("leg_fund_day", "programme_id, fund_id, booked_on"),
+            ("leg_grant", "programme_id, grant_id"),
+            ("leg_seq", "programme_id, seq"),
+        ],
     },
     Table {
         name: "balance",

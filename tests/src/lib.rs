@@ -6,6 +6,7 @@ pub mod binary;
 pub mod browser;
 pub mod daemon;
 pub mod engine;
+pub mod entries;
 pub mod failure;
 pub mod http;
 pub mod office;

@@ -10,6 +10,7 @@ use ledger_core::id::{BankAccountId, CallId, DonorId, FundId, LineId, NgoId};
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::terms::FundTerms;
 use ledger_core::time::{Day, plus_days};
 
 use crate::scene::{Scene, code, label, object};
@@ -115,7 +116,7 @@ pub fn fund_command(
 ) -> AppResult<Command> {
     let line = |(number, amount): (usize, &i64)| -> AppResult<input::NewLine> {
         let (code, title) = (code(&format!("L{number}"))?, label(&format!("Line {number}"))?);
-        Ok(input::NewLine { code, title, authority_minor: Minor(*amount) })
+        Ok(input::NewLine { code, title, authority_minor: Minor(*amount), starts_on: None, ends_on: None })
     };
     Ok(Command::FundOpen(input::FundOpen {
         donor,
@@ -127,6 +128,7 @@ pub fn fund_command(
         starts_on: dates.0,
         ends_on: dates.1,
         lines: lines.iter().enumerate().map(line).collect::<AppResult<_>>()?,
+        terms: FundTerms::default(),
     }))
 }
 
@@ -155,7 +157,8 @@ pub fn call_command(
 /// A donor's tranche, with its value date.
 pub fn tranche_command(place: Place, amount: Money, reference: &str, value_on: Day) -> AppResult<Command> {
     let (fund, bank_account, bank_ref) = (place.fund, place.bank, code(reference)?);
-    Ok(Command::TrancheReceive(input::TrancheReceive { fund, bank_account, amount, bank_ref, value_on }))
+    let charge_minor = Minor::ZERO;
+    Ok(Command::TrancheReceive(input::TrancheReceive { fund, bank_account, amount, charge_minor, bank_ref, value_on }))
 }
 
 /// The preparation of a fund's opening balance: money per bank account, spending per line.

@@ -8,7 +8,7 @@ use ledger_core::money::Currency;
 use ledger_core::policy::Role;
 use ledger_core::programme::command::{BankAccountOpen, Command, RoleGrant};
 use ledger_core::text::Code;
-use ledger_core::time::{Day, Timestamp};
+use ledger_core::time::Day;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::act::Dated;
 use super::auth::Auth;
-use super::wire::{EntryBody, MoneyBody, ReceiptBody, choice, limit};
+use super::wire::{EntryBody, MoneyBody, ReceiptBody, choice, known_at, limit};
 use super::wire_books::{
     BankAccountBody, EntryPage, LeafBody, LogPage, MeBody, MemberBody, NewBankAccountBody, RoleBody, TrancheBody,
     TrialRowBody,
@@ -144,10 +144,7 @@ impl BooksApi {
         known_at: Query<Option<String>>,
     ) -> Answer<Vec<TrialRowBody>> {
         let mut fields = Fields::default();
-        let known_at = match &known_at.0 {
-            None => Some(None),
-            Some(text) => fields.take("?known_at", "instant", text.parse::<Timestamp>()).map(Some),
-        };
+        let known_at = self::known_at(&mut fields, known_at.0.as_deref());
         let known_at = fields.finish(known_at)?;
         let rows = self.0.trial_balance(&request(auth), AsOf { as_of: as_of.0, known_at }).await?;
         let body = |row: ledger_core::ledger::trial::TrialRow| TrialRowBody {

@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod auth;
+pub mod balances;
 pub mod books;
 pub mod cases;
 pub mod claims;
@@ -131,6 +132,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
     );
     let operations = (
         books::BooksApi(app.clone()),
+        balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
         grants::GrantsApi(app.clone()),

@@ -7,7 +7,7 @@ use ledger_core::outcome::status::Standing;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::programme::application::Sector;
 use ledger_core::programme::region::Region;
-use ledger_core::time::{Day, Timestamp};
+use ledger_core::time::Day;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::auth::Auth;
 use super::outcomes::definition;
-use super::wire::{choice, limit};
+use super::wire::{choice, known_at, limit};
 use super::wire_reports::{
     EnterpriseBody, EnterprisePage, FundReportBody, FundRowBody, JobsNowBody, JobsNowGroupBody, PeopleBody,
     PositionBody, StagesBody, VisitPage, VisitRowBody,
@@ -66,10 +66,7 @@ impl ReportsApi {
         known_at: Query<Option<String>>,
     ) -> Answer<FundReportBody> {
         let mut fields = Fields::default();
-        let known_at = match &known_at.0 {
-            None => Some(None),
-            Some(text) => fields.take("?known_at", "instant", text.parse::<Timestamp>()).map(Some),
-        };
+        let known_at = self::known_at(&mut fields, known_at.0.as_deref());
         let known_at = fields.finish(known_at)?;
         let report = self.0.fund_report(&request(auth), AsOf { as_of: as_of.0, known_at }).await?;
         Ok(Json(FundReportBody {

@@ -3,7 +3,7 @@
 //! Unknown fields are refused; an amount is never a JSON number.
 
 use ledger_core::money::{Currency, Minor, Money};
-use ledger_core::time::Day;
+use ledger_core::time::{Day, Timestamp};
 use poem_openapi::Object;
 use uuid::Uuid;
 
@@ -187,6 +187,12 @@ pub fn choice<T: Copy>(
     let found = all.iter().copied().find(|value| code(*value) == text);
     let choices = || all.iter().map(|value| code(*value)).collect::<Vec<_>>().join(", ");
     fields.take(pointer, "choice", found.ok_or_else(|| format!("choose one of {}", choices())))
+}
+
+/// A recorded time of the query, absent where nothing was asked, or a noted field error.
+pub fn known_at(fields: &mut Fields, text: Option<&str>) -> Option<Option<Timestamp>> {
+    let Some(text) = text else { return Some(None) };
+    fields.take("?known_at", "instant", text.parse::<Timestamp>()).map(Some)
 }
 
 /// Rows of one page.

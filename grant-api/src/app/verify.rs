@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::ProgrammeId;
-use ledger_core::ledger::verify::{Finding, Replay, balances, budget, entry_shape, finding};
+use ledger_core::ledger::verify::{Finding, Replay, balances, budget, day_totals, entry_shape, finding};
 use ledger_core::programme::agree::states;
 use ledger_core::programme::call::awarded;
 
@@ -107,6 +107,12 @@ async fn verify_books(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Ch
     };
     differing.append(&mut unread);
     checked.push(check("balances", format!("{caches_read} caches against {legs_read} legs"), differing));
+    let days = readable(store.all_day_totals(programme).await, "day_totals", "day_total", String::new(), &mut unread)?;
+    let days_read = days.as_ref().map_or(0, Vec::len);
+    let mut differing =
+        legs.as_deref().zip(days.as_deref()).map_or_else(Vec::new, |(legs, days)| day_totals(legs, days));
+    differing.append(&mut unread);
+    checked.push(check("day_totals", format!("{days_read} totals per day against {legs_read} legs"), differing));
     let Some(legs) = legs else { return Ok(checked) };
     let openings =
         readable(store.openings_posted(programme).await, "entry_shape", "entry", String::new(), &mut unread)?;

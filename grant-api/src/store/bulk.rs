@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ledger_core::id::{Mint, PersonId, ProgrammeId};
+use ledger_core::ledger::day_total::DayTotals;
 use ledger_core::ledger::log::{LogHead, Tree, leaf};
 use ledger_core::programme::command::Command;
 use ledger_core::programme::plan::{Ctx, PLAN_TABLES, Plan};
@@ -21,7 +22,7 @@ use super::house::{Person, insert_person};
 use super::rows::store;
 use super::verify::logged_tables;
 use super::write::{commit, header, lock_head};
-use super::{Store, StoreError, StoreResult};
+use super::{Store, StoreError, StoreResult, day_total};
 
 /// Pages that SQLite keeps in memory during a bulk: rows of one programme go to many places of its trees, and a page that
 /// was put away has to be read again.
@@ -98,6 +99,7 @@ pub struct Bulk {
     facts: Vec<Fact>,
     seen: HashSet<(&'static str, Vec<u8>)>,
     later: HashMap<(&'static str, Vec<u8>), Fact>,
+    days: DayTotals,
     queued: usize,
     flushes: u32,
 }
@@ -125,6 +127,7 @@ impl Store {
             facts: Vec::new(),
             seen: HashSet::new(),
             later: HashMap::new(),
+            days: DayTotals::new(),
             queued: 0,
             flushes: 0,
         })
@@ -164,6 +167,7 @@ impl Bulk {
         self.tree.push(hash.map_err(|_| StoreError::Broken("a leaf hash has 32 bytes".into()))?);
         self.leaves.push(leaf.fact());
         self.facts.extend(facts);
+        day_total::take(&mut self.days, plan.entries.iter().flat_map(|entry| &entry.legs))?;
         self.queued += 1;
         if self.queued >= BATCH { self.flush().await } else { Ok(()) }
     }
@@ -207,7 +211,7 @@ impl Bulk {
         Ok(self.tx.execute_unprepared(&format!("ANALYZE {}", tables.join(", "))).await.map(drop)?)
     }
 
-    /// Writes the rest, the balances that moved and the log's head, and commits. How many commands it took.
+    /// Writes the rest, the balances and days that moved and the log's head, and commits. How many commands it took.
     pub async fn finish(mut self, stage: &Stage) -> StoreResult<i64> {
         self.flush().await?;
         let programme = self.seat.terms.programme;
@@ -216,6 +220,7 @@ impl Bulk {
         store(&self.tx, programme, &last).await?;
         let balances: Vec<Fact> = stage.balances_since(self.first_seq).map(Row::fact).collect();
         store(&self.tx, programme, &balances).await?;
+        day_total::add(&self.tx, programme, &self.days).await?;
         store(&self.tx, programme, &[self.tree.head(self.seat.recorded_at).fact()]).await?;
         commit(self.tx).await?;
         Ok(self.seat.size + 1 - self.first_seq)

@@ -1,4 +1,4 @@
-//! Reading the journal: entries with their lines, balances at a date, trial balance.
+//! Reading the journal: entries with their lines.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,12 @@ use ledger_core::id::{CaseId, EntryId, FundId, LineId, ProgrammeId};
 use ledger_core::ledger::account::{AccountCode, Layer, Side};
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::ledger::leg::{Leg, lines};
-use ledger_core::ledger::trial::TrialRow;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::time::{Day, Timestamp};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order};
 use serde::{Deserialize, Serialize};
 
-use super::rows::{all, among, fetch, is, legs, name, select, value};
+use super::rows::{all, among, fetch, is, legs, name, select};
 use super::{Store, StoreResult};
 
 /// An entry as accountants read it.
@@ -90,9 +88,6 @@ pub struct AsOf {
     pub known_at: Option<Timestamp>,
 }
 
-/// Fund, budget line, account, currency.
-type TrialKey = (FundId, Option<LineId>, AccountCode, Currency);
-
 impl Store {
     /// Entries of a case, in order.
     pub async fn entries_of_case(&self, programme: ProgrammeId, case: CaseId) -> StoreResult<Vec<EntryView>> {
@@ -136,70 +131,5 @@ impl Store {
         let view =
             |header: &EntryHeader| EntryView::new(header, by_entry.get(&header.entry_id).map_or(&[], Vec::as_slice));
         Ok(headers.iter().map(view).collect())
-    }
-
-    /// Sums of debits and credits per fund, line, account and currency, as of a booking date and as known at a time.
-    pub async fn trial_balance(&self, programme: ProgrammeId, at: AsOf) -> StoreResult<Vec<TrialRow>> {
-        let mut last_seq = None;
-        if let Some(known_at) = at.known_at {
-            let mut query = Query::select();
-            query.expr(Func::max(Expr::col(name("seq")))).from(name("log_leaf"));
-            query.and_where(Expr::col(name("programme_id")).eq(programme.0));
-            query.and_where(Expr::col(name("recorded_at")).lte(known_at.micros()));
-            let row = self.reader.query_one(&query).await?;
-            last_seq = Some(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or(0));
-        }
-        let mut sums: BTreeMap<TrialKey, (i64, i64)> = BTreeMap::new();
-        for (column, side) in [("debit_account", Side::Debit), ("credit_account", Side::Credit)] {
-            for (key, amount) in self.side_sums(programme, column, at.as_of, last_seq).await? {
-                let sum = sums.entry(key).or_default();
-                *(if side == Side::Debit { &mut sum.0 } else { &mut sum.1 }) += amount;
-            }
-        }
-        let row = |((fund, line, account, currency), (debit, credit))| TrialRow {
-            fund,
-            line,
-            account,
-            currency,
-            debit: Minor(debit),
-            credit: Minor(credit),
-        };
-        Ok(sums.into_iter().map(row).collect())
-    }
-
-    async fn side_sums(
-        &self,
-        programme: ProgrammeId,
-        column: &'static str,
-        as_of: Option<Day>,
-        last_seq: Option<i64>,
-    ) -> StoreResult<Vec<(TrialKey, i64)>> {
-        use ledger_core::row::{Cell, Kind};
-        let keys = ["fund_id", "line_id", column, "currency"];
-        let mut query = Query::select();
-        query
-            .columns(keys.map(name))
-            .expr(Func::cast_as(Expr::col(name("amount_minor")).sum(), name("bigint")))
-            .from(name("leg"));
-        let mut condition = Cond::all().add(Expr::col(name("programme_id")).eq(programme.0));
-        if let Some(day) = as_of {
-            condition = condition.add(Expr::col(name("booked_on")).lte(day.to_string()));
-        }
-        if let Some(seq) = last_seq {
-            condition = condition.add(Expr::col(name("seq")).lte(seq));
-        }
-        query.cond_where(condition).add_group_by(keys.map(|key| Expr::col(name(key))));
-        let mut sums = Vec::new();
-        for row in self.reader.query_all(&query).await? {
-            let cell = |index, kind| value(&row, index, kind);
-            let key = (
-                FundId::from_value(&cell(0, Kind::Id)?)?,
-                Option::<LineId>::from_value(&cell(1, Kind::Id)?)?,
-                AccountCode::from_value(&cell(2, Kind::Text)?)?,
-                Currency::from_value(&cell(3, Kind::Text)?)?,
-            );
-            sums.push((key, i64::from_value(&cell(4, Kind::Int)?)?));
-        }
-        Ok(sums)
     }
 }

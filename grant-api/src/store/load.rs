@@ -5,10 +5,8 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::{CallId, CaseId, DisbursementId, FundId, ProgrammeId, SubjectId};
-use ledger_core::ledger::account::Side;
-use ledger_core::ledger::balance::{Balance, BalanceKey, DayNet, Scope, keys};
+use ledger_core::ledger::balance::{Balance, BalanceKey, Scope, keys};
 use ledger_core::ledger::leg::Leg;
-use ledger_core::money::Minor;
 use ledger_core::programme::act::Act;
 use ledger_core::programme::application::{Application, PlanItem};
 use ledger_core::programme::call::{Call, CallLine};
@@ -25,9 +23,10 @@ use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
 use ledger_core::programme::world::{Dossier, Need, World};
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Cond, Expr, ExprTrait};
+use sea_orm::sea_query::Cond;
 
-use super::rows::{all, among, is, legs, name};
+use super::day_total::later;
+use super::rows::{all, among, is};
 use super::{StoreError, StoreResult, load_books};
 
 /// The world of one command dated `on`.
@@ -130,7 +129,8 @@ async fn subject_of(
     Ok(())
 }
 
-/// The opening balance of a fund with the lines of its latest preparation, and the balances of the fund's budget lines.
+/// The opening balance of a fund with the lines of its latest preparation, and the balances of the fund and its budget
+/// lines with their later days.
 async fn opening_of(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
@@ -146,23 +146,10 @@ async fn opening_of(
         world.openings.insert(fund, (opening, lines));
     }
     let lines: Vec<BudgetLine> = all(connection, programme, is("fund_id", fund.0), &[]).await?;
-    let wanted = among("scope_id", lines.iter().map(|line| line.line_id.0)).add(Expr::col(name("scope")).eq("line"));
-    let balances: Vec<Balance> = all(connection, programme, wanted, &[]).await?;
-    world.balances.extend(balances.into_iter().map(|balance| (balance.key(), balance)));
-    later(connection, programme, world, fund, on).await
-}
-
-/// What was booked on a fund after a date, per day.
-pub(super) async fn later(
-    connection: &impl ConnectionTrait,
-    programme: ProgrammeId,
-    world: &mut World,
-    fund: FundId,
-    on: Day,
-) -> StoreResult<()> {
-    let after = is("fund_id", fund.0).add(Expr::col(name("booked_on")).gt(on.to_string()));
-    world.later.extend(day_nets(&legs(connection, programme, after).await?));
-    Ok(())
+    let scopes: Vec<(Scope, uuid::Uuid)> =
+        lines.iter().map(|line| (Scope::Line, line.line_id.0)).chain([(Scope::Fund, fund.0)]).collect();
+    load_books::balances(connection, programme, world, &scopes, &[fund]).await?;
+    later(connection, programme, world, (&[fund], &[Scope::Fund, Scope::Line]), on).await
 }
 
 /// The programme and its members.
@@ -212,25 +199,9 @@ async fn fund_of(
     fund: FundId,
 ) -> StoreResult<()> {
     if load_books::funds(connection, programme, world, &[fund]).await? {
-        load_books::balances(connection, programme, world, &[(Scope::Fund, fund.0)]).await?;
+        load_books::balances(connection, programme, world, &[(Scope::Fund, fund.0)], &[fund]).await?;
     }
     Ok(())
-}
-
-/// Net debit per balance and day.
-fn day_nets(legs: &[Leg]) -> BTreeMap<BalanceKey, Vec<DayNet>> {
-    let mut nets: BTreeMap<(BalanceKey, Day), i64> = BTreeMap::new();
-    for leg in legs {
-        for (key, side) in keys(leg) {
-            let signed = if side == Side::Debit { leg.amount_minor.0 } else { -leg.amount_minor.0 };
-            *nets.entry((key, leg.booked_on)).or_default() += signed;
-        }
-    }
-    let mut days: BTreeMap<BalanceKey, Vec<DayNet>> = BTreeMap::new();
-    for ((key, day), net) in nets {
-        days.entry(key).or_default().push(DayNet { day, net: Minor(net) });
-    }
-    days
 }
 
 /// Whole cases, in the order of their numbers; those that do not exist are left out.

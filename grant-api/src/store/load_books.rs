@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger_core::id::{BankAccountId, CaseId, EntryId, FundId, ProgrammeId};
 use ledger_core::ledger::account::Account;
 use ledger_core::ledger::balance::{Balance, Scope};
+use ledger_core::ledger::day_total::DAY_SCOPES;
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::ledger::period::Valuation;
 use ledger_core::ledger::rate::{RATE_DAYS, RateRow};
@@ -26,7 +27,8 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 use uuid::Uuid;
 
 use super::StoreResult;
-use super::load::{case_of, later};
+use super::day_total::later;
+use super::load::case_of;
 use super::rows::{all, among, fetch, is, legs, name, select};
 
 /// Loads one need of the books.
@@ -213,19 +215,17 @@ pub(super) async fn books(
         scopes.extend(fund_scopes(*fund, &world.lines, banks.iter(), everyone.iter()));
     }
     let scopes: Vec<(Scope, Uuid)> = scopes.into_iter().collect();
-    balances(connection, programme, world, &scopes).await?;
-    for fund in wanted {
-        later(connection, programme, world, *fund, on).await?;
-    }
-    Ok(())
+    balances(connection, programme, world, &scopes, wanted).await?;
+    later(connection, programme, world, (wanted, &DAY_SCOPES), on).await
 }
 
-/// The balances of some scopes.
+/// The balances of some scopes. A bank account and a pair are shared by funds: of these only what is of the funds wanted.
 pub(super) async fn balances(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     world: &mut World,
     scopes: &[(Scope, Uuid)],
+    funds: &[FundId],
 ) -> StoreResult<()> {
     let mut by_scope: BTreeMap<Scope, Vec<Uuid>> = BTreeMap::new();
     for (scope, of) in scopes {
@@ -233,7 +233,11 @@ pub(super) async fn balances(
     }
     let mut any = Cond::any();
     for (scope, ids) in by_scope {
-        any = any.add(is("scope", scope.code()).add(among("scope_id", ids)));
+        let mut those = is("scope", scope.code()).add(among("scope_id", ids));
+        if matches!(scope, Scope::Bank | Scope::Pair) {
+            those = those.add(among("fund_id", funds.iter().map(|fund| fund.0)));
+        }
+        any = any.add(those);
     }
     let mut query = select(Balance::TABLE, programme);
     query.cond_where(any);

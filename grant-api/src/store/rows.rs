@@ -6,7 +6,7 @@ use ledger_core::id::ProgrammeId;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::row::{Fact, Kind, Op, Row, Table, Value};
 use ledger_core::time::{Day, Timestamp};
-use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, InsertStatement, OnConflict, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult, Value as SqlValue};
 use uuid::Uuid;
 
@@ -123,7 +123,7 @@ pub(crate) async fn store(
     for run in facts.chunk_by(|a, b| a.table.name == b.table.name) {
         let Some(table) = run.first().map(|fact| fact.table) else { continue };
         let rows = latest(run);
-        for chunk in rows.chunks((BINDS_MAX / (table.columns.len() + 1)).max(1)) {
+        for chunk in rows.chunks(rows_at_once(table)) {
             insert(connection, programme, table, chunk).await?;
         }
     }
@@ -142,12 +142,13 @@ fn latest(run: &[Fact]) -> Vec<&Fact> {
     last.into_values().collect()
 }
 
-async fn insert(
-    connection: &impl ConnectionTrait,
-    programme: ProgrammeId,
-    table: &Table,
-    rows: &[&Fact],
-) -> StoreResult<()> {
+/// Rows of a table that one statement takes.
+pub(crate) fn rows_at_once(table: &Table) -> usize {
+    (BINDS_MAX / (table.columns.len() + 1)).max(1)
+}
+
+/// The insertion of rows of one table, with nothing said yet of keys that are there.
+pub(crate) fn insertion(programme: ProgrammeId, table: &Table, rows: &[&Fact]) -> StoreResult<InsertStatement> {
     let mut statement = Query::insert();
     let columns = std::iter::once("programme_id").chain(table.columns.iter().map(|column| column.name));
     statement.into_table(name(table.name)).columns(columns.map(name));
@@ -156,6 +157,16 @@ async fn insert(
         let row = std::iter::once(Expr::val(programme.0)).chain(cells);
         statement.values(row).map_err(|error| StoreError::Broken(error.to_string()))?;
     }
+    Ok(statement)
+}
+
+async fn insert(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    table: &Table,
+    rows: &[&Fact],
+) -> StoreResult<()> {
+    let mut statement = insertion(programme, table, rows)?;
     if table.op == Op::Put {
         let key = std::iter::once("programme_id").chain(table.columns[..table.key].iter().map(|column| column.name));
         let mut conflict = OnConflict::columns(key.map(name));

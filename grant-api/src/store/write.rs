@@ -9,6 +9,7 @@
 
 use ledger_core::id::{Mint, PersonId, ProgrammeId};
 use ledger_core::ledger::balance;
+use ledger_core::ledger::day_total::DayTotals;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::log::{LeafHeader, LogHead, LogLeaf, Tree, leaf};
 use ledger_core::programme::command::Command;
@@ -25,7 +26,7 @@ use super::house::Person;
 use super::invitation::{NewInvitation, invite};
 use super::journal::EntryView;
 use super::rows::{all, is, select, store, values};
-use super::{Store, StoreError, StoreResult, load};
+use super::{Store, StoreError, StoreResult, day_total, load};
 
 /// Decides a command against its world.
 pub type Decide = fn(&mut Ctx, &World, &Command) -> Result<Plan, Stop>;
@@ -251,6 +252,9 @@ async fn write_plan(
         }
         let rows: Vec<Fact> = balances.values().map(Row::fact).collect();
         store(tx, ctx.programme, &rows).await?;
+        let mut days = DayTotals::new();
+        day_total::take(&mut days, &legs)?;
+        day_total::add(tx, ctx.programme, &days).await?;
     }
     Ok(Receipt {
         seq: ctx.seq,

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod balance;
+pub mod day_total;
 pub mod entry;
 pub mod leg;
 pub mod log;

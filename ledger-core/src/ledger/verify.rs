@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::account::{AUTHORITY, AVAILABLE, AccountCode, ENCUMBERED, EXPENDED, Layer, PRE_ENCUMBERED, Side};
 use super::balance::{self, Balance, Balances};
+use super::day_total::{self, DayTotal, DayTotals};
 use super::leg::Leg;
 use super::log::{LogHead, LogLeaf, Tree, leaf_hash, read_body};
 use crate::id::{EntryId, FundId, LineId};
@@ -187,6 +188,33 @@ pub fn balances(legs: &[Leg], stored: &[Balance]) -> Vec<Finding> {
     for key in computed.keys() {
         let text = format!("{}/{}/{}/{}", key.scope, key.of, key.account, key.currency);
         findings.push(finding("balances", "balance", text, "*", "the row is missing"));
+    }
+    findings
+}
+
+/// Totals per day against the legs: every row recomputed.
+pub fn day_totals(legs: &[Leg], stored: &[DayTotal]) -> Vec<Finding> {
+    let mut computed = DayTotals::new();
+    let mut findings = Vec::new();
+    for leg in legs {
+        if day_total::apply(&mut computed, leg).is_err() {
+            let what = "the total of its day leaves the range of 64 bits";
+            findings.push(finding("day_totals", "leg", leg.entry_id, "amount_minor", what));
+        }
+    }
+    let text = |row: &DayTotal| key_text(&row.fact().key().iter().map(Value::to_json).collect::<Vec<_>>());
+    for row in stored {
+        let key = (row.key(), row.booked_on);
+        let expected = computed.remove(&key).unwrap_or_else(|| DayTotal::empty(key.0, key.1));
+        for (column, (is, should)) in DayTotal::TABLE.columns.iter().zip(row.values().iter().zip(expected.values())) {
+            if *is != should {
+                let what = format!("is {}, the legs give {}", is.to_json(), should.to_json());
+                findings.push(finding("day_totals", "day_total", text(row), column.name, what));
+            }
+        }
+    }
+    for row in computed.values() {
+        findings.push(finding("day_totals", "day_total", text(row), "*", "the row is missing"));
     }
     findings
 }

@@ -454,7 +454,26 @@ impl<'a> Books<'a> {
             account: bank.account,
             currency: bank.currency,
         };
-        let there = self.world.lowest(key, Side::Debit)?;
+        self.bank_bears(bank, amount, self.world.lowest(key, Side::Debit)?)
+    }
+
+    /// Refuses to send what a bank account has not: a fund's money in it less what of it is already on its way.
+    ///
+    /// # Errors
+    /// `bank_short` with what there is.
+    pub fn bank_can_send(&self, bank: &BankAccount, fund: FundId, amount: Minor) -> Result<(), Stop> {
+        let key = |account| BalanceKey {
+            scope: Scope::Bank,
+            of: bank.bank_account_id.0,
+            fund,
+            account,
+            currency: bank.currency,
+        };
+        let there = self.world.lowest(key(bank.account), Side::Debit)?;
+        self.bank_bears(bank, amount, there.minus(Minor(self.net(key(IN_TRANSIT), Side::Credit).0.max(0)))?)
+    }
+
+    fn bank_bears(&self, bank: &BankAccount, amount: Minor, there: Minor) -> Result<(), Stop> {
         if amount.0 <= there.0 {
             return Ok(());
         }

@@ -277,6 +277,9 @@ pub fn moved(
         if let Some(bank) = bank.filter(|bank| bank.account == credit) {
             books.bank_has(bank, part.fund.fund_id, part.amount)?;
         }
+        if let Some(bank) = bank.filter(|_| credit == IN_TRANSIT) {
+            books.bank_can_send(bank, part.fund.fund_id, part.amount)?;
+        }
         books.post(debit, credit, part.amount, parts.currency, &part.dims)?;
     }
     Ok(())

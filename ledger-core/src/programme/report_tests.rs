@@ -8,21 +8,38 @@ use super::*;
 use crate::id::{DonorId, FundId, LineId};
 use crate::ledger::account::{ADVANCES, GRANTS_CASH, IN_TRANSIT, PAYABLE};
 use crate::programme::fund::{Condition, FundState, Policy};
+use crate::programme::terms::FundTerms;
 use crate::text::{Code, Label};
 use crate::time::Day;
 
 fn fund(id: u128, condition: Condition) -> Fund {
+    let terms = FundTerms::default();
     Fund {
         fund_id: FundId(Uuid::from_u128(id)),
-        donor_id: DonorId(Uuid::from_u128(9)),
+        donor_id: Some(DonorId(Uuid::from_u128(9))),
         code: Code::new("F-1").unwrap(),
         title: Label::new("Invented Foundation").unwrap(),
+        version: 1,
         currency: Currency::UAH,
         condition,
         policy: Policy::Advance,
         state: FundState::Open,
         starts_on: Day::from_ymd_opt(2026, 1, 1).unwrap(),
         ends_on: Day::from_ymd_opt(2026, 12, 31).unwrap(),
+        rate_method: terms.rate_method,
+        rate_source: terms.rate_source,
+        exchange_bearer: terms.exchange_bearer,
+        fees_eligible: terms.fees_eligible,
+        interest_adds: terms.interest_adds,
+        indirect_bp: terms.indirect,
+        flexibility_bp: terms.flexibility,
+        warn_bp: terms.warn,
+        stop_bp: terms.stop,
+        fee_line_id: None,
+        exchange_line_id: None,
+        indirect_line_id: None,
+        converted_minor: Minor::ZERO,
+        converted_base_minor: Minor::ZERO,
     }
 }
 

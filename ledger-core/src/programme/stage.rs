@@ -266,7 +266,7 @@ impl Stage {
             return;
         }
         for scope in fund_scopes(fund, &world.lines, self.base.bank_accounts.keys(), self.base.funds.keys()) {
-            self.lend_book(world, scope, Some(on));
+            self.lend_book_of(world, scope, Some(on), |key| key.fund == fund);
         }
     }
 
@@ -280,10 +280,22 @@ impl Stage {
 
     /// Balances of a scope; with a date also the net of every later day.
     fn lend_book(&self, world: &mut World, scope: (Scope, Uuid), later_than: Option<Day>) {
+        self.lend_book_of(world, scope, later_than, |_| true);
+    }
+
+    /// The same of some of its keys: a bank account and a pair are shared by funds.
+    fn lend_book_of(
+        &self,
+        world: &mut World,
+        scope: (Scope, Uuid),
+        later_than: Option<Day>,
+        of: impl Fn(&BalanceKey) -> bool,
+    ) {
         let Some(book) = self.books.get(&scope) else { return };
-        world.balances.extend(book.balances.iter().map(|(key, balance)| (*key, balance.clone())));
+        let balances = book.balances.iter().filter(|(key, _)| of(key));
+        world.balances.extend(balances.map(|(key, balance)| (*key, balance.clone())));
         let Some(on) = later_than else { return };
-        for (key, days) in &book.days {
+        for (key, days) in book.days.iter().filter(|(key, _)| of(key)) {
             let after = (std::ops::Bound::Excluded(on), std::ops::Bound::Unbounded);
             let nets: Vec<DayNet> =
                 days.range(after).map(|(day, net)| DayNet { day: *day, net: Minor(*net) }).collect();

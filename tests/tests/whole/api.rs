@@ -199,4 +199,34 @@ async fn balances_are_as_of_a_date_and_as_known_at_a_time() {
     }
     assert!(totals.len() == 10 && totals.values().all(|net| *net == 0), "{totals:?}");
     problem(&auditor.get("/api/v1/trial-balance?known_at=yesterday").await.unwrap(), 422, "invalid");
+    same_balances(&auditor, body(&all)).await;
+}
+
+/// The balances, page by page, are the trial balance with the lines of an account together.
+async fn same_balances(auditor: &Client, trial: &Value) {
+    let kopiykas = |value: &Value| value["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
+    let key =
+        |row: &Value| (row["account"].to_string(), row["fund_id"].to_string(), row["debit"]["currency"].to_string());
+    let mut expected: std::collections::BTreeMap<_, (i64, i64)> = std::collections::BTreeMap::new();
+    for row in trial.as_array().unwrap() {
+        let sum = expected.entry(key(row)).or_default();
+        *sum = (sum.0 + kopiykas(&row["debit"]), sum.1 + kopiykas(&row["credit"]));
+    }
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = auditor.get(&format!("/api/v1/balances?limit=7{after}")).await.unwrap();
+        for row in body(&page)["items"].as_array().unwrap() {
+            let (debit, credit, net) = (kopiykas(&row["debit"]), kopiykas(&row["credit"]), kopiykas(&row["net"]));
+            assert_eq!(net, debit - credit, "{row}");
+            assert_eq!(row["base"].is_null(), row["account"].as_str().unwrap().starts_with('9'), "{row}");
+            found.push((key(row), (debit, credit)));
+        }
+        match body(&page)["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+    let cash = auditor.get("/api/v1/balances?account=1010&as_of=2000-01-01").await.unwrap();
+    assert_eq!(body(&cash), &json!({ "items": [] }));
 }

@@ -10,9 +10,10 @@
     reason = "a test fails by panicking, and does what the program may not (raw transactions, reading the clock)"
 )]
 
-use tests::{engine, place, play, raw, scene};
+use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
+mod dates;
 mod import;
 mod opening;
 mod pages;

@@ -207,13 +207,17 @@ async fn what_the_opening_left_is_what_can_be_awarded_and_paid() {
         let confirm = step("manager1", Action::AwardConfirm, 14);
         let refused = old.scene.take(over, place, &Deal::plain(700_001), confirm).await.unwrap_err();
         assert_eq!(refused.code(), "over_budget", "{engine:?}");
-        // 500 are in the bank, so an instalment of that is paid, and not a kopiyka more.
-        let deal = Deal { instalments: vec![vec![500_000], vec![1]], ..Deal::plain(700_000) };
+        // 400 are in this bank and 100 in the other, so an instalment of the first is paid; one of the rest can be
+        // authorised but not sent from here, and not a kopiyka more is authorised.
+        let deal = Deal { instalments: vec![vec![400_000], vec![100_000], vec![1]], ..Deal::plain(700_000) };
         old.scene.take_all(case, place, &deal, &to_the_signatures()).await.unwrap();
         old.scene.take_all(case, place, &deal, &payment(0, 21)).await.unwrap();
-        let second = payment(1, 41);
-        old.scene.take_all(case, place, &deal, &second[..2]).await.unwrap();
-        let short = old.scene.take(case, place, &deal, second[2]).await.unwrap_err();
+        let (second, third) = (payment(1, 41), payment(2, 51));
+        old.scene.take_all(case, place, &deal, &second[..4]).await.unwrap();
+        let elsewhere = old.scene.take(case, place, &deal, second[4]).await.unwrap_err();
+        assert_eq!(elsewhere.code(), "bank_short", "{engine:?}");
+        old.scene.take_all(case, place, &deal, &third[..2]).await.unwrap();
+        let short = old.scene.take(case, place, &deal, third[2]).await.unwrap_err();
         assert_eq!(short.code(), "fund_cash_short", "{engine:?}");
         old.is_clean().await;
     }

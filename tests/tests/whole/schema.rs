@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use grant_api::store::Store;
 use grant_api::store::write::UsedKey;
 use ledger_core::ledger::balance::Balance;
+use ledger_core::ledger::day_total::DayTotal;
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::log::{LogHead, LogLeaf};
@@ -26,7 +27,15 @@ const HOUSE: [&str; 5] = ["person", "session", "api_token", "invitation", "seaql
 
 /// Every table of a programme, as the rules know it.
 fn known_tables() -> Vec<&'static Table> {
-    let others = [EntryHeader::TABLE, Leg::TABLE, Balance::TABLE, LogLeaf::TABLE, LogHead::TABLE, UsedKey::TABLE];
+    let others = [
+        EntryHeader::TABLE,
+        Leg::TABLE,
+        Balance::TABLE,
+        DayTotal::TABLE,
+        LogLeaf::TABLE,
+        LogHead::TABLE,
+        UsedKey::TABLE,
+    ];
     PLAN_TABLES.iter().copied().chain(others).collect()
 }
 

@@ -68,6 +68,7 @@ impl Office {
 
 /// A change by hand: what it is, its table, the statement, and the table, the key (a part of it) and the column that a
 /// finding has to name.
+#[derive(Clone)]
 struct Change {
     what: &'static str,
     table: &'static str,
@@ -138,6 +139,21 @@ async fn of_the_books(office: &Office) -> Vec<Change> {
             format!("fund/{}/1010/UAH", office.place.fund),
             "*",
         ),
+    ]
+}
+
+/// Changes of the totals per day.
+fn of_the_days(office: &Office) -> Vec<Change> {
+    let (fund, day) = (office.raw.id(office.place.fund.0), office.scene.day(0));
+    let key = format!("fund/1010/{0}/{0}/UAH/{day}", office.place.fund);
+    let at = format!("WHERE scope = 'fund' AND account = '1010' AND scope_id = {fund} AND booked_on = '{day}'");
+    let one = |what, sql: String, column| change(what, "day_total", sql, &key, column);
+    vec![
+        one("what a day moved", format!("UPDATE day_total SET debit_minor = debit_minor + 1 {at}"), "debit_minor"),
+        one("the same in base", format!("UPDATE day_total SET credit_base_minor = 1 {at}"), "credit_base_minor"),
+        one("how far a day reaches", format!("UPDATE day_total SET through_seq = through_seq - 1 {at}"), "through_seq"),
+        one("a day removed", format!("DELETE FROM day_total {at}"), "*"),
+        one("a day moved to another", format!("UPDATE day_total SET booked_on = '2020-02-29' {at}"), "*"),
     ]
 }
 
@@ -256,7 +272,8 @@ async fn each_change_by_hand_is_found_with_its_table_key_and_column() {
         let office = Office::open(engine).await;
         assert_eq!(office.findings().await, [], "{engine:?}: a played case is clean");
         office.raw.lower_guards().await.unwrap();
-        let changes = [of_the_books(&office).await, of_the_case(&office).await, of_the_log(&office).await];
+        let books = [of_the_books(&office).await, of_the_days(&office)].concat();
+        let changes = [books, of_the_case(&office).await, of_the_log(&office).await];
         for Change { what, table, sql, named } in changes.into_iter().flatten() {
             let found = office.tampered(table, &sql).await;
             let names = |one: &Finding| one.table == named.0 && one.key.contains(&named.1) && one.column == named.2;
@@ -272,10 +289,10 @@ async fn every_check_says_what_it_looked_at() {
         let office = Office::open(engine).await;
         let checked = verify(&office.scene.store).await.unwrap();
         let names: Vec<&str> = checked.iter().map(|check| check.check).collect();
-        assert_eq!(names, ["log", "rows", "balances", "budget", "entry_shape", "states"], "{engine:?}");
+        assert_eq!(names, ["log", "rows", "balances", "day_totals", "budget", "entry_shape", "states"], "{engine:?}");
         let size = office.scene.store.log_head(office.scene.programme).await.unwrap().unwrap().size;
         assert!(checked[0].scope.starts_with(&format!("{size} leaves")), "{}", checked[0].scope);
-        assert!(checked[5].scope.starts_with("2 cases"), "{}", checked[5].scope);
+        assert!(checked[6].scope.starts_with("2 cases"), "{}", checked[6].scope);
     }
 }
 
@@ -288,8 +305,10 @@ async fn the_program_prints_its_checks_and_ends_with_a_fault_code_on_a_finding()
         let clean = grant_api(&arguments).await.unwrap();
         assert_eq!(clean.code, Some(0), "{engine:?}: {clean:?}");
         let lines: Vec<&str> = clean.stdout.lines().collect();
-        assert_eq!(lines.len(), 7, "{}", clean.stdout);
-        for (line, check) in lines.iter().zip(["log", "rows", "balances", "budget", "entry_shape", "states"]) {
+        assert_eq!(lines.len(), 8, "{}", clean.stdout);
+        for (line, check) in
+            lines.iter().zip(["log", "rows", "balances", "day_totals", "budget", "entry_shape", "states"])
+        {
             assert!(line.starts_with("ok ") && line.contains(check), "{engine:?}: {line}");
         }
 

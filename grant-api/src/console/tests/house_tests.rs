@@ -16,6 +16,7 @@ use ledger_core::programme::command::{
 };
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::region::Region;
+use ledger_core::programme::terms::FundTerms;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::plus_days;
 use poem::endpoint::BoxEndpoint;
@@ -127,7 +128,8 @@ impl House {
         let donor = Command::DonorOpen(DonorOpen { code: code("D-1"), title: label("Invented Foundation") });
         self.run("money", donor).await;
         let donor = self.app.donors(&self.request("money").await).await.expect("donors").remove(0).donor_id;
-        let line = NewLine { code: code("G1"), title: label("Grants"), authority_minor: Minor(10_000_000) };
+        let (title, authority_minor) = (label("Grants"), Minor(10_000_000));
+        let line = NewLine { code: code("G1"), title, authority_minor, starts_on: None, ends_on: None };
         let fund = Command::FundOpen(FundOpen {
             donor,
             code: code("F-1"),
@@ -138,6 +140,7 @@ impl House {
             starts_on,
             ends_on,
             lines: vec![line],
+            terms: FundTerms::default(),
         });
         self.run("money", fund).await;
         self.run("money", Command::BankAccountOpen(BankAccountOpen { code: code("B1"), currency: Currency::UAH }))
@@ -147,8 +150,9 @@ impl House {
         let bank_account = self.app.bank_accounts(&request).await.expect("accounts").remove(0).bank_account_id;
         let amount = Money::new(10_000_000, Currency::UAH);
         let (bank_ref, value_on) = (code("T-1"), starts_on);
-        self.run("finance", Command::TrancheReceive(TrancheReceive { fund, bank_account, amount, bank_ref, value_on }))
-            .await;
+        let charge_minor = Minor::ZERO;
+        let tranche = TrancheReceive { fund, bank_account, amount, charge_minor, bank_ref, value_on };
+        self.run("finance", Command::TrancheReceive(tranche)).await;
     }
 
     pub(super) async fn request(&self, who: &str) -> Request {

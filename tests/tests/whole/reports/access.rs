@@ -20,9 +20,10 @@ const ORIGIN: &str = "http://localhost:8080";
 const FIGURES: &[Reading] = &[Reading::OutcomesLive, Reading::OutcomesBands];
 
 /// Each route with the readings of which one opens it.
-const ROUTES: [(&str, &[Reading]); 13] = [
+const ROUTES: [(&str, &[Reading]); 14] = [
     ("/api/v1/reports/funds", &[Reading::Books]),
     ("/api/v1/trial-balance", &[Reading::Books]),
+    ("/api/v1/balances", &[Reading::Books]),
     ("/api/v1/enterprises", &[Reading::Cases]),
     ("/api/v1/visits", &[Reading::Cases]),
     ("/api/v1/reports/jobs", FIGURES),
@@ -92,7 +93,7 @@ async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
             if !path.starts_with("/api/") {
                 // Whoever may open a report finds it in the menu; nobody else is shown the way.
                 let any =
-                    Reading::ALL.iter().any(|reading| ROUTES[6].1.contains(reading) && may_read(*reading, &[*role]));
+                    Reading::ALL.iter().any(|reading| ROUTES[7].1.contains(reading) && may_read(*reading, &[*role]));
                 let shown = body.contains("href=\"/reports\"");
                 assert!(shown == any || status == StatusCode::FORBIDDEN, "{who} at {path}");
                 assert!(!body.contains("[report") && !body.contains("[column"), "{who} at {path}: {body}");
@@ -142,6 +143,15 @@ async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
         ("/api/v1/visits?limit=0", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/visits?after=x", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/reports/funds?known_at=noon", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?account=1010&currency=UAH&as_of=2000-01-01&known_at=2026-01-01T10:30:00Z", StatusCode::OK),
+        ("/api/v1/balances?account=10", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?currency=XXX", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?known_at=noon", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?limit=201", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?after=1010", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/balances?as_of=yesterday", StatusCode::BAD_REQUEST),
+        ("/api/v1/balances?fund=FUND", StatusCode::BAD_REQUEST),
+        ("/api/v1/balances?region=UA-46", StatusCode::BAD_REQUEST),
     ] {
         let (status, body) = site.get_as("officer1", path).await;
         assert_eq!(status, expected, "{path}: {body}");

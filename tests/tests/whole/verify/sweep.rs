@@ -5,6 +5,7 @@
 
 use grant_api::store::verify::logged_tables;
 use ledger_core::ledger::balance::Balance;
+use ledger_core::ledger::day_total::DayTotal;
 use ledger_core::ledger::log::{LogHead, LogLeaf};
 use ledger_core::row::{Fact, Kind, Row, Table, Value};
 use uuid::Uuid;
@@ -83,7 +84,8 @@ async fn no_column_of_any_table_can_be_changed_unnoticed() {
         let (raw, scene) = (&office.raw, &office.scene);
         raw.lower_guards().await.unwrap();
         lower_checks(raw).await;
-        let tables = logged_tables().into_iter().chain([Balance::TABLE, LogLeaf::TABLE, LogHead::TABLE]);
+        let tables =
+            logged_tables().into_iter().chain([Balance::TABLE, DayTotal::TABLE, LogLeaf::TABLE, LogHead::TABLE]);
         for table in tables {
             let fact = scene.store.facts(scene.programme, table).await.unwrap().into_iter().next();
             let fact = fact.unwrap_or_else(|| panic!("{} is empty: nothing would be shown", table.name));
@@ -105,6 +107,6 @@ async fn no_column_of_any_table_can_be_changed_unnoticed() {
 /// Does a finding's column name the changed one? A changed key is a row that is missing or unknown; a balance or a leaf that
 /// cannot be read at all is named as such.
 fn names(table: &Table, index: usize, column: &str) -> bool {
-    let unread = [Balance::TABLE.name, LogLeaf::TABLE.name].contains(&table.name);
+    let unread = [Balance::TABLE.name, DayTotal::TABLE.name, LogLeaf::TABLE.name].contains(&table.name);
     column == table.columns[index].name || (column == "*" && (index < table.key || unread))
 }
