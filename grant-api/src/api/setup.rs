@@ -110,7 +110,7 @@ impl SetupApi {
         id: Path<Uuid>,
         body: Json<NewOpeningBody>,
     ) -> Answer<ReceiptBody> {
-        let currency = self.0.base_currency().await?;
+        let currency = self.0.fund_currency(FundId(id.0)).await?;
         decide(&self.0, auth, key.0, body.0.on, body.0.command(FundId(id.0), currency)).await
     }
 

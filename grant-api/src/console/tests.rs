@@ -3,6 +3,7 @@
 //! Invariant: each test follows links and forms as they stand on the pages. Must not: call a use case for what a form
 //! can do.
 
+mod books_api_tests;
 mod house_tests;
 mod office_tests;
 mod set_up_api_tests;
