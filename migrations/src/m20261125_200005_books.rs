@@ -139,6 +139,7 @@ crate::tables_migration!(&[
   bank_account_id {id} NOT NULL,
   currency {text} NOT NULL,
   amount_minor {int} NOT NULL,
+  carried_minor {int} NOT NULL,
   goods_id {id},
   released_by {id} NOT NULL,
   end_to_end_id {text} NOT NULL,
@@ -149,7 +150,7 @@ crate::tables_migration!(&[
   CONSTRAINT remittance_kind CHECK (kind IN ('donor', 'receipt', 'settle_out', 'settle_in', 'supplier')
     AND (kind = 'supplier') = (goods_id IS NOT NULL)),
   CONSTRAINT remittance_state CHECK (state IN ('sent', 'confirmed') AND (state = 'confirmed') = (bank_line_id IS NOT NULL)),
-  CONSTRAINT remittance_amount CHECK (amount_minor > 0)",
+  CONSTRAINT remittance_amount CHECK (amount_minor > 0 AND carried_minor >= 0)",
         foreign: &[
             ("remittance_fund_fk", "(programme_id, fund_id) REFERENCES fund (programme_id, fund_id)"),
             (

@@ -113,6 +113,7 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::AccountNotByHand => "This account is not booked by hand; use the step that it belongs to.",
         RefusalCode::DimensionMissing => "The account asks for a budget line or bank account of this fund.",
         RefusalCode::OwnDraft => "You prepared this entry; somebody else has to post it.",
+        RefusalCode::DraftDate => "Post the entry on the date that it was prepared for.",
         RefusalCode::NotReversible => "Something else stands on this entry; it is undone by a step of its own.",
         RefusalCode::FreeFundMissing => "The programme has no fund of its own yet; open it first.",
         RefusalCode::FreeFundWrong => "This can't be the organisation's own fund, or has to be.",

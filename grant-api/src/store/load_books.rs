@@ -46,10 +46,10 @@ pub(super) async fn need(
                 books(connection, programme, world, &[fund], &[], on).await?;
             }
         }
-        Need::AllFundBooks => {
+        Need::AllFundBooks(day) => {
             let funds: Vec<Fund> = all(connection, programme, Cond::all(), &[]).await?;
             let ids: Vec<FundId> = funds.iter().map(|fund| fund.fund_id).collect();
-            books(connection, programme, world, &ids, &[], on).await?;
+            books(connection, programme, world, &ids, &[], *day).await?;
             let valued: Vec<Valuation> = all(connection, programme, Cond::all(), &[]).await?;
             world.valuations.extend(valued.into_iter().map(|row| row.month_end));
         }

@@ -157,6 +157,8 @@ pub struct DayNet {
     pub day: Day,
     /// Net on the asked side.
     pub net: Minor,
+    /// The same in base currency.
+    pub base: Minor,
 }
 
 /// The lowest balance from a date on: `current` is the balance including every day, `later` the days after that date.
@@ -180,7 +182,11 @@ mod tests {
 
     #[test]
     fn a_back_dated_decision_meets_the_lowest_later_day() {
-        let day = |d: u32, net: i64| DayNet { day: Day::from_ymd_opt(2026, 1, d).unwrap_or_default(), net: Minor(net) };
+        let day = |d: u32, net: i64| DayNet {
+            day: Day::from_ymd_opt(2026, 1, d).unwrap_or_default(),
+            net: Minor(net),
+            base: Minor(net),
+        };
         // 100 on the date, 30 left on the 5th, 130 now: only 30 can be taken back-dated.
         assert_eq!(lowest_from(Minor(130), &[day(9, 100), day(5, -70)]), Ok(Minor(30)));
         assert_eq!(lowest_from(Minor(130), &[]), Ok(Minor(130)));

@@ -114,7 +114,8 @@ pub fn nets(mut days: Vec<DayTotal>) -> Result<BTreeMap<BalanceKey, Vec<DayNet>>
     let mut nets: BTreeMap<BalanceKey, Vec<DayNet>> = BTreeMap::new();
     for day in days {
         let net = day.debit_minor.minus(day.credit_minor)?;
-        nets.entry(day.key()).or_default().push(DayNet { day: day.booked_on, net });
+        let base = day.debit_base_minor.minus(day.credit_base_minor)?;
+        nets.entry(day.key()).or_default().push(DayNet { day: day.booked_on, net, base });
     }
     Ok(nets)
 }

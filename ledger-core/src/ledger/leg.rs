@@ -107,13 +107,27 @@ impl Dims {
     }
 }
 
-/// Cuts a many-sided entry into legs: debits and credits are paired in the order given. Sides that do not add up to the
-/// same total give `None`; amounts of zero are skipped.
-pub fn split(
-    debits: &[(AccountCode, Minor)],
-    credits: &[(AccountCode, Minor)],
-) -> Option<Vec<(AccountCode, AccountCode, Minor)>> {
-    let total = |side: &[(AccountCode, Minor)]| Minor::sum(side.iter().map(|(_, amount)| *amount)).ok();
+impl Leg {
+    /// Its dimensions.
+    pub fn dims(&self) -> Dims {
+        Dims {
+            fund: self.fund_id,
+            line: self.line_id,
+            grant: self.grant_id,
+            disbursement: self.disbursement_id,
+            bank_account: self.bank_account_id,
+            other_fund: self.other_fund_id,
+            valued: self.valued_account,
+            region: self.region.clone(),
+        }
+    }
+}
+
+/// Cuts a many-sided entry into legs: debits and credits are paired in the order given, whatever names their sides (an
+/// account, the number of a draft's line). Sides that do not add up to the same total give `None`; amounts of zero are
+/// skipped.
+pub fn split<K: Copy>(debits: &[(K, Minor)], credits: &[(K, Minor)]) -> Option<Vec<(K, K, Minor)>> {
+    let total = |side: &[(K, Minor)]| Minor::sum(side.iter().map(|(_, amount)| *amount)).ok();
     if debits.iter().chain(credits).any(|(_, amount)| amount.0 < 0) || total(debits)? != total(credits)? {
         return None;
     }
@@ -123,13 +137,13 @@ pub fn split(
     for (debit, amount) in debits {
         let mut left = amount.0;
         while left > 0 {
-            let (account, rest) = credit?;
+            let (name, rest) = credit?;
             let taken = left.min(rest.0);
             if taken > 0 {
-                legs.push((*debit, account, Minor(taken)));
+                legs.push((*debit, name, Minor(taken)));
             }
             left -= taken;
-            credit = if rest.0 > taken { Some((account, Minor(rest.0 - taken))) } else { open.next() };
+            credit = if rest.0 > taken { Some((name, Minor(rest.0 - taken))) } else { open.next() };
         }
     }
     Some(legs)

@@ -99,6 +99,11 @@ pub fn share(whole: Minor, amount: Minor, of: Minor) -> Result<Minor, Overflow> 
     divide(i128::from(whole.0) * i128::from(amount.0), i128::from(of.0))
 }
 
+/// The days whose quotes can matter on a day: it and the [`RATE_DAYS`] before it.
+pub fn days_before(on: Day) -> Vec<Day> {
+    (0..=RATE_DAYS).map(|days| less_days(on, days)).collect()
+}
+
 impl TryFrom<String> for Rate {
     type Error = RateError;
     fn try_from(text: String) -> Result<Self, RateError> {
@@ -186,6 +191,11 @@ impl RateBook {
     /// Is there a row of this pair, day and source?
     pub fn holds(&self, currency: Currency, per: Currency, on: Day, source: RateSource) -> bool {
         self.rows.contains_key(&(currency, per, on, source))
+    }
+
+    /// The row of this pair, day and source.
+    pub fn get(&self, currency: Currency, per: Currency, on: Day, source: RateSource) -> Option<&RateRow> {
+        self.rows.get(&(currency, per, on, source))
     }
 
     /// Every row in the order of pair, day and source.

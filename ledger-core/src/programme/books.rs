@@ -334,26 +334,30 @@ impl<'a> Books<'a> {
         of: (Scope, uuid::Uuid),
         dims: &Dims,
     ) -> Result<Minor, Stop> {
-        let (amount, base) = self.released_for(fund, (part, cost), of)?;
+        let released = self.released_for(fund, (part, cost), of)?;
+        self.give_back(fund, released, dims)?;
+        Ok(released.0)
+    }
+
+    /// UNREL, actual, of an amount that is known with its base: 4010 / DEF, first against 1110 if open.
+    ///
+    /// # Errors
+    /// A total beyond 64 bits.
+    pub fn give_back(&mut self, fund: &Fund, (amount, base): (Minor, Minor), dims: &Dims) -> Result<(), Stop> {
         let dims = Dims { bank_account: None, other_fund: None, ..dims.clone() };
-        match fund.condition {
-            Condition::Unconditional => {
-                self.leg((RELEASED, NET_RESTRICTED), amount, fund.currency, (base, None), &dims)?;
-            }
-            Condition::Conditional => {
-                let (open, carried) = self.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
-                let first = amount.min(Minor(open.0.max(0)));
-                let first_base = share(base, first, amount)?;
-                if first.0 > 0 {
-                    let held = (share(carried, first, open)?, None);
-                    let sides = ((first_base, None), held);
-                    self.split_leg((RELEASED, DONOR_RECEIVABLE), first, fund.currency, sides, &dims)?;
-                }
-                let rest = (amount.minus(first)?, base.minus(first_base)?);
-                self.leg((RELEASED, RECEIVED_IN_ADVANCE), rest.0, fund.currency, (rest.1, None), &dims)?;
-            }
+        if fund.condition == Condition::Unconditional {
+            return self.leg((RELEASED, NET_RESTRICTED), amount, fund.currency, (base, None), &dims);
         }
-        Ok(amount)
+        let (open, carried) = self.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
+        let first = amount.min(Minor(open.0.max(0)));
+        let first_base = share(base, first, amount)?;
+        if first.0 > 0 {
+            let held = (share(carried, first, open)?, None);
+            let sides = ((first_base, None), held);
+            self.split_leg((RELEASED, DONOR_RECEIVABLE), first, fund.currency, sides, &dims)?;
+        }
+        let rest = (amount.minus(first)?, base.minus(first_base)?);
+        self.leg((RELEASED, RECEIVED_IN_ADVANCE), rest.0, fund.currency, (rest.1, None), &dims)
     }
 
     /// A leg whose two sides have base amounts of their own, straight where they agree, else through 1095 (X).
@@ -416,12 +420,25 @@ impl<'a> Books<'a> {
             self.post(AVAILABLE, EXPENDED, from, fund.currency, &of_line)?;
             left = left.minus(from)?;
         }
+        self.spend(fund, left, dims)
+    }
+
+    /// Budget: a cost that one line bears alone, 9500 / 9800 (bank charges, indirect cost). Where it takes the line below
+    /// zero the entry says so.
+    ///
+    /// # Errors
+    /// A total beyond 64 bits.
+    pub fn spend(&mut self, fund: &Fund, amount: Minor, dims: &Dims) -> Result<(), Stop> {
+        if amount.0 <= 0 {
+            return Ok(());
+        }
+        let dims = Dims { bank_account: None, other_fund: None, ..dims.clone() };
         if let Some(line) = dims.line
-            && self.available(fund, line).0 < left.0
+            && self.available(fund, line).0 < amount.0
         {
             self.entry.header.reason = crate::text::Code::new(OVER_BUDGET).ok();
         }
-        self.post(AVAILABLE, EXPENDED, left, fund.currency, dims)
+        self.post(AVAILABLE, EXPENDED, amount, fund.currency, &dims)
     }
 
     /// What a line has available, as the legs so far leave it.
@@ -504,6 +521,6 @@ fn is_bank(account: AccountCode) -> bool {
 }
 
 /// Income, expense, conversion and valuation have no carrying amount: what is taken back of them goes at the original.
-fn keeps_no_carrying(account: AccountCode) -> bool {
+pub(super) fn keeps_no_carrying(account: AccountCode) -> bool {
     ["1095", "1190", "4", "5", "9"].iter().any(|digits| account.starts_with(digits))
 }

@@ -44,7 +44,7 @@ pub fn charged(
         let base = books.debited_base(BANK_CHARGES, fund.fund_id).minus(before)?;
         let cost = books.in_fund_currency(fund, (amount, base), bank.currency)?;
         books.release(fund, cost, &dims)?;
-        return books.expend(fund, (cost, Minor::ZERO), &dims);
+        return books.spend(fund, cost, &dims);
     }
     let free = world.free_fund().ok_or_else(|| books.refuse(RefusalCode::FreeFundMissing))?;
     let due = dims.other(free.fund_id);

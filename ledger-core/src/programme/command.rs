@@ -417,10 +417,10 @@ commands! {
     RoleGrant(RoleGrant) = RoleGrant, |_input| vec![Need::Ngos];
     NgoOpen(NgoOpen) = NgoOpen, |_input| vec![Need::Ngos];
     DonorOpen(DonorOpen) = DonorOpen, |_input| vec![Need::Donors];
-    BankAccountOpen(BankAccountOpen) = BankAccountOpen, |_input| vec![Need::BankAccounts];
-    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors];
+    BankAccountOpen(BankAccountOpen) = BankAccountOpen, |_input| vec![Need::BankAccounts, Need::Funds];
+    FundOpen(FundOpen) = FundOpen, |_input| vec![Need::Funds, Need::Donors, Need::BankAccounts, Need::Rates];
     OpeningPrepare(OpeningPrepare) = OpeningPrepare, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
-    OpeningPost(OpeningPost) = OpeningPost, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund)];
+    OpeningPost(OpeningPost) = OpeningPost, |input| vec![Need::Fund(input.fund), Need::BankAccounts, Need::Opening(input.fund), Need::Rates];
     TrancheReceive(TrancheReceive) = TrancheReceive, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Rates, Need::BankLine(input.bank_account, input.bank_ref.clone())];
     CallOpen(CallOpen) = CallOpen, |_input| vec![Need::Calls, Need::Funds, Need::Lines];
     SubjectEnrol(SubjectEnrol) = SubjectEnrol, |_input| vec![Need::Ngos, Need::Counter("subject")];
@@ -454,11 +454,11 @@ commands! {
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
-    FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds];
-    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund)];
+    FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds, Need::BankAccounts];
+    FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund), Need::Rates];
     BudgetMove(BudgetMove) = BudgetMove, |input| vec![Need::FundBooks(input.fund)];
     FundEnd(FundStep) = FundEnd, |input| vec![Need::FundBooks(input.fund)];
-    FundCloseout(FundStep) = FundCloseout, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::Rates];
+    FundCloseout(FundStep) = FundCloseout, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::BankAccounts, Need::Counter("payment"), Need::Rates];
     LineLapse(LineLapse) = LineLapse, |input| vec![Need::FundBooks(input.fund)];
     CommitmentCarry(CommitmentCarry) = CommitmentCarry, |input| vec![Need::CaseBooks(input.case)];
     InterestReceive(FundBankLine) = InterestReceive, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
@@ -511,7 +511,7 @@ commands! {
     GoodsReplace(GoodsAmount) = GoodsReplace, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     SupplierRefund(GoodsBankLine) = SupplierRefund, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
     GoodsReassign(GoodsReassign) = GoodsReassign, |input| vec![Need::GoodsBooks(input.goods), Need::CaseBooks(input.to), Need::Rates];
-    ValuationBook(ValuationBook) = ValuationBook, |_input| vec![Need::AllFundBooks, Need::Rates];
+    ValuationBook(ValuationBook) = ValuationBook, |input| vec![Need::AllFundBooks(input.month_end), Need::RatesOf(crate::ledger::rate::days_before(input.month_end))];
     JournalPrepare(JournalPrepare) = JournalPrepare, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Accounts];
     JournalPost(JournalPost) = JournalPost, |input| vec![Need::Draft(input.draft), Need::BankAccounts, Need::Accounts, Need::Rates];
     EntryReverse(EntryReverse) = EntryReverse, |input| vec![Need::Entry(input.entry)];

@@ -16,9 +16,9 @@ use super::refusal::{RefusalCode, Stop};
 use super::setup::BankAccount;
 use super::world::{Dossier, World, last_act};
 use crate::id::{BankAccountId, BankLineId, CaseId, DisbursementId, GrantId, PersonId};
-use crate::ledger::account::{ADVANCES, ALLOWANCE, IN_TRANSIT, PAYABLE, RECOVERABLE, Side};
+use crate::ledger::account::{IN_TRANSIT, PAYABLE, Side};
 use crate::ledger::balance::{BalanceKey, Scope};
-use crate::money::{Currency, Minor};
+use crate::money::{Currency, Minor, Overflow};
 use crate::policy::Action;
 use crate::text::Code;
 use crate::time::Day;
@@ -189,6 +189,14 @@ impl Disbursement {
         }
     }
 
+    /// What is neither accounted for by receipts nor claimed back, minor units.
+    ///
+    /// # Errors
+    /// A total beyond 64 bits.
+    pub fn open(&self) -> Result<Minor, Overflow> {
+        self.amount_minor.minus(self.claimed_minor)?.minus(self.receipts_accepted_minor)
+    }
+
     /// In another state, one version on.
     pub(super) fn moved(&self, ctx: &Ctx, state: DisbursementState) -> Disbursement {
         let state_on = if state == self.state { self.state_on } else { ctx.on };
@@ -335,12 +343,12 @@ pub fn receipts_accept(ctx: &mut Ctx, world: &World, input: &command::Receipts) 
     let verified = last_act(&at.case.acts, Action::ReceiptsVerify);
     at.gate.at_most(RefusalCode::OverVerified, total, at.row.receipts_verified_minor, at.row.currency, verified)?;
     let (mut parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::ReceiptsAccept)?;
-    let open = at.row.amount_minor.minus(at.row.claimed_minor)?.minus(at.row.receipts_accepted_minor)?;
+    let open = at.row.open()?;
     at.gate.at_most(RefusalCode::OverOpen, amount, open, at.row.currency, None)?;
     let whole = amount == open;
     let state = if whole { DisbursementState::Settled } else { DisbursementState::Justified };
     let moved = Disbursement { receipts_accepted_minor: total, ..at.row.moved(ctx, state) };
-    posting::accepted(&mut books, &mut parts, at.award, &moved, amount)?;
+    posting::accepted(&mut books, &mut parts, at.award, &moved, (amount, open))?;
     let plan = at.plan(ctx, moved.clone(), Action::ReceiptsAccept);
     settled(ctx, &at, &moved, (parts, books), plan)
 }
@@ -356,17 +364,14 @@ pub(super) fn settled(
 ) -> Result<Plan, Stop> {
     let award = completed(ctx, at.case, at.award, moved).filter(|_| at.award.state == AwardState::Active);
     if let Some(award) = &award {
-        posting::commitment_released(&mut books, &mut parts, award, |books, share| open_of(books, award, share))?;
+        posting::commitment_released(&mut books, &mut parts, award, in_use)?;
     }
     let plan = parts.rows(plan).entry(books.close());
     Ok(award.into_iter().fold(plan, Plan::change))
 }
 
-/// What of a share's commitment still stands behind something: open advances and claims.
-fn open_of(books: &Books, award: &Award, share: &AwardShare) -> Minor {
-    let net = |account| {
-        let (scope, of, fund, currency) = (Scope::Grant, award.grant_id.0, share.fund_id, award.currency);
-        books.net(BalanceKey { scope, of, fund, account, currency }, Side::Debit).0
-    };
-    Minor((net(ADVANCES) + net(RECOVERABLE) + net(ALLOWANCE)).max(0))
+/// What of a share's commitment still stands behind something: an open advance or claim, or an order (`books.md`, rule 12).
+/// What nobody has authorised or ordered stands behind nothing.
+pub(super) fn in_use(share: &AwardShare) -> Minor {
+    Minor(share.committed_minor.0 - share.free_minor.0)
 }

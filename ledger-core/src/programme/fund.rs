@@ -238,6 +238,7 @@ pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Res
         plan = plan.change(FundCurrency { fund_id, layer: Layer::Actual, currency });
     }
     plan = plan.change(FundCurrency { fund_id, layer: Layer::Budget, currency: input.currency });
+    plan = super::free::takes_too(world, input.currency)?.into_iter().fold(plan, Plan::change);
     let mut books = Books::open(ctx, world, Action::FundOpen, (ctx.on, None), refusal)?;
     for ((position, line), line_id) in (1i64..).zip(&input.lines).zip(ids) {
         plan = plan.change(BudgetLine::new(fund_id, line_id, position, line));

@@ -262,7 +262,7 @@ pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> 
     gate.ensure(last_act(&case.acts, Action::ClosePropose).is_some(), RefusalCode::NotProposed)?;
     nothing_open(&gate, world, award)?;
     let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::GrantClose)?;
-    posting::commitment_released(&mut books, &mut parts, award, |_, _| Minor::ZERO)?;
+    posting::commitment_released(&mut books, &mut parts, award, |_| Minor::ZERO)?;
     let plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
     Ok(parts.rows(plan).entry(books.close()))
 }

@@ -10,36 +10,51 @@
 
 pub mod act;
 pub mod agree;
+pub mod amendment;
 pub mod application;
 pub mod aside;
+pub mod between;
 pub mod books;
+pub mod by_hand;
 pub mod call;
 pub mod charge;
+pub mod charge_step;
 pub mod claim;
+pub mod closeout;
 pub mod closing;
 pub mod command;
 pub mod committee;
 pub mod disbursement;
+pub mod donor;
+pub mod exchange;
+pub mod floor;
 pub mod followup;
+pub mod free;
 pub mod fund;
 pub mod gate;
 pub mod goods;
 pub mod grant;
 pub mod journal;
+pub mod journal_step;
 pub mod opening;
 pub mod partner;
 pub mod payment;
 pub mod plan;
 pub mod posting;
+pub mod quote;
+pub mod receipt;
+pub mod recovery;
 pub mod refusal;
 pub mod region;
 pub mod report;
+pub mod reversal;
 pub mod setup;
 pub mod staffing;
 pub mod stage;
 pub mod steps;
 pub mod terms;
 pub mod treasury;
+pub mod valuation;
 pub mod world;
 
 use command::Command;
@@ -102,6 +117,39 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::DisbursementCancel(input) => payment::disbursement_cancel(ctx, world, input),
         Command::PeriodSoftClose(input) => closing::period_soft_close(ctx, world, input),
         Command::PeriodHardClose(input) => closing::period_hard_close(ctx, world, input),
+        Command::FundAmend(input) => amendment::fund_amend(ctx, world, input),
+        Command::BudgetMove(input) => amendment::budget_move(ctx, world, input),
+        Command::LineLapse(input) => amendment::line_lapse(ctx, world, input),
+        Command::BankFeeBook(input) => charge_step::bank_fee_book(ctx, world, input),
+        Command::IndirectCharge(input) => charge_step::indirect_charge(ctx, world, input),
+        Command::JournalPrepare(input) => journal_step::journal_prepare(ctx, world, input),
+        Command::JournalPost(input) => journal_step::journal_post(ctx, world, input),
+        Command::EntryReverse(input) => reversal::entry_reverse(ctx, world, input),
+        Command::AccountAdd(input) => journal_step::account_add(ctx, world, input),
+        Command::RatesRecord(input) => quote::rates_record(ctx, world, input),
+        Command::GranteeCapSet(input) => setup::grantee_cap_set(ctx, world, input),
+        Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
+        Command::FundEnd(input) => free::fund_end(ctx, world, input),
+        Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),
+        Command::InterestReceive(input) => donor::interest_receive(ctx, world, input),
+        Command::DonorNet(input) => donor::donor_net(ctx, world, input),
+        Command::DonorRepay(input) => donor::donor_repay(ctx, world, input),
+        Command::RemittanceConfirm(input) => between::remittance_confirm(ctx, world, input),
+        Command::CurrencySell(input) => exchange::currency_sell(ctx, world, input),
+        Command::ConversionSettle(input) => exchange::conversion_settle(ctx, world, input),
+        Command::CurrencyBuy(input) => exchange::currency_buy(ctx, world, input),
+        Command::FundLend(input) => between::fund_lend(ctx, world, input),
+        Command::FundSettle(input) => between::fund_settle(ctx, world, input),
+        Command::ValuationBook(input) => valuation::valuation_book(ctx, world, input),
+        Command::ClaimRaise(input) => recovery::claim_raise(ctx, world, input),
+        Command::CostDisallow(input) => recovery::cost_disallow(ctx, world, input),
+        Command::ClaimRefund(input) => recovery::claim_refund(ctx, world, input),
+        Command::AllowanceMake(input) => recovery::allowance_make(ctx, world, input),
+        Command::ClaimWriteOff(input) => recovery::claim_write_off(ctx, world, input),
+        Command::LateRecover(input) => recovery::late_recover(ctx, world, input),
+        Command::ReceiptHold(input) => receipt::receipt_hold(ctx, world, input),
+        Command::ReceiptIdentify(input) => receipt::receipt_identify(ctx, world, input),
+        Command::ReceiptReturn(input) => receipt::receipt_return(ctx, world, input),
         _ => Err(Stop::Hidden),
     }
 }

@@ -6,6 +6,7 @@
 //! 3110 / 1110 for what was spent; 9500 / 9800 per line for both. The opening of a fund comes before anything else on it.
 
 use super::act::ObjectKind;
+use super::books::Books;
 use super::command;
 use super::fund::{Condition, Fund};
 use super::gate::Gate;
@@ -17,7 +18,6 @@ use crate::ledger::account::{
     AVAILABLE, AccountCode, DONOR_RECEIVABLE, EXPENDED, NET_RESTRICTED, RECEIVED_IN_ADVANCE, Side,
 };
 use crate::ledger::balance::{Balances, Scope};
-use crate::ledger::entry::Entry;
 use crate::ledger::leg::Dims;
 use crate::money::{Minor, Money};
 use crate::policy::Action;
@@ -170,9 +170,10 @@ pub fn opening_post(ctx: &mut Ctx, world: &World, input: &command::OpeningPost) 
         let all = Minor::sum(lines.iter().map(|line| line.amount_minor))?;
         gate.at_most(RefusalCode::OverBudget, all, receivable, fund.currency, None)?;
     }
-    let mut entry = ctx.clone().entry(Action::OpeningPost, ctx.on, None);
+    let refusal = gate.refuse(RefusalCode::RateMissing);
+    let mut books = Books::open(ctx, world, Action::OpeningPost, (ctx.on, None), refusal)?;
     for line in lines {
-        post(&gate, world, fund, line, &mut entry)?;
+        post(&gate, world, fund, line, &mut books)?;
     }
     let person = ctx.person();
     let posted = Opening {
@@ -182,7 +183,7 @@ pub fn opening_post(ctx: &mut Ctx, world: &World, input: &command::OpeningPost) 
         ..opening.clone()
     };
     let plan = Plan::about(ObjectKind::Opening, fund.fund_id, posted.version).state(OpeningState::Posted.code());
-    Ok(plan.change(posted).entry(entry))
+    Ok(plan.change(posted).entry(books.close()))
 }
 
 /// Accounts that a line moves, debit first: money in the bank account's account `bank`, spending in the budget and, where
@@ -199,7 +200,7 @@ pub fn moves(fund: &Fund, line: &OpeningLine, bank: Option<AccountCode>) -> Vec<
     }
 }
 
-fn post(gate: &Gate, world: &World, fund: &Fund, line: &OpeningLine, entry: &mut Entry) -> Result<(), Stop> {
+fn post(gate: &Gate, world: &World, fund: &Fund, line: &OpeningLine, books: &mut Books) -> Result<(), Stop> {
     let amount = line.amount_minor;
     let bank = match (line.kind, line.bank_account_id, line.line_id) {
         (OpeningKind::Cash, Some(bank), None) => Some(world.bank_accounts.get(&bank).ok_or(Stop::Hidden)?.account),
@@ -212,7 +213,7 @@ fn post(gate: &Gate, world: &World, fund: &Fund, line: &OpeningLine, entry: &mut
     };
     let dims = Dims { bank_account: line.bank_account_id, line: line.line_id, ..Dims::fund(fund.fund_id) };
     for (debit, credit) in moves(fund, line, bank) {
-        entry.post(debit, credit, amount, fund.currency, amount, &dims);
+        books.post(debit, credit, amount, fund.currency, &dims)?;
     }
     Ok(())
 }

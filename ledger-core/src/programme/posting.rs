@@ -2,11 +2,15 @@
 //!
 //! ADV and EXP are the two cost policies; DEF is 2110 for a conditional agreement and 3110 for an unconditional one. REL
 //! (release) stands in the same entry as the cost it releases (rule 3), and budget legs in the same entry as both.
+//! Claims, goods and receipts that nobody knew have files of their own.
 //! A co-funded award is paid by several funds: each step is split over their shares, and what a later step moves is what
 //! an earlier one left in each fund (rule 11).
 
+pub mod claims;
+pub mod goods;
+pub mod receipts;
+
 use super::books::Books;
-use super::claim::AllowanceBearer;
 use super::disbursement::Disbursement;
 use super::fund::{Condition, Fund, Policy};
 use super::grant::{Award, AwardShare};
@@ -15,9 +19,9 @@ use super::setup::BankAccount;
 use super::world::{Dossier, World};
 use crate::id::{DisbursementId, FundId, LineId};
 use crate::ledger::account::{
-    ADVANCES, ALLOWANCE, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, DUE_FROM, DUE_TO,
-    DUE_TO_DONOR, ENCUMBERED, EXPENDED, GRANTS_CASH, IN_TRANSIT, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED,
-    RECEIVED_IN_ADVANCE, RECOVERABLE, RELEASED, RETURNED, Side, WRITE_OFFS,
+    ADVANCES, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, ENCUMBERED, EXPENDED, GRANTS_CASH,
+    GRANTS_KIND, IN_TRANSIT, NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, RETURNED, Side,
+    WRITE_OFFS,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
@@ -37,9 +41,13 @@ pub fn pledge(books: &mut Books, fund: &Fund, amount: Minor) -> Result<(), Stop>
     books.post(DONOR_RECEIVABLE, NET_RESTRICTED, amount, fund.currency, &Dims::fund(fund.fund_id))
 }
 
-/// Donor tranche received: open 1110 first (X), the rest 1010 or 1020 / 2110.
+/// Donor tranche received: open 1110 first (X), the rest 1010 or 1020 / 2110. What the organisation gives its own fund is
+/// its own at once: bank / 3010.
 pub fn tranche(books: &mut Books, fund: &Fund, bank: &BankAccount, amount: Minor) -> Result<(), Stop> {
     let dims = Dims::fund(fund.fund_id).bank(bank.bank_account_id);
+    if fund.is_free() {
+        return books.post(bank.account, NET_FREE, amount, fund.currency, &dims);
+    }
     let (receivable, _) = books.carried(DONOR_RECEIVABLE, Side::Debit, fund.currency, &dims);
     let open = amount.min(Minor(receivable.0.max(0)));
     books.post(bank.account, DONOR_RECEIVABLE, open, fund.currency, &dims)?;
@@ -54,7 +62,7 @@ pub fn tranche_charge(books: &mut Books, fund: &Fund, line: LineId, amount: Mino
     books.post(BANK_CHARGES, DONOR_RECEIVABLE, open, fund.currency, &dims)?;
     books.post(BANK_CHARGES, RECEIVED_IN_ADVANCE, amount.minus(open)?, fund.currency, &dims)?;
     books.release(fund, amount, &dims)?;
-    books.expend(fund, (amount, Minor::ZERO), &dims)
+    books.spend(fund, amount, &dims)
 }
 
 /// The funds' parts of one case, which its steps are split over.
@@ -131,6 +139,21 @@ impl<'a> Parts<'a> {
         self.shares.iter().map(|share| books.net(key(share.fund_id), side)).collect()
     }
 
+    /// What of a disbursement each fund has not accounted for, `open` over all of them: 1210 of those that book an advance;
+    /// the rest, of those whose cost is booked already, by their cost.
+    fn unaccounted(&self, books: &Books, id: DisbursementId, open: Minor) -> Result<Vec<Minor>, Stop> {
+        let advances = self.held(books, ADVANCES, Side::Debit, id);
+        let costs = self.held(books, GRANTS_CASH, Side::Debit, id);
+        let mut weights = Vec::with_capacity(costs.len());
+        for (share, cost) in self.shares.iter().zip(&costs) {
+            let expensed = self.fund(share.fund_id)?.policy == Policy::ExpenseWhenAuthorised;
+            weights.push(if expensed { cost.0.max(0).unsigned_abs() } else { 0 });
+        }
+        let rest = open.minus(Minor::sum(advances.iter().copied())?)?;
+        let add = |(advance, part): (Minor, Minor)| advance.plus(part);
+        Ok(advances.into_iter().zip(rest.allocate(&weights)).map(add).collect::<Result<_, _>>()?)
+    }
+
     /// What a disbursement has on an account over all its funds.
     pub fn total(&self, books: &Books, account: AccountCode, side: Side, id: DisbursementId) -> Result<Minor, Stop> {
         Ok(Minor::sum(self.held(books, account, side, id))?)
@@ -148,6 +171,13 @@ impl<'a> Parts<'a> {
     /// What is not yet authorised or ordered, over all shares.
     pub fn free(&self) -> Result<Minor, Stop> {
         Ok(Minor::sum(self.shares.iter().map(|share| share.free_minor))?)
+    }
+
+    /// A part is encumbered again: what 9700 stands for grows by it.
+    fn commit(&mut self, part: &Part) -> Result<(), Stop> {
+        let row = &mut self.shares[part.at];
+        row.committed_minor = row.committed_minor.plus(part.amount)?;
+        Ok(())
     }
 
     /// The part of a grant's 9700 that stands behind `amount` of a share, which it takes out of what 9700 stands for.
@@ -396,7 +426,6 @@ fn scope_of(part: &Part) -> (Scope, uuid::Uuid) {
 
 /// What a part's costs stand at, before anything is taken back: 5010, 5020 and 5920.
 fn cost_of(books: &Books, parts: &Parts, part: &Part) -> Minor {
-    use crate::ledger::account::GRANTS_KIND;
     let (scope, of) = scope_of(part);
     let net = |account| {
         let key = BalanceKey { scope, of, fund: part.fund.fund_id, account, currency: parts.currency };
@@ -405,240 +434,18 @@ fn cost_of(books: &Books, parts: &Parts, part: &Part) -> Minor {
     Minor(net(GRANTS_CASH) + net(GRANTS_KIND) + net(WRITE_OFFS))
 }
 
-/// `accept` receipts: adv 5010 / 1210 + REL and 9700 / 9800, true-up; exp none.
+/// `accept` receipts: adv 5010 / 1210 + REL and 9700 / 9800, true-up; exp none. `open` is what was not accounted for before.
 pub fn accepted(
     books: &mut Books,
     parts: &mut Parts,
     award: &Award,
     row: &Disbursement,
-    amount: Minor,
+    (amount, open): (Minor, Minor),
 ) -> Result<(), Stop> {
-    let weights = parts.held(books, ADVANCES, Side::Debit, row.disbursement_id);
-    if weights.iter().all(|weight| weight.0 <= 0) {
-        return Ok(());
-    }
+    let weights = parts.unaccounted(books, row.disbursement_id, open)?;
     for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
-        cost(books, parts, award, &part, (GRANTS_CASH, ADVANCES))?;
-    }
-    Ok(())
-}
-
-/// `claim` unspent or misused: adv 1220 / 1210; exp 1220 / 5010 + UNREL and 9800 / 9700.
-pub fn claimed(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    row: &Disbursement,
-    amount: Minor,
-) -> Result<(), Stop> {
-    let advance = parts.held(books, ADVANCES, Side::Debit, row.disbursement_id);
-    let costs = parts.held(books, GRANTS_CASH, Side::Debit, row.disbursement_id);
-    let policies = parts.shares.iter().map(|share| parts.fund(share.fund_id).map(|fund| fund.policy));
-    let policies: Vec<Policy> = policies.collect::<Result<_, _>>()?;
-    let open = |(at, policy): (usize, &Policy)| if *policy == Policy::Advance { advance[at] } else { costs[at] };
-    let weights: Vec<Minor> = policies.iter().enumerate().map(open).collect();
-    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
-        match part.fund.policy {
-            Policy::Advance => books.post(RECOVERABLE, ADVANCES, part.amount, parts.currency, &part.dims)?,
-            Policy::ExpenseWhenAuthorised => recommitted(books, parts, &part, RECOVERABLE)?,
-        }
-    }
-    Ok(())
-}
-
-/// A cost taken back into the commitment: debit / 5010 + UNREL and 9800 / 9700.
-fn recommitted(books: &mut Books, parts: &mut Parts, part: &Part, debit: AccountCode) -> Result<(), Stop> {
-    let amount = uncost(books, parts, part, (debit, GRANTS_CASH))?;
-    books.post(EXPENDED, ENCUMBERED, amount, part.fund.currency, &part.dims)?;
-    let row = &mut parts.shares[part.at];
-    row.committed_minor = row.committed_minor.plus(part.amount)?;
-    Ok(())
-}
-
-/// What happens to a disallowed cost: who owes it, and whether the donor is repaid.
-#[derive(Clone, Copy, Debug)]
-pub struct Disallowed<'a> {
-    /// The organisation's own fund with its line, where it bears the cost; the grantee owes it otherwise.
-    pub free: Option<(&'a Fund, LineId)>,
-    /// Is the donor repaid, in place of the money being used again?
-    pub repay: bool,
-}
-
-/// Disallowed: the grantee owes 1220 / 5010, or the organisation bears 1120 / 5010 and Free: 5010 / 2040; the donor allows
-/// re-use (UNREL) or is repaid (4010 / 2210).
-pub fn disallowed(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    row: &Disbursement,
-    amount: Minor,
-    how: Disallowed,
-) -> Result<(), Stop> {
-    let weights = parts.held(books, GRANTS_CASH, Side::Debit, row.disbursement_id);
-    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
-        let debit = if how.free.is_some() { DUE_FROM } else { RECOVERABLE };
-        let mut of_fund = part.clone();
-        of_fund.dims.other_fund = how.free.map(|(free, _)| free.fund_id);
-        if !how.repay && how.free.is_none() {
-            recommitted(books, parts, &of_fund, debit)?;
-            continue;
-        }
-        let costs = cost_of(books, parts, &of_fund);
-        let (released, base) = books.released_for(part.fund, (part.amount, costs), scope_of(&part))?;
-        take_cost(books, parts, &of_fund, (debit, GRANTS_CASH))?;
-        if let Some((free, line)) = how.free {
-            let cost_base = books.entry().legs.last().and_then(|leg| leg.base_minor).unwrap_or_default();
-            let dims =
-                Dims { other_fund: Some(part.fund.fund_id), line: Some(line), fund: free.fund_id, ..part.dims.clone() };
-            books.leg((GRANTS_CASH, DUE_TO), part.amount, parts.currency, (cost_base, None), &dims)?;
-        }
-        if how.repay {
-            books.leg((RELEASED, DUE_TO_DONOR), released, part.fund.currency, (base, None), &part.dims)?;
-            books.post(EXPENDED, AUTHORITY, released, part.fund.currency, &part.dims)?;
-        } else {
-            let back = books.unrelease(part.fund, (part.amount, costs), scope_of(&part), &part.dims)?;
-            books.post(EXPENDED, AVAILABLE, back, part.fund.currency, &part.dims)?;
-        }
-    }
-    Ok(())
-}
-
-/// How a refund meets the claim that it pays.
-#[derive(Clone, Copy, Debug)]
-pub struct Refunded {
-    /// Amount of the refund.
-    pub amount: Minor,
-    /// Part of it against an allowance, which is taken back.
-    pub allowance: Minor,
-    /// Who bore that allowance.
-    pub bearer: Option<AllowanceBearer>,
-    /// The donor is repaid already: no budget.
-    pub repay: bool,
-}
-
-/// `refund`: bank / 1220 (X), 9700 / 9500; an allowance on it goes back to whoever made it.
-pub fn refunded(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    row: &Disbursement,
-    how: Refunded,
-    (debit, debit_dims): (AccountCode, &dyn Fn(&Dims) -> Dims),
-    free: Option<&Fund>,
-) -> Result<(), Stop> {
-    let weights = parts.held(books, RECOVERABLE, Side::Debit, row.disbursement_id);
-    let donor_bore = how.bearer == Some(AllowanceBearer::Donor);
-    let kept = parts.split(how.amount.minus(how.allowance)?, &weights, award, Some(row.disbursement_id))?;
-    for part in kept {
-        books.post(debit, RECOVERABLE, part.amount, parts.currency, &debit_dims(&part.dims))?;
-        commitment_given_back(books, parts, award, &part, how.repay)?;
-    }
-    let weights = parts.held(books, ALLOWANCE, Side::Credit, row.disbursement_id);
-    for part in parts.split(how.allowance, &weights, award, Some(row.disbursement_id))? {
-        books.post(debit, RECOVERABLE, part.amount, parts.currency, &debit_dims(&part.dims))?;
-        if donor_bore {
-            let amount = uncost(books, parts, &part, (ALLOWANCE, WRITE_OFFS))?;
-            books.post(EXPENDED, AVAILABLE, amount, part.fund.currency, &part.dims)?;
-        } else if let Some(free) = free {
-            let (held, carried) = books.carried(ALLOWANCE, Side::Credit, parts.currency, &part.dims);
-            let base = (share(carried, part.amount, held)?, None);
-            let due = part.dims.clone().other(free.fund_id);
-            books.leg((ALLOWANCE, DUE_FROM), part.amount, parts.currency, base, &due)?;
-            let own = Dims { line: None, ..due.clone() };
-            let own = Dims { fund: free.fund_id, other_fund: Some(part.fund.fund_id), ..own };
-            books.leg((DUE_TO, WRITE_OFFS), part.amount, parts.currency, base, &own)?;
-            commitment_given_back(books, parts, award, &part, how.repay)?;
-        }
-    }
-    Ok(())
-}
-
-/// 9700 / 9500 for a part that came back or was given up; nothing where the donor is repaid.
-fn commitment_given_back(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    part: &Part,
-    repay: bool,
-) -> Result<(), Stop> {
-    if repay {
-        return Ok(());
-    }
-    let carried = parts.take_commitment(books, award, part)?;
-    let dims = Dims { bank_account: None, other_fund: None, ..part.dims.clone() };
-    books.post(ENCUMBERED, AVAILABLE, carried, part.fund.currency, &dims)
-}
-
-/// Allowance: the donor bears 5920 / 1229 + REL and 9700 / 9800; the free fund 1120 / 1229 and Free: 5920 / 2040.
-pub fn allowed(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    row: &Disbursement,
-    amount: Minor,
-    free: Option<&Fund>,
-) -> Result<(), Stop> {
-    let open = parts.held(books, RECOVERABLE, Side::Debit, row.disbursement_id);
-    let covered = parts.held(books, ALLOWANCE, Side::Credit, row.disbursement_id);
-    let weights: Vec<Minor> = open.iter().zip(&covered).map(|(open, covered)| Minor(open.0 - covered.0)).collect();
-    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
-        // What the claim is carried at is what may be lost.
-        let (held, carried) = books.carried(RECOVERABLE, Side::Debit, parts.currency, &part.dims);
-        let base = share(carried, part.amount, held)?;
-        let Some(free) = free else {
-            books.leg((WRITE_OFFS, ALLOWANCE), part.amount, parts.currency, (base, None), &part.dims)?;
-            let cost = books.in_fund_currency(part.fund, (part.amount, base), parts.currency)?;
-            books.release(part.fund, cost, &part.dims)?;
-            let commitment = parts.take_commitment(books, award, &part)?;
-            books.expend(part.fund, (cost, commitment), &part.dims)?;
-            continue;
-        };
-        let due = part.dims.clone().other(free.fund_id);
-        books.leg((DUE_FROM, ALLOWANCE), part.amount, parts.currency, (base, None), &due)?;
-        let own = Dims { fund: free.fund_id, line: None, other_fund: Some(part.fund.fund_id), ..due };
-        books.leg((WRITE_OFFS, DUE_TO), part.amount, parts.currency, (base, None), &own)?;
-    }
-    Ok(())
-}
-
-/// Write-off of a claim that is allowed for in full: 1229 / 1220; where the free fund bore it, 9700 / 9500.
-pub fn written_off(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    row: &Disbursement,
-    (amount, bearer, repay): (Minor, AllowanceBearer, bool),
-) -> Result<(), Stop> {
-    let weights = parts.held(books, ALLOWANCE, Side::Credit, row.disbursement_id);
-    for part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
-        books.post(ALLOWANCE, RECOVERABLE, part.amount, parts.currency, &part.dims)?;
-        commitment_given_back(books, parts, award, &part, repay || bearer == AllowanceBearer::Donor)?;
-    }
-    Ok(())
-}
-
-/// Late recovery of what the donor bore: bank / 5920 + UNREL and 9800 / 9500, or 4010 / 2210 and 9800 / 9010 if repayable.
-pub fn recovered_late(
-    books: &mut Books,
-    parts: &mut Parts,
-    award: &Award,
-    row: &Disbursement,
-    (amount, repay): (Minor, bool),
-    bank: &BankAccount,
-) -> Result<(), Stop> {
-    let weights = parts.held(books, WRITE_OFFS, Side::Debit, row.disbursement_id);
-    for mut part in parts.split(amount, &weights, award, Some(row.disbursement_id))? {
-        let costs = cost_of(books, parts, &part);
-        let (released, base) = books.released_for(part.fund, (part.amount, costs), scope_of(&part))?;
-        let plain = part.dims.clone();
-        part.dims.bank_account = Some(bank.bank_account_id);
-        books.post(bank.account, WRITE_OFFS, part.amount, parts.currency, &part.dims)?;
-        if repay {
-            books.leg((RELEASED, DUE_TO_DONOR), released, part.fund.currency, (base, None), &plain)?;
-            books.post(EXPENDED, AUTHORITY, released, part.fund.currency, &plain)?;
-        } else {
-            let back = books.unrelease(part.fund, (part.amount, costs), scope_of(&part), &plain)?;
-            books.post(EXPENDED, AVAILABLE, back, part.fund.currency, &plain)?;
+        if part.fund.policy == Policy::Advance {
+            cost(books, parts, award, &part, (GRANTS_CASH, ADVANCES))?;
         }
     }
     Ok(())
@@ -649,12 +456,12 @@ pub fn commitment_released(
     books: &mut Books,
     parts: &mut Parts,
     award: &Award,
-    keep: impl Fn(&Books, &AwardShare) -> Minor,
+    keep: impl Fn(&AwardShare) -> Minor,
 ) -> Result<(), Stop> {
     for at in 0..parts.shares.len() {
         let fund = parts.fund(parts.shares[at].fund_id)?;
         let dims = parts.dims(&parts.shares[at], award, None);
-        let kept = keep(books, &parts.shares[at]).min(parts.shares[at].committed_minor);
+        let kept = keep(&parts.shares[at]).min(parts.shares[at].committed_minor);
         let amount = parts.shares[at].committed_minor.minus(kept)?;
         let part = Part { at, fund, dims, amount };
         let carried = if kept.0 == 0 {

@@ -137,6 +137,8 @@ codes! {
         DimensionMissing = "dimension_missing",
         /// Who prepared it does not post it.
         OwnDraft = "own_draft",
+        /// An entry by hand is posted on the date that it was prepared for.
+        DraftDate = "draft_date",
         /// A case or an order stands on the entry: it is undone by its own step.
         NotReversible = "not_reversible",
         /// The programme has no fund of its own yet.

@@ -144,5 +144,17 @@ pub fn bank_account_open(ctx: &mut Ctx, world: &World, input: &command::BankAcco
     let base = world.programme()?.base_currency;
     let account = if input.currency == base { BANK } else { BANK_OTHER };
     let row = BankAccount { bank_account_id: id, code: input.code.clone(), currency: input.currency, account };
-    Ok(Plan::about(ObjectKind::BankAccount, id, 1).change(row))
+    let plan = Plan::about(ObjectKind::BankAccount, id, 1).change(row);
+    Ok(super::free::takes_too(world, input.currency)?.into_iter().fold(plan, Plan::change))
+}
+
+/// Sets the most that one grantee may hold over all funds, in base currency, or lifts it. Awards that stand already stay.
+pub fn grantee_cap_set(ctx: &mut Ctx, world: &World, input: &command::GranteeCapSet) -> Result<Plan, Stop> {
+    let text = ctx.programme.to_string();
+    let gate = Gate::new(ctx, world, Action::GranteeCapSet, ObjectKind::Programme, &text).pass()?;
+    let programme = world.programme()?;
+    let cap = input.cap.map(|cap| gate.amount(cap, programme.base_currency)).transpose()?;
+    gate.ensure(cap != programme.grantee_cap_minor, RefusalCode::AlreadyDone)?;
+    let capped = Programme { grantee_cap_minor: cap, ..programme.clone() };
+    Ok(Plan::about(ObjectKind::Programme, ctx.programme, 1).change(capped))
 }

@@ -39,7 +39,7 @@ use crate::time::Day;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Book {
     balances: Balances,
-    days: BTreeMap<BalanceKey, BTreeMap<Day, i64>>,
+    days: BTreeMap<BalanceKey, BTreeMap<Day, (i64, i64)>>,
 }
 
 /// A whole programme in memory.
@@ -143,9 +143,9 @@ impl Stage {
                         self.lend_fund_books(&mut world, fund, on);
                     }
                 }
-                Need::AllFundBooks => {
+                Need::AllFundBooks(day) => {
                     let funds: Vec<FundId> = self.base.funds.keys().copied().collect();
-                    funds.into_iter().for_each(|fund| self.lend_fund_books(&mut world, fund, on));
+                    funds.into_iter().for_each(|fund| self.lend_fund_books(&mut world, fund, *day));
                     world.valuations.clone_from(&self.base.valuations);
                 }
                 Need::Rates => world.rates = self.base.rates.around(on),
@@ -297,8 +297,9 @@ impl Stage {
         let Some(on) = later_than else { return };
         for (key, days) in book.days.iter().filter(|(key, _)| of(key)) {
             let after = (std::ops::Bound::Excluded(on), std::ops::Bound::Unbounded);
-            let nets: Vec<DayNet> =
-                days.range(after).map(|(day, net)| DayNet { day: *day, net: Minor(*net) }).collect();
+            let nets =
+                days.range(after).map(|(day, (net, base))| DayNet { day: *day, net: Minor(*net), base: Minor(*base) });
+            let nets: Vec<DayNet> = nets.collect();
             if !nets.is_empty() {
                 world.later.insert(*key, nets);
             }
@@ -421,8 +422,10 @@ impl Stage {
             let book = self.books.entry((key.scope, key.of)).or_default();
             book.balances.extend(moved.remove(&key).map(|balance| (key, balance)));
             if !matches!(key.scope, Scope::Grant | Scope::Disbursement) {
-                let signed = if side == Side::Debit { leg.amount_minor.0 } else { -leg.amount_minor.0 };
-                *book.days.entry(key).or_default().entry(leg.booked_on).or_default() += signed;
+                let sign = if side == Side::Debit { 1 } else { -1 };
+                let day = book.days.entry(key).or_default().entry(leg.booked_on).or_default();
+                day.0 += sign * leg.amount_minor.0;
+                day.1 += sign * leg.base_minor.unwrap_or_default().0;
             }
         }
         Ok(())

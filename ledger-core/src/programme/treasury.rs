@@ -3,6 +3,8 @@
 //!
 //! Each has a row that says how far it is; what it is worth stands in the journal alone.
 
+use super::plan::Ctx;
+use super::setup::BankAccount;
 use crate::id::{BankAccountId, BankLineId, ConversionId, FundId, GoodsId, ReceiptId, RemittanceId};
 use crate::money::{Currency, Minor};
 use crate::text::Code;
@@ -124,6 +126,9 @@ row! { "remittance", key 1, put;
         pub currency: Currency,
         /// Amount, minor units.
         pub amount_minor: Minor,
+        /// What account 1090 carries it at, minor units of the base currency: several kinds of money may be on their way
+        /// through one bank account at once, and each has to leave with what it came with.
+        pub carried_minor: Minor,
         /// The order that it pays.
         pub goods_id: Option<GoodsId>,
         /// Who released it.
@@ -138,6 +143,33 @@ row! { "remittance", key 1, put;
 }
 
 impl Remittance {
+    /// Money released on the command's date: `amount` in the bank account's currency, carried at `carried` in base currency.
+    pub fn sent(
+        ctx: &Ctx,
+        kind: RemittanceKind,
+        fund_id: FundId,
+        bank: &BankAccount,
+        (amount_minor, carried_minor): (Minor, Minor),
+        end_to_end_id: Code,
+    ) -> Remittance {
+        Remittance {
+            remittance_id: ctx.mint.id(),
+            kind,
+            state: RemittanceState::Sent,
+            version: 1,
+            fund_id,
+            bank_account_id: bank.bank_account_id,
+            currency: bank.currency,
+            amount_minor,
+            carried_minor,
+            goods_id: None,
+            released_by: ctx.person(),
+            end_to_end_id,
+            bank_line_id: None,
+            sent_on: ctx.on,
+        }
+    }
+
     /// Does it leave the bank account (true) or reach it?
     pub fn outgoing(&self) -> bool {
         self.kind != RemittanceKind::SettleIn

@@ -80,8 +80,8 @@ pub enum Need {
     FundBooks(FundId),
     /// The same of the organisation's own fund, if there is one.
     FreeFund,
-    /// The same of every fund.
-    AllFundBooks,
+    /// The same of every fund, with the days later than this one, and the months that were valued.
+    AllFundBooks(Day),
     /// Rates quoted shortly before the command's date.
     Rates,
     /// Rates quoted on these days.
@@ -314,10 +314,9 @@ impl World {
     /// The lowest balance of an account from the command's date on: back-dating meets every later day.
     pub fn lowest(&self, key: BalanceKey, side: Side) -> Result<Minor, Stop> {
         let flip = |net: Minor| if side == Side::Debit { net } else { Minor(-net.0) };
-        let later: Vec<DayNet> = self
-            .later
-            .get(&key)
-            .map_or_else(Vec::new, |days| days.iter().map(|day| DayNet { day: day.day, net: flip(day.net) }).collect());
+        let later: Vec<DayNet> = self.later.get(&key).map_or_else(Vec::new, |days| {
+            days.iter().map(|day| DayNet { net: flip(day.net), ..day.clone() }).collect()
+        });
         Ok(lowest_from(self.net(key, side), &later)?)
     }
 

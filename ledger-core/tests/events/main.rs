@@ -1,0 +1,11 @@
+//! The rows of the event table of `books.md`, each played in memory and held against its legs.
+//!
+//! Invariant: a test says the legs of an event as the table does, for both policies and for funds in base currency and in
+//! another; the rules that hold after every event are checked by the play itself.
+
+#[path = "../play/mod.rs"]
+mod play;
+
+mod claims;
+mod path;
+mod receipts;
