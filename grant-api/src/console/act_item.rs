@@ -114,7 +114,10 @@ fn left(goods: &Goods, action: Action) -> Option<Minor> {
         Action::GoodsHandover | Action::GoodsReject => goods.delivered_minor.minus(goods.handed_minor).ok(),
         Action::GoodsRetrieve => Some(goods.handed_minor),
         Action::GoodsReturn => Some(goods.retrieved_minor),
-        Action::GoodsReplace | Action::SupplierRefund => Some(goods.at_supplier_minor),
+        Action::GoodsReplace => Some(goods.at_supplier_minor),
+        // What went back, or what was paid and never delivered.
+        Action::SupplierRefund if goods.at_supplier_minor.0 > 0 => Some(goods.at_supplier_minor),
+        Action::SupplierRefund => goods.paid_minor.minus(goods.delivered_minor).ok(),
         _ => None,
     }
 }

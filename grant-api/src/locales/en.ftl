@@ -1165,6 +1165,7 @@ refusal-account_unknown = The chart has no such account.
 refusal-account_not_by_hand = This account is not booked by hand. Take the step that it belongs to.
 refusal-dimension_missing = The account needs a budget line or a bank account of this fund.
 refusal-own_draft = You prepared this entry. Somebody else has to post it.
+refusal-draft_date = Post the entry on the date for which it was prepared.
 refusal-not_reversible = Something else rests on this entry. It is undone by a step of its own.
 refusal-free_fund_missing = The organisation has no fund of its own here yet. Open it first.
 refusal-free_fund_wrong = This step is not for the organisation’s own fund, or for no other.

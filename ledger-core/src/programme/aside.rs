@@ -70,7 +70,7 @@ fn of_goods(goods: &Goods) -> Vec<Step> {
         (Action::GoodsRetrieve, goods.handed_minor.0 > 0),
         (Action::GoodsReturn, goods.retrieved_minor.0 > 0),
         (Action::GoodsReplace, goods.at_supplier_minor.0 > 0),
-        (Action::SupplierRefund, goods.at_supplier_minor.0 > 0),
+        (Action::SupplierRefund, goods.at_supplier_minor.0 > 0 || goods.paid_minor > goods.delivered_minor),
     ];
     let of_row = |(action, _)| step(action, ObjectKind::Goods, goods.goods_id, goods.version, goods.state_on);
     possible.into_iter().filter(|(_, possible)| *possible).map(of_row).collect()

@@ -257,6 +257,7 @@ pub const REFUSALS: &[&str] = &[
     "account_not_by_hand",
     "dimension_missing",
     "own_draft",
+    "draft_date",
     "not_reversible",
     "free_fund_missing",
     "free_fund_wrong",
