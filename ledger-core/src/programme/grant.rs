@@ -11,6 +11,7 @@ use super::call;
 use super::command;
 use super::disbursement::{Disbursement, DisbursementState};
 use super::gate::Gate;
+use super::goods::GoodsState;
 use super::partner;
 use super::plan::{Ctx, Plan};
 use super::posting::{self, Parts};
@@ -263,7 +264,10 @@ pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> 
     nothing_open(&gate, world, award)?;
     let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::GrantClose)?;
     posting::commitment_released(&mut books, &mut parts, award, |_| Minor::ZERO)?;
-    let plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
+    let mut plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
+    for row in case.goods.iter().filter(|row| row.state == GoodsState::Ordered) {
+        plan = plan.change(row.clone().ended(ctx));
+    }
     Ok(parts.rows(plan).entry(books.close()))
 }
 

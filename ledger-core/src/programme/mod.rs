@@ -33,6 +33,8 @@ pub mod free;
 pub mod fund;
 pub mod gate;
 pub mod goods;
+pub mod goods_back;
+pub mod goods_step;
 pub mod grant;
 pub mod journal;
 pub mod journal_step;
@@ -150,6 +152,16 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::ReceiptHold(input) => receipt::receipt_hold(ctx, world, input),
         Command::ReceiptIdentify(input) => receipt::receipt_identify(ctx, world, input),
         Command::ReceiptReturn(input) => receipt::receipt_return(ctx, world, input),
+        Command::GoodsOrder(input) => goods_step::goods_order(ctx, world, input),
+        Command::GoodsPay(input) => goods_step::goods_pay(ctx, world, input),
+        Command::GoodsReceive(input) => goods_step::goods_receive(ctx, world, input),
+        Command::GoodsHandover(input) => goods_step::goods_handover(ctx, world, input),
+        Command::GoodsReject(input) => goods_back::goods_reject(ctx, world, input),
+        Command::GoodsRetrieve(input) => goods_back::goods_retrieve(ctx, world, input),
+        Command::GoodsReturn(input) => goods_back::goods_return(ctx, world, input),
+        Command::GoodsReplace(input) => goods_back::goods_replace(ctx, world, input),
+        Command::SupplierRefund(input) => goods_back::supplier_refund(ctx, world, input),
+        Command::GoodsReassign(input) => goods_back::goods_reassign(ctx, world, input),
         _ => Err(Stop::Hidden),
     }
 }

@@ -130,7 +130,7 @@ pub(super) fn reopened(ctx: &Ctx, award: &Award) -> Option<Award> {
 }
 
 /// None of the funds that pay a case is closed out.
-fn not_closed_out(gate: &Gate, world: &World, case: &Dossier) -> Result<(), Stop> {
+pub(super) fn not_closed_out(gate: &Gate, world: &World, case: &Dossier) -> Result<(), Stop> {
     for fund in case.funds() {
         let fund = world.fund(fund)?;
         if fund.state == FundState::Closed {

@@ -7,5 +7,7 @@
 mod play;
 
 mod claims;
+mod goods;
 mod path;
 mod receipts;
+mod shared;

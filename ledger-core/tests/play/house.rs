@@ -3,17 +3,18 @@
 //! Invariant: agreements last and calls are generous unless a test says otherwise, so that a refusal in a test is the one
 //! that it is about.
 
-use ledger_core::id::{BankAccountId, CallId, FundId, LineId, RateId};
+use ledger_core::id::{BankAccountId, CallId, FundId, LineId};
 use ledger_core::ledger::account::{AccountCode, BANK};
 use ledger_core::ledger::entry::{Entry, EntryHeader};
 use ledger_core::ledger::leg::Dims;
-use ledger_core::ledger::rate::{Rate, RateRow, RateSource};
+use ledger_core::ledger::rate::{Rate, RateSource};
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{BudgetLine, Condition, Policy};
 use ledger_core::programme::plan::{Change, Plan};
+use ledger_core::programme::refusal::{RefusalCode, Stop};
 use ledger_core::programme::region::Region;
 use ledger_core::programme::terms::FundTerms;
 use ledger_core::time::Timestamp;
@@ -186,10 +187,13 @@ impl Player {
 
     /// A quoted rate of a currency in hryvnia from today on.
     pub fn rate(&mut self, currency: Currency, rate: &str) {
-        let rate_id = RateId(self.next_id());
         let (rate, source) = (Rate::parse(rate).unwrap(), RateSource::Nbu);
-        let row = RateRow { rate_id, currency, per: Currency::UAH, on_day: self.date(), rate, source };
-        self.take(&Plan::about(ObjectKind::Rates, "rates", 1).change(row));
+        let quoted = input::NewRate { currency, per: Currency::UAH, on_day: self.date(), rate, source };
+        match self.by("finance").try_go(&Command::RatesRecord(input::RatesRecord { rates: vec![quoted] })) {
+            Ok(_) => {}
+            Err(Stop::Refused(refusal)) if refusal.code == RefusalCode::NothingToBook => {}
+            Err(stop) => panic!("a rate of {currency} on {}: {stop:?}", self.date()),
+        }
     }
 
     /// Money of a fund sold for hryvnia, and the proceeds, which are what it was carried at.

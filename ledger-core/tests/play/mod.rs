@@ -14,6 +14,7 @@
 
 mod case;
 mod claims;
+mod goods;
 mod house;
 mod receipts;
 pub mod ties;
@@ -22,7 +23,7 @@ use std::collections::BTreeSet;
 
 use ledger_core::id::{CaseId, DonorId, FundId, LineId, Mint, NgoId, PersonId, ProgrammeId};
 use ledger_core::ledger::account::{AccountCode, Layer, Side};
-use ledger_core::ledger::balance::{Balance, BalanceKey, Scope};
+use ledger_core::ledger::balance::{Balance, BalanceKey, Balances, Scope, apply};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Role;
@@ -93,6 +94,19 @@ pub fn account(digits: &str) -> AccountCode {
     AccountCode::parse(digits).unwrap()
 }
 
+/// A decided command, with all that its decision depended on besides the books.
+#[derive(Clone, Debug)]
+pub struct Taped {
+    /// The context in which it was decided, ids included.
+    pub ctx: Ctx,
+    /// Random bits of its ids.
+    pub entropy: [u8; 16],
+    /// The command.
+    pub command: Command,
+    /// How it ended: nothing where it was granted.
+    pub refused: Option<RefusalCode>,
+}
+
 /// A programme, and whoever is about to do something in it.
 pub struct Player {
     /// The programme.
@@ -103,8 +117,12 @@ pub struct Player {
     pub donor: DonorId,
     /// The partner NGO.
     pub ngo: NgoId,
+    /// Balances of the journal, made beside the stage's own.
+    balances: Balances,
     /// Currencies that legs of a fund may be in, as the schema holds them.
     pub currencies: BTreeSet<(FundId, Layer, Currency)>,
+    /// Every command that came to a decision, in order: enough to play the same on a store, with the same ids.
+    pub tape: Vec<Taped>,
     programme: ProgrammeId,
     today: Day,
     on: Day,
@@ -122,7 +140,9 @@ impl Player {
             journal: Vec::new(),
             donor,
             ngo,
+            balances: Balances::new(),
             currencies: BTreeSet::new(),
+            tape: Vec::new(),
             programme: ProgrammeId(Uuid::from_u128(1)),
             today: day("2030-12-31"),
             on: day("2026-01-05"),
@@ -180,9 +200,17 @@ impl Player {
             request_id: format!("play-{}", self.seq),
             mint: Mint::new(recorded_at, entropy),
         };
+        let taped = Ctx { mint: ctx.mint.restarted(), ..ctx.clone() };
         let world = self.stage.lend(&command.needs(), self.on);
         let decided = decide(&mut ctx, &world, command);
         self.stage.take_back(world);
+        let refused = match &decided {
+            Err(Stop::Refused(refusal)) => Some(refusal.code),
+            _ => None,
+        };
+        if decided.is_ok() || refused.is_some() {
+            self.tape.push(Taped { ctx: taped, entropy, command: command.clone(), refused });
+        }
         let plan = decided?;
         self.take(&plan);
         Ok(plan)
@@ -218,7 +246,10 @@ impl Player {
                 assert!(fresh, "a fund gets a currency twice: {row:?}");
             }
         }
-        self.journal.extend(plan.entries.iter().flat_map(|entry| entry.legs.iter().cloned()));
+        for leg in plan.entries.iter().flat_map(|entry| &entry.legs) {
+            apply(&mut self.balances, leg).unwrap();
+            self.journal.push(leg.clone());
+        }
         let broken = ties::broken(self, plan);
         assert!(
             broken.is_empty(),
@@ -235,12 +266,8 @@ impl Player {
         self.stage.case(case).unwrap()
     }
 
-    fn balances(&self) -> impl Iterator<Item = &Balance> {
-        self.stage.balances_since(0)
-    }
-
     fn found(&self, key: BalanceKey) -> Option<&Balance> {
-        self.balances().find(|row| row.key() == key)
+        self.balances.get(&key)
     }
 
     /// Net debit of a fund's account, minor units; below zero when it stands in credit.

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use ledger_core::id::FundId;
 use ledger_core::ledger::account::{Layer, Side};
-use ledger_core::ledger::balance::{Balance, Balances, Scope, apply};
+use ledger_core::ledger::balance::{Balance, Scope};
 use ledger_core::ledger::entry::Entry;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::Currency;
 use ledger_core::programme::fund::{Fund, FundState};
+use ledger_core::programme::goods::Goods;
 use ledger_core::programme::plan::Plan;
 use ledger_core::programme::world::Dossier;
 
@@ -22,6 +23,9 @@ const NEVER_CREDIT: [&str; 4] = ["1210", "1220", "1310", "1320"];
 const NEVER_DEBIT: [&str; 5] = ["1090", "1229", "2010", "2020", "2030"];
 /// Costs that a donor's money pays: they come with their release (rule 3).
 const COSTS: [&str; 5] = ["5010", "5020", "5110", "5210", "5920"];
+
+/// Kopiykas that may be worth less than a cent.
+const SMALL: i64 = 100;
 
 /// Every rule that does not hold after a plan, as text.
 pub fn broken(player: &Player, plan: &Plan) -> Vec<String> {
@@ -60,7 +64,8 @@ fn entry_holds(player: &Player, entry: &Entry, faults: &mut Vec<String>) {
                 conversion += sign * base;
             }
             let found = costs.entry(leg.fund_id).or_default();
-            found.0 |= COSTS.contains(&account.as_str());
+            // Less than the smallest unit of another currency releases nothing.
+            found.0 |= COSTS.contains(&account.as_str()) && base >= SMALL;
             found.1 |= account.as_str() == "4010";
         }
     }
@@ -119,7 +124,7 @@ fn leg_holds(player: &Player, leg: &Leg, faults: &mut Vec<String>) {
 
 /// Every balance: its side, and no base amount left where nothing else is.
 fn balances_hold(player: &Player, faults: &mut Vec<String>) {
-    for row in player.balances() {
+    for row in player.balances.values() {
         let (net, base) = (row.net(Side::Debit).0, row.net_base(Side::Debit).0);
         let code = row.account.as_str();
         let per_case = matches!(row.scope, Scope::Grant | Scope::Disbursement);
@@ -169,13 +174,14 @@ fn case_holds(player: &Player, case: &Dossier, faults: &mut Vec<String>) {
             faults.push(format!("the claims give {digits} at {said}, the legs {booked}"));
         }
     }
+    goods_hold(player, case, faults);
     for share in case.shares.iter().filter(|share| share.weight > 0) {
         let fund = fund_of(player, share.fund_id);
         let encumbered = -player.net_grant(id, share.fund_id, "9700", fund.currency);
         let ties = if fund.currency == award.currency {
             encumbered == share.committed_minor.0
         } else {
-            (encumbered == 0) == (share.committed_minor.0 == 0)
+            (encumbered == 0 || share.committed_minor.0 > 0) && (encumbered > 0 || share.committed_minor.0 < SMALL)
         };
         if !ties || share.free_minor.0 < 0 || share.free_minor > share.committed_minor {
             faults.push(format!("{}: 9700 is {encumbered}, the share says {share:?}", fund.code));
@@ -183,12 +189,31 @@ fn case_holds(player: &Player, case: &Dossier, faults: &mut Vec<String>) {
     }
 }
 
-/// Balances made anew from a journal are those of the stage (guarantee 10).
-pub fn recomputed(player: &Player) {
-    let mut anew = Balances::new();
-    for leg in &player.journal {
-        apply(&mut anew, leg).unwrap();
+/// What the orders of a case say is in stock, prepaid, owed and handed over is what the legs say.
+fn goods_hold(player: &Player, case: &Dossier, faults: &mut Vec<String>) {
+    let sum = |of: &dyn Fn(&Goods) -> i64| case.goods.iter().map(of).sum::<i64>();
+    let said = [
+        ("1310", sum(&|row| row.delivered_minor.0 - row.handed_minor.0)),
+        ("1320", sum(&|row| (row.paid_minor.0 - row.delivered_minor.0).max(row.at_supplier_minor.0))),
+        ("2030", -sum(&|row| (row.delivered_minor.0 + row.at_supplier_minor.0 - row.paid_minor.0).max(0))),
+        ("5020", sum(&|row| row.handed_minor.0)),
+    ];
+    for (digits, said) in said {
+        let booked = player.open_of(case.application.case_id, digits);
+        if booked != said {
+            faults.push(format!("the orders give {digits} at {said}, the legs {booked}: {:#?}", case.goods));
+        }
     }
-    let kept: Vec<&Balance> = player.balances().collect();
-    assert_eq!(anew.values().collect::<Vec<_>>(), kept);
+    for row in &case.goods {
+        let amounts = [row.fresh(), row.awaited(), row.retrieved_minor, row.at_supplier_minor, row.paid_minor];
+        if amounts.iter().any(|amount| amount.0 < 0) || row.ordered_minor.0 <= 0 {
+            faults.push(format!("an order has less than nothing: {row:?}"));
+        }
+    }
+}
+
+/// The balances of the stage are those of the journal (guarantee 10).
+pub fn recomputed(player: &Player) {
+    let kept: Vec<&Balance> = player.stage.balances_since(0).collect();
+    assert_eq!(player.balances.values().collect::<Vec<_>>(), kept);
 }
