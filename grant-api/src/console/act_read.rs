@@ -304,7 +304,7 @@ impl About<'_> {
         for number in 1..=INSTALMENTS {
             let (name, day) = instalment_names(number);
             let given = reader.sent.some(&name).is_some() || reader.sent.some(&day).is_some();
-            if !given && !(needed && number == 1) {
+            if !(given || needed && number == 1) {
                 continue;
             }
             let amount_label = instalment_label(&reader.words, number, "instalment-amount");
