@@ -18,6 +18,7 @@ use ledger_core::time::days_between;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
+use super::act_item::Item;
 use super::component::badge::{Machine, State};
 use super::component::entry::{Entry, Line, Side as PageSide};
 use super::component::next_step::Reason;
@@ -26,7 +27,7 @@ use super::component::timeline;
 use super::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits, page, title};
 use super::session::Visit;
 use super::show_case_money;
-use super::view::{Names, amount, amount_of, codes, object_of, state_of};
+use super::view::{Names, amount, amount_of, codes, state_of};
 use super::words::Words;
 
 use crate::app::books::FundPosition;
@@ -234,7 +235,8 @@ async fn people(names: &mut Names<'_>, acts: &[Act]) -> AppResult<Vec<Colleague>
 async fn act(words: &Words, names: &mut Names<'_>, case: &Dossier, leaf: &LogLeaf) -> AppResult<timeline::Act> {
     let person = leaf.attested_id.unwrap_or(leaf.actor_id);
     let action = Action::from_code(&leaf.action);
-    let row = case.disbursements.iter().find(|row| row.disbursement_id.to_string() == leaf.object_id);
+    let item = ObjectKind::from_code(&leaf.object_kind).and_then(|kind| Item::of(case, kind, &leaf.object_id));
+    let row = item.and_then(Item::row);
     let amount = match (action, row) {
         // What these are about the form said; only the entry knows it later.
         (
@@ -255,7 +257,7 @@ async fn act(words: &Words, names: &mut Names<'_>, case: &Dossier, leaf: &LogLea
         person: names.name(person).await?,
         role,
         amount,
-        object: object_of(words, row),
+        object: item.and_then(|item| item.name(words, case)),
         refused,
     })
 }
