@@ -299,7 +299,8 @@ crate::tables_migration!(&[
   CONSTRAINT leg_valued CHECK ((valued_account IS NOT NULL) = (debit_account = '1190' OR credit_account = '1190')),
   CONSTRAINT leg_rate CHECK (rate_id IS NULL OR layer = 'actual'),
   CONSTRAINT leg_cost_dimensions CHECK ((line_id IS NOT NULL AND grant_id IS NOT NULL)
-    OR (debit_account NOT IN ('5010', '5020') AND credit_account NOT IN ('5010', '5020')))",
+    OR (debit_account NOT IN ('5010', '5020') AND credit_account NOT IN ('5010', '5020'))
+    OR debit_account = '3110' OR credit_account = '3110')",
         foreign: &[
             ("leg_entry_fk", "(programme_id, entry_id) REFERENCES entry (programme_id, entry_id)"),
             ("leg_debit_fk", "(programme_id, layer, debit_account) REFERENCES account (programme_id, layer, code)"),

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod outcomes;
 pub mod payments;
 pub mod problem;
+pub mod rates;
 pub mod reports;
 pub mod setup;
 pub mod treasury;
@@ -28,6 +29,7 @@ pub mod wire_case;
 pub mod wire_funds;
 pub mod wire_held;
 pub mod wire_journal;
+pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
 
@@ -141,6 +143,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
         setup::SetupApi(app.clone()),
+        rates::RatesApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))
         .description("A double-entry ledger for micro-grant programmes: cases, money and outcomes in one set of books.")

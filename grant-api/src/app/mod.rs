@@ -14,6 +14,7 @@ pub mod import;
 pub mod outcomes;
 pub mod people;
 pub mod queue;
+pub mod rates;
 pub mod refusal;
 pub mod reports;
 pub mod secret;

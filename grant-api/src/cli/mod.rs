@@ -8,6 +8,7 @@ pub mod demo;
 pub mod import;
 pub mod init;
 pub mod migrate;
+pub mod rates;
 pub mod serve;
 pub mod survival;
 pub mod user;
@@ -31,6 +32,8 @@ enum Command {
     Init(init::InitArgs),
     /// Bring a database's schema up to date.
     Migrate(migrate::MigrateArgs),
+    /// Quoted exchange rates.
+    Rates(rates::RatesArgs),
     /// Serve an existing database.
     Serve(serve::ServeArgs),
     /// Survival statistics of a CSV file, as R would print them.
@@ -48,6 +51,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Import(args) => import::run(args).await,
         Command::Init(args) => init::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
+        Command::Rates(args) => rates::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Survival(args) => survival::run(&args).map(|table| {
             print(format_args!("{table}"));

@@ -16,6 +16,7 @@ pub mod load;
 pub mod load_books;
 pub mod outcomes;
 pub mod page;
+pub mod rates;
 pub mod read;
 pub mod reports;
 pub mod rows;

@@ -128,17 +128,26 @@ impl Closing<'_> {
             if !stays {
                 return Err(self.open(account, *net, currency));
             }
-            // What is owed in another currency is there in it, and nothing else is.
-            if currency != own && is_cash(account) && -self.net(DUE_TO_DONOR, currency) != self.cash(currency).0 {
-                return Err(self.open(account, *net, currency));
-            }
-            if currency != own && account == DUE_TO_DONOR && -*net != self.cash(currency).0 {
-                return Err(self.open(account, *net, currency));
-            }
         }
         self.nothing_between()?;
         let converting: i64 = self.nets.iter().filter(|((a, _), _)| *a == CONVERSION).map(|(_, net)| net.1).sum();
-        if converting == 0 { Ok(()) } else { Err(self.open(CONVERSION, converting, self.world.base_currency()?)) }
+        if converting != 0 {
+            return Err(self.open(CONVERSION, converting, self.world.base_currency()?));
+        }
+        self.changed_back()
+    }
+
+    /// What is owed in another currency than the fund's is there in it, and nothing else is.
+    fn changed_back(&self) -> Result<(), Stop> {
+        let foreign = self.nets.iter().filter(|((account, currency), _)| {
+            *currency != self.fund.currency && (is_cash(*account) || *account == DUE_TO_DONOR)
+        });
+        for ((account, currency), (net, _)) in foreign {
+            if -self.net(DUE_TO_DONOR, *currency) != self.cash(*currency).0 {
+                return Err(self.open(*account, *net, *currency));
+            }
+        }
+        Ok(())
     }
 
     /// No debt with any other fund, to the last unit of base currency: both sides of a debt end together.

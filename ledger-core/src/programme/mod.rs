@@ -162,6 +162,5 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::GoodsReplace(input) => goods_back::goods_replace(ctx, world, input),
         Command::SupplierRefund(input) => goods_back::supplier_refund(ctx, world, input),
         Command::GoodsReassign(input) => goods_back::goods_reassign(ctx, world, input),
-        _ => Err(Stop::Hidden),
     }
 }

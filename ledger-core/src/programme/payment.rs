@@ -40,7 +40,7 @@ pub fn payment_release(ctx: &mut Ctx, world: &World, input: &command::Disburseme
     let bank = paid_from(world, at.row)?;
     let moved = Disbursement { released_by: Some(ctx.person()), ..at.row.moved(ctx, DisbursementState::Sent) };
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentRelease)?;
-    posting::sent(&mut books, &parts, at.award, &moved, bank)?;
+    posting::payments::sent(&mut books, &parts, at.award, &moved, bank)?;
     Ok(at.plan(ctx, moved, Action::PaymentRelease).entry(books.close()))
 }
 
@@ -71,7 +71,7 @@ pub fn payment_confirm(ctx: &mut Ctx, world: &World, input: &command::PaymentCon
     };
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentConfirm)?;
     books.entry().header.value_on = input.value_on;
-    posting::confirmed(&mut books, &parts, at.award, &moved, bank)?;
+    posting::payments::confirmed(&mut books, &parts, at.award, &moved, bank)?;
     Ok(at.plan(ctx, moved, Action::PaymentConfirm).change(line).entry(books.close()))
 }
 
@@ -83,7 +83,7 @@ pub fn payment_reject(ctx: &mut Ctx, world: &World, input: &command::Disbursemen
     let bank = paid_from(world, at.row)?;
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentReject)?;
     books.entry().header.reason = Some(input.reason.clone());
-    posting::rejected(&mut books, &parts, at.award, at.row, bank)?;
+    posting::payments::rejected(&mut books, &parts, at.award, at.row, bank)?;
     let moved = unsent(at.row, at.row.moved(ctx, DisbursementState::Authorised));
     Ok(at.plan(ctx, moved, Action::PaymentReject).entry(books.close()))
 }
@@ -122,7 +122,7 @@ pub fn payment_return(ctx: &mut Ctx, world: &World, input: &command::PaymentRetu
     let line = BankLine::new(ctx, bank, &input.bank_ref, input.value_on, amount, false);
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentReturn)?;
     books.entry().header.value_on = input.value_on;
-    posting::returned(&mut books, &parts, at.award, at.row, bank)?;
+    posting::payments::returned(&mut books, &parts, at.award, at.row, bank)?;
     let kept = at.row.amount_minor.minus(amount)?;
     if kept.0 > 0 {
         let fund = world.fund(at.award.fund_id)?;
@@ -138,7 +138,7 @@ pub fn payment_reissue(ctx: &mut Ctx, world: &World, input: &command::Disburseme
     let key = (input.disbursement, input.version);
     let at = enter(ctx, world, key, &text, Action::PaymentReissue, &[DisbursementState::Returned])?;
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentReissue)?;
-    posting::reissued(&mut books, &parts, at.award, at.row)?;
+    posting::payments::reissued(&mut books, &parts, at.award, at.row)?;
     let moved = unsent(at.row, at.row.moved(ctx, DisbursementState::Authorised));
     Ok(at.plan(ctx, moved, Action::PaymentReissue).entry(books.close()))
 }

@@ -8,6 +8,7 @@
 
 pub mod claims;
 pub mod goods;
+pub mod payments;
 pub mod receipts;
 
 use super::books::Books;
@@ -20,8 +21,7 @@ use super::world::{Dossier, World};
 use crate::id::{DisbursementId, FundId, LineId};
 use crate::ledger::account::{
     ADVANCES, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, ENCUMBERED, EXPENDED, GRANTS_CASH,
-    GRANTS_KIND, IN_TRANSIT, NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, RETURNED, Side,
-    WRITE_OFFS,
+    GRANTS_KIND, NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, Side, WRITE_OFFS,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
@@ -289,73 +289,6 @@ fn cost(
     books.release(part.fund, amount, &part.dims)?;
     let carried = parts.take_commitment(books, award, part)?;
     books.expend(part.fund, (amount, carried), &part.dims)
-}
-
-/// Moves what a disbursement has on one account to another, in each of its funds: `send`, `reject`, `re-issue`.
-pub fn moved(
-    books: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    (debit, credit, held): (AccountCode, AccountCode, AccountCode),
-    bank: Option<&BankAccount>,
-) -> Result<(), Stop> {
-    let weights = parts.held(books, held, Side::Credit, row.disbursement_id);
-    let total = Minor::sum(weights.iter().copied())?;
-    for mut part in parts.split(total, &weights, award, Some(row.disbursement_id))? {
-        part.dims.bank_account = bank.map(|bank| bank.bank_account_id);
-        if let Some(bank) = bank.filter(|bank| bank.account == credit) {
-            books.bank_has(bank, part.fund.fund_id, part.amount)?;
-        }
-        if let Some(bank) = bank.filter(|_| credit == IN_TRANSIT) {
-            books.bank_can_send(bank, part.fund.fund_id, part.amount)?;
-        }
-        books.post(debit, credit, part.amount, parts.currency, &part.dims)?;
-    }
-    Ok(())
-}
-
-/// `send`: 2010 / 1090.
-pub fn sent(b: &mut Books, parts: &Parts, award: &Award, row: &Disbursement, bank: &BankAccount) -> Result<(), Stop> {
-    moved(b, parts, award, row, (PAYABLE, IN_TRANSIT, PAYABLE), Some(bank))
-}
-
-/// `reject`, never debited: 1090 / 2010.
-pub fn rejected(
-    b: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    bank: &BankAccount,
-) -> Result<(), Stop> {
-    moved(b, parts, award, row, (IN_TRANSIT, PAYABLE, IN_TRANSIT), Some(bank))
-}
-
-/// `confirm`: 1090 / bank (X), on the bank line's day.
-pub fn confirmed(
-    b: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    bank: &BankAccount,
-) -> Result<(), Stop> {
-    moved(b, parts, award, row, (IN_TRANSIT, bank.account, IN_TRANSIT), Some(bank))
-}
-
-/// `return` after settlement: bank / 2020, the full amount, into the funds that paid.
-pub fn returned(
-    b: &mut Books,
-    parts: &Parts,
-    award: &Award,
-    row: &Disbursement,
-    bank: &BankAccount,
-) -> Result<(), Stop> {
-    moved(b, parts, award, row, (bank.account, RETURNED, bank.account), Some(bank))
-}
-
-/// `re-issue`: 2020 / 2010.
-pub fn reissued(books: &mut Books, parts: &Parts, award: &Award, row: &Disbursement) -> Result<(), Stop> {
-    moved(books, parts, award, row, (RETURNED, PAYABLE, RETURNED), None)
 }
 
 /// `cancel`, from 2010 or 2020: adv / 1210 and 9700 / 9500; exp / 5010 + UNREL and 9800 / 9500.

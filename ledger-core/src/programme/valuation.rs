@@ -19,7 +19,7 @@ use crate::ledger::account::{
     ALLOWANCE, AccountCode, BANK_OTHER, DONOR_RECEIVABLE, DUE_FROM, DUE_TO, DUE_TO_DONOR, GAIN_UNREALISED, IN_TRANSIT,
     RECOVERABLE, Side, VALUATION,
 };
-use crate::ledger::balance::{BalanceKey, Scope};
+use crate::ledger::balance::{BalanceKey, DayNet, Scope};
 use crate::ledger::entry::Entry;
 use crate::ledger::leg::Dims;
 use crate::ledger::period::{Valuation, month_end};
@@ -58,14 +58,14 @@ pub fn valuation_book(ctx: &mut Ctx, world: &World, input: &command::ValuationBo
     let refusal = gate.refuse(RefusalCode::RateMissing);
     let books = Books::open(ctx, world, Action::ValuationBook, (end, None), refusal.clone())?;
     let mut books = books.dated(end);
-    for (key, carried) in closing(world, end)? {
+    for (key, stood) in closing(world, end)? {
         let quoted = world.rates.find_by(key.currency, books.base(), end, Some(CLOSING_SOURCE));
         let Some(quoted) = quoted else {
             let pair = format!("{}/{}", key.currency, books.base());
             return Err(refusal.with("pair", pair).with("on", text).into());
         };
-        let worth = quoted.rate.convert(carried.0, key.currency, books.base())?;
-        value(&mut books, &key, worth.minus(carried.1)?)?;
+        let worth = quoted.rate.convert(stood.net, key.currency, books.base())?;
+        value(&mut books, &key, worth.minus(stood.base)?)?;
     }
     let valued = books.close();
     let back = reversal(ctx, &valued, plus_days(end, 1));
@@ -74,7 +74,7 @@ pub fn valuation_book(ctx: &mut Ctx, world: &World, input: &command::ValuationBo
 }
 
 /// What stood on each valued balance at the end of a day: net debit, and the same in base currency.
-fn closing(world: &World, end: Day) -> Result<Vec<(BalanceKey, (Minor, Minor))>, Stop> {
+fn closing(world: &World, end: Day) -> Result<Vec<(BalanceKey, DayNet)>, Stop> {
     let base = world.base_currency()?;
     let mut found = Vec::new();
     for (key, balance) in &world.balances {
@@ -87,7 +87,7 @@ fn closing(world: &World, end: Day) -> Result<Vec<(BalanceKey, (Minor, Minor))>,
             (net, carried) = (net.minus(day.net)?, carried.minus(day.base)?);
         }
         if net != Minor::ZERO {
-            found.push((*key, (net, carried)));
+            found.push((*key, DayNet { day: end, net, base: carried }));
         }
     }
     Ok(found)

@@ -100,6 +100,23 @@ fn each_fund_pays_a_supplier_by_a_payment_of_its_own() {
     ties::recomputed(&p);
 }
 
+#[test]
+fn a_fund_without_debt_gives_up_stock_for_a_fund_without_stock() {
+    let (mut p, lead, places) = house();
+    let halves = [(places[0].fund, places[0].line, 1), (places[2].fund, places[2].line, 1)];
+    let case = p.signed_by(lead, &[10], &halves);
+    p.replanned(case, 10, &[]);
+    let goods = p.ordered(case, 10);
+    // Of three one way of rounding leaves the debt with the first fund, another the stock with the second.
+    p.delivered(goods, 3);
+    p.supplier_paid(goods, lead.bank, 2);
+    p.handed_over(goods, 1);
+    p.handed_over(goods, 1);
+    let plan = p.back(Command::GoodsReject, goods, 1);
+    assert_eq!(p.legs(&plan), ["GAMMA 1120/1310 UAH 0.01", "ALPHA 2030/2040 UAH 0.01"]);
+    ties::recomputed(&p);
+}
+
 /// Seeded chance: SplitMix64.
 struct Dice(u64);
 
@@ -178,12 +195,20 @@ impl Wild {
         let part = usize::try_from(3 + self.dice.below(2)).unwrap();
         let row = self.p.instalment(case, part).clone();
         match row.state {
-            DisbursementState::Planned => drop(self.p.paid(case, part, self.lead)),
+            DisbursementState::Planned => self.pay(case, part),
             DisbursementState::Paid | DisbursementState::Justified => {
                 let amount = 1 + self.dice.below(row.open().unwrap().0);
                 self.p.accepted(case, part, amount);
             }
             _ => {}
+        }
+    }
+
+    /// Pays an instalment, unless orders took what it needs.
+    fn pay(&mut self, case: CaseId, part: usize) {
+        let free: i64 = self.p.case(case).shares.iter().map(|share| share.free_minor.0).sum();
+        if free >= self.p.instalment(case, part).amount_minor.0 {
+            self.p.paid(case, part, self.lead);
         }
     }
 
@@ -266,7 +291,10 @@ impl Wild {
     fn wind_up(&mut self, case: CaseId) {
         for part in [3, 4] {
             if self.p.instalment(case, part).state == DisbursementState::Planned {
-                self.p.paid(case, part, self.lead);
+                self.pay(case, part);
+            }
+            if self.p.instalment(case, part).state == DisbursementState::Planned {
+                continue;
             }
             let open = self.p.instalment(case, part).open().unwrap().0;
             if open > 0 {

@@ -109,7 +109,7 @@ fn leg_holds(player: &Player, leg: &Leg, faults: &mut Vec<String>) {
     let other = leg.other_fund_id;
     hold(!touches(&["1120", "2040"]) || other.is_some_and(|other| other != leg.fund_id), "no other fund");
     hold(
-        !touches(&["5010", "5020"]) || (leg.line_id.is_some() && leg.grant_id.is_some()),
+        !touches(&["5010", "5020"]) || touches(&["3110"]) || (leg.line_id.is_some() && leg.grant_id.is_some()),
         "a cost without line or grant",
     );
     let of_fund = leg.line_id.is_none_or(|line| base.lines.get(&line).is_some_and(|row| row.fund_id == leg.fund_id));

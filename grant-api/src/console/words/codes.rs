@@ -167,6 +167,7 @@ pub const ACTIONS: &[&str] = &[
     "journal_post",
     "entry_reverse",
     "account_add",
+    "rates_record",
     "period_soft_close",
     "period_hard_close",
     "grantee_cap_set",

@@ -142,21 +142,60 @@ pub fn handed(books: &mut Books, parts: &mut Parts, award: &Award, amount: Minor
 }
 
 /// Goods go back to the supplier, for a defect before the handover or after a retrieval: unpaid 2030 / 1310, paid 1320 / 1310.
+///
+/// Roundings may have left a fund with less stock than debt and another with less debt than stock: there the one gives up its
+/// stock for what the other no longer owes the supplier and owes it instead, 1120 / 1310 and 2030 / 2040.
 pub fn sent_back(
     books: &mut Books,
     parts: &Parts,
     award: &Award,
     (amount, unpaid): (Minor, Minor),
 ) -> Result<(), Stop> {
-    let stock = in_grant(books, parts, award, STOCK, Side::Debit);
-    let debts = in_grant(books, parts, award, SUPPLIERS, Side::Credit);
-    let whole = split_twice(parts, award, (amount, &stock), (Minor::ZERO, &stock))?;
-    let owed: Vec<Minor> = whole.iter().zip(&debts).map(|((part, _), debt)| Minor(part.0.min(debt.0).max(0))).collect();
-    let unpaid = split_twice(parts, award, (unpaid, &owed), (Minor::ZERO, &owed))?;
-    for ((share, (part, _)), (unpaid, _)) in parts.shares.iter().zip(whole).zip(unpaid) {
-        let dims = parts.dims(share, award, None);
-        books.post(SUPPLIERS, STOCK, unpaid, parts.currency, &dims)?;
-        books.post(PREPAID, STOCK, part.minus(unpaid)?, parts.currency, &dims)?;
+    let mut stock = in_grant(books, parts, award, STOCK, Side::Debit);
+    let mut debts = in_grant(books, parts, award, SUPPLIERS, Side::Credit);
+    let both: Vec<Minor> = stock.iter().zip(&debts).map(|(stock, debt)| Minor(stock.0.min(debt.0).max(0))).collect();
+    let within = unpaid.min(Minor::sum(both.iter().copied())?);
+    for part in parts.split(within, &both, award, None)? {
+        books.post(SUPPLIERS, STOCK, part.amount, parts.currency, &part.dims)?;
+        stock[part.at] = stock[part.at].minus(part.amount)?;
+        debts[part.at] = debts[part.at].minus(part.amount)?;
+    }
+    for part in parts.split(amount.minus(unpaid)?, &stock, award, None)? {
+        books.post(PREPAID, STOCK, part.amount, parts.currency, &part.dims)?;
+        stock[part.at] = stock[part.at].minus(part.amount)?;
+    }
+    let rest = unpaid.minus(within)?;
+    let out = parts.split(rest, &stock, award, None)?;
+    let into = parts.split(rest, &debts, award, None)?;
+    matched(out, into, |giver, taker, moved| {
+        let (held, carried) = books.carried(STOCK, Side::Debit, parts.currency, &giver.dims);
+        let base = (share(carried, moved, held)?, None);
+        let out = giver.dims.clone().other(taker.fund.fund_id);
+        books.leg((DUE_FROM, STOCK), moved, parts.currency, base, &out)?;
+        let into = taker.dims.clone().other(giver.fund.fund_id);
+        books.leg((SUPPLIERS, DUE_TO), moved, parts.currency, base, &into)
+    })
+}
+
+/// Pairs what some funds give with what others take: first within a fund, so that funds owe each other no more than they must.
+fn matched(
+    mut out: Vec<Part>,
+    mut into: Vec<Part>,
+    mut step: impl FnMut(&Part, &Part, Minor) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    for same_fund in [true, false] {
+        for taker in &mut into {
+            for giver in &mut out {
+                let same = giver.fund.fund_id == taker.fund.fund_id;
+                let moved = giver.amount.min(taker.amount);
+                if same != same_fund || moved == Minor::ZERO {
+                    continue;
+                }
+                step(giver, taker, moved)?;
+                giver.amount = giver.amount.minus(moved)?;
+                taker.amount = taker.amount.minus(moved)?;
+            }
+        }
     }
     Ok(())
 }
@@ -230,32 +269,17 @@ pub fn passed_on(
     amount: Minor,
 ) -> Result<(), Stop> {
     let weights = in_grant(books, old, award, STOCK, Side::Debit);
-    let mut out = old.split(amount, &weights, award, None)?;
+    let out = old.split(amount, &weights, award, None)?;
     for part in &out {
         set_free(old, part)?;
     }
     let weights = new.column(|share| share.free_minor);
-    let mut into = new.split(amount, &weights, to, None)?;
+    let into = new.split(amount, &weights, to, None)?;
     for part in &into {
         let row = &mut new.shares[part.at];
         row.free_minor = row.free_minor.minus(part.amount)?;
     }
-    // What stays in a fund first, so that funds owe each other no more than they must.
-    for same_fund in [true, false] {
-        for taker in &mut into {
-            for giver in &mut out {
-                let same = giver.fund.fund_id == taker.fund.fund_id;
-                let moved = giver.amount.min(taker.amount);
-                if same != same_fund || moved == Minor::ZERO {
-                    continue;
-                }
-                carried_over(books, old, (giver, taker), moved)?;
-                giver.amount = giver.amount.minus(moved)?;
-                taker.amount = taker.amount.minus(moved)?;
-            }
-        }
-    }
-    Ok(())
+    matched(out, into, |giver, taker, moved| carried_over(books, old, (giver, taker), moved))
 }
 
 /// One amount of stock from a grant's fund to another grant's.

@@ -1,0 +1,214 @@
+//! Inputs of the commands on a case, from its opening to the visits (`lifecycle.md`).
+
+use serde::{Deserialize, Serialize};
+
+use super::inputs;
+use crate::id::{BankAccountId, CallId, CaseId, DisbursementId, FundId, LineId, NgoId, SubjectId};
+use crate::money::{Minor, Money};
+use crate::outcome::visit::VisitStatus;
+use crate::programme::application::{Category, Sector};
+use crate::programme::committee::{Choice, Interest};
+use crate::programme::region::Region;
+use crate::text::Code;
+use crate::time::Day;
+
+inputs! {
+    /// One item of a business plan.
+    pub struct NewItem {
+        /// Category.
+        pub category: Category,
+        /// How many.
+        pub quantity: i64,
+        /// Price of one, minor units.
+        pub unit_price_minor: Minor,
+    }
+    /// Opens a case with recorded consent.
+    pub struct CaseOpen {
+        /// Call.
+        pub call: CallId,
+        /// Whose case; somebody new, enrolled with it, when absent.
+        pub subject: Option<SubjectId>,
+        /// NGO of somebody new; a caseworker's own when absent.
+        pub ngo: Option<NgoId>,
+        /// Fund asked.
+        pub fund: FundId,
+        /// Budget line asked.
+        pub line: LineId,
+        /// Amount asked.
+        pub requested: Money,
+        /// Plan items, which have to add up to the amount when submitted.
+        pub items: Vec<NewItem>,
+        /// Sector.
+        pub sector: Sector,
+        /// Region.
+        pub region: Region,
+        /// Number of owners.
+        pub owners: i64,
+        /// Day of the recorded consent.
+        pub consent_on: Day,
+    }
+    /// A step of an application that needs nothing but the version.
+    pub struct CaseStep {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+    }
+    /// Hands a case over to another partner NGO.
+    pub struct CaseTransfer {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// The NGO that takes it.
+        pub to: NgoId,
+    }
+    /// Decides on eligibility.
+    pub struct CaseAssess {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Every criterion met?
+        pub eligible: bool,
+        /// Why not: a reason code.
+        pub reason: Option<Code>,
+    }
+    /// Declares an interest, or none.
+    pub struct InterestDeclare {
+        /// The case.
+        pub case: CaseId,
+        /// None or conflict.
+        pub interest: Interest,
+    }
+    /// Scores.
+    pub struct Score {
+        /// The case.
+        pub case: CaseId,
+        /// 0 to 100.
+        pub score: i64,
+    }
+    /// Votes.
+    pub struct Vote {
+        /// The case.
+        pub case: CaseId,
+        /// For or against.
+        pub choice: Choice,
+        /// Amount voted for; zero when against.
+        pub amount: Money,
+    }
+    /// Sets by which funds an award is paid, in place of the one that was asked for.
+    pub struct CofundSet {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Funds with their weights; the first leads, the last takes what rounding leaves.
+        pub shares: Vec<NewShare>,
+    }
+    /// A fund's part of a co-funded award.
+    pub struct NewShare {
+        /// Fund.
+        pub fund: FundId,
+        /// Budget line of it.
+        pub line: LineId,
+        /// Weight among the shares, above zero.
+        pub weight: i64,
+    }
+    /// Sends the agreement: what is signed and in which instalments.
+    pub struct AgreementSend {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the grant.
+        pub version: i64,
+        /// Amount to sign.
+        pub signed: Money,
+        /// Instalments in order; they add up to the amount.
+        pub instalments: Vec<Instalment>,
+    }
+    /// One planned instalment.
+    pub struct Instalment {
+        /// Amount, minor units.
+        pub amount_minor: Minor,
+        /// Planned for.
+        pub planned_on: Day,
+    }
+    /// A step of a grant that needs nothing but the version.
+    pub struct GrantStep {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the grant.
+        pub version: i64,
+    }
+    /// Requests a disbursement.
+    pub struct DisbursementRequest {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// Reference of the evidence that its gate is met.
+        pub evidence: Code,
+    }
+    /// A step of a disbursement that needs nothing but the version.
+    pub struct DisbursementStep {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+    }
+    /// Puts a disbursement into a payment from a bank account.
+    pub struct PaymentPrepare {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// Paid from.
+        pub bank_account: BankAccountId,
+    }
+    /// Confirms a payment by the bank's line.
+    pub struct PaymentConfirm {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// The bank's reference of the line.
+        pub bank_ref: Code,
+        /// Amount of the line.
+        pub amount: Money,
+        /// Value date of the line.
+        pub value_on: Day,
+    }
+    /// Verifies or posts receipts.
+    pub struct Receipts {
+        /// The disbursement.
+        pub disbursement: DisbursementId,
+        /// Its version.
+        pub version: i64,
+        /// Amount of the receipts.
+        pub amount: Money,
+    }
+    /// Records the verified launch of the enterprise.
+    pub struct EnterpriseLaunch {
+        /// The case.
+        pub case: CaseId,
+        /// First day of operation.
+        pub launched_on: Day,
+        /// Paid workers other than the owners before the grant.
+        pub baseline_paid_workers: i64,
+    }
+    /// Records a follow-up visit.
+    pub struct VisitRecord {
+        /// The case.
+        pub case: CaseId,
+        /// Day of the visit.
+        pub visited_on: Day,
+        /// What was found.
+        pub status: VisitStatus,
+        /// Since when suspended, closed or absorbed, as reported.
+        pub since_on: Option<Day>,
+        /// Paid workers other than the owners.
+        pub paid_workers: Option<i64>,
+        /// Days paid to them in the last twelve months.
+        pub paid_days_12m: Option<i64>,
+    }
+}
