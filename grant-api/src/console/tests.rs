@@ -382,8 +382,8 @@ fn today() -> String {
 
 #[test]
 fn every_refusal_of_the_rules_every_action_and_every_kind_of_object_has_words() {
-    use super::words::codes::{ACTIONS, REFUSALS};
-    use super::words::codes_books::OBJECTS;
+    use super::words::codes::ACTIONS;
+    use super::words::codes_books::{OBJECTS, REFUSALS};
     use ledger_core::policy::Action;
     use ledger_core::programme::act::ObjectKind;
     use ledger_core::programme::refusal::RefusalCode;
