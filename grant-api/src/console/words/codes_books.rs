@@ -1,5 +1,5 @@
-//! The closed lists of codes of the books and of classifications that have words: accounts, refusals, claims, goods, currency, receipts,
-//! money on its way, months, objects; sectors, regions, kinds of items.
+//! The closed lists of codes of the books and of classifications that have words: accounts, refusals, claims, goods,
+//! currency, receipts, money on its way, months, objects; sectors, regions, kinds of items.
 //!
 //! Invariant: as in `codes.rs`, which names each list with its family. Must not hold the words.
 
