@@ -2,6 +2,7 @@
 //! ordered, delivered, handed over and taken back.
 
 use poem::http::StatusCode;
+use serde_json::{Value, json};
 
 use super::house_tests::House;
 use super::{done, requested, today, worded};
@@ -73,7 +74,26 @@ async fn an_agreement_is_amended_and_goods_go_to_a_grantee_and_back_by_forms() {
     let too_many = officer.step(&case, "goods_retrieve", &[("amount", "2000.01")]).await;
     assert_eq!(too_many.status, StatusCode::UNPROCESSABLE_ENTITY);
     worded(&too_many);
+    let mut payer = house.browser("manager2", "en").await;
+    done(&payer.step(&case, "goods_pay", &[]).await, &case);
+    let sent = house.ask("finance", "GET", "/remittances?state=sent", &Value::Null).await.1["items"][0].clone();
+    assert_eq!((&sent["kind"], &sent["amount"]["amount"]), (&json!("supplier"), &json!("2000.00")));
+    let line = json!({"version": sent["version"], "bank_ref": "S-1", "amount": sent["amount"]});
+    let id = sent["remittance_id"].as_str().expect("an id");
+    let (status, answer) = house.ask("finance", "POST", &format!("/remittances/{id}/confirm"), &line).await;
+    assert_eq!((status, &answer["object"]["state"]), (StatusCode::OK, &json!("confirmed")), "{answer}");
+
     done(&officer.step(&case, "goods_retrieve", &[("amount", "500.00")]).await, &case);
     done(&officer.step(&case, "goods_return", &[]).await, &case);
+    // The supplier has the money and the goods: it replaces them or pays back.
     assert!(officer.get(&path).await.link("/do/goods_replace?").is_some());
+    done(&officer.step(&case, "goods_replace", &[("amount", "300.00")]).await, &case);
+    let mut finance = house.browser("finance", "en").await;
+    done(&finance.step(&case, "supplier_refund", &[("bank_reference", "S-2")]).await, &case);
+    let goods = house.ask("finance", "GET", "/goods", &Value::Null).await.1["items"][0].clone();
+    assert_eq!(
+        (&goods["at_supplier"]["amount"], &goods["paid"]["amount"]),
+        (&json!("0.00"), &json!("1800.00")),
+        "{goods}"
+    );
 }
