@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::account::{AUTHORITY, AVAILABLE, AccountCode, ENCUMBERED, EXPENDED, Layer, PRE_ENCUMBERED, Side};
+use super::account::{
+    AUTHORITY, AVAILABLE, AccountCode, DUE_FROM, DUE_TO, ENCUMBERED, EXCHANGE_LOSS, EXPENDED, Layer, NET_RESTRICTED,
+    PRE_ENCUMBERED,
+};
 use super::balance::{self, Balance, Balances};
 use super::day_total::{self, DayTotal, DayTotals};
 use super::leg::Leg;
@@ -219,8 +222,8 @@ pub fn day_totals(legs: &[Leg], stored: &[DayTotal]) -> Vec<Finding> {
     findings
 }
 
-/// Budget per fund, line and currency: authority = available + pre-encumbered + encumbered + expended, none of them below
-/// zero (`books.md`, rule 9).
+/// Budget per fund, line and currency: authority = available + pre-encumbered + encumbered + expended, none of the last three
+/// below zero (`books.md`, rule 9). Available may be: a true-up is a fact and the entry says so (rule 7).
 pub fn budget(legs: &[Leg]) -> Vec<Finding> {
     let mut nets: BTreeMap<(FundId, Option<LineId>, Currency), BTreeMap<AccountCode, i64>> = BTreeMap::new();
     for leg in legs.iter().filter(|leg| leg.layer == Layer::Budget) {
@@ -233,7 +236,7 @@ pub fn budget(legs: &[Leg]) -> Vec<Finding> {
         let credit = |account| accounts.get(&account).copied().unwrap_or(0);
         let key = format!("{fund}/{}/{currency}", line.map_or_else(String::new, |line| line.to_string()));
         let parts = [AVAILABLE, PRE_ENCUMBERED, ENCUMBERED, EXPENDED];
-        for account in parts.into_iter().filter(|account| credit(*account) < 0) {
+        for account in parts.into_iter().filter(|account| *account != AVAILABLE && credit(*account) < 0) {
             findings.push(finding(
                 "budget",
                 "leg",
@@ -256,52 +259,83 @@ pub fn budget(legs: &[Leg]) -> Vec<Finding> {
     findings
 }
 
-/// The shape of each entry: a cost has its release and its budget leg in the same entry (`books.md`, rules 3 and 8), and
-/// every leg repeats its entry's sequence and date. Opening balances are expended without cost: the cost lies in earlier
-/// books.
+/// The shape of each entry (`books.md`, rules 3, 8 and 10): in each donor's fund what is released is expended, in the fund's
+/// currency, and is its cost where that is in the same currency; what funds owe each other adds up to nothing, in base
+/// currency too; every leg repeats its entry's sequence and date.
+///
+/// Opening balances are expended without cost, which lies in earlier books; a closeout ends income and expense. A fund's
+/// currency is that of its budget legs; the organisation's own fund has none and is not held to this.
 pub fn entry_shape(legs: &[Leg], openings: &BTreeSet<EntryId>) -> Vec<Finding> {
+    let budgets = legs.iter().filter(|leg| leg.layer == Layer::Budget);
+    let currencies: BTreeMap<FundId, Currency> = budgets.map(|leg| (leg.fund_id, leg.currency)).collect();
     let mut by_entry: BTreeMap<EntryId, Vec<&Leg>> = BTreeMap::new();
     for leg in legs {
         by_entry.entry(leg.entry_id).or_default().push(leg);
     }
     let mut findings = Vec::new();
     for (entry, legs) in by_entry {
-        let net = |digits: &str, side: Side| -> i64 {
-            let signed = |leg: &&&Leg| {
-                let (debit, credit) = (leg.debit_account.starts_with(digits), leg.credit_account.starts_with(digits));
-                let amount = leg.amount_minor.0 * (i64::from(debit) - i64::from(credit));
-                if side == Side::Debit { amount } else { -amount }
-            };
-            legs.iter().map(|leg| signed(&leg)).sum()
-        };
-        let (cost, released, expended) = (net("5", Side::Debit), net("4010", Side::Credit), net("9800", Side::Credit));
-        if cost != released {
-            findings.push(finding(
-                "entry_shape",
-                "leg",
-                entry,
-                "amount_minor",
-                format!("cost {cost} has release {released}"),
-            ));
+        let mut say = |column, what: String| findings.push(finding("entry_shape", "leg", entry, column, what));
+        let funds: BTreeSet<FundId> = legs.iter().map(|leg| leg.fund_id).collect();
+        for fund in funds {
+            let of_fund: Vec<&Leg> = legs.iter().copied().filter(|leg| leg.fund_id == fund).collect();
+            let Some(currency) = currencies.get(&fund).filter(|_| !ends_result(&of_fund)) else { continue };
+            let (released, expended) = (credited(&of_fund, "4010", *currency), credited(&of_fund, "9800", *currency));
+            if released != expended && !(openings.contains(&entry) && released == 0) {
+                say("amount_minor", format!("what is released, {released}, is not what is expended, {expended}"));
+            }
+            if let Some(cost) = cost_in(&of_fund, *currency).filter(|cost| *cost != released) {
+                say("amount_minor", format!("cost {cost} has release {released}"));
+            }
         }
-        if cost != expended && !(openings.contains(&entry) && cost == 0) {
-            findings.push(finding(
-                "entry_shape",
-                "leg",
-                entry,
-                "amount_minor",
-                format!("cost {cost} has expended {expended}"),
-            ));
+        if between_funds(&legs).into_iter().any(|sums| sums != (0, 0)) {
+            say("amount_minor", "what funds owe each other does not add up".into());
         }
         if legs.iter().any(|leg| (leg.seq, leg.booked_on) != (legs[0].seq, legs[0].booked_on)) {
-            findings.push(finding(
-                "entry_shape",
-                "leg",
-                entry,
-                "booked_on",
-                "the legs of one entry differ in date or sequence",
-            ));
+            say("booked_on", "the legs of one entry differ in date or sequence".into());
         }
     }
     findings
+}
+
+/// Income and expense of a closed fund go to its net assets.
+fn ends_result(legs: &[&Leg]) -> bool {
+    legs.iter().any(|leg| leg.debit_account == NET_RESTRICTED && leg.credit_account.starts_with("5"))
+}
+
+/// Net credit of an account in a currency.
+fn credited(legs: &[&Leg], digits: &str, currency: Currency) -> i64 {
+    let signed = |leg: &&&Leg| {
+        let (debit, credit) = (leg.debit_account.starts_with(digits), leg.credit_account.starts_with(digits));
+        leg.amount_minor.0 * (i64::from(credit) - i64::from(debit))
+    };
+    legs.iter().filter(|leg| leg.currency == currency).map(|leg| signed(&leg)).sum()
+}
+
+/// Net cost that a donor's money pays, exchange losses left out; none where there is no cost or one in another currency.
+fn cost_in(legs: &[&Leg], currency: Currency) -> Option<i64> {
+    let is_cost = |account: AccountCode| account.starts_with("5") && account != EXCHANGE_LOSS;
+    let costs: Vec<&Leg> =
+        legs.iter().copied().filter(|leg| is_cost(leg.debit_account) || is_cost(leg.credit_account)).collect();
+    if costs.is_empty() || costs.iter().any(|leg| leg.currency != currency) {
+        return None;
+    }
+    let signed = |leg: &&Leg| {
+        leg.amount_minor.0 * (i64::from(is_cost(leg.debit_account)) - i64::from(is_cost(leg.credit_account)))
+    };
+    Some(costs.iter().map(signed).sum())
+}
+
+/// What all funds of an entry are owed by others less what they owe, per currency: amount and base amount.
+fn between_funds(legs: &[&Leg]) -> Vec<(i64, i64)> {
+    let mut sums: BTreeMap<Currency, (i64, i64)> = BTreeMap::new();
+    for leg in legs {
+        let base = leg.base_minor.unwrap_or_default().0;
+        for (account, sign) in [(leg.debit_account, 1), (leg.credit_account, -1)] {
+            if account == DUE_FROM || account == DUE_TO {
+                let sum = sums.entry(leg.currency).or_default();
+                *sum = (sum.0 + sign * leg.amount_minor.0, sum.1 + sign * base);
+            }
+        }
+    }
+    sums.into_values().collect()
 }

@@ -101,11 +101,13 @@ impl Closing<'_> {
         Minor(self.nets.iter().filter(|((account, c), _)| is_cash(*account) && *c == currency).map(|(_, n)| n.0).sum())
     }
 
-    /// What is not the fund's own in its currency: DEF, less a pledge that nobody paid, and what the donor is owed.
+    /// What the fund's money in its currency is for: what was received in advance (of a pledge that is paid: beyond it), what
+    /// is restricted, less a pledge that nobody paid, and what the donor is owed.
     fn owed(&self) -> Result<Minor, Stop> {
         let own = self.fund.currency;
-        let deferred = Minor(-self.net(deferred(self.fund), own)).minus(Minor(self.net(DONOR_RECEIVABLE, own)))?;
-        Ok(deferred.plus(Minor(-self.net(DUE_TO_DONOR, own)))?)
+        let debits = [RECEIVED_IN_ADVANCE, NET_RESTRICTED, DONOR_RECEIVABLE, DUE_TO_DONOR];
+        let net = Minor::sum(debits.map(|account| Minor(self.net(account, own))))?;
+        Ok(Minor::ZERO.minus(net)?)
     }
 
     fn open(&self, account: AccountCode, net: i64, currency: Currency) -> Stop {
@@ -123,8 +125,8 @@ impl Closing<'_> {
                 || is_result(account)
                 || [CONVERSION, DUE_TO_DONOR].contains(&account)
                 || (account.starts_with("9") && ![PRE_ENCUMBERED, ENCUMBERED].contains(&account))
-                || (currency == own && account == deferred(self.fund))
-                || (currency == own && account == DONOR_RECEIVABLE && unconditional);
+                || (currency == own && account == RECEIVED_IN_ADVANCE)
+                || (currency == own && unconditional && [NET_RESTRICTED, DONOR_RECEIVABLE].contains(&account));
             if !stays {
                 return Err(self.open(account, *net, currency));
             }
@@ -224,14 +226,10 @@ impl Closing<'_> {
             plan = plan.change(BudgetLine { authority_minor: spent, ..line.clone() });
         }
         let dims = Dims::fund(fund.fund_id);
-        let left = Minor(-self.net(deferred(fund), own));
-        if fund.condition == Condition::Conditional {
-            books.post(RECEIVED_IN_ADVANCE, DUE_TO_DONOR, left, own, &dims)?;
-        } else {
-            let unpaid = Minor(self.net(DONOR_RECEIVABLE, own));
-            books.post(NET_RESTRICTED, DONOR_RECEIVABLE, unpaid, own, &dims)?;
-            self.lift(&mut books, left.minus(unpaid)?)?;
-        }
+        books.post(RECEIVED_IN_ADVANCE, DUE_TO_DONOR, Minor(-self.net(RECEIVED_IN_ADVANCE, own)), own, &dims)?;
+        let (restricted, unpaid) = (Minor(-self.net(NET_RESTRICTED, own)), Minor(self.net(DONOR_RECEIVABLE, own)));
+        books.post(NET_RESTRICTED, DONOR_RECEIVABLE, unpaid, own, &dims)?;
+        self.lift(&mut books, restricted.minus(unpaid)?)?;
         self.repay(ctx, books, plan)
     }
 

@@ -3,6 +3,8 @@
 //! Invariant: a test says the legs of an event as the table does, for both policies and for funds in base currency and in
 //! another; the rules that hold after every event are checked by the play itself.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "../play/mod.rs"]
 mod play;
 

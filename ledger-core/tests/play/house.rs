@@ -189,7 +189,10 @@ impl Player {
     pub fn rate(&mut self, currency: Currency, rate: &str) {
         let (rate, source) = (Rate::parse(rate).unwrap(), RateSource::Nbu);
         let quoted = input::NewRate { currency, per: Currency::UAH, on_day: self.date(), rate, source };
-        match self.by("finance").try_go(&Command::RatesRecord(input::RatesRecord { rates: vec![quoted] })) {
+        let who = self.who;
+        let recorded = self.by("finance").try_go(&Command::RatesRecord(input::RatesRecord { rates: vec![quoted] }));
+        self.who = who;
+        match recorded {
             Ok(_) => {}
             Err(Stop::Refused(refusal)) if refusal.code == RefusalCode::NothingToBook => {}
             Err(stop) => panic!("a rate of {currency} on {}: {stop:?}", self.date()),

@@ -10,7 +10,8 @@
 //! ```
 //! Invariant: after every granted command the books are held against the rules of `books.md` ([`ties`]), so that a play that
 //! goes through has broken none of them. Must not decide anything, nor know what should be granted.
-#![allow(dead_code, reason = "every test binary uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "every test binary uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod case;
 mod claims;
@@ -21,7 +22,7 @@ pub mod ties;
 
 use std::collections::BTreeSet;
 
-use ledger_core::id::{CaseId, DonorId, FundId, LineId, Mint, NgoId, PersonId, ProgrammeId};
+use ledger_core::id::{BankAccountId, CaseId, DonorId, FundId, LineId, Mint, NgoId, PersonId, ProgrammeId};
 use ledger_core::ledger::account::{AccountCode, Layer, Side};
 use ledger_core::ledger::balance::{Balance, BalanceKey, Balances, Scope, apply};
 use ledger_core::ledger::leg::Leg;
@@ -267,7 +268,7 @@ impl Player {
     }
 
     fn found(&self, key: BalanceKey) -> Option<&Balance> {
-        self.balances.get(&key)
+        self.stage.balance(key)
     }
 
     /// Net debit of a fund's account, minor units; below zero when it stands in credit.
@@ -290,6 +291,16 @@ impl Player {
     pub fn net_grant(&self, case: CaseId, fund: FundId, digits: &str, currency: Currency) -> i64 {
         let grant = self.case(case).award.as_ref().unwrap().grant_id;
         self.net_of(Scope::Grant, grant.0, fund, digits, currency)
+    }
+
+    /// Net debit of an account of a fund with another fund.
+    pub fn net_pair(&self, fund: FundId, other: FundId, digits: &str, currency: Currency) -> i64 {
+        self.net_of(Scope::Pair, other.0, fund, digits, currency)
+    }
+
+    /// Net debit of an account of a fund in a bank account.
+    pub fn net_bank(&self, fund: FundId, bank: BankAccountId, digits: &str, currency: Currency) -> i64 {
+        self.net_of(Scope::Bank, bank.0, fund, digits, currency)
     }
 
     fn net_of(&self, scope: Scope, of: Uuid, fund: FundId, digits: &str, currency: Currency) -> i64 {

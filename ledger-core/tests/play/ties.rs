@@ -3,14 +3,16 @@
 //! Invariant: each check is written from the document, not from the code that posts. Must not: hold a closed fund to what
 //! its closeout ends (rule 8).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::FundId;
 use ledger_core::ledger::account::{Layer, Side};
 use ledger_core::ledger::balance::{Balance, Scope};
 use ledger_core::ledger::entry::Entry;
 use ledger_core::ledger::leg::Leg;
+use ledger_core::ledger::verify;
 use ledger_core::money::Currency;
+use ledger_core::programme::agree::states;
 use ledger_core::programme::fund::{Fund, FundState};
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::plan::Plan;
@@ -43,7 +45,7 @@ pub fn broken(player: &Player, plan: &Plan) -> Vec<String> {
     faults
 }
 
-fn fund_of<'a>(player: &'a Player, id: FundId) -> &'a Fund {
+fn fund_of(player: &Player, id: FundId) -> &Fund {
     &player.stage.base().funds[&id]
 }
 
@@ -216,4 +218,11 @@ fn goods_hold(player: &Player, case: &Dossier, faults: &mut Vec<String>) {
 pub fn recomputed(player: &Player) {
     let kept: Vec<&Balance> = player.stage.balances_since(0).collect();
     assert_eq!(player.balances.values().collect::<Vec<_>>(), kept);
+    // What `verify` says of the same books.
+    let cases: Vec<Dossier> = player.stage.cases().into_values().cloned().collect();
+    let funds = player.stage.base().funds.clone();
+    let mut found = states(&cases, &funds, &player.journal);
+    found.extend(verify::budget(&player.journal));
+    found.extend(verify::entry_shape(&player.journal, &BTreeSet::new()));
+    assert_eq!(found, []);
 }

@@ -139,18 +139,27 @@ fn a_settlement_between_two_bank_accounts_is_awaited_on_both_statements() {
 
 #[test]
 fn each_kind_of_money_on_its_way_leaves_with_what_it_came_with() {
-    let House { mut p, alpha, beta, dollars, .. } = house();
-    let interest = line(&mut p, alpha, dollars, usd(1_000));
-    p.by("finance").go(Command::InterestReceive(interest));
-    p.by("finance_manager1").go(loan(alpha, beta, dollars, usd(2_000)));
-    // Out to the donor and in from the other fund through the same bank account at once, at different carrying amounts.
+    let House { mut p, alpha, beta, dollars, others, .. } = house();
+    p.go(loan(alpha, beta, dollars, usd(2_000)));
+    // Out to the donor and in from the other fund through the same bank account at once, carried at 45 and at 42.
     p.on("2026-03-01").rate(usd_currency(), "45");
-    let lent = p.bank(usd_currency());
-    let out = sent(&p.by("finance_manager1").go(crate::repayment(alpha, dollars, usd(1_000))));
-    let back = sent(&p.go(settlement((beta, dollars), (alpha, lent), usd(500))));
-    let more = sent(&p.go(settlement((beta, dollars), (alpha, lent), usd(1_500))));
+    let interest = line(&mut p, alpha, others, usd(1_000));
+    p.by("finance").go(Command::InterestReceive(interest));
+    let out = sent(&p.by("finance_manager1").go(crate::repayment(alpha, others, usd(1_000)))).remove(0);
+    let first = sent(&p.go(settlement((beta, dollars), (alpha, others), usd(500))));
+    let second = sent(&p.go(settlement((beta, dollars), (alpha, others), usd(1_500))));
     held(&mut p);
-    for row in [&more[1], &out[0], &back[1], &back[0], &more[0]] {
+    let said = confirmed(&mut p, &second[1]);
+    assert_eq!(
+        said,
+        [
+            "ALPHA 1020/1095 USD 15.00 = UAH 675.00",
+            "ALPHA 1095/1090 USD 15.00 = UAH 630.00",
+            "ALPHA 1095/4910 UAH 45.00",
+        ]
+    );
+    assert_eq!(confirmed(&mut p, &out), ["ALPHA 1090/1020 USD 10.00 = UAH 450.00"]);
+    for row in [&first[1], &first[0], &second[0]] {
         confirmed(&mut p, row);
     }
     for fund in [alpha, beta] {

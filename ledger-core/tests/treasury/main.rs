@@ -12,6 +12,7 @@ mod closeout;
 mod donor;
 mod exchange;
 mod free;
+mod random;
 mod settled;
 mod story;
 mod valuation;

@@ -19,6 +19,7 @@ mod opening;
 mod pages;
 mod path;
 mod races;
+mod rates;
 mod reports;
 mod sample;
 mod schema;

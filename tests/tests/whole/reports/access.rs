@@ -28,6 +28,7 @@ const ROUTES: [(&str, &[Reading]); 14] = [
     ("/api/v1/visits", &[Reading::Cases]),
     ("/api/v1/reports/jobs", FIGURES),
     ("/api/v1/reports/people", FIGURES),
+    ("/api/v1/rates", &[Reading::Books]),
     ("/reports", &[Reading::Books, Reading::Cases, Reading::OutcomesLive, Reading::OutcomesBands]),
     ("/reports/funds", &[Reading::Books]),
     ("/reports/trial-balance", &[Reading::Books]),
