@@ -20,7 +20,7 @@ const ORIGIN: &str = "http://localhost:8080";
 const FIGURES: &[Reading] = &[Reading::OutcomesLive, Reading::OutcomesBands];
 
 /// Each route with the readings of which one opens it.
-const ROUTES: [(&str, &[Reading]); 14] = [
+const ROUTES: [(&str, &[Reading]); 15] = [
     ("/api/v1/reports/funds", &[Reading::Books]),
     ("/api/v1/trial-balance", &[Reading::Books]),
     ("/api/v1/balances", &[Reading::Books]),
