@@ -16,8 +16,9 @@ use super::act::{Dated, When, acts, bodies, pages, state};
 use super::auth::Auth;
 use super::wire::{MoneyBody, StepBody, choice, limit};
 use super::wire_act::code;
-use super::wire_journal::{AccountBody, DraftBody, EntryDetailBody, PeriodsBody, SettingsBody};
+use super::wire_journal::{AccountBody, DraftBody, EntryDetailBody, PeriodBody, PeriodsBody, SettingsBody};
 use super::{Answer, Tag, request};
+use crate::app::AppError;
 use crate::app::execute::Fields;
 use crate::app::treasury::Window;
 
@@ -205,6 +206,14 @@ acts! {
         #[oai(path = "/periods", method = "get", operation_id = "period_list")]
         async fn periods(&self, auth: Auth) -> Answer<PeriodsBody> {
             Ok(Json(self.0.periods(&request(auth)).await?.into()))
+        }
+
+        /// One month: how it was closed, and whether its foreign balances were valued.
+        #[oai(path = "/periods/:month_end", method = "get", operation_id = "period_get")]
+        async fn period(&self, auth: Auth, month_end: Path<Day>) -> Answer<PeriodBody> {
+            let periods = self.0.periods(&request(auth)).await?;
+            let month = PeriodBody::of(periods, month_end.0).ok_or(AppError::Hidden)?;
+            Ok(Json(month))
         }
 
         /// The programme's settings.

@@ -2,6 +2,7 @@
 
 use ledger_core::ledger::account::{Account, AccountCode, Layer, Side};
 use ledger_core::ledger::leg::Leg;
+use ledger_core::ledger::period::Closure;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::programme::journal::{Draft, DraftLine};
 use ledger_core::programme::setup::Programme;
@@ -134,6 +135,15 @@ views! {
         /// Business date of the closing.
         pub on: Day,
     }
+    /// One month.
+    "Period" pub struct PeriodBody {
+        /// Last day of the month.
+        pub month_end: Day,
+        /// How it was closed, softly and for good.
+        pub closures: Vec<ClosureBody>,
+        /// Were its foreign balances valued?
+        pub valued: bool,
+    }
     /// Closed and valued months.
     "Periods" pub struct PeriodsBody {
         /// Closed softly up to and including this day.
@@ -242,19 +252,35 @@ impl From<Account> for AccountBody {
     }
 }
 
-impl From<Periods> for PeriodsBody {
-    fn from(periods: Periods) -> Self {
-        let closure = |closure: ledger_core::ledger::period::Closure| ClosureBody {
+impl From<Closure> for ClosureBody {
+    fn from(closure: Closure) -> Self {
+        ClosureBody {
             month_end: closure.month_end,
             kind: closure.kind.code().into(),
             decision: closure.seq,
             closed_by: closure.person_id.0,
             on: closure.on_day,
-        };
+        }
+    }
+}
+
+impl PeriodBody {
+    /// The month that ends on a day, if anything was done about it.
+    pub fn of(periods: Periods, month_end: Day) -> Option<Self> {
+        let mut closures = periods.closures;
+        closures.retain(|closure| closure.month_end == month_end);
+        let valued = periods.valuations.iter().any(|month| month.month_end == month_end);
+        let closures: Vec<ClosureBody> = closures.into_iter().map(ClosureBody::from).collect();
+        (valued || !closures.is_empty()).then_some(PeriodBody { month_end, closures, valued })
+    }
+}
+
+impl From<Periods> for PeriodsBody {
+    fn from(periods: Periods) -> Self {
         PeriodsBody {
             soft_closed_on: periods.programme.soft_closed_on,
             hard_closed_on: periods.programme.hard_closed_on,
-            closures: periods.closures.into_iter().map(closure).collect(),
+            closures: periods.closures.into_iter().map(ClosureBody::from).collect(),
             valued: periods.valuations.into_iter().map(|month| month.month_end).collect(),
         }
     }

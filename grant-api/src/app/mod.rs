@@ -13,6 +13,7 @@ pub mod house;
 pub mod import;
 pub mod outcomes;
 pub mod people;
+pub mod plain_text;
 pub mod queue;
 pub mod rates;
 pub mod refusal;

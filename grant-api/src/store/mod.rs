@@ -12,6 +12,7 @@ pub mod error;
 pub mod house;
 pub mod invitation;
 pub mod journal;
+pub mod journal_pages;
 pub mod load;
 pub mod load_books;
 pub mod outcomes;

@@ -234,8 +234,9 @@ async fn each_role_gets_from_each_list_of_the_books_what_the_table_of_readings_g
             let expected = if may_read(reading, &roles) { StatusCode::OK } else { StatusCode::FORBIDDEN };
             assert_eq!(status, expected, "{who} {path}: {answer}");
         }
-        for list in ["claims", "conversions", "goods", "journal/drafts", "receipts", "remittances", "entries"] {
-            let (status, answer) = house.ask(who, "GET", &format!("/{list}/{NOBODYS}"), &Value::Null).await;
+        let lists = ["claims", "conversions", "goods", "journal/drafts", "receipts", "remittances", "entries"];
+        for list in lists.map(|list| format!("/{list}/{NOBODYS}")).iter().chain([&"/periods/2020-01-31".to_owned()]) {
+            let (status, answer) = house.ask(who, "GET", list, &Value::Null).await;
             let reads = may_read(Reading::Books, &roles);
             let expected = if reads { StatusCode::NOT_FOUND } else { StatusCode::FORBIDDEN };
             assert_eq!(status, expected, "{who} {list}: {answer}");
@@ -310,4 +311,54 @@ async fn a_payment_is_rejected_returned_issued_again_and_given_up_by_the_api() {
     late["original_on"] = json!("2020-01-31");
     let (status, answer) = house.ask("finance", "POST", &format!("/funds/{fund}/tranches"), &late).await;
     assert_eq!((status, &answer["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("not_late")), "{answer}");
+}
+
+#[tokio::test]
+async fn a_month_is_closed_softly_then_for_good_and_an_entry_by_hand_is_posted_by_another() {
+    let house = House::new().await;
+    let ok = async |who: &str, method: &str, path: &str, body: Value| {
+        let (status, answer) = house.ask(who, method, path, &body).await;
+        assert_eq!(status, StatusCode::OK, "{who} {method} {path}: {answer}");
+        answer
+    };
+    // Years ago nothing was booked, so its months can be closed at once.
+    let month = json!({ "month_end": "2020-01-31" });
+    ok("money", "POST", "/periods/close-soft", month.clone()).await;
+    ok("money", "POST", "/periods/close-hard", month.clone()).await;
+    let (status, answer) = house.ask("money", "POST", "/periods/close-hard", &month).await;
+    assert_eq!((status, &answer["code"]), (StatusCode::CONFLICT, &json!("period_order")), "{answer}");
+    let period = ok("money", "GET", "/periods/2020-01-31", Value::Null).await;
+    let kinds: Vec<&Value> = period["closures"].as_array().expect("closures").iter().map(|row| &row["kind"]).collect();
+    assert_eq!((kinds, &period["valued"]), (vec![&json!("hard"), &json!("soft")], &json!(false)));
+    assert_eq!(ok("money", "GET", "/periods", Value::Null).await["hard_closed_on"], "2020-01-31");
+
+    ok("money", "POST", "/accounts", json!({ "code": "5310", "normal_side": "debit" })).await;
+    let free = ok("money", "POST", "/funds/free", json!({ "code": "OWN", "title": "Own fund" })).await;
+    let fund = free["object"]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(ok("money", "GET", "/settings", Value::Null).await["free_fund_id"], json!(fund));
+    let line = |account: &str, side: &str, amount: &str| json!({ "account": account, "side": side, "amount": { "amount": amount, "currency": "UAH" } });
+    let wrong = json!({ "fund_id": fund, "reason": "audit fee",
+        "lines": [line("53", "debit", "9.00"), line("3010", "left", "9.00")] });
+    let (status, answer) = house.ask("finance", "POST", "/journal/drafts", &wrong).await;
+    let pointers: Vec<&Value> = answer["errors"].as_array().expect("errors").iter().map(|e| &e["pointer"]).collect();
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(pointers, [&json!("/reason"), &json!("/lines/0/account"), &json!("/lines/1/side")]);
+
+    let draft = json!({ "fund_id": fund, "reason": "audit_fee",
+        "lines": [line("5310", "debit", "9.00"), line("3010", "credit", "9.00")] });
+    let draft = ok("finance", "POST", "/journal/drafts", draft).await;
+    let id = draft["object"]["id"].as_str().expect("an id").to_owned();
+    let listed = ok("finance", "GET", "/journal/drafts?state=prepared&limit=1", Value::Null).await;
+    assert_eq!((&listed["items"][0]["draft_id"], &listed["next"]), (&json!(id), &json!(id)));
+    let rest = ok("finance", "GET", &format!("/journal/drafts?after={id}"), Value::Null).await;
+    assert_eq!((rest["items"].as_array().map(Vec::len), rest["next"].is_null()), (Some(0), true));
+    let version = json!({ "version": draft["object"]["version"] });
+    let posted = ok("money", "POST", &format!("/journal/drafts/{id}/post"), version).await;
+    let entry = posted["entries"][0]["entry_id"].as_str().expect("an entry").to_owned();
+    let reversed = ok("money", "POST", &format!("/entries/{entry}/reverse"), json!({ "reason": "twice" })).await;
+    let detail = ok("money", "GET", &format!("/entries/{entry}"), Value::Null).await;
+    assert_eq!(detail["reversed_by_id"], reversed["entries"][0]["entry_id"]);
+    let (status, again) =
+        house.ask("money", "POST", &format!("/entries/{entry}/reverse"), &json!({ "reason": "x" })).await;
+    assert_eq!((status, &again["code"]), (StatusCode::CONFLICT, &json!("already_done")), "{again}");
 }
