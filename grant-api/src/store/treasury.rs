@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::{DraftId, EntryId, ProgrammeId};
-use ledger_core::ledger::account::Account;
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::period::{Closure, Valuation};
@@ -64,11 +63,6 @@ impl Store {
         let by: Vec<EntryHeader> = all(&self.reader, programme, is("reverses_id", id.0), &[]).await?;
         let reversed_by = by.first().map(|by| by.entry_id);
         Ok(Some(StoredEntry { header, legs, reversed_by }))
-    }
-
-    /// The chart of accounts by code.
-    pub async fn chart(&self, programme: ProgrammeId) -> StoreResult<Vec<Account>> {
-        all(&self.reader, programme, Cond::all(), &["code"]).await
     }
 
     /// Closed months, oldest first.

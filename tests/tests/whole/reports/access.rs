@@ -23,11 +23,7 @@ const FIGURES: &[Reading] = &[Reading::OutcomesLive, Reading::OutcomesBands];
 const ANY_REPORT: &[Reading] = &[Reading::Books, Reading::Cases, Reading::OutcomesLive, Reading::OutcomesBands];
 
 /// Each route with the readings of which one opens it.
-<<<<<<< HEAD
-const ROUTES: [(&str, &[Reading]); 15] = [
-=======
 const ROUTES: &[(&str, &[Reading])] = &[
->>>>>>> main
     ("/api/v1/reports/funds", &[Reading::Books]),
     ("/api/v1/trial-balance", &[Reading::Books]),
     ("/api/v1/balances", &[Reading::Books]),
@@ -43,6 +39,18 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/reports/visits", &[Reading::Cases]),
     ("/reports/jobs", FIGURES),
     ("/reports/people", FIGURES),
+    ("/api/v1/reports/trial-balance", &[Reading::Books]),
+    ("/api/v1/reports/general-ledger", &[Reading::Books]),
+    ("/api/v1/reports/account-statement?account=1210", &[Reading::Books]),
+    ("/api/v1/reports/ageing", &[Reading::Books]),
+    ("/api/v1/reports/commitments?format=csv", &[Reading::Books]),
+    ("/api/v1/reports/journal?limit=1", &[Reading::Books]),
+    ("/reports/general-ledger", &[Reading::Books]),
+    ("/reports/account-statement", &[Reading::Books]),
+    ("/reports/fund-statement", &[Reading::Books]),
+    ("/reports/ageing", &[Reading::Books]),
+    ("/reports/commitments", &[Reading::Books]),
+    ("/reports/journal", &[Reading::Books]),
 ];
 
 struct Site {
