@@ -74,7 +74,7 @@ pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     steps
 }
 
-fn step(action: Action, kind: ObjectKind, id: impl ToString, version: i64, since: Day) -> Step {
+pub(super) fn step(action: Action, kind: ObjectKind, id: impl ToString, version: i64, since: Day) -> Step {
     Step { action, kind, id: id.to_string(), version, since, roles: policy::roles_for(action) }
 }
 
@@ -157,6 +157,7 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
         DisbursementState::Authorised if row.prepared_by.is_none() => add(Action::PaymentPrepare, since),
         DisbursementState::Authorised => add(Action::PaymentRelease, since),
         DisbursementState::Sent => add(Action::PaymentConfirm, since),
+        DisbursementState::Returned => add(Action::PaymentReissue, since),
         DisbursementState::Paid | DisbursementState::Justified => {
             if row.receipts_verified_minor > row.receipts_accepted_minor {
                 add(Action::ReceiptsAccept, since);
