@@ -75,6 +75,14 @@ pub fn held(p: &mut Player) {
     assert_eq!(converting, selling, "1095 in base is what was sold and has not come in");
 }
 
+/// What `verify` says of the whole journal: nothing.
+pub fn verified(p: &Player) {
+    let found = ledger_core::ledger::verify::entry_shape(&p.journal, &std::collections::BTreeSet::new());
+    assert!(found.is_empty(), "{found:#?}");
+    let found = ledger_core::ledger::verify::budget(&p.journal);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 /// A command that is granted: its legs.
 pub fn legs(p: &mut Player, command: Command) -> Vec<String> {
     let plan = p.go(command);
