@@ -3,9 +3,11 @@
 
 use super::act::ObjectKind;
 use super::application::ApplicationState;
+use super::claim::ClaimState;
 use super::committee::{Ballot, Interest};
 use super::disbursement::{Disbursement, DisbursementState};
 use super::followup::next_visit_on;
+use super::goods::Goods;
 use super::grant::{AwardState, twelve_month_visit};
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
@@ -126,8 +128,18 @@ fn grant_steps(case: &Dossier, steps: &mut Vec<Step>) {
             None => add(Action::ClosePropose, award.state_on),
             Some(act) => add(Action::GrantClose, act.on_day),
         },
+        AwardState::Recovering if nothing_to_recover(case) => {
+            let since = case.acts.last().map_or(award.state_on, |act| act.on_day);
+            add(Action::GrantClose, since);
+        }
         _ => {}
     }
+}
+
+/// No claim is open and no goods are on their way: a grant that was opened again for them can be closed anew.
+fn nothing_to_recover(case: &Dossier) -> bool {
+    let at_rest = |row: &Goods| row.in_stock().0 == 0 && row.prepaid().0 == 0 && row.owed().0 == 0;
+    case.claims.iter().all(|claim| claim.state != ClaimState::Open) && case.goods.iter().all(at_rest)
 }
 
 /// The launch comes after the money: it waits since the last of it moved, or since the agreement where none has.
