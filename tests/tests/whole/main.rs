@@ -26,5 +26,6 @@ mod schema;
 mod scope;
 mod stage;
 mod tidy;
+mod treasury;
 mod verify;
 mod walk;
