@@ -28,6 +28,7 @@ mod scope;
 mod stage;
 mod statements;
 mod tidy;
+mod treasury;
 mod verify;
 mod walk;
 mod year;
