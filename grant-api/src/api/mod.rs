@@ -15,12 +15,16 @@ pub mod problem;
 pub mod rates;
 pub mod reports;
 pub mod setup;
+pub mod statement_answer;
+pub mod statements;
 pub mod wire;
 pub mod wire_books;
 pub mod wire_case;
 pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
+pub mod wire_statements;
+pub mod wire_statements_grants;
 
 use std::sync::Arc;
 
@@ -54,6 +58,8 @@ pub enum Tag {
     Outcomes,
     /// Position of the funds, enterprises, visits, jobs now, how far people came.
     Reports,
+    /// Trial balance, general ledger, accounts, funds, advances, commitments, the journal; as JSON, CSV or XLSX.
+    Statements,
     /// Partners, donors, calls, opening balances, people.
     Setup,
 }
@@ -91,6 +97,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
         setup::SetupApi(app.clone()),
+        statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))

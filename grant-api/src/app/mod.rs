@@ -13,12 +13,14 @@ pub mod house;
 pub mod import;
 pub mod outcomes;
 pub mod people;
+pub mod plain_text;
 pub mod queue;
 pub mod rates;
 pub mod refusal;
 pub mod reports;
 pub mod secret;
 pub mod setup;
+pub mod statements;
 pub mod verify;
 
 use ledger_core::id::{NgoId, ProgrammeId};

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub mod demo;
+pub mod export;
+pub mod export_beancount;
+pub mod export_hledger;
 pub mod import;
 pub mod init;
 pub mod migrate;
@@ -26,6 +29,8 @@ pub struct Arguments {
 enum Command {
     /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
     Demo(demo::DemoArgs),
+    /// Write the books down for other programs.
+    Export(export::ExportArgs),
     /// Bring in a whole programme from a folder of CSV files, or tell every fault in it.
     Import(import::ImportArgs),
     /// Open a real programme in a fresh database; prints the first administrator's link.
@@ -48,6 +53,7 @@ enum Command {
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Demo(args) => demo::run(args).await,
+        Command::Export(args) => export::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Init(args) => init::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,

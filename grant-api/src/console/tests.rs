@@ -7,6 +7,7 @@ mod house_tests;
 mod office_tests;
 mod set_up_api_tests;
 mod setup_tests;
+mod statement_tests;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,8 @@
 //! Must not: know the store, the use cases, the API or the console, decide by rules of the programme, or read a clock.
 
 pub mod package;
+pub mod plain_text;
 pub mod rates;
 pub mod rates_nbu;
 pub mod rates_un;
+pub mod sheet;

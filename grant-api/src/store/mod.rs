@@ -12,6 +12,7 @@ pub mod error;
 pub mod house;
 pub mod invitation;
 pub mod journal;
+pub mod journal_pages;
 pub mod load;
 pub mod load_books;
 pub mod outcomes;
@@ -21,6 +22,8 @@ pub mod reports;
 pub mod rows;
 pub mod setup;
 pub mod stage;
+pub mod statement;
+pub mod statement_lists;
 pub mod verify;
 pub mod write;
 

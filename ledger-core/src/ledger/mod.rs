@@ -7,6 +7,7 @@
 //! ```
 
 pub mod account;
+pub mod ageing;
 pub mod balance;
 pub mod day_total;
 pub mod entry;
@@ -14,5 +15,6 @@ pub mod leg;
 pub mod log;
 pub mod period;
 pub mod rate;
+pub mod statement;
 pub mod trial;
 pub mod verify;

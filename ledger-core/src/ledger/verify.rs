@@ -297,9 +297,14 @@ pub fn entry_shape(legs: &[Leg], openings: &BTreeSet<EntryId>) -> Vec<Finding> {
     findings
 }
 
-/// Income and expense of a closed fund go to its net assets.
+/// Income and expense of a closed fund go to its net assets, and what it changed with them. The release of a cost against net
+/// assets is none of these.
 fn ends_result(legs: &[&Leg]) -> bool {
-    legs.iter().any(|leg| leg.debit_account == NET_RESTRICTED && leg.credit_account.starts_with("5"))
+    let result = |account: AccountCode| ["5", "49", "1095"].iter().any(|digits| account.starts_with(digits));
+    legs.iter().any(|leg| {
+        (leg.debit_account == NET_RESTRICTED && result(leg.credit_account))
+            || (leg.credit_account == NET_RESTRICTED && result(leg.debit_account))
+    })
 }
 
 /// Net credit of an account in a currency.
