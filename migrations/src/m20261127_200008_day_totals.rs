@@ -1,7 +1,7 @@
 //! Totals per booking date: what balances at a date and the check of a back-dated decision read instead of legs.
 //!
-//! The account comes early in the key, for balances are asked for by account; the index is for the days of a fund after a
-//! date, whatever their accounts.
+//! By the key a balance at a date is one range of days; by the index the days of a fund after a date are, whatever their
+//! accounts.
 
 use crate::ddl::Table;
 
@@ -10,9 +10,9 @@ crate::tables_migration!(&[Table {
     body: "
   programme_id {id} NOT NULL,
   scope {text} NOT NULL,
+  scope_id {id} NOT NULL,
   account {text} NOT NULL,
   fund_id {id} NOT NULL,
-  scope_id {id} NOT NULL,
   currency {text} NOT NULL,
   booked_on {day} NOT NULL,
   debit_minor {int} NOT NULL,
@@ -20,7 +20,7 @@ crate::tables_migration!(&[Table {
   debit_base_minor {int} NOT NULL,
   credit_base_minor {int} NOT NULL,
   through_seq {int} NOT NULL,
-  CONSTRAINT day_total_pk PRIMARY KEY (programme_id, scope, account, fund_id, scope_id, currency, booked_on),
+  CONSTRAINT day_total_pk PRIMARY KEY (programme_id, scope, scope_id, account, fund_id, currency, booked_on),
   CONSTRAINT day_total_scope CHECK (scope IN ('bank', 'fund', 'line', 'pair')),
   CONSTRAINT day_total_booked CHECK (booked_on LIKE '____-__-__'),
   CONSTRAINT day_total_totals CHECK (debit_minor >= 0 AND credit_minor >= 0 AND debit_base_minor >= 0

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod committee;
 pub mod disbursements;
 pub mod grants;
+pub mod log;
 pub mod outcomes;
 pub mod problem;
 pub mod rates;
@@ -89,6 +90,7 @@ pub(crate) fn request(auth: Auth) -> Request {
 pub fn site(app: Arc<App>) -> (Site, String) {
     let operations = (
         books::BooksApi(app.clone()),
+        log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),

@@ -70,7 +70,7 @@ mod tests {
         let fund = "018f4e1a-0000-7000-8000-000000000001";
         assert!(keyset(&format!("1010.{fund}.UAH")).is_ok());
         for wrong in
-            ["", "1010", &format!("1010.{fund}"), &format!("10.{fund}.UAH"), &format!("1010.{fund}.XXX"), "1010.x.UAH"]
+            ["", "1010", &format!("1010.{fund}"), &format!("10.{fund}.UAH"), &format!("1010.{fund}.QQQ"), "1010.x.UAH"]
         {
             assert!(keyset(wrong).is_err(), "{wrong}");
         }

@@ -1,15 +1,16 @@
 //! Balances and the trial balance as of a booking date and as known at a recorded time.
 //!
-//! Three sources, one answer: the running balances where no date is asked, the totals per day where one is (days are read,
-//! not legs), the legs themselves where it is asked what was known: an entry that was recorded later is left out there,
-//! whatever its date (`books.md`, guarantee 3).
+//! Three sources, one answer: the running balances where no date is asked; the totals per day where one is (days are read,
+//! not legs); and where it is asked what was known, legs: those recorded by then, or, where these are most of the log, the
+//! totals less those recorded later. An entry that was recorded later is left out, whatever its date (`books.md`, guarantee
+//! 3), and at most half of the legs are read.
 //!
-//! Invariant: each answer is one statement, or legs up to a fixed place in the log, so no write shows by half.
+//! Invariant: each answer is one statement, so no write shows by half.
 
 use std::collections::BTreeMap;
 
 use ledger_core::id::{BankAccountId, FundId, LineId, ProgrammeId};
-use ledger_core::ledger::account::AccountCode;
+use ledger_core::ledger::account::{AccountCode, Side};
 use ledger_core::ledger::balance::{Balance, Scope};
 use ledger_core::ledger::day_total::DayTotal;
 use ledger_core::ledger::leg::Leg;
@@ -58,8 +59,19 @@ pub struct BalanceRow {
 /// Where a page of balances ended: they come in the order of account, fund and currency.
 pub type BalanceKeyset = (AccountCode, FundId, Currency);
 
-/// The name of the legs as parts of balances.
+/// The name of the parts that a balance is added up from.
 const PART: &str = "part";
+
+/// Which legs count, by their place in the log.
+#[derive(Clone, Copy)]
+enum Known {
+    /// All of them.
+    All,
+    /// Those up to this place.
+    Upto(i64),
+    /// All but those after this place.
+    Without(i64),
+}
 
 impl Store {
     /// Balances after a key, in the order of account, fund and currency.
@@ -71,25 +83,19 @@ impl Store {
         after: Option<BalanceKeyset>,
         limit: u64,
     ) -> StoreResult<Vec<BalanceRow>> {
-        let both = search.line.is_some() && search.bank_account.is_some();
-        let mut query = if both || at.known_at.is_some() {
-            let known = self.known(programme, at.known_at).await?;
-            posted(programme, search, at.as_of, known)
-        } else {
-            cached(programme, search, at.as_of, &[scope_of(search)])
-        };
+        let known = self.known(programme, at.known_at).await?;
+        let mut query = parts(programme, search, at.as_of, known, &[scope_of(search)]);
         let keys = ["account", "fund_id", "currency"];
         query.columns(keys.map(name));
-        sums(&mut query);
+        totals(&mut query, &keys);
         if let Some((account, fund, currency)) = after {
             let bound = [Expr::val(account.as_str()), Expr::val(fund.0), Expr::val(currency.code())];
             query.and_where(Expr::tuple(keys.map(|key| Expr::col(name(key)))).gt(Expr::tuple(bound)));
         }
-        query.add_group_by(keys.map(|key| Expr::col(name(key)))).limit(limit);
         for key in keys {
             query.order_by(name(key), Order::Asc);
         }
-        let found = self.reader.query_all(&query).await?;
+        let found = self.reader.query_all(query.limit(limit)).await?;
         let read = |row: &QueryResult| {
             Ok(BalanceRow {
                 account: cell(row, 0)?,
@@ -104,45 +110,42 @@ impl Store {
 
     /// Sums of debits and credits per fund, line, account and currency, as of a booking date and as known at a time.
     pub async fn trial_balance(&self, programme: ProgrammeId, at: AsOf) -> StoreResult<Vec<TrialRow>> {
-        let everything = BalanceSearch::default();
-        if at.known_at.is_some() {
-            let known = self.known(programme, at.known_at).await?;
-            let rows = self.trial_rows(posted(programme, &everything, at.as_of, known), &["line_id"]).await?;
-            let read = |row: &QueryResult| trial_row(row, cell(row, 5)?);
-            return Ok(in_order(rows.iter().map(read).collect::<StoreResult<_>>()?));
-        }
-        let scopes = [Scope::Fund, Scope::Line];
-        let rows = self.trial_rows(cached(programme, &everything, at.as_of, &scopes), &["scope_id", "scope"]).await?;
+        let known = self.known(programme, at.known_at).await?;
+        let mut query = parts(programme, &BalanceSearch::default(), at.as_of, known, &[Scope::Fund, Scope::Line]);
+        let keys = ["account", "fund_id", "currency", "scope", "scope_id"];
+        query.columns(keys.map(name));
+        totals(&mut query, &keys);
         let read = |row: &QueryResult| {
-            let line = (cell::<Scope>(row, 6)? == Scope::Line).then_some(LineId(cell(row, 5)?));
-            trial_row(row, line)
+            let (scope, of) = (cell::<Scope>(row, 3)?, cell(row, 4)?);
+            Ok(TrialRow {
+                fund: cell(row, 1)?,
+                line: (scope == Scope::Line).then_some(LineId(of)),
+                account: cell(row, 0)?,
+                currency: cell(row, 2)?,
+                debit: cell(row, 5)?,
+                credit: cell(row, 6)?,
+            })
         };
-        let rows: Vec<TrialRow> = rows.iter().map(read).collect::<StoreResult<_>>()?;
-        beside_the_lines(rows)
+        let rows = self.reader.query_all(&query).await?;
+        beside_the_lines(rows.iter().map(read).collect::<StoreResult<_>>()?)
     }
 
-    async fn trial_rows(&self, mut query: SelectStatement, more: &[&'static str]) -> StoreResult<Vec<QueryResult>> {
-        let keys: Vec<&'static str> =
-            ["fund_id", "account", "currency"].into_iter().chain(more.iter().copied()).collect();
-        query.columns(keys[..3].iter().map(|key| name(key)));
-        for sum in &SUMS[..2] {
-            query.expr(total(sum));
-        }
-        query.columns(more.iter().map(|key| name(key)));
-        query.add_group_by(keys.iter().map(|key| Expr::col(name(key))));
-        Ok(self.reader.query_all(&query).await?)
-    }
-
-    /// The last place in the log that was recorded by then; `None` where nothing was asked. Recorded times rise with it.
-    async fn known(&self, programme: ProgrammeId, known_at: Option<Timestamp>) -> StoreResult<Option<i64>> {
-        let Some(known_at) = known_at else { return Ok(None) };
-        let mut query = Query::select();
-        query.column(name("seq")).from(name("log_leaf"));
-        query.and_where(Expr::col(name("programme_id")).eq(programme.0));
-        query.and_where(Expr::col(name("recorded_at")).lte(known_at.micros()));
-        query.order_by(name("recorded_at"), Order::Desc).limit(1);
-        let row = self.reader.query_one(&query).await?;
-        Ok(Some(row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0)))
+    /// Which legs had been recorded by then. Recorded times rise with the place in the log.
+    async fn known(&self, programme: ProgrammeId, known_at: Option<Timestamp>) -> StoreResult<Known> {
+        let Some(known_at) = known_at else { return Ok(Known::All) };
+        let of_programme = || Expr::col(name("programme_id")).eq(programme.0);
+        let mut last = Query::select();
+        last.column(name("seq")).from(name("log_leaf")).and_where(of_programme());
+        last.and_where(Expr::col(name("recorded_at")).lte(known_at.micros()));
+        last.order_by(name("recorded_at"), Order::Desc).limit(1);
+        let mut head = Query::select();
+        head.column(name("size")).from(name("log_head")).and_where(of_programme());
+        let number = async |query: &SelectStatement| -> StoreResult<i64> {
+            let row = self.reader.query_one(query).await?;
+            Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
+        };
+        let (last, size) = (number(&last).await?, number(&head).await?);
+        Ok(if last > size / 2 { Known::Without(last) } else { Known::Upto(last) })
     }
 }
 
@@ -155,23 +158,71 @@ fn scope_of(search: &BalanceSearch) -> Scope {
     }
 }
 
+/// What a search adds up: rows with scope, scope id, account, fund, currency and the four sums.
+fn parts(
+    programme: ProgrammeId,
+    search: &BalanceSearch,
+    as_of: Option<Day>,
+    known: Known,
+    scopes: &[Scope],
+) -> SelectStatement {
+    let no_cache = search.line.is_some() && search.bank_account.is_some();
+    let known = match known {
+        Known::Without(last) if no_cache => Known::Upto(last),
+        known => known,
+    };
+    let mut all = Vec::new();
+    if !no_cache && !matches!(known, Known::Upto(_)) {
+        all.push(cached(programme, search, as_of, scopes));
+    }
+    if no_cache || !matches!(known, Known::All) {
+        for scope in scopes {
+            all.extend([Side::Debit, Side::Credit].map(|side| posted(programme, search, as_of, known, (*scope, side))));
+        }
+    }
+    let mut all = all.into_iter();
+    let mut union = all.next().unwrap_or_default();
+    for more in all {
+        union.union(UnionType::All, more);
+    }
+    let mut query = Query::select();
+    query.from_subquery(union, name(PART));
+    query
+}
+
+fn column(text: &'static str) -> Expr {
+    Expr::col(name(text))
+}
+
 /// From the caches: running balances, or totals per day up to a date.
 fn cached(programme: ProgrammeId, search: &BalanceSearch, as_of: Option<Day>, scopes: &[Scope]) -> SelectStatement {
-    let column = |column| Expr::col(name(column));
     let mut query = Query::select();
+    query.columns(["scope", "scope_id", "account", "fund_id", "currency"].map(name)).columns(SUMS.map(name));
     query.from(name(if as_of.is_some() { DayTotal::TABLE.name } else { Balance::TABLE.name }));
     query.and_where(column("programme_id").eq(programme.0));
     query.and_where(column("scope").is_in(scopes.iter().map(|scope| scope.code())));
-    let own = search.fund.map(|fund| fund.0).filter(|_| scopes == [Scope::Fund]);
-    let of = search.line.map(|line| line.0).or(search.bank_account.map(|bank| bank.0)).or(own);
-    if let Some(of) = of {
-        query.and_where(column("scope_id").eq(of));
+    let of = search.line.map(|line| line.0).or(search.bank_account.map(|bank| bank.0));
+    match (of, search.fund, search.account) {
+        (Some(of), fund, _) => {
+            query.and_where(column("scope_id").eq(of));
+            if let Some(fund) = fund {
+                query.and_where(column("fund_id").eq(fund.0));
+            }
+        }
+        // A fund's own scope has its id.
+        (None, Some(fund), _) => {
+            query.and_where(column("scope_id").eq(fund.0));
+        }
+        // Named one by one, so that the account is found within each.
+        (None, None, Some(_)) => {
+            let mut funds = Query::select();
+            funds.column(name("fund_id")).from(name("fund")).and_where(column("programme_id").eq(programme.0));
+            query.and_where(column("scope_id").in_subquery(funds));
+        }
+        (None, None, None) => {}
     }
     if let Some(account) = search.account {
         query.and_where(column("account").eq(account.as_str()));
-    }
-    if let Some(fund) = search.fund {
-        query.and_where(column("fund_id").eq(fund.0));
     }
     if let Some(currency) = search.currency {
         query.and_where(column("currency").eq(currency.code()));
@@ -182,77 +233,75 @@ fn cached(programme: ProgrammeId, search: &BalanceSearch, as_of: Option<Day>, sc
     query
 }
 
-/// From the legs: both sides of each, up to a date and a place in the log.
-fn posted(programme: ProgrammeId, search: &BalanceSearch, as_of: Option<Day>, known: Option<i64>) -> SelectStatement {
-    let side = |account: &'static str, debit: bool| {
-        let column = |column| Expr::col(name(column));
-        let mut query = Query::select();
-        query.expr_as(column(account), name("account")).columns(["fund_id", "currency", "line_id"].map(name));
-        let base = || Expr::from(Func::coalesce([column("base_minor"), Expr::val(0_i64)]));
-        let none = || Expr::val(0_i64);
-        let amounts = if debit {
-            [column("amount_minor"), none(), base(), none()]
-        } else {
-            [none(), column("amount_minor"), none(), base()]
-        };
-        for (amount, sum) in amounts.into_iter().zip(SUMS) {
-            query.expr_as(amount, name(sum));
-        }
-        query.from(name(Leg::TABLE.name)).and_where(column("programme_id").eq(programme.0));
-        if let Some(day) = as_of {
-            query.and_where(column("booked_on").lte(day.to_string()));
-        }
-        if let Some(seq) = known {
-            query.and_where(column("seq").lte(seq));
-        }
-        if let Some(code) = search.account {
-            query.and_where(column(account).eq(code.as_str()));
-        }
-        if let Some(currency) = search.currency {
-            query.and_where(column("currency").eq(currency.code()));
-        }
-        let ids = [
-            ("fund_id", search.fund.map(|fund| fund.0)),
-            ("line_id", search.line.map(|line| line.0)),
-            ("bank_account_id", search.bank_account.map(|bank| bank.0)),
-        ];
-        for (dimension, id) in ids.into_iter().filter_map(|(dimension, id)| Some((dimension, id?))) {
-            query.and_where(column(dimension).eq(id));
-        }
-        query
+/// From the legs: what one side of each adds to a scope, or takes from it where the leg was recorded later.
+fn posted(
+    programme: ProgrammeId,
+    search: &BalanceSearch,
+    as_of: Option<Day>,
+    known: Known,
+    (scope, side): (Scope, Side),
+) -> SelectStatement {
+    let account = if side == Side::Debit { "debit_account" } else { "credit_account" };
+    let dimension = match scope {
+        Scope::Line => "line_id",
+        Scope::Bank => "bank_account_id",
+        _ => "fund_id",
     };
-    let mut sides = side("debit_account", true);
-    sides.union(UnionType::All, side("credit_account", false));
+    let none = || Expr::val(0_i64);
+    let signed = |amount: Expr| if matches!(known, Known::Without(_)) { none().sub(amount) } else { amount };
+    let amount = signed(column("amount_minor"));
+    let base = signed(Expr::from(Func::coalesce([column("base_minor"), none()])));
+    let sums = if side == Side::Debit { [amount, none(), base, none()] } else { [none(), amount, none(), base] };
     let mut query = Query::select();
-    query.from_subquery(sides, name(PART));
+    query.expr_as(Expr::val(scope.code()), name("scope")).expr_as(column(dimension), name("scope_id"));
+    query.expr_as(column(account), name("account")).columns(["fund_id", "currency"].map(name));
+    for (sum, called) in sums.into_iter().zip(SUMS) {
+        query.expr_as(sum, name(called));
+    }
+    query.from(name(Leg::TABLE.name)).and_where(column("programme_id").eq(programme.0));
+    query.and_where(column(dimension).is_not_null());
+    match known {
+        Known::All => {}
+        Known::Upto(last) => {
+            query.and_where(column("seq").lte(last));
+        }
+        Known::Without(last) => {
+            query.and_where(column("seq").gt(last));
+        }
+    }
+    if let Some(day) = as_of {
+        query.and_where(column("booked_on").lte(day.to_string()));
+    }
+    if let Some(code) = search.account {
+        query.and_where(column(account).eq(code.as_str()));
+    }
+    if let Some(currency) = search.currency {
+        query.and_where(column("currency").eq(currency.code()));
+    }
+    let ids = [
+        ("fund_id", search.fund.map(|fund| fund.0)),
+        ("line_id", search.line.map(|line| line.0)),
+        ("bank_account_id", search.bank_account.map(|bank| bank.0)),
+    ];
+    for (dimension, id) in ids.into_iter().filter_map(|(dimension, id)| Some((dimension, id?))) {
+        query.and_where(column(dimension).eq(id));
+    }
     query
 }
 
-/// A sum as a 64-bit integer.
-fn total(column: &'static str) -> Expr {
-    Expr::from(Func::cast_as(Expr::col(name(column)).sum(), name("bigint")))
-}
-
-fn sums(query: &mut SelectStatement) {
+/// The four sums by keys, without what legs recorded later take away whole.
+fn totals(query: &mut SelectStatement, keys: &[&'static str]) {
+    // `SUM` of 64-bit integers is wider on PostgreSQL.
+    let total = |sum: &'static str| Expr::from(Func::cast_as(column(sum).sum(), name("bigint")));
     for sum in SUMS {
         query.expr(total(sum));
     }
+    query.add_group_by(keys.iter().map(|key| column(key)));
+    query.and_having(total("debit_minor").ne(0_i64).or(total("credit_minor").ne(0_i64)));
 }
 
 fn cell<T: Cell>(row: &QueryResult, index: usize) -> StoreResult<T> {
     Ok(T::from_value(&value(row, index, T::KIND)?)?)
-}
-
-/// Fund, account, currency and the two sums, in this order.
-fn trial_row(row: &QueryResult, line: Option<LineId>) -> StoreResult<TrialRow> {
-    Ok(TrialRow {
-        fund: cell(row, 0)?,
-        line,
-        account: cell(row, 1)?,
-        currency: cell(row, 2)?,
-        debit: cell(row, 3)?,
-        credit: cell(row, 4)?,
-    })
 }
 
 /// Totals of funds become what stands on none of their lines; where that is nothing, they are left out.
@@ -274,10 +323,6 @@ fn beside_the_lines(rows: Vec<TrialRow>) -> StoreResult<Vec<TrialRow>> {
             beside.push(row);
         }
     }
-    Ok(in_order(beside))
-}
-
-fn in_order(mut rows: Vec<TrialRow>) -> Vec<TrialRow> {
-    rows.sort_by_key(|row| (row.fund, row.line, row.account, row.currency));
-    rows
+    beside.sort_by_key(|row| (row.fund, row.line, row.account, row.currency));
+    Ok(beside)
 }

@@ -5,7 +5,7 @@
 
 use ledger_core::id::{FundId, ProgrammeId};
 use ledger_core::ledger::balance::Scope;
-use ledger_core::ledger::day_total::{DAY_SCOPES, DayTotal, DayTotals, apply, nets};
+use ledger_core::ledger::day_total::{DayTotal, DayTotals, apply, nets};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::programme::world::World;
 use ledger_core::row::{Fact, Row};
@@ -13,7 +13,7 @@ use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, OnConflict};
 
-use super::rows::{all, among, insertion, name, rows_at_once};
+use super::rows::{all, insertion, is, name, rows_at_once};
 use super::{Store, StoreError, StoreResult};
 
 /// Columns that are added up; the rest of what is no key names how far the row reaches.
@@ -61,7 +61,7 @@ pub(super) async fn add(
 }
 
 /// Net movements of funds on each day after a date, in some scopes: days, not legs. Usually there is no such day, and one
-/// look at the index says so.
+/// look at the index says so; fund by fund, for with several at once SQLite would walk the table instead.
 pub(super) async fn later(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
@@ -69,12 +69,11 @@ pub(super) async fn later(
     (funds, scopes): (&[FundId], &[Scope]),
     on: Day,
 ) -> StoreResult<()> {
-    let mut after = among("fund_id", funds.iter().map(|fund| fund.0));
-    after = after.add(Expr::col(name("booked_on")).gt(on.to_string()));
-    if scopes != DAY_SCOPES {
-        after = after.add(Expr::col(name("scope")).is_in(scopes.iter().map(|scope| scope.code())));
+    for fund in funds {
+        let after = is("fund_id", fund.0).add(Expr::col(name("booked_on")).gt(on.to_string()));
+        let mut days: Vec<DayTotal> = all(connection, programme, after, &[]).await?;
+        days.retain(|day| scopes.contains(&day.scope));
+        world.later.extend(nets(days).map_err(|error| StoreError::Broken(error.to_string()))?);
     }
-    let days: Vec<DayTotal> = all(connection, programme, after, &[]).await?;
-    world.later.extend(nets(days).map_err(|error| StoreError::Broken(error.to_string()))?);
     Ok(())
 }

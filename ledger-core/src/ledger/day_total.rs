@@ -24,17 +24,17 @@ use crate::time::Day;
 pub const DAY_SCOPES: [Scope; 4] = [Scope::Bank, Scope::Fund, Scope::Line, Scope::Pair];
 
 row! { "day_total", key 6, put;
-    /// Totals of debits and of credits of one balance on one booking date. The account comes early in the key: balances are
-    /// asked for by account, of one fund or of all.
+    /// Totals of debits and of credits of one balance on one booking date. In the key the account comes before the fund: a
+    /// balance at a date is asked for by scope and account.
     pub struct DayTotal {
         /// Scope: one of [`DAY_SCOPES`].
         pub scope: Scope,
+        /// Id of the fund, line, bank account or other fund.
+        pub scope_id: Uuid,
         /// Account.
         pub account: AccountCode,
         /// Fund.
         pub fund_id: FundId,
-        /// Id of the fund, line, bank account or other fund.
-        pub scope_id: Uuid,
         /// Currency.
         pub currency: Currency,
         /// Booking date.
@@ -57,9 +57,9 @@ impl DayTotal {
     pub fn empty(key: BalanceKey, booked_on: Day) -> Self {
         DayTotal {
             scope: key.scope,
+            scope_id: key.of,
             account: key.account,
             fund_id: key.fund,
-            scope_id: key.of,
             currency: key.currency,
             booked_on,
             debit_minor: Minor::ZERO,

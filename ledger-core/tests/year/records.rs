@@ -11,7 +11,7 @@ use ledger_core::ledger::account::AccountCode;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::Currency;
 
-use crate::play::{Player, account};
+use super::play::{Player, account};
 
 /// Accounts that a case is followed on.
 const OF_CASE: [&str; 11] = ["1210", "1220", "1229", "1310", "1320", "2010", "2020", "2030", "9600", "9700", "9800"];
@@ -73,6 +73,12 @@ impl Records {
     pub fn owes(&mut self, debtor: FundId, creditor: FundId, currency: Currency, amount: i64) {
         self.write(Sheet::Between(debtor, creditor, currency), -amount);
         self.write(Sheet::Between(creditor, debtor, currency), amount);
+    }
+
+    /// Income and expense of a fund are nothing any more.
+    pub fn closed(&mut self, fund: FundId) {
+        let result = |account: &AccountCode| account.starts_with("4") || account.starts_with("5");
+        self.0.retain(|sheet, _| !matches!(sheet, Sheet::Fund(of, account, _) if *of == fund && result(account)));
     }
 
     /// A budget line's authority.

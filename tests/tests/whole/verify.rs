@@ -5,7 +5,10 @@
 //! again after each, so that no finding is a left-over of an earlier change.
 
 mod call;
+mod package;
+mod random;
 mod sweep;
+mod witness;
 
 use grant_api::app::verify::verify;
 use ledger_core::id::CaseId;
@@ -145,7 +148,7 @@ async fn of_the_books(office: &Office) -> Vec<Change> {
 /// Changes of the totals per day.
 fn of_the_days(office: &Office) -> Vec<Change> {
     let (fund, day) = (office.raw.id(office.place.fund.0), office.scene.day(0));
-    let key = format!("fund/1010/{0}/{0}/UAH/{day}", office.place.fund);
+    let key = format!("fund/{0}/1010/{0}/UAH/{day}", office.place.fund);
     let at = format!("WHERE scope = 'fund' AND account = '1010' AND scope_id = {fund} AND booked_on = '{day}'");
     let one = |what, sql: String, column| change(what, "day_total", sql, &key, column);
     vec![

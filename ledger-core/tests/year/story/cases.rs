@@ -4,8 +4,8 @@ use ledger_core::id::CaseId;
 use ledger_core::money::{Minor, Money};
 use ledger_core::programme::command::{self as input, Command};
 
+use super::super::play::{code, uah};
 use super::{Donor, UAH, Year, euro};
-use crate::play::{code, uah};
 
 impl Year {
     /// A commitment of a case, in its donor's money; below zero it is given back.
@@ -198,8 +198,10 @@ impl Year {
         self.manage(Command::CommitmentCarry(input::CommitmentCarry { case, version, to }));
         self.r.authority(alpha.lines[5], -15_000);
         self.r.authority(to, 15_000);
-        self.advanced(case, 0, 615_000);
-        self.accounted(case, 0, 615_000);
+        // Each amendment planned anew: the last instalment stands.
+        let part = self.p.case(case).disbursements.len() - 1;
+        self.advanced(case, part, 615_000);
+        self.accounted(case, part, 615_000);
         self.agree("after a commitment was carried forward");
     }
 

@@ -113,7 +113,9 @@ async fn a_back_dated_payment_is_refused_for_a_day_between_on_which_the_money_wo
         let authorise = steps.next().unwrap();
         assert_eq!(authorise.action, Action::DisbursementAuthorise);
         let refused = scene.take(case, place, &second, authorise).await.unwrap_err();
-        assert_eq!(refused.code(), "fund_short", "{engine:?}: {refused:?}");
+        assert_eq!(refused.code(), "fund_cash_short", "{engine:?}: {refused:?}");
+        // 100,000 on the date, 110,000 today, 10,000 from the day of the first payment to the second tranche.
+        assert!(format!("{refused:?}").contains("limit: UAH 100.00"), "{engine:?}: {refused:?}");
         // Dated after the second tranche, it may pass.
         let late = step("finance_manager1", Action::DisbursementAuthorise, 61);
         scene.take(case, place, &second, late).await.unwrap();

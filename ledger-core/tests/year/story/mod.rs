@@ -14,8 +14,8 @@ use ledger_core::money::{Currency, Money};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::plan::{Change, Plan};
 
-use crate::play::{Place, Player, usd_currency};
-use crate::records::{Figures, Records, cases};
+use super::play::{Place, Player, usd_currency};
+use super::records::{Figures, Records, cases};
 
 /// The hryvnia.
 pub const UAH: Currency = Currency::UAH;
@@ -56,6 +56,8 @@ pub struct Year {
     pub second: BankAccountId,
     /// The call that gives from both.
     pub call: CallId,
+    /// The cases whose claims were lost at a donor's cost: Alpha's, then Beta's.
+    pub lost: Vec<CaseId>,
     /// How often the records were held against the books.
     pub held: usize,
 }
