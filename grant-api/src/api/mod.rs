@@ -15,12 +15,15 @@ pub mod funds;
 pub mod goods;
 pub mod grants;
 pub mod journal;
+pub mod log;
 pub mod outcomes;
 pub mod payments;
 pub mod problem;
 pub mod rates;
 pub mod reports;
 pub mod setup;
+pub mod statement_answer;
+pub mod statements;
 pub mod treasury;
 pub mod wire;
 pub mod wire_act;
@@ -32,6 +35,8 @@ pub mod wire_journal;
 pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
+pub mod wire_statements;
+pub mod wire_statements_grants;
 
 use std::sync::Arc;
 
@@ -75,6 +80,8 @@ pub enum Tag {
     Outcomes,
     /// Position of the funds, enterprises, visits, jobs now, how far people came.
     Reports,
+    /// Trial balance, general ledger, accounts, funds, advances, commitments, the journal; as JSON, CSV or XLSX.
+    Statements,
     /// Partners, donors, calls, opening balances, people.
     Setup,
 }
@@ -134,6 +141,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
     );
     let operations = (
         books::BooksApi(app.clone()),
+        log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
@@ -143,6 +151,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
         setup::SetupApi(app.clone()),
+        statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))

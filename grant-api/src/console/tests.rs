@@ -9,6 +9,7 @@ mod money_tests;
 mod office_tests;
 mod set_up_api_tests;
 mod setup_tests;
+mod statement_tests;
 
 use std::collections::BTreeMap;
 

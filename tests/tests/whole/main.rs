@@ -26,6 +26,7 @@ mod sample;
 mod schema;
 mod scope;
 mod stage;
+mod statements;
 mod tidy;
 mod verify;
 mod walk;

@@ -27,7 +27,11 @@ mod sample_case;
 mod sample_reports;
 #[cfg(test)]
 mod sample_setup;
+#[cfg(test)]
+mod sample_statements;
 pub mod setup;
 pub mod sign_in;
+pub mod statements;
+pub mod statements_grants;
 #[cfg(test)]
 mod tests;

@@ -215,7 +215,26 @@ pub const FIELD_FAULTS: &[&str] = &[
 pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
-pub const REPORTS: &[&str] = &["funds", "trial-balance", "enterprises", "visits", "jobs", "people"];
+pub const REPORTS: &[&str] = &[
+    "funds",
+    "trial-balance",
+    "general-ledger",
+    "account-statement",
+    "fund-statement",
+    "ageing",
+    "commitments",
+    "journal",
+    "enterprises",
+    "visits",
+    "jobs",
+    "people",
+];
+
+/// Lines a to h of SF-425.
+pub const SF425: &[&str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
+
+/// Why a bank account moved.
+pub const CASH_KINDS: &[&str] = &["receipt", "disbursement", "conversion", "settlement", "transfer"];
 
 /// How an enterprise stands.
 pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant", "closed", "absorbed", "lost"];
@@ -377,6 +396,8 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-enterprise", STANDINGS),
     ("report", REPORTS),
     ("report-about", REPORTS),
+    ("sf425", SF425),
+    ("cash", CASH_KINDS),
     ("stage", STAGES),
     ("role", ROLES),
     ("act", ACTIONS),
