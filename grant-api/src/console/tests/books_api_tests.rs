@@ -329,7 +329,7 @@ async fn a_month_is_closed_softly_then_for_good_and_an_entry_by_hand_is_posted_b
     assert_eq!((status, &answer["code"]), (StatusCode::CONFLICT, &json!("period_order")), "{answer}");
     let period = ok("money", "GET", "/periods/2020-01-31", Value::Null).await;
     let kinds: Vec<&Value> = period["closures"].as_array().expect("closures").iter().map(|row| &row["kind"]).collect();
-    assert_eq!((kinds, &period["valued"]), (vec![&json!("hard"), &json!("soft")], &json!(false)));
+    assert_eq!((kinds, &period["valued"]), (vec![&json!("soft"), &json!("hard")], &json!(false)));
     assert_eq!(ok("money", "GET", "/periods", Value::Null).await["hard_closed_on"], "2020-01-31");
 
     ok("money", "POST", "/accounts", json!({ "code": "5310", "normal_side": "debit" })).await;

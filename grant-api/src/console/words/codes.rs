@@ -3,9 +3,11 @@
 //! Invariant: for each family the `.ftl` files hold exactly these codes (a test compares).
 //! Must not hold the words themselves, nor rules about the codes.
 
+pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
+
 use super::codes_books::{
-    ACCOUNTS, BEARERS, CATEGORIES, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS,
-    PERIOD_STATES, RECEIPT_STATES, REFUSALS, REGIONS, REMITTANCE_KINDS, REMITTANCE_STATES, SECTORS,
+    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS, PERIOD_STATES,
+    RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
 };
 
 /// States of an application, in the order of its life.
