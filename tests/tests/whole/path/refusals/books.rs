@@ -1,0 +1,267 @@
+//! The refusals of the books: money outside the path of a case, entries by hand, months, currency, claims and goods. Played
+//! in memory, then sent through the store's door command by command.
+//!
+//! Invariant: the store decides each command as the play did, a refused one is its leaf without rows, and no key is bound
+//! to it.
+
+use std::collections::BTreeSet;
+
+use grant_api::store::write::UsedKey;
+use ledger_core::id::{BankAccountId, CaseId, EntryId, FundId};
+use ledger_core::ledger::account::Side;
+use ledger_core::ledger::log::read_body;
+use ledger_core::ledger::rate::{Rate, RateSource};
+use ledger_core::money::{Currency, Minor, Money};
+use ledger_core::policy::Role;
+use ledger_core::programme::claim::{AllowanceBearer, Disallowance};
+use ledger_core::programme::command::{self as input, Command};
+use ledger_core::programme::fund::Policy;
+use ledger_core::programme::refusal::RefusalCode as R;
+use ledger_core::programme::terms::{BasisPoints, FundTerms};
+use ledger_core::row::Row;
+
+use crate::engine::Engine;
+use crate::year::play::{Agreement, Place, Player, account, code, day, id, uah, usd, usd_currency};
+use crate::year::replayed;
+
+/// Plays every refusal of the books, and plays it again on a store: the codes that were met.
+pub async fn refused(engine: Engine) -> BTreeSet<R> {
+    let p = played();
+    let stored = replayed(engine, &p).await;
+    let leaves = stored.store.log_after(stored.programme, 0, 10_000).await.unwrap();
+    assert_eq!(leaves.len(), p.tape.len(), "{engine:?}: one leaf a decision");
+    for (taped, leaf) in p.tape.iter().zip(&leaves) {
+        let Some(code) = taped.refused else { continue };
+        assert_eq!((leaf.outcome.as_str(), leaf.action.as_str()), (code.code(), taped.command.action().code()));
+        assert_eq!((leaf.actor_id, leaf.on_day), (taped.ctx.actor, taped.ctx.on), "{code}");
+        assert_eq!(read_body(&leaf.body).unwrap().get("rows"), None, "{code} wrote rows");
+    }
+    let granted = p.tape.iter().filter(|taped| taped.refused.is_none()).count();
+    let keys = stored.store.facts(stored.programme, UsedKey::TABLE).await.unwrap().len();
+    assert_eq!(keys, granted, "{engine:?}: a refusal bound its key");
+    p.tape.iter().filter_map(|taped| taped.refused).collect()
+}
+
+/// The play: each command is refused with the code that stands beside it.
+fn played() -> Player {
+    let mut p = Player::new();
+    let beta = dollars(&mut p);
+    let strict = strict(&mut p);
+    let omega = p.place(&Agreement::uah("OMEGA", Policy::Advance));
+    free_fund(&mut p, omega);
+    between(&mut p, strict, omega);
+    cap(&mut p, omega);
+    goods(&mut p, omega);
+    claim(&mut p, omega);
+    let closed = closed(&mut p, omega);
+    by_hand(&mut p, omega);
+    months(&mut p, beta, strict);
+    balances(&mut p, closed, omega);
+    p
+}
+
+/// Whoever acts is refused.
+fn no(p: &mut Player, who: &'static str, expected: R, command: Command) {
+    assert_eq!(p.by(who).refused(command), expected);
+}
+
+fn tranche(p: &mut Player, fund: FundId, bank_account: BankAccountId, amount: Money) -> Command {
+    let (bank_ref, value_on) = (p.fresh("TRANCHE"), p.date());
+    Command::TrancheReceive(input::TrancheReceive {
+        fund,
+        bank_account,
+        amount,
+        charge_minor: Minor(0),
+        bank_ref,
+        value_on,
+    })
+}
+
+fn confirm(p: &Player, case: CaseId) -> Command {
+    Command::AwardConfirm(input::CaseStep { case, version: p.case(case).application.version })
+}
+
+/// A fund in dollars with money in its bank account: nothing is booked before a rate is known, which then stands.
+fn dollars(p: &mut Player) -> (FundId, BankAccountId) {
+    let (fund, _) = p.fund(&Agreement { tranche: 0, sold: 0, ..Agreement::usd("BETA", Policy::Advance) });
+    let bank = p.bank(usd_currency());
+    let early = tranche(p, fund, bank, usd(10_000));
+    no(p, "finance", R::RateMissing, early);
+    let quoted = |price: &str| {
+        let (currency, per, on_day) = (usd_currency(), Currency::UAH, day("2026-01-05"));
+        let rate = input::NewRate { currency, per, on_day, rate: Rate::parse(price).unwrap(), source: RateSource::Nbu };
+        Command::RatesRecord(input::RatesRecord { rates: vec![rate] })
+    };
+    p.by("finance").go(quoted("40"));
+    no(p, "finance", R::RateDiffers, quoted("41"));
+    no(p, "finance", R::NothingToBook, quoted("40"));
+    p.tranche(fund, bank, usd(10_000));
+    (fund, bank)
+}
+
+/// An agreement that allows nothing, and stops approvals at half of a line.
+fn strict(p: &mut Player) -> Place {
+    let terms = FundTerms { stop: BasisPoints(5_000), ..FundTerms::default() };
+    let lines = vec![100_000, 100_000];
+    let strict = p.place(&Agreement { terms, lines, tranche: 200_000, ..Agreement::uah("STRICT", Policy::Advance) });
+    let Place { fund, line, spare, .. } = strict;
+    no(p, "finance_manager1", R::NotInAgreement, Command::IndirectCharge(input::IndirectCharge { fund }));
+    let (amount_minor, reason) = (Minor(1), code("savings"));
+    let moved = input::BudgetMove { fund, from: line, to: spare, amount_minor, reason };
+    no(p, "finance_manager1", R::OverFlexibility, Command::BudgetMove(moved));
+    no(p, "finance_manager1", R::LinePeriod, Command::LineLapse(input::LineLapse { fund, line }));
+    let case = p.voted(strict, 60_000, &[]);
+    let over = confirm(p, case);
+    no(p, "manager1", R::OverStopLevel, over);
+    strict
+}
+
+fn free_fund(p: &mut Player, place: Place) {
+    let (bank_ref, value_on) = (p.fresh("FEE"), p.date());
+    let (bank_account, amount) = (place.bank, uah(100));
+    let fee = input::BankFee { bank_account, fund: None, eligible: false, amount, bank_ref, value_on };
+    no(p, "finance", R::FreeFundMissing, Command::BankFeeBook(fee));
+    let fund = p.free_fund();
+    let version = p.stage.base().funds[&fund].version;
+    no(p, "finance_manager1", R::FreeFundWrong, Command::FundCloseout(input::FundStep { fund, version }));
+}
+
+fn between(p: &mut Player, one: Place, other: Place) {
+    let lend = |borrower, amount| {
+        let (lender, bank_account) = (one.fund, one.bank);
+        Command::FundLend(input::FundLend { lender, borrower, bank_account, amount: uah(amount) })
+    };
+    no(p, "finance_manager1", R::SameFund, lend(one.fund, 100));
+    no(p, "finance_manager1", R::BankShort, lend(other.fund, 200_001));
+    let (debtor, creditor, amount) = (one.fund, other.fund, uah(1));
+    let settle = input::FundSettle { debtor, creditor, from: one.bank, to: one.bank, amount };
+    no(p, "finance_manager1", R::OverOpen, Command::FundSettle(settle));
+}
+
+fn cap(p: &mut Player, place: Place) {
+    let set = |cap| Command::GranteeCapSet(input::GranteeCapSet { cap });
+    p.by("manager1").go(set(Some(uah(50_000))));
+    let case = p.voted(place, 50_001, &[]);
+    let over = confirm(p, case);
+    no(p, "manager1", R::OverGranteeCap, over);
+    p.by("manager1").go(set(None));
+}
+
+/// An order takes its part of what was signed, and what is planned in cash is too much then.
+fn goods(p: &mut Player, place: Place) {
+    let case = p.signed(place, &[50_000]);
+    let over = p.goods_order(case, 50_001);
+    no(p, "finance_manager1", R::OverFree, over);
+    p.ordered(case, 30_000);
+    let input::DisbursementStep { disbursement, version } = p.step(case, 0);
+    let request = input::DisbursementRequest { disbursement, version, evidence: code("EV-1") };
+    p.by("officer1").go(Command::DisbursementRequest(request));
+    let verify = Command::DisbursementVerify(p.step(case, 0));
+    p.by("officer2").go(verify);
+    let authorise = Command::DisbursementAuthorise(p.step(case, 0));
+    no(p, "finance_manager1", R::OverSigned, authorise);
+}
+
+fn claim(p: &mut Player, place: Place) {
+    let case = p.signed(place, &[50_000]);
+    p.paid(case, 0, place);
+    p.claimed(case, 0, 20_000);
+    p.allowed(case, 10_000, AllowanceBearer::Free);
+    let other = p.allowance_make(case, 5_000, AllowanceBearer::Donor);
+    no(p, "finance_manager1", R::BearerFixed, other);
+}
+
+/// A grant on its way to its closing: spent, launched.
+fn closed(p: &mut Player, place: Place) -> CaseId {
+    let case = p.signed(place, &[40_000]);
+    p.paid(case, 0, place);
+    p.accepted(case, 0, 40_000);
+    p.launched(case);
+    case
+}
+
+/// A line of a draft.
+type Line = (&'static str, Side, i64, Option<BankAccountId>);
+
+fn draft(fund: FundId, lines: &[Line], original_on: Option<&str>) -> Command {
+    let leg = |(digits, side, amount, bank_account): &Line| input::DraftLeg {
+        account: account(digits),
+        side: *side,
+        amount: uah(*amount),
+        line: None,
+        bank_account: *bank_account,
+    };
+    let (legs, reason) = (lines.iter().map(leg).collect(), code("correction"));
+    let original_on = original_on.map(day);
+    Command::JournalPrepare(input::JournalPrepare { fund, legs, reason, original_on })
+}
+
+fn by_hand(p: &mut Player, place: Place) {
+    let free = p.stage.base().programme.as_ref().unwrap().free_fund_id.unwrap();
+    let paid = |amount, bank| ("1010", Side::Credit, amount, bank);
+    let cost = |amount| ("5110", Side::Debit, amount, None);
+    let bank = Some(place.bank);
+    no(p, "finance", R::NotBalanced, draft(free, &[cost(100), paid(99, bank)], None));
+    no(p, "finance", R::AccountUnknown, draft(free, &[("1430", Side::Debit, 100, None), paid(100, bank)], None));
+    no(p, "finance", R::AccountNotByHand, draft(free, &[("1210", Side::Debit, 100, None), paid(100, bank)], None));
+    no(p, "finance", R::DimensionMissing, draft(free, &[cost(100), paid(100, None)], None));
+    no(p, "finance", R::NotLate, draft(free, &[cost(100), paid(100, bank)], Some("2026-01-04")));
+    // Whoever has both roles still does not post what is their own.
+    let person = p.person("finance_manager1");
+    let role = input::RoleGrant { person, role: Role::Finance, active: true, ngo: None };
+    p.by("admin").go(Command::RoleGrant(role));
+    let prepared = p.by("finance_manager1").go(draft(free, &[cost(100), paid(100, bank)], None));
+    let post = Command::JournalPost(input::JournalPost { draft: id(&prepared), version: 1 });
+    no(p, "finance_manager1", R::OwnDraft, post.clone());
+    p.on("2026-01-06");
+    no(p, "finance_manager2", R::DraftDate, post);
+    let received = p.tranche(place.fund, place.bank, uah(100));
+    let entry: EntryId = received.entries[0].header.entry_id;
+    let reverse = Command::EntryReverse(input::EntryReverse { entry, reason: code("twice") });
+    no(p, "finance_manager1", R::NotReversible, reverse);
+}
+
+/// January is closed softly, waits for the proceeds of a sale, is closed for good.
+fn months(p: &mut Player, (fund, bank): (FundId, BankAccountId), other: Place) {
+    let (bank_ref, value_on) = (p.fresh("SALE"), p.date());
+    let sell = input::FundBankLine { fund, bank_account: bank, amount: usd(1_000), bank_ref, value_on };
+    let sale = p.by("finance").go(Command::CurrencySell(sell));
+    let soft = |end: &str| Command::PeriodSoftClose(input::PeriodClose { month_end: day(end) });
+    let hard = |end: &str| Command::PeriodHardClose(input::PeriodClose { month_end: day(end) });
+    p.on("2026-02-03");
+    no(p, "finance_manager1", R::PeriodNotOver, soft("2026-02-28"));
+    no(p, "finance_manager1", R::PeriodOrder, soft("2026-01-30"));
+    p.by("finance_manager1").go(soft("2026-01-31"));
+    no(p, "finance_manager1", R::ConversionOpen, hard("2026-01-31"));
+    p.on("2026-01-20");
+    let late = tranche(p, other.fund, other.bank, uah(100));
+    no(p, "finance", R::PeriodSoftClosed, late);
+    p.on("2026-02-03");
+    let conversion = sale.changes.iter().find_map(|change| match change {
+        ledger_core::programme::plan::Change::Conversion(row) => Some(row.conversion_id),
+        _ => None,
+    });
+    let (conversion, bank_account) = (conversion.unwrap(), other.bank);
+    let (bank_ref, value_on, amount) = (p.fresh("PROCEEDS"), p.date(), uah(40_000));
+    let settle = input::ConversionSettle { conversion, bank_account, amount, bank_ref, value_on };
+    p.by("finance").go(Command::ConversionSettle(settle));
+    p.by("finance_manager1").go(hard("2026-01-31"));
+    p.on("2026-01-20");
+    let late = tranche(p, other.fund, other.bank, uah(100));
+    no(p, "finance", R::PeriodClosed, late);
+}
+
+/// A closed grant that something comes back of is not closed again before it is there; nor is its fund.
+fn balances(p: &mut Player, case: CaseId, place: Place) {
+    p.on("2027-02-05");
+    p.visited(case);
+    p.closed(case);
+    p.disallowed(case, 0, 10_000, Disallowance::GranteeReuse);
+    let close = Command::GrantClose(p.grant_step(case));
+    no(p, "finance_manager2", R::BalancesOpen, close);
+    let step = |p: &Player| input::FundStep { fund: place.fund, version: p.stage.base().funds[&place.fund].version };
+    let end = Command::FundEnd(step(p));
+    p.by("finance_manager1").go(end);
+    let closeout = Command::FundCloseout(step(p));
+    no(p, "finance_manager1", R::FundNotSettled, closeout);
+}
