@@ -18,5 +18,6 @@ pub mod period;
 pub mod proof;
 pub mod rate;
 pub mod replay;
+pub mod settle;
 pub mod trial;
 pub mod verify;
