@@ -11,7 +11,8 @@ use ledger_core::ledger::checkpoint::{Checkpoint, Note, Verifier};
 use ledger_core::ledger::day_total::DayTotal;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::log::LogLeaf;
-use ledger_core::ledger::replay::{Replay, Settling, Stored};
+use ledger_core::ledger::replay::{Replay, Stored};
+use ledger_core::ledger::settle::Settling;
 use ledger_core::ledger::verify::{
     Finding, against, balances, budget, day_totals, entry_shape, fact_key_text, finding,
 };
@@ -232,27 +233,38 @@ async fn verify_programme(store: &Store, programme: ProgrammeId, witnesses: &[Wi
     let log = tokio::spawn(read_log(store.clone(), programme, sizes));
     let (legs, others): (Vec<_>, Vec<_>) = logged_tables().into_iter().partition(|table| table.name == Leg::TABLE.name);
     let others = tokio::spawn(read_rows(store.clone(), programme, others));
-    let legs = tokio::spawn(read_rows(store.clone(), programme, legs));
-    let (mut legs, others, log) = (of(legs).await?, of(others).await?, of(log).await?);
+    let books = tokio::spawn(read_books(store.clone(), programme, legs));
+    let ((legs, books), others, log) = (of(books).await?, of(others).await?, of(log).await?);
     let check = |check, scope: String, findings| Checked { programme, check, scope, findings };
     let (leaves, _) = log.replay.read();
-    let mut checked: Vec<Checked> = own.iter().map(|one| witnessed(one, programme, &log.replay)).collect();
+    let witnessed: Vec<Checked> = own.iter().map(|one| witnessed(one, programme, &log.replay)).collect();
     let mut stored = others.stored;
     stored.join(legs.stored);
     let rows = stored.len();
     let settled = settle(store, programme, log.replay.settle(stored)).await?;
-    let unreadable = std::mem::take(&mut legs.unread);
-    let (balances_unread, rows_unread): (Vec<_>, Vec<_>) =
-        unreadable.into_iter().chain(others.unread).partition(|finding| finding.check == "balances");
-    let found = settled.into_iter().chain(log.unread).chain(rows_unread);
+    let found = settled.into_iter().chain(log.unread).chain(legs.unread).chain(others.unread);
     let (of_log, of_rows): (Vec<_>, Vec<_>) = found.partition(|finding| finding.check == "log");
-    let firsts = [
+    let mut checked = vec![
         check("log", format!("{leaves} leaves, hashes, order, head"), of_log),
         check("rows", format!("{rows} rows against the log"), of_rows),
     ];
-    checked.splice(0..0, firsts);
-    checked.extend(verify_books(store, programme, legs.legs, balances_unread).await?);
+    checked.extend(witnessed);
+    checked.extend(books);
     Ok(checked)
+}
+
+/// The legs, and the checks that need them all, while the log is still being read.
+async fn read_books(
+    store: Store,
+    programme: ProgrammeId,
+    tables: Vec<&'static Table>,
+) -> AppResult<(ReadRows, Vec<Checked>)> {
+    let mut read = read_rows(store.clone(), programme, tables).await?;
+    let (of_legs, rows): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut read.unread).into_iter().partition(|finding| finding.check == "balances");
+    read.unread = rows;
+    let checked = verify_books(&store, programme, read.legs.take(), of_legs).await?;
+    Ok((read, checked))
 }
 
 fn of_programme(witness: &Witness, programme: ProgrammeId) -> bool {

@@ -15,6 +15,8 @@ use super::{Store, StoreError, StoreResult};
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers of a SQLite file.
 const SQLITE_READERS: u32 = 4;
+/// Rows that a reader of a SQLite file may be ahead of whoever asked: each stop costs a change of threads.
+const ROW_BUFFER: usize = 1_000;
 /// Connections of each pool on PostgreSQL.
 const POSTGRES_POOL: u32 = 8;
 
@@ -75,7 +77,7 @@ async fn sqlite(url: &str, connections: u32, reader: bool) -> StoreResult<Databa
             .pragma("trusted_schema", "OFF")
             .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5));
-        if reader { sqlite.pragma("query_only", "ON") } else { sqlite }
+        if reader { sqlite.pragma("query_only", "ON").row_buffer_size(ROW_BUFFER) } else { sqlite }
     });
     Ok(Database::connect(options).await?)
 }

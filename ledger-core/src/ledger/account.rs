@@ -36,7 +36,7 @@ impl AccountCode {
 
     /// Does the code begin with these digits? Classes: 1 assets, 2 liabilities, 3 net assets, 4 income, 5 expense, 9 budget.
     pub fn starts_with(&self, digits: &str) -> bool {
-        self.as_str().starts_with(digits)
+        self.0.starts_with(digits.as_bytes())
     }
 }
 

@@ -90,6 +90,21 @@ impl Balance {
         }
     }
 
+    /// Moves it by a leg on one side.
+    ///
+    /// # Errors
+    /// A total leaves the range of an amount.
+    pub fn take(&mut self, leg: &Leg, side: Side) -> Result<(), Overflow> {
+        let base = leg.base_minor.unwrap_or_default();
+        let (total, in_base) = match side {
+            Side::Debit => (&mut self.debit_minor, &mut self.debit_base_minor),
+            Side::Credit => (&mut self.credit_minor, &mut self.credit_base_minor),
+        };
+        (*total, *in_base) = (total.plus(leg.amount_minor)?, in_base.plus(base)?);
+        self.through_seq = self.through_seq.max(leg.seq);
+        Ok(())
+    }
+
     /// Its key.
     pub fn key(&self) -> BalanceKey {
         BalanceKey {
@@ -135,19 +150,7 @@ pub fn keys(leg: &Leg) -> impl Iterator<Item = (BalanceKey, Side)> + '_ {
 
 /// Moves the balances by one leg.
 pub fn apply(balances: &mut Balances, leg: &Leg) -> Result<(), Overflow> {
-    let base = leg.base_minor.unwrap_or_default();
-    for (key, side) in keys(leg) {
-        let balance = balances.entry(key).or_insert_with(|| Balance::empty(key));
-        if side == Side::Debit {
-            balance.debit_minor = balance.debit_minor.plus(leg.amount_minor)?;
-            balance.debit_base_minor = balance.debit_base_minor.plus(base)?;
-        } else {
-            balance.credit_minor = balance.credit_minor.plus(leg.amount_minor)?;
-            balance.credit_base_minor = balance.credit_base_minor.plus(base)?;
-        }
-        balance.through_seq = balance.through_seq.max(leg.seq);
-    }
-    Ok(())
+    keys(leg).try_for_each(|(key, side)| balances.entry(key).or_insert_with(|| Balance::empty(key)).take(leg, side))
 }
 
 /// Net movement of one account on one later day: what a back-dated decision has to be held against.

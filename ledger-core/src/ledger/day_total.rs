@@ -70,6 +70,21 @@ impl DayTotal {
         }
     }
 
+    /// Adds a leg of the day to one side.
+    ///
+    /// # Errors
+    /// A total leaves the range of an amount.
+    pub fn take(&mut self, leg: &Leg, side: Side) -> Result<(), Overflow> {
+        let base = leg.base_minor.unwrap_or_default();
+        let (total, in_base) = match side {
+            Side::Debit => (&mut self.debit_minor, &mut self.debit_base_minor),
+            Side::Credit => (&mut self.credit_minor, &mut self.credit_base_minor),
+        };
+        (*total, *in_base) = (total.plus(leg.amount_minor)?, in_base.plus(base)?);
+        self.through_seq = self.through_seq.max(leg.seq);
+        Ok(())
+    }
+
     /// The balance that it is a day of.
     pub fn key(&self) -> BalanceKey {
         BalanceKey {
@@ -90,19 +105,11 @@ pub type DayTotals = BTreeMap<(BalanceKey, Day), DayTotal>;
 /// # Errors
 /// A total leaves the range of an amount.
 pub fn apply(totals: &mut DayTotals, leg: &Leg) -> Result<(), Overflow> {
-    let base = leg.base_minor.unwrap_or_default();
-    for (key, side) in keys(leg).filter(|(key, _)| DAY_SCOPES.contains(&key.scope)) {
-        let day = totals.entry((key, leg.booked_on)).or_insert_with(|| DayTotal::empty(key, leg.booked_on));
-        if side == Side::Debit {
-            day.debit_minor = day.debit_minor.plus(leg.amount_minor)?;
-            day.debit_base_minor = day.debit_base_minor.plus(base)?;
-        } else {
-            day.credit_minor = day.credit_minor.plus(leg.amount_minor)?;
-            day.credit_base_minor = day.credit_base_minor.plus(base)?;
-        }
-        day.through_seq = day.through_seq.max(leg.seq);
-    }
-    Ok(())
+    let mut kept = keys(leg).filter(|(key, _)| DAY_SCOPES.contains(&key.scope));
+    kept.try_for_each(|(key, side)| {
+        let empty = || DayTotal::empty(key, leg.booked_on);
+        totals.entry((key, leg.booked_on)).or_insert_with(empty).take(leg, side)
+    })
 }
 
 /// Net debit per balance and day, days in order: what [`super::balance::lowest_from`] asks for.

@@ -19,6 +19,7 @@ pub mod period;
 pub mod proof;
 pub mod rate;
 pub mod replay;
+pub mod settle;
 pub mod statement;
 pub mod trial;
 pub mod verify;

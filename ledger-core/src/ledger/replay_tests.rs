@@ -8,8 +8,10 @@
 use super::*;
 use crate::id::PersonId;
 use crate::ledger::log::{LeafHeader, leaf};
+use crate::ledger::verify::fact_key_text;
 use crate::programme::fund::Donor;
 use crate::programme::setup::Counter;
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 const TABLES: [&Table; 2] = [Counter::TABLE, Donor::TABLE];

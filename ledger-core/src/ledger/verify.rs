@@ -3,22 +3,24 @@
 //!
 //! Pure: the store feeds rows in, findings come out. A check never repairs and never stops at the first finding.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
 use serde_json::Value as Json;
 
 use super::account::{
     AUTHORITY, AVAILABLE, AccountCode, DUE_FROM, DUE_TO, ENCUMBERED, EXCHANGE_LOSS, EXPENDED, Layer, NET_RESTRICTED,
-    PRE_ENCUMBERED,
+    PRE_ENCUMBERED, Side,
 };
-use super::balance::{self, Balance, Balances};
+use super::balance::{self, Balance, BalanceKey};
 use super::checkpoint::Checkpoint;
-use super::day_total::{self, DayTotal, DayTotals};
+use super::day_total::{DAY_SCOPES, DayTotal};
 use super::leg::Leg;
-use super::log::Hash;
+use super::log;
 use crate::id::{EntryId, FundId, LineId};
-use crate::money::Currency;
+use crate::money::{Currency, Overflow};
 use crate::row::{Fact, Row, Value, hex};
+use crate::time::Day;
 
 /// Something that is not as it was decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +61,7 @@ pub(super) fn key_text(values: &[Json]) -> String {
 
 /// A log against what it once was: `size` leaves now, of which the first `checkpoint.size` give `root`, where there are so
 /// many.
-pub fn against(checkpoint: &Checkpoint, size: i64, root: Option<Hash>) -> Vec<Finding> {
+pub fn against(checkpoint: &Checkpoint, size: i64, root: Option<log::Hash>) -> Vec<Finding> {
     let note = |column, what: String| vec![finding("checkpoint", "log_head", &checkpoint.origin, column, what)];
     match root {
         _ if size < checkpoint.size => {
@@ -77,65 +79,82 @@ pub fn against(checkpoint: &Checkpoint, size: i64, root: Option<Hash>) -> Vec<Fi
     }
 }
 
-/// Caches against the legs: every balance recomputed.
-pub fn balances(legs: &[Leg], stored: &[Balance]) -> Vec<Finding> {
-    let mut computed = Balances::new();
-    let mut findings = Vec::new();
-    for leg in legs {
-        if balance::apply(&mut computed, leg).is_err() {
-            findings.push(finding(
-                "balances",
-                "leg",
-                leg.entry_id,
-                "amount_minor",
-                "the total leaves the range of 64 bits",
-            ));
-        }
-    }
-    for balance in stored {
-        let key = balance.key();
-        let text = format!("{}/{}/{}/{}", key.scope, key.of, key.account, key.currency);
-        let expected = computed.remove(&key).unwrap_or_else(|| Balance::empty(key));
-        for (column, (is, should)) in Balance::TABLE.columns.iter().zip(balance.values().iter().zip(expected.values()))
-        {
-            if *is != should {
-                let what = format!("is {}, the legs give {}", is.to_json(), should.to_json());
-                findings.push(finding("balances", "balance", &text, column.name, what));
+/// Totals of legs by key, in a table without order: keys are many and long.
+struct Totals<K, R> {
+    totals: HashMap<K, R>,
+    findings: Vec<Finding>,
+}
+
+impl<K: Eq + Hash + Ord, R: Row> Totals<K, R> {
+    fn of(
+        legs: &[Leg],
+        check: &'static str,
+        keys: impl Fn(&Leg, &mut dyn FnMut(K, Side)),
+        empty: impl Fn(&K) -> R,
+        take: impl Fn(&mut R, &Leg, Side) -> Result<(), Overflow>,
+    ) -> Self {
+        let mut sums = Totals { totals: HashMap::new(), findings: Vec::new() };
+        for leg in legs {
+            let mut fits = true;
+            keys(leg, &mut |key, side| {
+                let row = sums.totals.entry(key).or_insert_with_key(&empty);
+                fits &= take(row, leg, side).is_ok();
+            });
+            if !fits {
+                let what = "the total leaves the range of 64 bits";
+                sums.findings.push(finding(check, "leg", leg.entry_id, "amount_minor", what));
             }
         }
+        sums
     }
-    for key in computed.keys() {
-        let text = format!("{}/{}/{}/{}", key.scope, key.of, key.account, key.currency);
-        findings.push(finding("balances", "balance", text, "*", "the row is missing"));
+
+    /// Holds the stored rows against the totals; what is left has no row.
+    fn held(
+        mut self,
+        check: &'static str,
+        stored: &[R],
+        key: impl Fn(&R) -> K,
+        empty: impl Fn(&K) -> R,
+        text: impl Fn(&R) -> String,
+    ) -> Vec<Finding> {
+        for row in stored {
+            let key = key(row);
+            let expected = self.totals.remove(&key).unwrap_or_else(|| empty(&key));
+            for (column, (is, should)) in R::TABLE.columns.iter().zip(row.values().iter().zip(expected.values())) {
+                if *is != should {
+                    let what = format!("is {}, the legs give {}", is.to_json(), should.to_json());
+                    self.findings.push(finding(check, R::TABLE.name, text(row), column.name, what));
+                }
+            }
+        }
+        let mut left: Vec<(K, R)> = self.totals.into_iter().collect();
+        left.sort_by(|a, b| a.0.cmp(&b.0));
+        for (_, value) in left {
+            self.findings.push(finding(check, R::TABLE.name, text(&value), "*", "the row is missing"));
+        }
+        self.findings
     }
-    findings
+}
+
+/// Caches against the legs: every balance recomputed.
+pub fn balances(legs: &[Leg], stored: &[Balance]) -> Vec<Finding> {
+    let keys =
+        |leg: &Leg, each: &mut dyn FnMut(BalanceKey, Side)| balance::keys(leg).for_each(|(key, side)| each(key, side));
+    let empty = |key: &BalanceKey| Balance::empty(*key);
+    let text = |row: &Balance| format!("{}/{}/{}/{}", row.scope, row.scope_id, row.account, row.currency);
+    Totals::of(legs, "balances", keys, empty, Balance::take).held("balances", stored, Balance::key, empty, text)
 }
 
 /// Totals per day against the legs: every row recomputed.
 pub fn day_totals(legs: &[Leg], stored: &[DayTotal]) -> Vec<Finding> {
-    let mut computed = DayTotals::new();
-    let mut findings = Vec::new();
-    for leg in legs {
-        if day_total::apply(&mut computed, leg).is_err() {
-            let what = "the total of its day leaves the range of 64 bits";
-            findings.push(finding("day_totals", "leg", leg.entry_id, "amount_minor", what));
-        }
-    }
+    let keys = |leg: &Leg, each: &mut dyn FnMut((BalanceKey, Day), Side)| {
+        let kept = balance::keys(leg).filter(|(key, _)| DAY_SCOPES.contains(&key.scope));
+        kept.for_each(|(key, side)| each((key, leg.booked_on), side));
+    };
+    let empty = |key: &(BalanceKey, Day)| DayTotal::empty(key.0, key.1);
+    let of = |row: &DayTotal| (row.key(), row.booked_on);
     let text = |row: &DayTotal| fact_key_text(&row.fact());
-    for row in stored {
-        let key = (row.key(), row.booked_on);
-        let expected = computed.remove(&key).unwrap_or_else(|| DayTotal::empty(key.0, key.1));
-        for (column, (is, should)) in DayTotal::TABLE.columns.iter().zip(row.values().iter().zip(expected.values())) {
-            if *is != should {
-                let what = format!("is {}, the legs give {}", is.to_json(), should.to_json());
-                findings.push(finding("day_totals", "day_total", text(row), column.name, what));
-            }
-        }
-    }
-    for row in computed.values() {
-        findings.push(finding("day_totals", "day_total", text(row), "*", "the row is missing"));
-    }
-    findings
+    Totals::of(legs, "day_totals", keys, empty, DayTotal::take).held("day_totals", stored, of, empty, text)
 }
 
 /// Budget per fund, line and currency: authority = available + pre-encumbered + encumbered + expended, none of the last three
@@ -184,12 +203,12 @@ pub fn budget(legs: &[Leg]) -> Vec<Finding> {
 pub fn entry_shape(legs: &[Leg], openings: &BTreeSet<EntryId>) -> Vec<Finding> {
     let budgets = legs.iter().filter(|leg| leg.layer == Layer::Budget);
     let currencies: BTreeMap<FundId, Currency> = budgets.map(|leg| (leg.fund_id, leg.currency)).collect();
-    let mut by_entry: BTreeMap<EntryId, Vec<&Leg>> = BTreeMap::new();
-    for leg in legs {
-        by_entry.entry(leg.entry_id).or_default().push(leg);
-    }
+    // Read in the order of their key, they are sorted already.
+    let mut sorted: Vec<&Leg> = legs.iter().collect();
+    sorted.sort_by_key(|leg| leg.entry_id);
     let mut findings = Vec::new();
-    for (entry, legs) in by_entry {
+    for legs in sorted.chunk_by(|a, b| a.entry_id == b.entry_id) {
+        let entry = legs[0].entry_id;
         let mut say = |column, what: String| findings.push(finding("entry_shape", "leg", entry, column, what));
         let funds: BTreeSet<FundId> = legs.iter().map(|leg| leg.fund_id).collect();
         for fund in funds {
@@ -203,7 +222,7 @@ pub fn entry_shape(legs: &[Leg], openings: &BTreeSet<EntryId>) -> Vec<Finding> {
                 say("amount_minor", format!("cost {cost} has release {released}"));
             }
         }
-        if between_funds(&legs).into_iter().any(|sums| sums != (0, 0)) {
+        if between_funds(legs).into_iter().any(|sums| sums != (0, 0)) {
             say("amount_minor", "what funds owe each other does not add up".into());
         }
         if legs.iter().any(|leg| (leg.seq, leg.booked_on) != (legs[0].seq, legs[0].booked_on)) {

@@ -140,7 +140,7 @@ async fn each_role_meets_the_log_and_its_proofs_by_the_policy_table() {
     for (path, expected) in [
         ("/api/v1/log/leaves/0/proof", StatusCode::NOT_FOUND),
         ("/api/v1/log/leaves/100000/proof", StatusCode::NOT_FOUND),
-        ("/api/v1/log/leaves/first/proof", StatusCode::BAD_REQUEST),
+        ("/api/v1/log/leaves/first/proof", StatusCode::NOT_FOUND),
         ("/api/v1/log/leaves/5/proof?size=4", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/log/consistency", StatusCode::BAD_REQUEST),
         ("/api/v1/log/consistency?from=0", StatusCode::UNPROCESSABLE_ENTITY),

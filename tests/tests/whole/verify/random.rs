@@ -54,10 +54,12 @@ fn named(table: &Table, fact: &Fact, column: &str, found: &[Finding]) -> bool {
     let key = ledger_core::ledger::verify::fact_key_text(fact);
     let moved = table.columns[..table.key].iter().any(|one| one.name == column) || column == "programme_id";
     let leaf = table.name == LogLeaf::TABLE.name;
+    let caches = [Balance::TABLE.name, DayTotal::TABLE.name];
     found.iter().filter(|one| one.table == table.name).any(|one| match column {
         // A leaf that is out of place shows where the order breaks: at its new place, or at the one after its old.
         _ if moved && leaf => one.column == "seq",
-        _ if moved && table.name == Balance::TABLE.name => one.column == "*",
+        // A cache whose new key does not fit its kind is named by that column, under the key that now stands there.
+        _ if moved && caches.contains(&table.name) => ["*", column].contains(&one.column.as_str()),
         _ if moved => one.column == "*" && one.key == key,
         "body" if leaf => one.key == key && ["leaf_hash", "body"].contains(&one.column.as_str()),
         // A balance goes by a part of its key.
