@@ -6,6 +6,7 @@
 //! lends its own rows and decides with the same context; both must agree in every row and in every decision.
 
 mod play;
+mod year;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -30,6 +31,47 @@ use play::Dice;
 const COMMANDS: usize = 1_000;
 /// Commands before and after the point at which a stage is restored from the store in mid-play.
 const HALF: usize = COMMANDS / 2;
+
+/// Every action of the path of a case and of what it needs; the scene opens the programme. The others are in the worked
+/// year (`year`).
+const PATH: &[Action] = &[
+    Action::RoleGrant,
+    Action::NgoOpen,
+    Action::DonorOpen,
+    Action::FundOpen,
+    Action::BankAccountOpen,
+    Action::OpeningPrepare,
+    Action::OpeningPost,
+    Action::TrancheReceive,
+    Action::CallOpen,
+    Action::SubjectEnrol,
+    Action::CaseOpen,
+    Action::CaseSubmit,
+    Action::CaseScreen,
+    Action::CaseAssess,
+    Action::PlanAccept,
+    Action::InterestDeclare,
+    Action::Score,
+    Action::Vote,
+    Action::VoteClose,
+    Action::AwardConfirm,
+    Action::AgreementSend,
+    Action::SignatureRecord,
+    Action::AgreementSign,
+    Action::DisbursementRequest,
+    Action::DisbursementVerify,
+    Action::DisbursementAuthorise,
+    Action::PaymentPrepare,
+    Action::PaymentRelease,
+    Action::PaymentConfirm,
+    Action::ReceiptsVerify,
+    Action::ReceiptsAccept,
+    Action::EnterpriseLaunch,
+    Action::VisitRecord,
+    Action::ClosePropose,
+    Action::GrantClose,
+    Action::CaseTransfer,
+];
 
 /// What the door's decision saw, and what it decided.
 struct Seen {
@@ -198,6 +240,15 @@ fn same_worlds(lent: &World, loaded: &World, at: &str) {
     assert_eq!(lent.balances, loaded.balances, "balances: {at}");
     assert_eq!(lent.counters, loaded.counters, "counters: {at}");
     assert_eq!(lent.later, loaded.later, "later days: {at}");
+    assert_eq!(lent.rates, loaded.rates, "rates: {at}");
+    assert_eq!(lent.conversions, loaded.conversions, "conversions: {at}");
+    assert_eq!(lent.receipts, loaded.receipts, "receipts: {at}");
+    assert_eq!(lent.remittances, loaded.remittances, "remittances: {at}");
+    assert_eq!(lent.drafts, loaded.drafts, "drafts: {at}");
+    assert_eq!(lent.entries, loaded.entries, "entries: {at}");
+    assert_eq!(lent.reversed, loaded.reversed, "reversed: {at}");
+    assert_eq!(lent.accounts, loaded.accounts, "accounts: {at}");
+    assert_eq!(lent.valuations, loaded.valuations, "valuations: {at}");
 }
 
 async fn plays(engine: Engine, seed: u64) {
@@ -215,9 +266,8 @@ async fn plays(engine: Engine, seed: u64) {
 
     let told =
         format!("{engine:?} {seed}: {:?} granted, {:?} refused, {} hidden", pair.granted, pair.refused, pair.hidden);
-    let never = Action::ALL.iter().filter(|action| !pair.granted.contains_key(action.code()));
-    // The programme was opened with the scene.
-    assert_eq!(never.collect::<Vec<_>>(), [&Action::ProgrammeOpen], "{told}");
+    let never = PATH.iter().filter(|action| !pair.granted.contains_key(action.code()));
+    assert_eq!(never.collect::<Vec<_>>(), [] as [&Action; 0], "{told}");
     let granted: usize = pair.granted.values().sum();
     assert!(granted >= 300 && pair.refused.values().sum::<usize>() >= 100, "too few to show anything: {told}");
     assert!(pair.refused.len() >= 12 && pair.hidden >= 10, "too few kinds: {told}");

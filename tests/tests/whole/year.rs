@@ -6,13 +6,15 @@ pub mod play;
 #[path = "../../../ledger-core/tests/year/records.rs"]
 mod records;
 #[path = "../../../ledger-core/tests/year/story/mod.rs"]
-mod story;
+pub mod story;
+
+mod conserved;
 
 use std::collections::BTreeMap;
 
 use grant_api::app::verify::verify;
 use grant_api::store::Store;
-use grant_api::store::write::{WriteRequest, Written};
+use grant_api::store::write::{Decide, WriteRequest, Written};
 use ledger_core::id::ProgrammeId;
 use ledger_core::ledger::balance::Balance;
 use ledger_core::programme::decide;
@@ -30,22 +32,35 @@ pub struct Replayed {
     pub programme: ProgrammeId,
 }
 
-/// Sends a tape through the write door, each command as it was decided.
-pub async fn replayed(engine: Engine, player: &Player) -> Replayed {
-    let database = engine.database().await.unwrap();
-    let store = Store::open_and_migrate(database.url()).await.unwrap();
-    let programme = player.tape[0].ctx.programme;
-    store.programme_create(programme).await.unwrap();
-    for taped in &player.tape {
-        let written = store.write(request(taped), decide).await.unwrap();
-        let at = format!("{engine:?}, {} on {}: {:?}", taped.ctx.person(), taped.ctx.on, taped.command);
+impl Replayed {
+    /// A store of its own for a tape, nothing in it yet.
+    pub async fn begun(engine: Engine, player: &Player) -> Replayed {
+        let database = engine.database().await.unwrap();
+        let store = Store::open_and_migrate(database.url()).await.unwrap();
+        let programme = player.tape[0].ctx.programme;
+        store.programme_create(programme).await.unwrap();
+        Replayed { database, store, programme }
+    }
+
+    /// Sends a command through the write door as it was decided.
+    pub async fn take(&self, taped: &Taped, decide: Decide) {
+        let written = self.store.write(request(taped), decide).await.unwrap();
+        let at = format!("{} on {}: {:?}", taped.ctx.person(), taped.ctx.on, taped.command);
         match (taped.refused, &written) {
             (None, Written::Granted(_)) => {}
             (Some(code), Written::Refused(refusal, _)) => assert_eq!(refusal.code, code, "{at}"),
             (expected, _) => panic!("{at}\nplayed {expected:?}, stored {written:?}"),
         }
     }
-    Replayed { database, store, programme }
+}
+
+/// Sends a tape through the write door, each command as it was decided.
+pub async fn replayed(engine: Engine, player: &Player) -> Replayed {
+    let stored = Replayed::begun(engine, player).await;
+    for taped in &player.tape {
+        stored.take(taped, decide).await;
+    }
+    stored
 }
 
 fn request(taped: &Taped) -> WriteRequest {
