@@ -1,5 +1,6 @@
 //! Wire types of the statement of a fund, of advances by age and of the register of commitments.
 
+use ledger_core::ledger::account::{BANK, BANK_OTHER};
 use ledger_core::ledger::ageing::AgedSum;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::programme::cash::CashKind;
@@ -100,10 +101,20 @@ pub struct CashBody {
     transfers: MoneyBody,
     /// All of it: 1010 and 1020.
     balance: MoneyBody,
+    /// Entries of the bank accounts in this currency.
+    entries: String,
 }
 
 impl CashBody {
-    fn of(line: &CashLine) -> Self {
+    fn of(line: &CashLine, report: &FundStatementReport, known_at: Option<Timestamp>) -> Self {
+        let account = if line.currency == report.base { BANK } else { BANK_OTHER };
+        let legs = LegFilter {
+            account: Some(account),
+            fund: Some(report.fund.fund_id),
+            currency: Some(line.currency),
+            to: Some(report.as_of),
+            ..LegFilter::default()
+        };
         let at = |kind: CashKind| {
             let index = CashKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
             MoneyBody::of(line.kinds[index], line.currency)
@@ -115,6 +126,7 @@ impl CashBody {
             settlements: at(CashKind::Settlement),
             transfers: at(CashKind::Transfer),
             balance: MoneyBody::of(line.balance, line.currency),
+            entries: entries(legs, known_at),
         }
     }
 }
@@ -176,7 +188,7 @@ impl FundStatementBody {
             as_of: report.as_of,
             lines: statement.lines.iter().map(|(found, figures)| line(Some(found), figures)).collect(),
             total: line(None, &statement.total),
-            cash: statement.cash.iter().map(CashBody::of).collect(),
+            cash: statement.cash.iter().map(|line| CashBody::of(line, report, known_at)).collect(),
             sf425: statement.sf425.as_ref().map(|report| Sf425Body::of(report, fund.currency)),
         }
     }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{export_beancount, export_hledger, print, told};
+use super::{export_audit, export_beancount, export_hledger, print, told};
 use crate::app::App;
 use crate::exchange::plain_text::Form;
 
@@ -22,6 +22,8 @@ pub struct ExportArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// The log, the books and a checkpoint in one ZIP file, to be checked without this program's database.
+    Audit(export_audit::AuditArgs),
     /// The journal for beancount; passes `bean-check`.
     Beancount(export_beancount::BeancountArgs),
     /// The journal for hledger; passes `hledger check --strict`.
@@ -31,6 +33,7 @@ enum What {
 /// Exports.
 pub async fn run(args: ExportArgs) -> Result<ExitCode, String> {
     match args.what {
+        What::Audit(args) => export_audit::run(args).await,
         What::Beancount(args) => export_beancount::run(args).await,
         What::Hledger(args) => export_hledger::run(args).await,
     }

@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod checkpoint;
 pub mod demo;
 pub mod export;
+pub mod export_audit;
 pub mod export_beancount;
 pub mod export_hledger;
 pub mod import;
@@ -16,6 +18,7 @@ pub mod serve;
 pub mod survival;
 pub mod user;
 pub mod verify;
+pub mod whole;
 
 /// A double-entry ledger for micro-grant programmes.
 #[derive(Debug, Parser)]
@@ -27,6 +30,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Keys for checkpoints of the log, and checkpoints signed with them.
+    Checkpoint(checkpoint::CheckpointArgs),
     /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
     Demo(demo::DemoArgs),
     /// Write the books down for other programs.
@@ -52,6 +57,7 @@ enum Command {
 /// Runs a command.
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
+        Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::Export(args) => export::run(args).await,
         Command::Import(args) => import::run(args).await,

@@ -3,7 +3,9 @@
 //! Invariant: the way from a figure to its entries is its account with the dimensions of its row. Must not: add up.
 
 use ledger_core::id::{FundId, GrantId, LineId};
-use ledger_core::ledger::account::{AUTHORITY, AVAILABLE, AccountCode, ENCUMBERED, EXPENDED, PRE_ENCUMBERED};
+use ledger_core::ledger::account::{
+    AUTHORITY, AVAILABLE, AccountCode, BANK, BANK_OTHER, ENCUMBERED, EXPENDED, IN_TRANSIT, Layer, PRE_ENCUMBERED,
+};
 use ledger_core::ledger::ageing::{AgedSum, BANDS, OpenItem};
 use ledger_core::money::{Currency, Minor};
 use ledger_core::programme::fund_statement::{CashLine, LineFigures, Sf425};
@@ -96,8 +98,8 @@ fn fund_view(visit: &Visit, words: &Words, asked: Asked, report: &FundStatementR
         currencies: [fund.currency.code().to_owned(), report.base.code().to_owned()],
         lines: lines.collect(),
         total: Some(row(words.t("total"), None, &statement.total)),
-        report: statement.sf425.as_ref().map_or_else(Vec::new, |found| letters(found, fund.currency)),
-        cash: statement.cash.iter().map(cash_row).collect(),
+        report: statement.sf425.as_ref().map_or_else(Vec::new, |found| letters(visit, report, found)),
+        cash: statement.cash.iter().map(|line| cash_row(visit, report, line)).collect(),
     }
 }
 
@@ -108,13 +110,7 @@ fn line_figures(
     figures: &LineFigures,
 ) -> [Figure; 6] {
     let of = |account: AccountCode, minor: Minor| {
-        let legs = LegFilter {
-            account: Some(account),
-            fund: Some(report.fund.fund_id),
-            line,
-            to: Some(report.as_of),
-            ..LegFilter::default()
-        };
+        let legs = LegFilter { account: Some(account), line, ..of_fund(report) };
         figure(visit, amount(minor, report.fund.currency), legs)
     };
     [
@@ -123,29 +119,47 @@ fn line_figures(
         of(PRE_ENCUMBERED, figures.pre_encumbered),
         of(ENCUMBERED, figures.encumbered),
         of(EXPENDED, figures.expended),
-        // Costs stand on several accounts: the general ledger has them one by one.
-        Figure { amount: amount(figures.cost_base, report.base), href: None },
+        // Costs stand on several accounts, so they open to the money of the line as a whole.
+        figure(
+            visit,
+            amount(figures.cost_base, report.base),
+            LegFilter { line, layer: Some(Layer::Actual), ..of_fund(report) },
+        ),
     ]
 }
 
-fn letters(report: &Sf425, currency: Currency) -> Vec<(&'static str, Option<Amount>)> {
-    let money = |minor: Minor| Some(amount(minor, currency));
+/// The legs of a fund up to the day of its statement.
+fn of_fund(report: &FundStatementReport) -> LegFilter {
+    LegFilter { fund: Some(report.fund.fund_id), to: Some(report.as_of), ..LegFilter::default() }
+}
+
+/// Lines a to h. What is a balance opens to its entries; cash opens below, by currency; c, g and h are of the others.
+fn letters(visit: &Visit, of: &FundStatementReport, report: &Sf425) -> Vec<(&'static str, Option<Figure>)> {
+    let plain = |minor: Minor| Figure { amount: amount(minor, of.fund.currency), href: None };
+    let balance = |account: AccountCode, minor: Minor| {
+        let legs = LegFilter { account: Some(account), ..of_fund(of) };
+        Some(figure(visit, amount(minor, of.fund.currency), legs))
+    };
     vec![
-        ("a", report.receipts.and_then(money)),
-        ("b", report.disbursements.and_then(money)),
-        ("c", report.on_hand.and_then(money)),
-        ("d", money(report.authorised)),
-        ("e", money(report.spent)),
-        ("f", money(report.unliquidated)),
-        ("g", money(report.obligated)),
-        ("h", money(report.unobligated)),
+        ("a", report.receipts.map(plain)),
+        ("b", report.disbursements.map(plain)),
+        ("c", report.on_hand.map(plain)),
+        ("d", balance(AUTHORITY, report.authorised)),
+        ("e", balance(EXPENDED, report.spent)),
+        ("f", balance(ENCUMBERED, report.unliquidated)),
+        ("g", Some(plain(report.obligated))),
+        ("h", Some(plain(report.unobligated))),
     ]
 }
 
-fn cash_row(line: &CashLine) -> CashRow {
+/// Bank movements of a currency; each opens to the entries of the bank accounts in it.
+fn cash_row(visit: &Visit, report: &FundStatementReport, line: &CashLine) -> CashRow {
+    let account = if line.currency == report.base { BANK } else { BANK_OTHER };
+    let legs = LegFilter { account: Some(account), currency: Some(line.currency), ..of_fund(report) };
     let [receipts, disbursements, conversions, settlements, transfers] = line.kinds;
     let minor = [receipts, disbursements, conversions, settlements, transfers, line.balance];
-    CashRow { currency: line.currency.code().to_owned(), amounts: minor.map(|minor| amount(minor, line.currency)) }
+    let amounts = minor.map(|minor| figure(visit, amount(minor, line.currency), legs.clone()));
+    CashRow { currency: line.currency.code().to_owned(), amounts }
 }
 
 /// `/reports/ageing`.
@@ -230,6 +244,10 @@ fn commitment(visit: &Visit, report: &Register, row: &CommitmentRow) -> Commitme
     let of = |account, minor| {
         budget_figure(visit, (key.fund, key.line, key.grant), (account, report.as_of), amount(minor, currency))
     };
+    let paid = |(currency, minor): &(Currency, Minor)| {
+        let of = (key.fund, key.line, key.grant);
+        budget_figure(visit, of, (IN_TRANSIT, report.as_of), amount(*minor, *currency))
+    };
     let line = labels.line(key.line).unwrap_or_default();
     CommitmentItem {
         case: row.case.as_ref().map(|(_, number)| number.clone()),
@@ -241,7 +259,7 @@ fn commitment(visit: &Visit, report: &Register, row: &CommitmentRow) -> Commitme
             of(EXPENDED, found.expended),
             of(AVAILABLE, found.released),
         ],
-        paid: found.paid.iter().map(|(currency, minor)| amount(*minor, *currency)).collect(),
+        paid: found.paid.iter().map(paid).collect(),
     }
 }
 

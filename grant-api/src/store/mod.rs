@@ -15,7 +15,9 @@ pub mod journal;
 pub mod journal_pages;
 pub mod load;
 pub mod load_books;
+pub mod log;
 pub mod outcomes;
+pub mod page;
 pub mod rates;
 pub mod read;
 pub mod reports;
@@ -24,6 +26,7 @@ pub mod setup;
 pub mod stage;
 pub mod statement;
 pub mod statement_lists;
+pub mod treasury;
 pub mod verify;
 pub mod write;
 

@@ -26,6 +26,8 @@ pub use crate::store::statement::LegFilter;
 
 /// Most rows of a file; a longer one is asked for in parts.
 pub const FILE_ROWS_MAX: usize = 100_000;
+/// Cases whose numbers are asked for at once: far below the limit of bound values of either engine.
+const CASES_AT_ONCE: usize = 500;
 /// Rows read at once while a file is filled.
 const FILE_BATCH: u64 = 500;
 
@@ -161,10 +163,11 @@ impl App {
         let mut cases: Vec<CaseId> = cases.into_iter().collect();
         cases.sort_unstable();
         cases.dedup();
-        if cases.is_empty() {
-            return Ok(BTreeMap::new());
+        let mut numbers = BTreeMap::new();
+        for some in cases.chunks(CASES_AT_ONCE) {
+            numbers.extend(self.store.case_numbers(self.programme, some.iter().copied()).await?);
         }
-        Ok(self.store.case_numbers(self.programme, cases).await?)
+        Ok(numbers)
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::reports::head;
-use super::statements::account_name;
+use super::statements::{account_link, account_name};
 use crate::console::component::bars::{Bar, Part, bar, legend, patterns};
 use crate::console::component::chart::{Chart, chart};
 use crate::console::component::code::code;
@@ -234,7 +234,7 @@ fn part_table(words: &Words, part: &TrialPartView) -> Table {
     let row = |account: &AccountRow| {
         let mut cells = vec![html! {
             @match &account.href {
-                Some(href) => a href=(href) { (account_name(words, &account.code)) },
+                Some(href) => (account_link(words, &account.code, href)),
                 None => (account_name(words, &account.code)),
             }
         }];

@@ -124,8 +124,8 @@ fn fund(words: &Words) -> FundStatementView {
         currencies: ["USD".to_owned(), "UAH".to_owned()],
         lines: vec![line("G1 · Grants")],
         total: Some(line("Total")),
-        report: SF425.iter().map(|letter| (*letter, (*letter != "b").then(|| Amount::new(990_000, "USD")))).collect(),
-        cash: vec![CashRow { currency: "UAH".to_owned(), amounts: [0, -6_150, 16_400, -60, 0, 10_190].map(uah) }],
+        report: SF425.iter().map(|letter| (*letter, (*letter != "b").then(|| figure(990_000)))).collect(),
+        cash: vec![CashRow { currency: "UAH".to_owned(), amounts: [0, -6_150, 16_400, -60, 0, 10_190].map(figure) }],
     }
 }
 
@@ -152,7 +152,7 @@ fn register(words: &Words) -> RegisterView {
         case: case.map(str::to_owned),
         line: "ALPHA · G1".to_owned(),
         figures: [52_000, 0, 0, 40_000, 12_000].map(figure),
-        paid: vec![uah(45_000)],
+        paid: vec![figure(45_000)],
     };
     RegisterView {
         asked: asked(words),

@@ -56,11 +56,25 @@ pub(super) fn figure(words: &Words, figure: &Figure) -> Markup {
     }
 }
 
+/// A figure where there is one: a column of mostly zeros is read by what stands in it.
+pub(super) fn if_any(words: &Words, amount: &Amount) -> Markup {
+    html! { @if amount.minor != 0 { (figures(words, amount)) } }
+}
+
+/// An account with its name; the code leads to its statement.
+pub(super) fn account_link(words: &Words, account: &str, href: &str) -> Markup {
+    html! { a.account-code href=(href) { (account) } " " (words.code_if_known("account", account).unwrap_or_default()) }
+}
+
 /// An account with its name.
 pub(super) fn account_name(words: &Words, account: &str) -> Markup {
     html! {
         span.account-code { (account) } " " (words.code_if_known("account", account).unwrap_or_default())
     }
+}
+
+fn figure_if_any(words: &Words, found: &Figure) -> Markup {
+    html! { @if found.amount.minor != 0 { (figure(words, found)) } }
 }
 
 fn nothing(words: &Words) -> Markup {
@@ -152,10 +166,10 @@ fn part_names(words: &Words, part: &LedgerPart) -> String {
 
 fn ledger_table(words: &Words, part: &LedgerPart) -> Table {
     let row = |row: &LedgerRow| {
-        let mut cells = vec![html! { a href=(row.href) { (account_name(words, &row.account)) } }];
-        cells.extend(row.opening.each_ref().map(|amount| figures(words, amount)));
-        cells.extend(row.turnover.each_ref().map(|found| figure(words, found)));
-        cells.extend(row.closing.each_ref().map(|amount| figures(words, amount)));
+        let mut cells = vec![account_link(words, &row.account, &row.href)];
+        cells.extend(row.opening.each_ref().map(|amount| if_any(words, amount)));
+        cells.extend(row.turnover.each_ref().map(|found| figure_if_any(words, found)));
+        cells.extend(row.closing.each_ref().map(|amount| if_any(words, amount)));
         cells
     };
     Table {
@@ -173,8 +187,8 @@ fn months_table(words: &Words, part: &LedgerPart, row: &LedgerRow) -> Table {
     columns.extend(keys.map(|key| Column::figures(words.t(key))));
     let cells = |month: &LedgerMonthRow| {
         let mut cells = vec![html! { (month.month) }];
-        cells.extend(month.turnover.each_ref().map(|found| figure(words, found)));
-        cells.extend(month.closing.each_ref().map(|amount| figures(words, amount)));
+        cells.extend(month.turnover.each_ref().map(|found| figure_if_any(words, found)));
+        cells.extend(month.closing.each_ref().map(|amount| if_any(words, amount)));
         cells
     };
     Table {
@@ -340,13 +354,16 @@ pub fn journal(words: &Words, view: &JournalView) -> Markup {
 }
 
 fn journal_entry(words: &Words, entry: &EntryRow) -> Markup {
-    let columns = vec![
+    let mut columns = vec![
         Column::words(words.t("entry-debit")),
         Column::words(words.t("entry-credit")),
         Column::words(words.code("field", "fund")),
         Column::figures(words.code("field", "amount")),
-        Column::figures(words.t("journal-base")),
     ];
+    let foreign = entry.legs.iter().any(|leg| leg.base.is_some());
+    if foreign {
+        columns.push(Column::figures(words.t("journal-base")));
+    }
     let leg = |leg: &LegRow| {
         vec![
             account_name(words, &leg.debit),

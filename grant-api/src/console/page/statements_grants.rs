@@ -9,7 +9,7 @@ use super::statements::{Asked, Figure, account_name, figure, framed};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
-use crate::console::component::money::{Amount, money};
+use crate::console::component::money::money;
 use crate::console::component::pager::{Pager, pager};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::words::Words;
@@ -29,7 +29,7 @@ pub struct CashRow {
     /// ISO 4217 code.
     pub currency: String,
     /// Receipts, disbursements, conversions, settlements, transfers, balance.
-    pub amounts: [Amount; 6],
+    pub amounts: [Figure; 6],
 }
 
 /// The statement of a fund.
@@ -48,7 +48,7 @@ pub struct FundStatementView {
     /// All of them.
     pub total: Option<LineRow>,
     /// Lines a to h; `None` where a rate is missing; empty for the organisation's own fund.
-    pub report: Vec<(&'static str, Option<Amount>)>,
+    pub report: Vec<(&'static str, Option<Figure>)>,
     /// Bank accounts by currency.
     pub cash: Vec<CashRow>,
 }
@@ -90,12 +90,12 @@ fn lines_table(words: &Words, view: &FundStatementView, fund: &str) -> Table {
 }
 
 fn report_table(words: &Words, view: &FundStatementView) -> Table {
-    let cells = |(letter, amount): &(&'static str, Option<Amount>)| {
+    let cells = |(letter, amount): &(&'static str, Option<Figure>)| {
         vec![
             html! { (words.code("sf425", letter)) },
             html! {
                 @match amount {
-                    Some(amount) => (money(words, amount)),
+                    Some(amount) => (money_figure(words, amount)),
                     None => span.muted { (words.t("statement-no-rate")) },
                 }
             },
@@ -117,7 +117,7 @@ fn cash_table(words: &Words, view: &FundStatementView) -> Table {
     columns.push(Column::figures(words.t("fund-cash")));
     let cells = |row: &CashRow| {
         let mut cells = vec![html! { (row.currency) }];
-        cells.extend(row.amounts.each_ref().map(|amount| money(words, amount)));
+        cells.extend(row.amounts.each_ref().map(|amount| money_figure(words, amount)));
         cells
     };
     Table {
@@ -221,7 +221,11 @@ fn aged_table(words: &Words, items: &[AgedItem]) -> Table {
                 @if let Some((on, days)) = item.since { (date(words, on)) span.under { (words.days(days)) } }
             },
         ];
-        cells.extend(item.figures.each_ref().map(|found| money_figure(words, found)));
+        cells.extend(item.figures.each_ref().map(|found| {
+            html! {
+                @if found.amount.minor != 0 { (money_figure(words, found)) }
+            }
+        }));
         cells
     };
     let rows = items.iter().map(cells).collect();
@@ -238,7 +242,7 @@ pub struct CommitmentItem {
     /// Approved, pre-encumbered, encumbered, expended, released.
     pub figures: [Figure; 5],
     /// Paid, by currency.
-    pub paid: Vec<Amount>,
+    pub paid: Vec<Figure>,
 }
 
 /// The register of commitments.
@@ -290,7 +294,7 @@ fn commitment_table(words: &Words, caption: String, items: &[CommitmentItem]) ->
         }
         cells.push(html! { (item.line) });
         cells.extend(item.figures.each_ref().map(|found| money_figure(words, found)));
-        cells.push(html! { @for amount in &item.paid { (money(words, amount)) " " } });
+        cells.push(html! { @for amount in &item.paid { (money_figure(words, amount)) " " } });
         cells
     };
     Table { caption, caption_hidden: false, columns, rows: items.iter().map(cells).collect(), totals: None }

@@ -162,7 +162,10 @@ async fn a_fund_stands_by_line_as_in_the_trial_balance_and_reports_lines_a_to_h(
         ["d_authorised", "e_spent", "f_unliquidated", "g_obligated", "h_unobligated"].map(amount),
         ["100000.00", "25000.00", "15000.00", "40000.00", "60000.00"]
     );
-    assert_eq!(minor(&statement["cash"][0]["balance"]), trial(&house, "1010").await);
+    let cash = &statement["cash"][0];
+    assert_eq!(minor(&cash["balance"]), trial(&house, "1010").await);
+    let behind = api(&house, &behind(cash)).await["totals"][0].clone();
+    assert_eq!(minor(&behind["debit"]) - minor(&behind["credit"]), minor(&cash["balance"]));
 }
 
 #[tokio::test]

@@ -121,6 +121,45 @@ async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
 }
 
 #[tokio::test]
+async fn each_role_meets_the_log_and_its_proofs_by_the_policy_table() {
+    let site = Site::open().await;
+    let routes = [
+        ("/api/v1/log", Reading::Log),
+        ("/api/v1/log/head", Reading::LogProofs),
+        ("/api/v1/log/leaves/2/proof?size=5", Reading::LogProofs),
+        ("/api/v1/log/consistency?from=3&to=7", Reading::LogProofs),
+    ];
+    for (path, reading) in routes {
+        assert_eq!(site.get(path, None).await.0, StatusCode::UNAUTHORIZED, "{path}");
+        for (who, role) in PEOPLE {
+            let expected = if may_read(reading, &[*role]) { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            let (status, body) = site.get_as(who, path).await;
+            assert_eq!(status, expected, "{who} at {path}: {body}");
+        }
+    }
+    for (path, expected) in [
+        ("/api/v1/log/leaves/0/proof", StatusCode::NOT_FOUND),
+        ("/api/v1/log/leaves/100000/proof", StatusCode::NOT_FOUND),
+        ("/api/v1/log/leaves/first/proof", StatusCode::BAD_REQUEST),
+        ("/api/v1/log/leaves/5/proof?size=4", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/log/consistency", StatusCode::BAD_REQUEST),
+        ("/api/v1/log/consistency?from=0", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/log/consistency?from=7&to=3", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/log/head?size=3", StatusCode::BAD_REQUEST),
+    ] {
+        let (status, body) = site.get_as("auditor", path).await;
+        assert_eq!(status, expected, "{path}: {body}");
+    }
+    let (_, head) = site.get_as("admin", "/api/v1/log/head").await;
+    let head: serde_json::Value = serde_json::from_str(&head).unwrap();
+    assert_eq!(head["origin"], site.portfolio.scene.programme.to_string());
+    let (_, proof) = site.get_as("auditor", &format!("/api/v1/log/consistency?from=1&to={}", head["size"])).await;
+    let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+    assert_eq!((&proof["to"], &proof["to_root"]), (&head["size"], &head["root"]));
+    assert!(proof["path"].as_array().unwrap().iter().all(|hash| hash.as_str().unwrap().len() == 64));
+}
+
+#[tokio::test]
 async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
     let site = Site::open().await;
     let numbers = &site.portfolio.numbers;
