@@ -62,7 +62,8 @@ impl Hledger {
         self.on(file, &[&["check", "--strict"], &self.checks[..]].concat()).map(|_| ())
     }
 
-    /// Its balance of every account and commodity, of the postings that `query` picks; zeros may be left out.
+    /// Its balance of every account and commodity, of the postings that `query` picks; what is zero is left
+    /// out, for hledger shows it in whichever of its commodities.
     pub fn balances(&self, file: &Path, query: &[&str]) -> Result<Balances, Failure> {
         let shape = ["balance", "-N", "--flat", "-E", "--layout", "bare", "-O", "csv"];
         let told = self.on(file, &[&shape[..], query].concat())?;
@@ -75,6 +76,9 @@ impl Hledger {
             }
             let currency = Currency::from_code(commodity).context(format!("the commodity {commodity:?}"))?;
             let amount = Money::parse(amount, currency).context(format!("{account} {amount:?}"))?;
+            if amount.minor.0 == 0 {
+                continue;
+            }
             let earlier = balances.insert((account.to_owned(), currency), amount.minor.0);
             if earlier.is_some() {
                 return Err(Failure::new(format!("{account} has two rows in {currency}")));

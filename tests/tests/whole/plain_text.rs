@@ -23,6 +23,7 @@ use tests::random_books::{Dice, RandomBooks};
 use crate::engine::{Engine, engines};
 use crate::raw::Raw;
 use crate::scene::Scene;
+use crate::year::year_on;
 
 /// Makes the random books the same again.
 const SEED: &str = "GRANT_TEST_SEED";
@@ -190,6 +191,19 @@ async fn the_sample_has_our_balances_in_hledger_and_passes_its_checks_and_those_
     // Nothing that is not in the ledger is in the file: nobody of the house is named.
     for sign_in in demo.sign_ins() {
         assert!(!text.contains(&sign_in.email), "{} is in the export", sign_in.email);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worked_year_has_our_balances_in_hledger_and_passes_its_checks_and_those_of_beancount() {
+    for engine in engines() {
+        let (stored, _) = year_on(engine).await;
+        let url = stored.database.url();
+        let [text, _] = agree(&format!("worked year, {engine:?}"), (engine, url), AsOf::default()).await;
+        // What only foreign money has: base amounts, conversion, valuation.
+        for what in [" @@ ", "1095-CurrencyConversion", "1190-ExchangeValuation", "valued_account:", "other_fund:"] {
+            assert!(text.contains(what), "the year has no {what}");
+        }
     }
 }
 
