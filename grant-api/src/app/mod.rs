@@ -24,6 +24,7 @@ pub mod reports;
 pub mod secret;
 pub mod setup;
 pub mod statements;
+pub mod treasury;
 pub mod verify;
 
 use ledger_core::id::{NgoId, ProgrammeId};

@@ -6,7 +6,9 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
+pub mod act_books;
 pub mod act_fields;
+pub mod act_item;
 pub mod act_read;
 pub mod component;
 pub mod error;
@@ -18,6 +20,7 @@ pub mod routes;
 pub mod session;
 pub mod setup;
 pub mod show_case;
+pub mod show_case_money;
 pub mod show_cases;
 pub mod show_figures;
 pub mod show_fund;

@@ -22,7 +22,7 @@ use super::session::Visit;
 use super::show_reports::{day, framed, moment, open_to};
 use super::view::amount;
 use super::words::Words;
-use super::words::codes::ACCOUNTS;
+use super::words::codes_books::ACCOUNTS;
 use crate::app::statements::ledger::{AccountLine, JournalEntry, LedgerAsk};
 use crate::app::statements::{Download, FileForm, Labels, LegFilter, Slice};
 use crate::app::{AppError, AppResult};

@@ -17,6 +17,7 @@ pub mod load;
 pub mod load_books;
 pub mod log;
 pub mod outcomes;
+pub mod page;
 pub mod rates;
 pub mod read;
 pub mod reports;
@@ -25,6 +26,7 @@ pub mod setup;
 pub mod stage;
 pub mod statement;
 pub mod statement_lists;
+pub mod treasury;
 pub mod verify;
 pub mod write;
 

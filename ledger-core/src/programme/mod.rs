@@ -12,6 +12,7 @@ pub mod act;
 pub mod agree;
 pub mod amendment;
 pub mod application;
+pub mod aside;
 pub mod between;
 pub mod books;
 pub mod by_hand;

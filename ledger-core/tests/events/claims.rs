@@ -2,13 +2,14 @@
 
 use ledger_core::id::CaseId;
 use ledger_core::money::Currency;
-use ledger_core::policy::Role;
+use ledger_core::policy::{Action, Role};
 use ledger_core::programme::claim::{AllowanceBearer, ClaimState, Disallowance};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::disbursement::DisbursementState;
 use ledger_core::programme::fund::Policy;
 use ledger_core::programme::grant::AwardState;
 use ledger_core::programme::plan::Plan;
+use ledger_core::programme::steps::waiting;
 
 use crate::play::{Agreement, Place, Player, ties, usd_currency};
 
@@ -143,9 +144,15 @@ fn a_disallowance_opens_a_closed_grant_until_it_is_paid_back() {
     assert_eq!(state(&p), AwardState::Recovering);
     let close = Command::GrantClose(p.grant_step(case));
     assert_eq!(p.by("finance_manager2").refused(close.clone()).code(), "balances_open");
+    let waits = |p: &Player| {
+        let steps = waiting(p.case(case), p.stage.base(), p.date());
+        steps.iter().any(|step| step.action == Action::GrantClose)
+    };
+    assert!(!waits(&p), "the claim comes first");
     p.refunded(case, place.bank, 20_000);
+    assert!(waits(&p));
     p.by("finance_manager2").go(close);
-    assert_eq!(state(&p), AwardState::Closed);
+    assert_eq!((state(&p), waits(&p)), (AwardState::Closed, false));
 }
 
 #[test]

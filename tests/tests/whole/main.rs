@@ -14,6 +14,7 @@ use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
 mod dates;
+mod hand;
 mod import;
 mod opening;
 mod pages;
@@ -28,6 +29,7 @@ mod scope;
 mod stage;
 mod statements;
 mod tidy;
+mod treasury;
 mod verify;
 mod walk;
 mod year;

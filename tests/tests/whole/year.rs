@@ -35,6 +35,7 @@ pub async fn replayed(engine: Engine, player: &Player) -> Replayed {
     let database = engine.database().await.unwrap();
     let store = Store::open_and_migrate(database.url()).await.unwrap();
     let programme = player.tape[0].ctx.programme;
+    store.programme_create(programme).await.unwrap();
     for taped in &player.tape {
         let written = store.write(request(taped), decide).await.unwrap();
         let at = format!("{engine:?}, {} on {}: {:?}", taped.ctx.person(), taped.ctx.on, taped.command);
