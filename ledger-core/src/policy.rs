@@ -239,6 +239,8 @@ codes! {
         OutcomesBands = "outcomes_bands",
         /// The log.
         Log = "log",
+        /// The log's head and proofs about it: hashes, for whoever keeps checkpoints.
+        LogProofs = "log_proofs",
         /// People and their roles.
         Members = "members",
         /// The set-up: donors, NGOs, funds' codes, bank accounts, calls, opening balances.
@@ -378,6 +380,7 @@ pub const READINGS: &[(Reading, &[Role])] = {
         (Reading::OutcomesLive, &[R::Officer, R::Manager, R::Auditor]),
         (Reading::OutcomesBands, &[R::Evaluator]),
         (Reading::Log, &[R::Manager, R::Protection, R::Auditor]),
+        (Reading::LogProofs, &[R::Manager, R::FinanceManager, R::Protection, R::Auditor, R::Admin]),
         (Reading::Members, &[R::Admin, R::Manager, R::Auditor]),
         (
             Reading::Setup,

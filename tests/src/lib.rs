@@ -14,8 +14,10 @@ pub mod package;
 #[cfg(test)]
 mod page;
 pub mod place;
+pub mod plain_text;
 pub mod play;
 pub mod postgres;
+pub mod random_books;
 pub mod raw;
 pub mod require;
 pub mod scene;

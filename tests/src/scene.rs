@@ -157,7 +157,9 @@ impl Scene {
     /// A person's command under a given key.
     pub async fn act_under(&self, key: &str, who: &str, on: Day, command: Command) -> AppResult<Receipt> {
         let request = self.request(who).await?;
-        self.app.execute(&request, Terms { key: Some(key.to_string()), on: Some(on) }, command).await
+        self.app
+            .execute(&request, Terms { key: Some(key.to_string()), on: Some(on), ..Terms::default() }, command)
+            .await
     }
 
     /// A case as it stands.

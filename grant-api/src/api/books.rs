@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ledger_core::id::{BankAccountId, FundId, NgoId, PersonId};
+use ledger_core::id::{FundId, NgoId, PersonId};
 use ledger_core::ledger::log::root_text;
 use ledger_core::money::Currency;
 use ledger_core::policy::Role;
-use ledger_core::programme::command::{BankAccountOpen, Command, RoleGrant, TrancheReceive};
+use ledger_core::programme::command::{BankAccountOpen, Command, RoleGrant};
 use ledger_core::text::Code;
 use ledger_core::time::Day;
 use poem_openapi::OpenApi;
@@ -14,12 +14,14 @@ use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use uuid::Uuid;
 
+use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{EntryBody, MoneyBody, ReceiptBody, choice, known_at, limit};
 use super::wire_books::{
-    BankAccountBody, EntryPage, FundBody, LeafBody, LogPage, MeBody, MemberBody, NewBankAccountBody, NewFundBody,
-    RoleBody, TrancheBody, TrialRowBody,
+    BankAccountBody, EntryPage, LeafBody, LogPage, MeBody, MemberBody, NewBankAccountBody, RoleBody, TrancheBody,
+    TrialRowBody,
 };
+use super::wire_funds::{FundBody, NewFundBody};
 use super::{Answer, Tag, decide, request};
 use crate::app::execute::Fields;
 use crate::app::{App, AsOf};
@@ -90,21 +92,7 @@ impl BooksApi {
         id: Path<Uuid>,
         body: Json<TrancheBody>,
     ) -> Answer<ReceiptBody> {
-        let mut fields = Fields::default();
-        let amount = body.0.amount.read("/amount", &mut fields);
-        let bank_ref = fields.take("/bank_ref", "code", Code::new(&body.0.bank_ref));
-        let today = crate::app::clock::business_day(crate::app::clock::now());
-        let value_on = body.0.value_on.or(body.0.on).unwrap_or(today);
-        let bank_account = BankAccountId(body.0.bank_account_id);
-        let tranche = amount.zip(bank_ref).map(|(amount, bank_ref)| TrancheReceive {
-            charge_minor: ledger_core::money::Minor::ZERO,
-            fund: FundId(id.0),
-            bank_account,
-            amount,
-            bank_ref,
-            value_on,
-        });
-        decide(&self.0, auth, key.0, body.0.on, fields.finish(tranche.map(Command::TrancheReceive))).await
+        decide(&self.0, auth, key.0, body.0.when(), body.0.command(FundId(id.0))).await
     }
 
     /// Bank accounts.

@@ -17,6 +17,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
+use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice, limit};
 use super::wire_case::{CaseBody, CasePage, CaseSummary, StepView};
@@ -271,7 +272,7 @@ impl CasesApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::CaseSubmit(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::CaseSubmit(step(id.0, &body.0)))).await
     }
 
     /// Takes it into screening: no duplicate found.
@@ -283,7 +284,7 @@ impl CasesApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::CaseScreen(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::CaseScreen(step(id.0, &body.0)))).await
     }
 
     /// Decides on eligibility.
@@ -315,7 +316,7 @@ impl CasesApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::PlanAccept(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::PlanAccept(step(id.0, &body.0)))).await
     }
 
     /// Records the verified launch of the enterprise.

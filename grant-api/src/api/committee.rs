@@ -11,6 +11,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
+use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{MoneyBody, ReceiptBody, StepBody, choice};
 use super::{Answer, Tag, decide};
@@ -115,7 +116,7 @@ impl CommitteeApi {
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
         let command = Command::VoteClose(CaseStep { case: CaseId(id.0), version: body.0.version });
-        decide(&self.0, auth, key.0, body.0.on, Ok(command)).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(command)).await
     }
 
     /// Confirms the committee's decision; an approval pre-encumbers the amount.
@@ -128,6 +129,6 @@ impl CommitteeApi {
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
         let command = Command::AwardConfirm(CaseStep { case: CaseId(id.0), version: body.0.version });
-        decide(&self.0, auth, key.0, body.0.on, Ok(command)).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(command)).await
     }
 }

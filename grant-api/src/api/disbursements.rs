@@ -13,8 +13,10 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
+use super::act::{Dated, bodies};
 use super::auth::Auth;
 use super::wire::{MoneyBody, ReceiptBody, StepBody};
+use super::wire_act::{Line, OwnLineBody};
 use super::wire_case::CaseBody;
 use super::{Answer, Tag, decide, request};
 use crate::app::execute::Fields;
@@ -44,49 +46,14 @@ pub struct PrepareBody {
     bank_account_id: Uuid,
 }
 
-/// The bank's line.
-#[derive(Debug, Object)]
-#[oai(rename = "PaymentConfirmation", deny_unknown_fields)]
-pub struct ConfirmBody {
-    /// Version of the disbursement.
-    version: i64,
-    /// Booking date of the line; today when absent.
-    on: Option<Day>,
-    /// Value date of the line; the booking date when absent.
-    value_on: Option<Day>,
-    /// The bank's reference of the line.
-    bank_ref: String,
-    /// Amount of the line.
-    amount: MoneyBody,
-}
-
-impl ConfirmBody {
-    fn command(&self, id: Uuid, today: Day) -> AppResult<Command> {
-        let mut fields = Fields::default();
-        let bank_ref = fields.take("/bank_ref", "code", Code::new(&self.bank_ref));
-        let amount = self.amount.read("/amount", &mut fields);
-        let value_on = self.value_on.or(self.on).unwrap_or(today);
-        let confirm = bank_ref.zip(amount).map(|(bank_ref, amount)| PaymentConfirm {
-            disbursement: DisbursementId(id),
-            version: self.version,
-            bank_ref,
-            amount,
-            value_on,
-        });
-        fields.finish(confirm.map(Command::PaymentConfirm))
+bodies! {
+    /// Receipts.
+    "Receipts" pub struct ReceiptsBody {
+        /// Version of the disbursement.
+        pub version: i64,
+        /// Amount of the receipts.
+        pub amount: MoneyBody,
     }
-}
-
-/// Receipts.
-#[derive(Debug, Object)]
-#[oai(rename = "Receipts", deny_unknown_fields)]
-pub struct ReceiptsBody {
-    /// Version of the disbursement.
-    version: i64,
-    /// Business date.
-    on: Option<Day>,
-    /// Amount of the receipts.
-    amount: MoneyBody,
 }
 
 impl ReceiptsBody {
@@ -95,6 +62,19 @@ impl ReceiptsBody {
         let amount = self.amount.read("/amount", &mut fields);
         fields.finish(amount.map(|amount| Receipts { disbursement: DisbursementId(id), version: self.version, amount }))
     }
+}
+
+fn confirmed(id: Uuid, body: &OwnLineBody) -> AppResult<Command> {
+    let mut fields = Fields::default();
+    let line = body.line(&mut fields);
+    let confirm = line.map(|Line { amount, bank_ref, value_on }| PaymentConfirm {
+        disbursement: DisbursementId(id),
+        version: body.version,
+        bank_ref,
+        amount,
+        value_on,
+    });
+    fields.finish(confirm.map(Command::PaymentConfirm))
 }
 
 /// Operations on disbursements.
@@ -140,7 +120,7 @@ impl DisbursementsApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::DisbursementVerify(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::DisbursementVerify(step(id.0, &body.0)))).await
     }
 
     /// Authorises: within the signed amount and the fund's money.
@@ -152,7 +132,7 @@ impl DisbursementsApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::DisbursementAuthorise(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::DisbursementAuthorise(step(id.0, &body.0)))).await
     }
 
     /// Puts the disbursement into a payment.
@@ -179,7 +159,7 @@ impl DisbursementsApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::PaymentRelease(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::PaymentRelease(step(id.0, &body.0)))).await
     }
 
     /// Confirms the payment by the bank's line.
@@ -189,11 +169,10 @@ impl DisbursementsApi {
         auth: Auth,
         #[oai(name = "Idempotency-Key")] key: Header<String>,
         id: Path<Uuid>,
-        body: Json<ConfirmBody>,
+        body: Json<OwnLineBody>,
     ) -> Answer<ReceiptBody> {
-        let today = crate::app::clock::business_day(crate::app::clock::now());
-        let command = body.0.command(id.0, today);
-        decide(&self.0, auth, key.0, body.0.on, command).await
+        let command = confirmed(id.0, &body.0);
+        decide(&self.0, auth, key.0, body.0.when(), command).await
     }
 
     /// Verifies receipts: an officer.
@@ -206,7 +185,7 @@ impl DisbursementsApi {
         body: Json<ReceiptsBody>,
     ) -> Answer<ReceiptBody> {
         let command = body.0.receipts(id.0).map(Command::ReceiptsVerify);
-        decide(&self.0, auth, key.0, body.0.on, command).await
+        decide(&self.0, auth, key.0, body.0.when(), command).await
     }
 
     /// Posts accepted receipts: finance.
@@ -219,6 +198,6 @@ impl DisbursementsApi {
         body: Json<ReceiptsBody>,
     ) -> Answer<ReceiptBody> {
         let command = body.0.receipts(id.0).map(Command::ReceiptsAccept);
-        decide(&self.0, auth, key.0, body.0.on, command).await
+        decide(&self.0, auth, key.0, body.0.when(), command).await
     }
 }

@@ -3,28 +3,20 @@
 use std::sync::Arc;
 
 use ledger_core::id::CaseId;
-use ledger_core::programme::command::{AgreementSend, Command, GrantStep, Instalment};
+use ledger_core::programme::command::{AgreementSend, Command, GrantStep};
 use ledger_core::time::Day;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
+use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{MoneyBody, ReceiptBody, StepBody};
+use super::wire_act::{InstalmentBody, instalments};
 use super::{Answer, Tag, decide};
 use crate::app::execute::Fields;
 use crate::app::{App, AppResult};
-
-/// One instalment.
-#[derive(Debug, Object)]
-#[oai(rename = "Instalment", deny_unknown_fields)]
-pub struct InstalmentBody {
-    /// Amount.
-    amount: MoneyBody,
-    /// Planned for.
-    planned_on: Day,
-}
 
 /// The agreement.
 #[derive(Debug, Object)]
@@ -45,21 +37,7 @@ impl AgreementBody {
     fn command(&self, case: Uuid) -> AppResult<Command> {
         let mut fields = Fields::default();
         let signed = self.signed.read("/signed", &mut fields);
-        let mut instalments = Vec::new();
-        for (index, part) in self.instalments.iter().enumerate() {
-            let pointer = format!("/instalments/{index}/amount");
-            let amount = part.amount.read(&pointer, &mut fields);
-            let same = amount.filter(|amount| signed.is_none_or(|signed| signed.currency == amount.currency));
-            if amount.is_some() && same.is_none() {
-                fields.take::<(), _>(
-                    &format!("{pointer}/currency"),
-                    "currency",
-                    Err("the currency has to be that of the agreement"),
-                );
-            }
-            instalments
-                .extend(same.map(|amount| Instalment { amount_minor: amount.minor, planned_on: part.planned_on }));
-        }
+        let instalments = instalments(&mut fields, &self.instalments, signed);
         let sent =
             signed.map(|signed| AgreementSend { case: CaseId(case), version: self.version, signed, instalments });
         fields.finish(sent.map(Command::AgreementSend))
@@ -96,7 +74,7 @@ impl GrantsApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::SignatureRecord(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::SignatureRecord(step(id.0, &body.0)))).await
     }
 
     /// Signs for the organisation: pre-encumbered becomes encumbered.
@@ -108,7 +86,7 @@ impl GrantsApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::AgreementSign(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::AgreementSign(step(id.0, &body.0)))).await
     }
 
     /// Proposes to close the grant.
@@ -120,7 +98,7 @@ impl GrantsApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::ClosePropose(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::ClosePropose(step(id.0, &body.0)))).await
     }
 
     /// Closes the grant: every account it controls is zero.
@@ -132,6 +110,6 @@ impl GrantsApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::GrantClose(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::GrantClose(step(id.0, &body.0)))).await
     }
 }

@@ -3,36 +3,54 @@
 //! A handler parses its input into a domain command, calls one function of `app` and maps the answer. It decides nothing
 //! and knows no SQL. Conventions: `architecture.md`, API conventions.
 
+pub mod act;
 pub mod auth;
 pub mod balances;
 pub mod books;
 pub mod cases;
+pub mod claims;
 pub mod committee;
 pub mod disbursements;
+pub mod funds;
+pub mod goods;
 pub mod grants;
+pub mod journal;
+pub mod log;
 pub mod outcomes;
+pub mod payments;
 pub mod problem;
 pub mod rates;
 pub mod reports;
 pub mod setup;
+pub mod statement_answer;
+pub mod statements;
+pub mod treasury;
 pub mod wire;
+pub mod wire_act;
 pub mod wire_books;
 pub mod wire_case;
+pub mod wire_funds;
+pub mod wire_held;
+pub mod wire_journal;
 pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
+pub mod wire_statements;
+pub mod wire_statements_grants;
 
 use std::sync::Arc;
 
 use ledger_core::programme::command::Command;
-use ledger_core::time::Day;
 use poem::{EndpointExt, IntoEndpoint};
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApiService, Tags};
+use uuid::Uuid;
 
 use crate::app::execute::Terms;
+use crate::app::treasury::{Listed, Window};
 use crate::app::{App, AppResult, Request, clock};
 use crate::http::{API_PREFIX, Site};
+use act::When;
 use auth::Auth;
 use problem::ProblemResponse;
 use wire::ReceiptBody;
@@ -50,10 +68,20 @@ pub enum Tag {
     Grants,
     /// Payments and receipts.
     Disbursements,
+    /// Claims on grantees.
+    Claims,
+    /// Goods for grantees.
+    Goods,
+    /// Currency, bank charges, receipts that nobody knows, money on its way.
+    Treasury,
+    /// Entries by hand, reversals, the chart, months.
+    Journal,
     /// Survival and jobs.
     Outcomes,
     /// Position of the funds, enterprises, visits, jobs now, how far people came.
     Reports,
+    /// Trial balance, general ledger, accounts, funds, advances, commitments, the journal; as JSON, CSV or XLSX.
+    Statements,
     /// Partners, donors, calls, opening balances, people.
     Setup,
 }
@@ -66,12 +94,30 @@ pub(crate) async fn decide(
     app: &App,
     auth: Auth,
     key: String,
-    on: Option<Day>,
+    when: impl Into<When>,
     command: AppResult<Command>,
 ) -> Answer<ReceiptBody> {
     let request = request(auth);
-    let receipt = app.execute(&request, Terms { key: Some(key), on }, command?).await?;
+    let When { on, original_on } = when.into();
+    let receipt = app.execute(&request, Terms { key: Some(key), on, original_on }, command?).await?;
     Ok(Json(ReceiptBody::from(receipt)))
+}
+
+/// A page of a list of the books with where the next begins.
+pub(crate) async fn page<R: Listed, B: From<R>>(
+    app: &App,
+    auth: Auth,
+    window: Window,
+) -> Result<(Vec<B>, Option<Uuid>), ProblemResponse> {
+    let rows: Vec<R> = app.listed(&request(auth), window).await?;
+    let next = after_page(&rows, window.limit);
+    Ok((rows.into_iter().map(B::from).collect(), next))
+}
+
+/// After which row the next page begins; none when this one is not full.
+pub(crate) fn after_page<R: Listed>(rows: &[R], size: u64) -> Option<Uuid> {
+    let full = u64::try_from(rows.len()).is_ok_and(|n| n == size);
+    rows.last().filter(|_| full).map(Listed::id)
 }
 
 /// The request as the use cases see it: the clock is read here, once.
@@ -81,16 +127,31 @@ pub(crate) fn request(auth: Auth) -> Request {
 
 /// The API as an endpoint, with its document.
 pub fn site(app: Arc<App>) -> (Site, String) {
+    let money = (
+        claims::ClaimsApi(app.clone()),
+        funds::FundsApi(app.clone()),
+        goods::GoodsApi(app.clone()),
+        journal::ChartApi(app.clone()),
+        journal::JournalApi(app.clone()),
+        payments::AwardsApi(app.clone()),
+        payments::PaymentsApi(app.clone()),
+        treasury::CurrencyApi(app.clone()),
+        treasury::ReceiptsApi(app.clone()),
+        treasury::RemittancesApi(app.clone()),
+    );
     let operations = (
         books::BooksApi(app.clone()),
+        log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
+        money,
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
         setup::SetupApi(app.clone()),
+        statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),
     );
     let service = OpenApiService::new(operations, "Grant Ledger", env!("CARGO_PKG_VERSION"))

@@ -9,6 +9,7 @@ use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use uuid::Uuid;
 
+use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{ReceiptBody, StepBody};
 use super::wire_setup::{
@@ -109,7 +110,7 @@ impl SetupApi {
         id: Path<Uuid>,
         body: Json<NewOpeningBody>,
     ) -> Answer<ReceiptBody> {
-        let currency = self.0.base_currency().await?;
+        let currency = self.0.fund_currency(FundId(id.0)).await?;
         decide(&self.0, auth, key.0, body.0.on, body.0.command(FundId(id.0), currency)).await
     }
 
@@ -123,7 +124,7 @@ impl SetupApi {
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
         let post = OpeningPost { fund: FundId(id.0), version: body.0.version };
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::OpeningPost(post))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::OpeningPost(post))).await
     }
 
     /// Hands a case over to another partner NGO.

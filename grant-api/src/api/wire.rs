@@ -7,6 +7,7 @@ use ledger_core::time::{Day, Timestamp};
 use poem_openapi::Object;
 use uuid::Uuid;
 
+use super::act::{Dated, When};
 use crate::app::execute::Fields;
 use crate::app::{AppResult, EntryView, LineView, Receipt};
 
@@ -44,6 +45,14 @@ pub struct StepBody {
     pub version: i64,
     /// Business date; today when absent, never later.
     pub on: Option<Day>,
+    /// Day on which a late item belongs, where the books of that day are closed.
+    pub original_on: Option<Day>,
+}
+
+impl Dated for StepBody {
+    fn when(&self) -> When {
+        When { on: self.on, original_on: self.original_on }
+    }
 }
 
 /// What a decision was about, afterwards.

@@ -1,17 +1,16 @@
 //! Wire types of the books: members, funds, bank accounts, tranches, trial balance, the log.
 
-use ledger_core::id::DonorId;
-use ledger_core::money::{Currency, Money};
-use ledger_core::programme::command::{Command, FundOpen, NewLine};
-use ledger_core::programme::fund::{Condition, Policy};
-use ledger_core::text::{Code, Label};
+use ledger_core::id::{BankAccountId, FundId};
+use ledger_core::money::Minor;
+use ledger_core::programme::command::{Command, TrancheReceive};
 use ledger_core::time::Day;
 use poem_openapi::Object;
 use uuid::Uuid;
 
-use super::wire::{EntryBody, MoneyBody, choice};
+use super::act::{Dated, bodies};
+use super::wire::{EntryBody, MoneyBody};
+use super::wire_act::{Line, amount_in, line};
 use crate::app::AppResult;
-use crate::app::books::{FundPosition, LinePosition};
 use crate::app::execute::Fields;
 
 /// Who you are here.
@@ -57,107 +56,45 @@ pub struct MemberBody {
     pub since_on: Day,
 }
 
-/// A budget line of a new agreement.
-#[derive(Debug, Object)]
-#[oai(rename = "NewBudgetLine", deny_unknown_fields)]
-pub struct NewLineBody {
-    /// Short code.
-    pub code: String,
-    /// Title.
-    pub title: String,
-    /// Authority, in the fund's currency.
-    pub authority: MoneyBody,
-}
-
-/// A donor agreement.
-#[derive(Debug, Object)]
-#[oai(rename = "NewFund", deny_unknown_fields)]
-pub struct NewFundBody {
-    /// Business date.
-    pub on: Option<Day>,
-    /// Donor.
-    pub donor_id: Uuid,
-    /// Short code.
-    pub code: String,
-    /// Title.
-    pub title: String,
-    /// Currency of the agreement.
-    pub currency: String,
-    /// conditional or unconditional.
-    pub condition: String,
-    /// advance or expense_when_authorised.
-    pub policy: String,
-    /// First day.
-    pub starts_on: Day,
-    /// Last day.
-    pub ends_on: Day,
-    /// Budget lines.
-    #[oai(validator(max_items = 200))]
-    pub lines: Vec<NewLineBody>,
-}
-
-impl NewFundBody {
-    /// The command, or every field at fault.
-    pub fn command(&self) -> AppResult<Command> {
-        let mut fields = Fields::default();
-        let currency = Currency::from_code(&self.currency).ok_or("not a currency that the books know");
-        let currency = fields.take("/currency", "currency", currency);
-        let condition = choice(&mut fields, "/condition", Condition::ALL, Condition::code, &self.condition);
-        let policy = choice(&mut fields, "/policy", Policy::ALL, Policy::code, &self.policy);
-        let code = fields.take("/code", "code", Code::new(&self.code));
-        let title = fields.take("/title", "text", Label::new(&self.title));
-        let mut lines = Vec::new();
-        for (index, line) in self.lines.iter().enumerate() {
-            let code = fields.take(&format!("/lines/{index}/code"), "code", Code::new(&line.code));
-            let title = fields.take(&format!("/lines/{index}/title"), "text", Label::new(&line.title));
-            let pointer = format!("/lines/{index}/authority");
-            let authority = line.authority.read(&pointer, &mut fields);
-            let fits = |amount: &Money| currency.is_none_or(|currency| currency == amount.currency);
-            if authority.is_some_and(|amount| !fits(&amount)) {
-                fields.take::<(), _>(
-                    &format!("{pointer}/currency"),
-                    "currency",
-                    Err("the currency has to be the fund's"),
-                );
-            }
-            if let (Some(code), Some(title), Some(amount)) = (code, title, authority) {
-                lines.push(NewLine { code, title, authority_minor: amount.minor, starts_on: None, ends_on: None });
-            }
-        }
-        let (starts_on, ends_on) = (self.starts_on, self.ends_on);
-        let parts = (code, title, currency, condition, policy);
-        let (Some(code), Some(title), Some(currency), Some(condition), Some(policy)) = parts else {
-            return fields.finish(None);
-        };
-        fields.finish(Some(Command::FundOpen(FundOpen {
-            terms: ledger_core::programme::terms::FundTerms::default(),
-            donor: DonorId(self.donor_id),
-            code,
-            title,
-            currency,
-            condition,
-            policy,
-            starts_on,
-            ends_on,
-            lines,
-        })))
+bodies! {
+    /// A tranche that the bank shows.
+    "Tranche" pub struct TrancheBody {
+        /// Value date of the bank line; the booking date when absent.
+        pub value_on: Option<Day>,
+        /// Bank account.
+        pub bank_account_id: Uuid,
+        /// Amount that arrived.
+        pub amount: MoneyBody,
+        /// What a correspondent bank kept of the donor's transfer; nothing when absent.
+        pub charge: Option<MoneyBody>,
+        /// The bank's reference of the line.
+        pub bank_ref: String,
     }
 }
 
-/// A tranche that the bank shows.
-#[derive(Debug, Object)]
-#[oai(rename = "Tranche", deny_unknown_fields)]
-pub struct TrancheBody {
-    /// Booking date of the bank line; today when absent.
-    pub on: Option<Day>,
-    /// Value date of the bank line; the booking date when absent.
-    pub value_on: Option<Day>,
-    /// Bank account.
-    pub bank_account_id: Uuid,
-    /// Amount.
-    pub amount: MoneyBody,
-    /// The bank's reference of the line.
-    pub bank_ref: String,
+impl TrancheBody {
+    /// The command for a fund, or every field at fault.
+    pub fn command(&self, fund: FundId) -> AppResult<Command> {
+        let mut fields = Fields::default();
+        let value_on = self.value_on(self.value_on);
+        let read = line(&mut fields, (&self.amount, &self.bank_ref), value_on);
+        let currency = read.as_ref().map(|read| read.amount.currency);
+        let wrong = "the currency has to be that of the amount";
+        let charge = match &self.charge {
+            None => Some(Minor::ZERO),
+            Some(charge) => amount_in(&mut fields, "/charge", charge, currency, wrong),
+        };
+        let bank_account = BankAccountId(self.bank_account_id);
+        let tranche = read.zip(charge).map(|(Line { amount, bank_ref, value_on }, charge_minor)| TrancheReceive {
+            fund,
+            bank_account,
+            amount,
+            charge_minor,
+            bank_ref,
+            value_on,
+        });
+        fields.finish(tranche.map(Command::TrancheReceive))
+    }
 }
 
 /// A bank account.
@@ -184,83 +121,6 @@ pub struct BankAccountBody {
     pub currency: String,
     /// Its account in the chart.
     pub account: String,
-}
-
-/// A budget line's position.
-#[derive(Debug, Object)]
-#[oai(rename = "BudgetLinePosition")]
-pub struct LinePositionBody {
-    /// Id.
-    pub line_id: Uuid,
-    /// Short code.
-    pub code: String,
-    /// Title.
-    pub title: String,
-    /// Authority = available + pre-encumbered + encumbered + expended.
-    pub authority: MoneyBody,
-    /// Available.
-    pub available: MoneyBody,
-    /// Pre-encumbered.
-    pub pre_encumbered: MoneyBody,
-    /// Encumbered.
-    pub encumbered: MoneyBody,
-    /// Expended.
-    pub expended: MoneyBody,
-}
-
-/// A fund's position.
-#[derive(Debug, Object)]
-#[oai(rename = "Fund")]
-pub struct FundBody {
-    /// Id.
-    pub fund_id: Uuid,
-    /// Short code.
-    pub code: String,
-    /// Title.
-    pub title: String,
-    /// Currency.
-    pub currency: String,
-    /// conditional or unconditional.
-    pub condition: String,
-    /// Cost policy.
-    pub policy: String,
-    /// State.
-    pub state: String,
-    /// First day.
-    pub starts_on: Day,
-    /// Last day.
-    pub ends_on: Day,
-    /// Budget lines.
-    pub lines: Vec<LinePositionBody>,
-}
-
-impl From<FundPosition> for FundBody {
-    fn from(position: FundPosition) -> Self {
-        let FundPosition { fund, lines } = position;
-        let amount = |minor| MoneyBody::of(minor, fund.currency);
-        let line = |line: LinePosition| LinePositionBody {
-            line_id: line.line.line_id.0,
-            code: line.line.code.to_string(),
-            title: line.line.title.to_string(),
-            authority: amount(line.authority),
-            available: amount(line.available),
-            pre_encumbered: amount(line.pre_encumbered),
-            encumbered: amount(line.encumbered),
-            expended: amount(line.expended),
-        };
-        FundBody {
-            fund_id: fund.fund_id.0,
-            code: fund.code.to_string(),
-            title: fund.title.to_string(),
-            currency: fund.currency.code().into(),
-            condition: fund.condition.code().into(),
-            policy: fund.policy.code().into(),
-            state: fund.state.code().into(),
-            starts_on: fund.starts_on,
-            ends_on: fund.ends_on,
-            lines: lines.into_iter().map(line).collect(),
-        }
-    }
 }
 
 /// A page of entries.

@@ -8,6 +8,7 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::wire::MoneyBody;
+use super::wire_held::{ClaimBody, GoodsBody};
 use crate::app::cases::CaseView;
 
 /// A case in a list.
@@ -104,8 +105,14 @@ pub struct CaseBody {
     /// The grant.
     #[oai(skip_serializing_if_is_none)]
     pub grant: Option<GrantView>,
+    /// Funds that pay it together; none where one alone does.
+    pub shares: Vec<ShareView>,
     /// Disbursements.
     pub disbursements: Vec<DisbursementView>,
+    /// Claims on the grantee.
+    pub claims: Vec<ClaimBody>,
+    /// Goods ordered for the grantee.
+    pub goods: Vec<GoodsBody>,
     /// The enterprise.
     #[oai(skip_serializing_if_is_none)]
     pub enterprise: Option<EnterpriseView>,
@@ -115,6 +122,8 @@ pub struct CaseBody {
     pub money: StripView,
     /// What waits, on whom, since when, and why you can't take it.
     pub next_steps: Vec<StepView>,
+    /// What nobody waits for and you can do all the same.
+    pub possible_steps: Vec<StepView>,
     /// Acts so far.
     pub acts: Vec<ActView>,
 }
@@ -157,6 +166,21 @@ views! {
         /// Day of the organisation's signature.
         pub organisation_signed_on: Option<Day>,
     }
+    /// A fund's part of an award.
+    "AwardShare" pub struct ShareView {
+        /// 1, 2, ..; the first leads.
+        pub number: i64,
+        /// Fund.
+        pub fund_id: Uuid,
+        /// Budget line.
+        pub line_id: Uuid,
+        /// Weight among the shares.
+        pub weight: i64,
+        /// Part of the approved ceiling that is not signed yet.
+        pub approved: MoneyBody,
+        /// Part of the commitment that is not spent yet.
+        pub committed: MoneyBody,
+    }
     /// A disbursement.
     "Disbursement" pub struct DisbursementView {
         /// Id.
@@ -177,6 +201,8 @@ views! {
         pub receipts_verified: MoneyBody,
         /// Receipts accepted.
         pub receipts_accepted: MoneyBody,
+        /// Claimed back.
+        pub claimed: MoneyBody,
     }
     /// An enterprise.
     "Enterprise" pub struct EnterpriseView {
@@ -268,7 +294,7 @@ impl StepView {
 
 impl From<CaseView> for CaseBody {
     fn from(view: CaseView) -> Self {
-        let CaseView { case, steps, money } = view;
+        let CaseView { case, steps, aside, money } = view;
         let application = &case.application;
         let currency = application.currency;
         let amount = |minor| MoneyBody::of(minor, currency);
@@ -300,7 +326,10 @@ impl From<CaseView> for CaseBody {
             reason: application.reason_code.as_ref().map(ToString::to_string),
             items: items(&case),
             grant: grant(&case),
+            shares: shares(&case),
             disbursements: disbursements(&case),
+            claims: case.claims.iter().cloned().map(ClaimBody::from).collect(),
+            goods: case.goods.iter().cloned().map(GoodsBody::from).collect(),
             enterprise: case.enterprise.as_ref().map(|enterprise| EnterpriseView {
                 enterprise_id: enterprise.enterprise_id.0,
                 launched_on: enterprise.launched_on,
@@ -309,6 +338,7 @@ impl From<CaseView> for CaseBody {
             visits: visits(&case),
             money: strip,
             next_steps: steps.iter().map(StepView::of).collect(),
+            possible_steps: aside.into_iter().map(|step| StepView::of(&Seen { step, barred: None })).collect(),
             acts: acts(&case),
         }
     }
@@ -337,6 +367,19 @@ fn grant(case: &Dossier) -> Option<GrantView> {
     })
 }
 
+fn shares(case: &Dossier) -> Vec<ShareView> {
+    let currency = case.application.currency;
+    let view = |share: &ledger_core::programme::grant::AwardShare| ShareView {
+        number: share.share_no,
+        fund_id: share.fund_id.0,
+        line_id: share.line_id.0,
+        weight: share.weight,
+        approved: MoneyBody::of(share.approved_minor, currency),
+        committed: MoneyBody::of(share.committed_minor, currency),
+    };
+    case.shares.iter().map(view).collect()
+}
+
 fn disbursements(case: &Dossier) -> Vec<DisbursementView> {
     let view = |row: &ledger_core::programme::disbursement::Disbursement| DisbursementView {
         disbursement_id: row.disbursement_id.0,
@@ -348,6 +391,7 @@ fn disbursements(case: &Dossier) -> Vec<DisbursementView> {
         end_to_end_id: row.end_to_end_id.to_string(),
         receipts_verified: MoneyBody::of(row.receipts_verified_minor, row.currency),
         receipts_accepted: MoneyBody::of(row.receipts_accepted_minor, row.currency),
+        claimed: MoneyBody::of(row.claimed_minor, row.currency),
     };
     case.disbursements.iter().map(view).collect()
 }

@@ -3,7 +3,8 @@
 use ledger_core::id::{CaseId, DisbursementId};
 use ledger_core::ledger::log::LogLeaf;
 use ledger_core::policy::{Reading, may_read};
-use ledger_core::programme::steps::{MoneyStrip, Seen, money_strip, seen_by};
+use ledger_core::programme::aside;
+use ledger_core::programme::steps::{MoneyStrip, Seen, Step, money_strip, seen_by};
 use ledger_core::programme::world::Dossier;
 
 use super::{App, AppError, AppResult, Request};
@@ -16,6 +17,8 @@ pub struct CaseView {
     pub case: Dossier,
     /// Steps that wait, and why this person can't take some.
     pub steps: Vec<Seen>,
+    /// Steps that nobody waits for and that this person can take.
+    pub aside: Vec<Step>,
     /// Money strip.
     pub money: MoneyStrip,
 }
@@ -30,7 +33,8 @@ impl App {
         let case = found.filter(|case| request.sees(case.application.ngo_id)).ok_or(AppError::Hidden)?;
         let world = self.store.base(self.programme).await?;
         let steps = seen_by(request.principal.person.id, &case, &world, request.today());
-        Ok(CaseView { money: money_strip(&case), steps, case })
+        let aside = aside::open_to(request.principal.person.id, &case, &world);
+        Ok(CaseView { money: money_strip(&case), steps, aside, case })
     }
 
     /// One case by its number.

@@ -19,6 +19,8 @@ pub struct Terms {
     pub key: Option<String>,
     /// Business date; today when absent.
     pub on: Option<Day>,
+    /// The day on which a late item belongs, where the books of that day are closed.
+    pub original_on: Option<Day>,
 }
 
 impl App {
@@ -42,7 +44,7 @@ impl App {
             attested: None,
             key: Some(key),
             on: terms.on,
-            original_on: None,
+            original_on: terms.original_on,
             today: request.today(),
             now: request.now,
             entropy: clock::random().map_err(AppError::internal)?,

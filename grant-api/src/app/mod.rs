@@ -3,22 +3,28 @@
 //! Every command goes through [`App::execute`]; every read asks the policy table first. Nothing here names HTTP or SQL.
 
 pub mod access;
+pub mod audit;
 pub mod balances;
 pub mod books;
 pub mod cases;
+pub mod checkpoint;
 pub mod clock;
 pub mod error;
 pub mod execute;
 pub mod house;
 pub mod import;
+pub mod log;
 pub mod outcomes;
 pub mod people;
+pub mod plain_text;
 pub mod queue;
 pub mod rates;
 pub mod refusal;
 pub mod reports;
 pub mod secret;
 pub mod setup;
+pub mod statements;
+pub mod treasury;
 pub mod verify;
 
 use ledger_core::id::{NgoId, ProgrammeId};
@@ -37,6 +43,7 @@ use crate::store::{Store, StoreError};
 pub struct App {
     pub(crate) store: Store,
     pub(crate) programme: ProgrammeId,
+    pub(crate) log_memory: log::LogMemory,
 }
 
 /// Who asks, as of this request: roles are read anew each time.
@@ -105,7 +112,7 @@ impl App {
     /// The only programme of the store.
     pub async fn with_store(store: Store) -> AppResult<App> {
         match store.programmes().await?.as_slice() {
-            [programme] => Ok(App { programme: *programme, store }),
+            [programme] => Ok(App { programme: *programme, store, log_memory: log::LogMemory::default() }),
             [] => Err(AppError::internal("the database holds no programme yet")),
             _ => Err(AppError::internal("the database holds several programmes; one process serves one")),
         }

@@ -47,7 +47,8 @@ impl App {
     pub async fn rates_take(&self, request: &Request, rates: Vec<NewRate>) -> AppResult<Taken> {
         let bits = clock::random().map_err(AppError::internal)?;
         let key = Some(format!("rates-{:032x}", u128::from_be_bytes(bits)));
-        match self.execute(request, Terms { key, on: None }, Command::RatesRecord(RatesRecord { rates })).await {
+        let terms = Terms { key, ..Terms::default() };
+        match self.execute(request, terms, Command::RatesRecord(RatesRecord { rates })).await {
             Ok(receipt) => Ok(Taken::Recorded(Box::new(receipt))),
             Err(AppError::Rule { code: "nothing_to_book", .. }) => Ok(Taken::There),
             Err(error) => Err(error),

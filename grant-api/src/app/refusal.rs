@@ -131,3 +131,25 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::NothingToBook => "Nothing is left to book.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger_core::programme::act::ObjectKind;
+
+    /// The promise to whoever calls the API.
+    const PROMISED: &str = include_str!("../../../fixtures/errors/refusals.csv");
+
+    #[test]
+    fn every_refusal_answers_with_the_status_and_the_sentence_that_were_promised() {
+        let answered = |code: &RefusalCode| {
+            let object = (ObjectKind::Case, String::new());
+            let refusal = Refusal { code: *code, object, case: None, detail: Vec::new(), earlier: None };
+            let fault = super::super::error::Fault::from(error(&refusal, None, "somebody"));
+            format!("{},{},\"{}\"", fault.code, fault.status, fault.detail)
+        };
+        let told: Vec<String> = RefusalCode::ALL.iter().map(answered).collect();
+        let promised: Vec<&str> = PROMISED.lines().skip(1).collect();
+        assert_eq!(told, promised);
+    }
+}

@@ -1,13 +1,26 @@
 //! `verify`: every check over every programme of a database, one line each.
+//!
+//! The log, the legs and the other tables are read side by side, page by page; what differs is read once more to name it.
+//! Invariant: a row that cannot even be read is a finding of its table. Must not: repair, or stop at a finding.
 
 use std::collections::BTreeMap;
 
 use ledger_core::id::ProgrammeId;
-use ledger_core::ledger::verify::{Finding, Replay, balances, budget, day_totals, entry_shape, finding};
+use ledger_core::ledger::balance::Balance;
+use ledger_core::ledger::checkpoint::{Checkpoint, Note, Verifier};
+use ledger_core::ledger::day_total::DayTotal;
+use ledger_core::ledger::leg::Leg;
+use ledger_core::ledger::log::LogLeaf;
+use ledger_core::ledger::replay::{Replay, Settling, Stored};
+use ledger_core::ledger::verify::{
+    Finding, against, balances, budget, day_totals, entry_shape, fact_key_text, finding,
+};
 use ledger_core::programme::agree::states;
 use ledger_core::programme::call::awarded;
+use ledger_core::row::{Fact, Row, Table, Value};
 
-use super::AppResult;
+use super::log::origin;
+use super::{AppError, AppResult};
 use crate::store::verify::logged_tables;
 use crate::store::{Store, StoreError, StoreResult};
 
@@ -24,22 +37,46 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
+/// A checkpoint kept elsewhere, and the key that is to have signed it.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// Where it comes from, for people.
+    pub place: String,
+    /// The note.
+    pub note: Note,
+    /// The key; without it nobody's signature is asked for.
+    pub key: Option<Verifier>,
+}
+
 /// Leaves read at once.
 const LEAVES: u64 = 1_000;
 
-/// Opens a database, runs every check, closes it.
+/// Leaves looked up at once by their sequence.
+const NAMED: usize = 500;
+
+/// Opens a database, runs every check on what it says alone, closes it.
 pub async fn verify_database(url: &str) -> AppResult<Vec<Checked>> {
+    verify_database_with(url, &[]).await
+}
+
+/// Opens a database, runs every check, holds its logs against checkpoints kept elsewhere, closes it.
+pub async fn verify_database_with(url: &str, witnesses: &[Witness]) -> AppResult<Vec<Checked>> {
     let store = Store::open(url).await?;
-    let checked = verify(&store).await;
+    let checked = verify_with(&store, witnesses).await;
     store.close().await?;
     checked
 }
 
-/// Runs every check. A row that cannot even be read is a finding of its table.
+/// Runs every check on what the database says alone.
 pub async fn verify(store: &Store) -> AppResult<Vec<Checked>> {
+    verify_with(store, &[]).await
+}
+
+/// Runs every check, and holds the logs against checkpoints kept elsewhere.
+pub async fn verify_with(store: &Store, witnesses: &[Witness]) -> AppResult<Vec<Checked>> {
     let mut checked = Vec::new();
     for programme in store.programmes().await? {
-        checked.extend(verify_programme(store, programme).await?);
+        checked.extend(verify_programme(store, programme, witnesses).await?);
     }
     Ok(checked)
 }
@@ -62,44 +99,235 @@ fn readable<T>(
     }
 }
 
-async fn verify_programme(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Checked>> {
-    let mut replay = Replay::new(logged_tables());
-    let (mut last, mut leaves, mut rows) = (0, 0usize, 0usize);
-    let mut unread = Vec::new();
+/// The log as it was read.
+struct ReadLog {
+    replay: Replay,
+    unread: Vec<Finding>,
+}
+
+async fn read_log(store: Store, programme: ProgrammeId, sizes: Vec<i64>) -> AppResult<ReadLog> {
+    let mut replay = Replay::new(programme, logged_tables());
+    sizes.into_iter().for_each(|size| replay.watch(size));
+    let (mut last, mut unread) = (0, Vec::new());
     loop {
-        let page = store.log_after(programme, last, LEAVES).await;
-        let Some(page) = readable(page, "log", "log_leaf", format!("after {last}"), &mut unread)? else { break };
-        let Some(newest) = page.last() else { break };
-        last = newest.seq;
-        leaves += page.len();
-        page.into_iter().for_each(|leaf| replay.leaf(leaf));
+        let read = match store.log_after(programme, last, LEAVES).await {
+            Err(StoreError::Broken(_)) => piecemeal(&store, programme, last, &mut replay, &mut unread).await?,
+            page => {
+                let page = page?;
+                page.iter().for_each(|leaf| replay.leaf(leaf));
+                page.last().map(|leaf| leaf.seq)
+            }
+        };
+        let Some(newest) = read else { break };
+        last = newest;
     }
     if let Some(Some(head)) = readable(store.log_head(programme).await, "log", "log_head", String::new(), &mut unread)?
     {
         replay.head(&head);
     }
-    for table in logged_tables() {
-        let facts = store.facts(programme, table).await;
-        let facts = readable(facts, "rows", table.name, String::new(), &mut unread)?.unwrap_or_default();
-        rows += facts.len();
-        facts.iter().for_each(|fact| replay.row(fact));
+    Ok(ReadLog { replay, unread })
+}
+
+/// Reads on where a leaf does not fit its types: names its column, and takes of it what can be read.
+async fn piecemeal(
+    store: &Store,
+    programme: ProgrammeId,
+    last: i64,
+    replay: &mut Replay,
+    unread: &mut Vec<Finding>,
+) -> AppResult<Option<i64>> {
+    let page = store.facts_after(programme, LogLeaf::TABLE, Some(&[Value::Int(last)])).await;
+    let page = readable(page, "log", "log_leaf", format!("after {last}"), unread)?.unwrap_or_default();
+    let mut newest = None;
+    for fact in page {
+        let Some(Value::Int(seq)) = fact.values.first() else { continue };
+        newest = Some(*seq);
+        match LogLeaf::from_values(&fact.values) {
+            Ok(leaf) => replay.leaf(&leaf),
+            Err(error) => {
+                unread.push(finding("log", "log_leaf", seq, error.column, error.what));
+                let value = |name: &str| {
+                    LogLeaf::TABLE.columns.iter().position(|column| column.name == name).map(|at| &fact.values[at])
+                };
+                if let (Some(Value::Text(body)), Some(Value::Bytes(hash))) = (value("body"), value("leaf_hash")) {
+                    replay.bytes(*seq, body, hash);
+                }
+            }
+        }
     }
-    let found = replay.finish().into_iter().chain(unread);
-    let (log, stored): (Vec<_>, Vec<_>) = found.partition(|finding| finding.check == "log");
+    Ok(newest)
+}
+
+/// Every row of a table by its type, or `None` where one does not fit, which is a finding with its key and column.
+async fn rows_of<R: Row>(
+    store: &Store,
+    programme: ProgrammeId,
+    check: &'static str,
+    unread: &mut Vec<Finding>,
+) -> AppResult<Option<Vec<R>>> {
+    let facts = store.facts(programme, R::TABLE).await;
+    let Some(facts) = readable(facts, check, R::TABLE.name, String::new(), unread)? else { return Ok(None) };
+    let before = unread.len();
+    let mut rows = Vec::with_capacity(facts.len());
+    for fact in &facts {
+        match R::from_values(&fact.values) {
+            Ok(row) => rows.push(row),
+            Err(error) => {
+                unread.push(finding(check, R::TABLE.name, fact_key_text(fact), error.column, error.what));
+            }
+        }
+    }
+    Ok((unread.len() == before).then_some(rows))
+}
+
+/// Rows as they were read; of the journal also the legs, where all of them could be read.
+struct ReadRows {
+    stored: Stored,
+    legs: Option<Vec<Leg>>,
+    unread: Vec<Finding>,
+}
+
+async fn read_rows(store: Store, programme: ProgrammeId, tables: Vec<&'static Table>) -> AppResult<ReadRows> {
+    let mut read = ReadRows { stored: Stored::new(logged_tables()), legs: Some(Vec::new()), unread: Vec::new() };
+    for table in tables {
+        let mut after = None;
+        loop {
+            let page = store.facts_after(programme, table, after.as_deref()).await;
+            let page = readable(page, "rows", table.name, String::new(), &mut read.unread)?.unwrap_or_default();
+            for fact in &page {
+                read.stored.row(fact);
+                if table.name == Leg::TABLE.name {
+                    keep_leg(fact, &mut read);
+                }
+            }
+            after = page.last().map(|fact| fact.key().to_vec());
+            if after.is_none() || table.key == 0 {
+                break;
+            }
+        }
+    }
+    Ok(read)
+}
+
+/// One leg that does not fit its types is enough to leave the checks that need all of them undone.
+fn keep_leg(fact: &Fact, read: &mut ReadRows) {
+    match (Leg::from_values(&fact.values), &mut read.legs) {
+        (Ok(leg), Some(legs)) => legs.push(leg),
+        (Err(error), legs @ Some(_)) => {
+            *legs = None;
+            read.unread.push(finding("balances", "leg", fact_key_text(fact), error.column, error.what));
+        }
+        (_, None) => {}
+    }
+}
+
+/// The result of a task of its own.
+async fn of<T>(task: tokio::task::JoinHandle<AppResult<T>>) -> AppResult<T> {
+    task.await.map_err(AppError::internal)?
+}
+
+async fn verify_programme(store: &Store, programme: ProgrammeId, witnesses: &[Witness]) -> AppResult<Vec<Checked>> {
+    let own: Vec<&Witness> = witnesses.iter().filter(|one| of_programme(one, programme)).collect();
+    let sizes = own.iter().filter_map(|one| one.note.unproved().ok()).map(|checkpoint| checkpoint.size).collect();
+    let log = tokio::spawn(read_log(store.clone(), programme, sizes));
+    let (legs, others): (Vec<_>, Vec<_>) = logged_tables().into_iter().partition(|table| table.name == Leg::TABLE.name);
+    let others = tokio::spawn(read_rows(store.clone(), programme, others));
+    let legs = tokio::spawn(read_rows(store.clone(), programme, legs));
+    let (mut legs, others, log) = (of(legs).await?, of(others).await?, of(log).await?);
     let check = |check, scope: String, findings| Checked { programme, check, scope, findings };
-    let mut checked = vec![check("log", format!("{leaves} leaves, hashes, order, head"), log)];
-    checked.push(check("rows", format!("{rows} rows against the log"), stored));
-    checked.extend(verify_books(store, programme).await?);
+    let (leaves, _) = log.replay.read();
+    let mut checked: Vec<Checked> = own.iter().map(|one| witnessed(one, programme, &log.replay)).collect();
+    let mut stored = others.stored;
+    stored.join(legs.stored);
+    let rows = stored.len();
+    let settled = settle(store, programme, log.replay.settle(stored)).await?;
+    let unreadable = std::mem::take(&mut legs.unread);
+    let (balances_unread, rows_unread): (Vec<_>, Vec<_>) =
+        unreadable.into_iter().chain(others.unread).partition(|finding| finding.check == "balances");
+    let found = settled.into_iter().chain(log.unread).chain(rows_unread);
+    let (of_log, of_rows): (Vec<_>, Vec<_>) = found.partition(|finding| finding.check == "log");
+    let firsts = [
+        check("log", format!("{leaves} leaves, hashes, order, head"), of_log),
+        check("rows", format!("{rows} rows against the log"), of_rows),
+    ];
+    checked.splice(0..0, firsts);
+    checked.extend(verify_books(store, programme, legs.legs, balances_unread).await?);
     Ok(checked)
 }
 
+fn of_programme(witness: &Witness, programme: ProgrammeId) -> bool {
+    witness.note.unproved().is_ok_and(|checkpoint| checkpoint.origin == origin(programme))
+}
+
+/// Reads once more what differs, to name it.
+async fn settle(store: &Store, programme: ProgrammeId, mut open: Settling) -> AppResult<Vec<Finding>> {
+    for seqs in open.leaves().chunks(NAMED) {
+        // A leaf that cannot be read has its finding already.
+        for (seq, body) in store.bodies(programme, seqs).await.unwrap_or_default() {
+            open.leaf(seq, &body);
+        }
+    }
+    for table in open.tables() {
+        let mut after = None;
+        while let Ok(page) = store.facts_after(programme, table, after.as_deref()).await {
+            page.iter().for_each(|fact| open.row(fact));
+            after = page.last().map(|fact| fact.key().to_vec());
+            if after.is_none() || table.key == 0 {
+                break;
+            }
+        }
+    }
+    Ok(open.finish())
+}
+
+/// A log against a checkpoint that was kept elsewhere.
+fn witnessed(witness: &Witness, programme: ProgrammeId, replay: &Replay) -> Checked {
+    let opened = opened(witness);
+    let signed = match (&opened, &witness.key) {
+        (Ok(_), Some(key)) => format!("signed by {}", key.name()),
+        (Ok(_), None) => "signature not checked: no --verifier-key".into(),
+        (Err(_), _) => "not taken".into(),
+    };
+    let scope = |size: i64| format!("{}: {size} leaves, {signed}", witness.place);
+    let (scope, findings) = match opened {
+        Ok(checkpoint) => {
+            let found = against(&checkpoint, replay.read().0, replay.root_at(checkpoint.size));
+            (scope(checkpoint.size), found)
+        }
+        Err(found) => (scope(0), vec![found]),
+    };
+    Checked { programme, check: "checkpoint", scope, findings }
+}
+
+/// What the note says, if its key signed it.
+pub(crate) fn opened(witness: &Witness) -> Result<Checkpoint, Finding> {
+    let read = match &witness.key {
+        Some(key) => key.open(&witness.note),
+        None => witness.note.unproved(),
+    };
+    read.map_err(|error| finding("checkpoint", "checkpoint", &witness.place, "signature", error.to_string()))
+}
+
+/// Witnesses that speak of no log of these programmes.
+pub fn strangers(witnesses: &[Witness], checked: &[Checked]) -> Vec<Finding> {
+    let known = |one: &&Witness| !checked.iter().any(|check| of_programme(one, check.programme));
+    let strange = |one: &Witness| {
+        let what = "is of none of the logs here, or no checkpoint at all";
+        finding("checkpoint", "checkpoint", &one.place, "origin", what)
+    };
+    witnesses.iter().filter(known).map(strange).collect()
+}
+
 /// The checks that need readable rows; each that cannot be made says why as its finding.
-async fn verify_books(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Checked>> {
+async fn verify_books(
+    store: &Store,
+    programme: ProgrammeId,
+    legs: Option<Vec<Leg>>,
+    mut unread: Vec<Finding>,
+) -> AppResult<Vec<Checked>> {
     let check = |check, scope: String, findings| Checked { programme, check, scope, findings };
     let mut checked = Vec::new();
-    let mut unread = Vec::new();
-    let legs = readable(store.all_legs(programme).await, "balances", "leg", String::new(), &mut unread)?;
-    let caches = readable(store.all_balances(programme).await, "balances", "balance", String::new(), &mut unread)?;
+    let caches = rows_of::<Balance>(store, programme, "balances", &mut unread).await?;
     let (legs_read, caches_read) = (legs.as_ref().map_or(0, Vec::len), caches.as_ref().map_or(0, Vec::len));
     let mut differing = match (&legs, &caches) {
         (Some(legs), Some(caches)) => balances(legs, caches),
@@ -107,7 +335,7 @@ async fn verify_books(store: &Store, programme: ProgrammeId) -> AppResult<Vec<Ch
     };
     differing.append(&mut unread);
     checked.push(check("balances", format!("{caches_read} caches against {legs_read} legs"), differing));
-    let days = readable(store.all_day_totals(programme).await, "day_totals", "day_total", String::new(), &mut unread)?;
+    let days = rows_of::<DayTotal>(store, programme, "day_totals", &mut unread).await?;
     let days_read = days.as_ref().map_or(0, Vec::len);
     let mut differing =
         legs.as_deref().zip(days.as_deref()).map_or_else(Vec::new, |(legs, days)| day_totals(legs, days));

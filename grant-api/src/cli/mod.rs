@@ -4,7 +4,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod checkpoint;
 pub mod demo;
+pub mod export;
+pub mod export_audit;
+pub mod export_beancount;
+pub mod export_hledger;
 pub mod import;
 pub mod init;
 pub mod migrate;
@@ -13,6 +18,7 @@ pub mod serve;
 pub mod survival;
 pub mod user;
 pub mod verify;
+pub mod whole;
 
 /// A double-entry ledger for micro-grant programmes.
 #[derive(Debug, Parser)]
@@ -24,8 +30,12 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Keys for checkpoints of the log, and checkpoints signed with them.
+    Checkpoint(checkpoint::CheckpointArgs),
     /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
     Demo(demo::DemoArgs),
+    /// Write the books down for other programs.
+    Export(export::ExportArgs),
     /// Bring in a whole programme from a folder of CSV files, or tell every fault in it.
     Import(import::ImportArgs),
     /// Open a real programme in a fresh database; prints the first administrator's link.
@@ -47,7 +57,9 @@ enum Command {
 /// Runs a command.
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
+        Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Demo(args) => demo::run(args).await,
+        Command::Export(args) => export::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Init(args) => init::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,

@@ -5,12 +5,12 @@
 
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::act::Act;
-use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::world::Dossier;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
-use super::act_fields::{Ask, Form, Made, Subject, form_of};
+use super::act_fields::{Ask, Form, Made, form_of};
+use super::act_item::Item;
 use super::act_read::{About, Reader};
 use super::component::error_summary::FormError;
 use super::component::facts::Fact;
@@ -19,7 +19,7 @@ use super::component::money::money;
 use super::component::next_step::{Earlier, Reason};
 use super::page::act::{ActView, page, title};
 use super::session::Visit;
-use super::view::{Names, amount_of, object_of};
+use super::view::{Names, amount};
 use super::words::Words;
 use crate::app::error::{EarlierAct, Fault, FieldError};
 use crate::app::execute::Terms;
@@ -50,7 +50,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return answer(&visit, form, &about, Outcome { status, errors: reader.errors, refused: None }).await;
     };
-    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on };
+    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
     match visit.console.app.execute(&visit.request, terms, command).await {
         Ok(_) => {
             let to = format!("/cases/{}", case.application.number);
@@ -116,27 +116,15 @@ async fn found(visit: &Visit) -> AppResult<(Dossier, &'static Form)> {
 
 /// What the form is about: the object that was named has to be one of the case.
 fn about<'a>(visit: &Visit, case: &'a Dossier, form: &Form) -> Result<About<'a>> {
-    let row: Option<&Disbursement> = match form.subject {
-        Subject::Case | Subject::Grant => None,
-        Subject::Disbursement => {
-            let id = visit.sent.get("object");
-            let row = case.disbursements.iter().find(|row| row.disbursement_id.to_string() == id);
-            Some(row.ok_or(AppError::Hidden)?)
-        }
-    };
-    let current = match (form.subject, row) {
-        (Subject::Case, _) => case.application.version,
-        (Subject::Grant, _) => case.award.as_ref().ok_or(AppError::Hidden)?.version,
-        (Subject::Disbursement, row) => row.ok_or(AppError::Hidden)?.version,
-    };
+    let item = Item::of(case, form.subject.kind(), visit.sent.get("object")).ok_or(AppError::Hidden)?;
     let version = match visit.sent.is_form {
-        false => current,
+        false => item.version(case),
         true => {
             let seen = visit.sent.get("version").parse();
             seen.map_err(|_| Fault::new(400, "unreadable", "The form lacks the version it was made for."))?
         }
     };
-    Ok(About { case, row, version })
+    Ok(About { case, item, version })
 }
 
 async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: Outcome) -> Result<Response> {
@@ -153,10 +141,9 @@ async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: 
         Vec::new()
     };
     let today = visit.request.today();
-    let made = Made { words, case, row: about.row, accounts: &accounts, ngos: &ngos, sent: &visit.sent, today };
+    let made = Made { words, case, item: about.item, accounts: &accounts, ngos: &ngos, sent: &visit.sent, today };
     let number = &case.application.number;
-    let object = about.row.map_or_else(String::new, |row| row.disbursement_id.to_string());
-    let mut fields = hidden(about.version, &object)?;
+    let mut fields = hidden(about.version, &about.item.id())?;
     fields.extend(form.asks.iter().flat_map(|ask| made.fields(form.action, *ask)));
     if dated(form) {
         fields.push(made.day("on", Some(today)));
@@ -164,9 +151,9 @@ async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: 
     let view = ActView {
         action: form.action.code().to_owned(),
         case: Some(number.clone()),
-        object: object_of(&words, about.row),
-        amount: amount_of(case, form.action, about.row),
-        facts: facts(&words, case, about.row, form.subject),
+        object: about.item.name(&words, case),
+        amount: about.item.amount(case, form.action),
+        facts: facts(&words, case, about.item),
         fields,
         preview: None,
         closed: closed(visit, &outcome),
@@ -196,21 +183,26 @@ pub(super) fn hidden(version: i64, object: &str) -> AppResult<Vec<Field>> {
 }
 
 /// What the decision rests on.
-fn facts(words: &Words, case: &Dossier, row: Option<&Disbursement>, subject: Subject) -> Vec<Fact> {
-    let mut list = Vec::new();
-    let fact = |key: &str, value| Fact::new(words.code("field", key), value);
-    if let Some(row) = row {
-        let amount = super::view::amount(row.amount_minor, row.currency);
-        list.push(fact("disbursement", money(words, &amount)));
-        list.push(Fact::text(words.code("field", "due_on"), words.date(row.planned_on)));
-        return list;
+fn facts(words: &Words, case: &Dossier, item: Item<'_>) -> Vec<Fact> {
+    let fact = |label: String, minor, currency| Fact::new(label, money(words, &amount(minor, currency)));
+    match item {
+        Item::Case => {
+            let application = &case.application;
+            vec![fact(words.code("field", "requested"), application.requested_minor, application.currency)]
+        }
+        Item::Grant(award) => vec![fact(words.code("strip", "approved"), award.approved_minor, award.currency)],
+        Item::Disbursement(row) => vec![
+            fact(words.code("field", "disbursement"), row.amount_minor, row.currency),
+            Fact::text(words.code("field", "due_on"), words.date(row.planned_on)),
+        ],
+        Item::Claim(claim) => vec![
+            fact(words.t("column-claimed"), claim.claimed_minor, claim.currency),
+            fact(words.t("column-open"), claim.open(), claim.currency),
+        ],
+        Item::Goods(goods) => vec![
+            fact(words.t("column-ordered"), goods.ordered_minor, goods.currency),
+            fact(words.t("column-delivered"), goods.delivered_minor, goods.currency),
+            fact(words.t("column-handed_over"), goods.handed_minor, goods.currency),
+        ],
     }
-    let amount = match (subject, &case.award) {
-        (Subject::Grant, Some(award)) => super::view::amount(award.approved_minor, award.currency),
-        _ => super::view::amount(case.application.requested_minor, case.application.currency),
-    };
-    let label =
-        if subject == Subject::Grant { words.code("strip", "approved") } else { words.code("field", "requested") };
-    list.push(Fact::new(label, money(words, &amount)));
-    list
 }

@@ -6,17 +6,19 @@
 use ledger_core::money::{Minor, Money};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
-use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::act::ObjectKind;
+use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
+use ledger_core::programme::disbursement::DisbursementState;
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::CODE_MAX;
 use ledger_core::time::Day;
 
+use super::act_item::Item;
 use super::component::badge::{Machine, State};
 use super::component::field::{Field, Input};
 use super::form::Sent;
-use super::view::amount_of;
 use super::words::Words;
 
 /// What an action is about.
@@ -28,6 +30,23 @@ pub enum Subject {
     Grant,
     /// One disbursement.
     Disbursement,
+    /// One claim.
+    Claim,
+    /// One order of goods.
+    Goods,
+}
+
+impl Subject {
+    /// The kind of object that it is.
+    pub fn kind(self) -> ObjectKind {
+        match self {
+            Subject::Case => ObjectKind::Case,
+            Subject::Grant => ObjectKind::Grant,
+            Subject::Disbursement => ObjectKind::Disbursement,
+            Subject::Claim => ObjectKind::Claim,
+            Subject::Goods => ObjectKind::Goods,
+        }
+    }
 }
 
 /// What a form asks for, besides the date.
@@ -57,6 +76,20 @@ pub enum Ask {
     Visit,
     /// Another partner NGO.
     Ngo,
+    /// A reason code.
+    Reason,
+    /// Withdrawn or lapsed.
+    Ending,
+    /// What is signed anew, and which instalments are still to be paid.
+    Amendment,
+    /// Unspent or misused.
+    ClaimKind,
+    /// Who pays whom.
+    Outcome,
+    /// Who bears a loss.
+    Bearer,
+    /// The supplier.
+    Supplier,
 }
 
 /// The form of one action.
@@ -103,6 +136,27 @@ pub const FORMS: &[Form] = {
         form(A::EnterpriseLaunch, S::Case, &[Ask::Launch]),
         form(A::VisitRecord, S::Case, &[Ask::Visit]),
         form(A::CaseTransfer, S::Case, &[Ask::Ngo]),
+        form(A::AwardDrop, S::Grant, &[Ask::Ending, Ask::Reason]),
+        form(A::AgreementAmend, S::Grant, &[Ask::Amendment, Ask::Reason]),
+        form(A::PaymentReject, S::Disbursement, &[Ask::Reason]),
+        form(A::PaymentReturn, S::Disbursement, &[Ask::BankLine]),
+        form(A::PaymentReissue, S::Disbursement, &[]),
+        form(A::DisbursementCancel, S::Disbursement, &[Ask::Reason]),
+        form(A::ClaimRaise, S::Disbursement, &[Ask::ClaimKind, Ask::Amount, Ask::Reason]),
+        form(A::CostDisallow, S::Disbursement, &[Ask::Outcome, Ask::Amount, Ask::Reason]),
+        form(A::ClaimRefund, S::Claim, &[Ask::Account, Ask::BankLine]),
+        form(A::AllowanceMake, S::Claim, &[Ask::Bearer, Ask::Amount]),
+        form(A::ClaimWriteOff, S::Claim, &[Ask::Reason]),
+        form(A::LateRecover, S::Claim, &[Ask::Account, Ask::BankLine]),
+        form(A::GoodsOrder, S::Grant, &[Ask::Supplier, Ask::Amount]),
+        form(A::GoodsPay, S::Goods, &[Ask::Account, Ask::Amount]),
+        form(A::GoodsReceive, S::Goods, &[Ask::Amount]),
+        form(A::GoodsHandover, S::Goods, &[Ask::Amount]),
+        form(A::GoodsReject, S::Goods, &[Ask::Amount]),
+        form(A::GoodsRetrieve, S::Goods, &[Ask::Amount]),
+        form(A::GoodsReturn, S::Goods, &[Ask::Amount]),
+        form(A::GoodsReplace, S::Goods, &[Ask::Amount]),
+        form(A::SupplierRefund, S::Goods, &[Ask::Account, Ask::BankLine]),
     ]
 };
 
@@ -120,6 +174,8 @@ pub const CRITERIA: [&str; 2] = ["yes", "no"];
 pub const INTERESTS: [&str; 2] = ["no_interest", "conflict"];
 /// The answers of the vote.
 pub const VOTES: [&str; 2] = ["approve", "reject"];
+/// How an award ends before it is signed.
+pub const ENDINGS: [&str; 2] = ["withdrawn", "lapsed"];
 
 /// What a form is made for.
 #[derive(Debug, Clone, Copy)]
@@ -128,8 +184,8 @@ pub struct Made<'a> {
     pub words: Words,
     /// The case.
     pub case: &'a Dossier,
-    /// The disbursement, where it is about one.
-    pub row: Option<&'a Disbursement>,
+    /// What of it.
+    pub item: Item<'a>,
     /// Bank accounts, where they are asked for.
     pub accounts: &'a [BankAccount],
     /// Partner NGOs, where one is asked for.
@@ -173,7 +229,12 @@ impl Made<'_> {
     }
 
     fn choices(&self, name: &str, codes: &[&str]) -> Field {
-        let option = |code: &&str| ((*code).to_owned(), self.words.code("choice", code));
+        self.coded(name, "choice", codes)
+    }
+
+    /// Radios over the codes of a family.
+    fn coded(&self, name: &str, family: &str, codes: &[&str]) -> Field {
+        let option = |code: &&str| ((*code).to_owned(), self.words.code(family, code));
         self.radio(name, codes.iter().map(option).collect())
     }
 
@@ -197,6 +258,22 @@ impl Made<'_> {
                 self.day("value_on", Some(self.today)),
             ],
             Ask::Amount => vec![self.amount("amount", self.known(action))],
+            Ask::Reason => vec![self.text("reason")],
+            Ask::Ending => vec![self.choices("ending", &ENDINGS)],
+            Ask::Amendment => self.amendment(),
+            // What a donor or an auditor disallows has a form of its own.
+            Ask::ClaimKind => {
+                vec![self.coded("claim_kind", "claim", &[ClaimKind::Unspent, ClaimKind::Misused].map(ClaimKind::code))]
+            }
+            Ask::Outcome => {
+                let codes: Vec<&str> = Disallowance::ALL.iter().map(|outcome| outcome.code()).collect();
+                vec![self.choices("outcome", &codes)]
+            }
+            Ask::Bearer => {
+                let codes: Vec<&str> = AllowanceBearer::ALL.iter().map(|bearer| bearer.code()).collect();
+                vec![self.coded("bearer", "bearer", &codes)]
+            }
+            Ask::Supplier => vec![self.text("supplier")],
             Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
             Ask::Visit => vec![
                 self.day("visited_on", Some(self.today)),
@@ -209,7 +286,7 @@ impl Made<'_> {
     }
 
     fn known(&self, action: Action) -> Option<Minor> {
-        amount_of(self.case, action, self.row).map(|amount| Minor(amount.minor))
+        self.item.amount(self.case, action).map(|amount| Minor(amount.minor))
     }
 
     fn found(&self, status: VisitStatus) -> (String, String) {
@@ -236,17 +313,30 @@ impl Made<'_> {
 
     fn instalments(&self) -> Vec<Field> {
         let approved = self.case.award.as_ref().map(|award| award.approved_minor);
-        let mut fields = vec![self.amount("amount", approved)];
+        let known: Vec<(Minor, Day)> = approved.iter().map(|approved| (*approved, self.today)).collect();
+        self.agreed(approved, &known, true)
+    }
+
+    /// The agreement as it stands, with what nobody has asked for yet.
+    fn amendment(&self) -> Vec<Field> {
+        let planned = self.case.disbursements.iter().filter(|row| row.state == DisbursementState::Planned);
+        let known: Vec<(Minor, Day)> = planned.map(|row| (row.amount_minor, row.planned_on)).collect();
+        self.agreed(self.case.award.as_ref().map(|award| award.signed_minor), &known, false)
+    }
+
+    fn agreed(&self, total: Option<Minor>, known: &[(Minor, Day)], first_needed: bool) -> Vec<Field> {
+        let mut fields = vec![self.amount("amount", total)];
         for number in 1..=INSTALMENTS {
             let (amount, day) = instalment_names(number);
-            let mut part = self.amount(&amount, approved.filter(|_| number == 1));
+            let known = known.get(number - 1).copied();
+            let mut part = self.amount(&amount, known.map(|(amount, _)| amount));
             part.label = instalment_label(&self.words, number, "instalment-amount");
             part.hint = None;
-            let value = self.value(&day, if number == 1 { self.today.to_string() } else { String::new() });
+            let value = self.value(&day, known.map_or_else(String::new, |(_, day)| day.to_string()));
             // Planned days lie ahead, so there is no latest one.
             let mut on = Field::named(&self.words, &day, Input::Date { value, latest: None });
             on.label = instalment_label(&self.words, number, "instalment-on");
-            let needed = number == 1;
+            let needed = first_needed && number == 1;
             fields.extend([part, on].map(|field| if needed { field } else { field.optional() }));
         }
         fields
@@ -267,6 +357,39 @@ pub fn instalment_label(words: &Words, number: usize, key: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Actions that belong to no case.
+    const BOOKS: &[Action] = &[
+        Action::FreeFundOpen,
+        Action::FundAmend,
+        Action::BudgetMove,
+        Action::FundEnd,
+        Action::FundCloseout,
+        Action::LineLapse,
+        Action::InterestReceive,
+        Action::DonorNet,
+        Action::DonorRepay,
+        Action::RemittanceConfirm,
+        Action::CurrencySell,
+        Action::ConversionSettle,
+        Action::CurrencyBuy,
+        Action::FundLend,
+        Action::FundSettle,
+        Action::BankFeeBook,
+        Action::ReceiptHold,
+        Action::ReceiptIdentify,
+        Action::ReceiptReturn,
+        Action::IndirectCharge,
+        Action::ValuationBook,
+        Action::JournalPrepare,
+        Action::JournalPost,
+        Action::EntryReverse,
+        Action::AccountAdd,
+        Action::RatesRecord,
+        Action::PeriodSoftClose,
+        Action::PeriodHardClose,
+        Action::GranteeCapSet,
+    ];
+
     #[test]
     fn every_action_on_a_case_has_one_form() {
         let elsewhere = [
@@ -282,10 +405,16 @@ mod tests {
             Action::SubjectEnrol,
             Action::TrancheReceive,
             Action::CaseOpen,
+            // By the API: they name another fund, line or case.
+            Action::CofundSet,
+            Action::CommitmentCarry,
+            Action::GoodsReassign,
         ];
+        let of_books = |action: &Action| BOOKS.contains(action);
         for action in Action::ALL {
             let forms = FORMS.iter().filter(|form| form.action == *action).count();
-            assert_eq!(forms, usize::from(!elsewhere.contains(action)), "{action}");
+            let expected = usize::from(!elsewhere.contains(action) && !of_books(action));
+            assert_eq!(forms, expected, "{action}");
         }
     }
 }

@@ -18,6 +18,7 @@ use ledger_core::text::{Code, Label, TextError};
 use ledger_core::time::Day;
 
 use super::act_fields::{CRITERIA, INSTALMENTS, INTERESTS, VOTES, instalment_label, instalment_names};
+use super::act_item::Item;
 use super::component::error_summary::FormError;
 use super::form::Sent;
 use super::words::Words;
@@ -175,8 +176,8 @@ impl<'a> Reader<'a> {
 pub struct About<'a> {
     /// The case.
     pub case: &'a Dossier,
-    /// The disbursement, where it is about one.
-    pub row: Option<&'a Disbursement>,
+    /// What of it.
+    pub item: Item<'a>,
     /// Version of the object as the form carried it.
     pub version: i64,
 }
@@ -190,7 +191,7 @@ impl About<'_> {
         GrantStep { case: self.case_id(), version: self.version }
     }
 
-    fn case_id(&self) -> CaseId {
+    pub(super) fn case_id(&self) -> CaseId {
         self.case.application.case_id
     }
 
@@ -220,12 +221,17 @@ impl About<'_> {
                 let to: NgoId = reader.choice("ngo", None, |id| id.parse().ok())?;
                 Some(Command::CaseTransfer(CaseTransfer { case: self.case_id(), version: self.version, to }))
             }
-            _ => self.of_disbursement(action, reader),
+            _ => match self.item {
+                Item::Case => None,
+                Item::Grant(_) => self.of_award(action, reader),
+                Item::Disbursement(row) => self.of_disbursement(row, action, reader),
+                Item::Claim(row) => self.of_claim(row, action, reader),
+                Item::Goods(row) => self.of_goods(row, action, reader),
+            },
         }
     }
 
-    fn of_disbursement(&self, action: Action, reader: &mut Reader<'_>) -> Option<Command> {
-        let row = self.row?;
+    fn of_disbursement(&self, row: &Disbursement, action: Action, reader: &mut Reader<'_>) -> Option<Command> {
         let (disbursement, version, currency) = (row.disbursement_id, self.version, row.currency);
         let step = DisbursementStep { disbursement, version };
         match action {
@@ -253,7 +259,7 @@ impl About<'_> {
                 let accepts = action == Action::ReceiptsAccept;
                 Some(if accepts { Command::ReceiptsAccept(input) } else { Command::ReceiptsVerify(input) })
             }
-            _ => None,
+            _ => self.of_payment(row, action, reader),
         }
     }
 
@@ -285,13 +291,20 @@ impl About<'_> {
     }
 
     fn agreement(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let signed = reader.amount("amount", None, self.case.application.currency);
+        let instalments = self.instalments(reader, true);
+        let (case, version, signed) = (self.case_id(), self.version, signed?);
+        Some(Command::AgreementSend(AgreementSend { case, version, signed, instalments }))
+    }
+
+    /// Instalments that were filled in; the first one has to be where it is `needed`.
+    pub(super) fn instalments(&self, reader: &mut Reader<'_>, needed: bool) -> Vec<Instalment> {
         let currency = self.case.application.currency;
-        let signed = reader.amount("amount", None, currency);
         let mut instalments = Vec::new();
         for number in 1..=INSTALMENTS {
             let (name, day) = instalment_names(number);
             let given = reader.sent.some(&name).is_some() || reader.sent.some(&day).is_some();
-            if number > 1 && !given {
+            if !(given || needed && number == 1) {
                 continue;
             }
             let amount_label = instalment_label(&reader.words, number, "instalment-amount");
@@ -302,8 +315,7 @@ impl About<'_> {
                 instalments.push(Instalment { amount_minor: amount.minor, planned_on });
             }
         }
-        let (case, version, signed) = (self.case_id(), self.version, signed?);
-        Some(Command::AgreementSend(AgreementSend { case, version, signed, instalments }))
+        instalments
     }
 
     fn launch(&self, reader: &mut Reader<'_>) -> Option<Command> {
@@ -330,7 +342,7 @@ impl About<'_> {
 }
 
 /// One of two answers.
-fn two<T>(code: &str, first: (&str, T), second: (&str, T)) -> Option<T> {
+pub(super) fn two<T>(code: &str, first: (&str, T), second: (&str, T)) -> Option<T> {
     if code == first.0 {
         Some(first.1)
     } else if code == second.0 {

@@ -6,7 +6,9 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
+pub mod act_books;
 pub mod act_fields;
+pub mod act_item;
 pub mod act_read;
 pub mod component;
 pub mod error;
@@ -18,6 +20,7 @@ pub mod routes;
 pub mod session;
 pub mod setup;
 pub mod show_case;
+pub mod show_case_money;
 pub mod show_cases;
 pub mod show_figures;
 pub mod show_fund;
@@ -27,6 +30,8 @@ pub mod show_outcomes;
 pub mod show_people;
 pub mod show_queue;
 pub mod show_reports;
+pub mod show_statements;
+pub mod show_statements_grants;
 #[cfg(test)]
 mod tests;
 mod view;

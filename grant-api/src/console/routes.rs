@@ -17,7 +17,7 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, funds, openings, partners};
 use super::{
     act, invitation, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_people,
-    show_queue, show_reports,
+    show_queue, show_reports, show_statements, show_statements_grants,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -54,6 +54,12 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports", &[Method::GET]),
     ("/reports/funds", &[Method::GET]),
     ("/reports/trial-balance", &[Method::GET]),
+    ("/reports/general-ledger", &[Method::GET]),
+    ("/reports/account-statement", &[Method::GET]),
+    ("/reports/fund-statement", &[Method::GET]),
+    ("/reports/ageing", &[Method::GET]),
+    ("/reports/commitments", &[Method::GET]),
+    ("/reports/journal", &[Method::GET]),
     ("/reports/enterprises", &[Method::GET]),
     ("/reports/visits", &[Method::GET]),
     ("/reports/jobs", &[Method::GET]),
@@ -111,6 +117,12 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/reports", get(page(&console, show_reports::list)))
         .at("/reports/funds", get(page(&console, show_reports::funds)))
         .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))
+        .at("/reports/general-ledger", get(page(&console, show_statements::general_ledger)))
+        .at("/reports/account-statement", get(page(&console, show_statements::account_statement)))
+        .at("/reports/fund-statement", get(page(&console, show_statements_grants::fund_statement)))
+        .at("/reports/ageing", get(page(&console, show_statements_grants::ageing)))
+        .at("/reports/commitments", get(page(&console, show_statements_grants::commitments)))
+        .at("/reports/journal", get(page(&console, show_statements::journal)))
         .at("/reports/enterprises", get(page(&console, show_lists::enterprises)))
         .at("/reports/visits", get(page(&console, show_lists::visits)))
         .at("/reports/jobs", get(page(&console, show_figures::jobs)))

@@ -18,6 +18,7 @@ use ledger_core::time::days_between;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
+use super::act_item::Item;
 use super::component::badge::{Machine, State};
 use super::component::entry::{Entry, Line, Side as PageSide};
 use super::component::next_step::Reason;
@@ -25,7 +26,8 @@ use super::component::strip::Figure;
 use super::component::timeline;
 use super::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits, page, title};
 use super::session::Visit;
-use super::view::{Names, amount, amount_of, codes, object_of, state_of};
+use super::show_case_money;
+use super::view::{Names, amount, amount_of, codes, state_of};
 use super::words::Words;
 
 use crate::app::books::FundPosition;
@@ -56,6 +58,11 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
     for seen in found.steps.iter().chain(unscheduled_visit(visit, found).iter()) {
         steps.push(names.step(&words, case, seen).await?);
     }
+    let mut aside = Vec::new();
+    for step in &found.aside {
+        let seen = Seen { step: step.clone(), barred: None };
+        aside.push(names.step(&words, case, &seen).await?);
+    }
     let mut acts = Vec::new();
     for leaf in log.iter().rev() {
         acts.push(act(&words, &mut names, case, leaf).await?);
@@ -80,10 +87,14 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         subject: Some(context.subject.number),
         waits: waits(visit, found),
         steps,
+        aside,
         money: money(found, entries.is_some()),
         plan: plan(&words, case, &lines),
         plan_total: total.filter(|_| !case.items.is_empty()).map(|total| amount(total, application.currency)),
         disbursements: disbursements(case),
+        shares: show_case_money::shares(case, &lines),
+        claims: show_case_money::claims(&words, case),
+        goods: show_case_money::goods(&words, case),
         enterprises: enterprise(case).into_iter().collect(),
         people: people(&mut names, &case.acts).await?,
         timeline: acts,
@@ -224,9 +235,14 @@ async fn people(names: &mut Names<'_>, acts: &[Act]) -> AppResult<Vec<Colleague>
 async fn act(words: &Words, names: &mut Names<'_>, case: &Dossier, leaf: &LogLeaf) -> AppResult<timeline::Act> {
     let person = leaf.attested_id.unwrap_or(leaf.actor_id);
     let action = Action::from_code(&leaf.action);
-    let row = case.disbursements.iter().find(|row| row.disbursement_id.to_string() == leaf.object_id);
+    let item = ObjectKind::from_code(&leaf.object_kind).and_then(|kind| Item::of(case, kind, &leaf.object_id));
+    let row = item.and_then(Item::row);
     let amount = match (action, row) {
-        (Some(Action::ReceiptsVerify | Action::ReceiptsAccept) | None, _) => None,
+        // What these are about the form said; only the entry knows it later.
+        (
+            Some(Action::ReceiptsVerify | Action::ReceiptsAccept | Action::ClaimRaise | Action::CostDisallow) | None,
+            _,
+        ) => None,
         (Some(action), row) => amount_of(case, action, row),
     };
     let refused = if leaf.outcome == "granted" { None } else { Some(refusal(names, case, leaf).await?) };
@@ -241,7 +257,7 @@ async fn act(words: &Words, names: &mut Names<'_>, case: &Dossier, leaf: &LogLea
         person: names.name(person).await?,
         role,
         amount,
-        object: object_of(words, row),
+        object: item.and_then(|item| item.name(words, case)),
         refused,
     })
 }

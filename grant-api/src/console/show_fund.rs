@@ -3,6 +3,8 @@
 //! Invariant: the figures of a line are the journal's; only the total of all lines is added up here, checked, and money
 //! received and in the bank are shown to those who read the books. Must not: convert or round.
 
+use ledger_core::id::LineId;
+use ledger_core::ledger::account::{AVAILABLE, AccountCode, ENCUMBERED, EXPENDED, PRE_ENCUMBERED};
 use ledger_core::money::Minor;
 use ledger_core::policy::Reading;
 use maud::html;
@@ -14,8 +16,10 @@ use super::component::bars::{Bar, Part};
 use super::component::empty::empty;
 use super::page::fund::{FundView, page, title};
 use super::session::{Visit, see_other};
+use super::show_statements::address;
 use super::view::amount;
 use crate::app::books::{FundPosition, LinePosition};
+use crate::app::statements::LegFilter;
 use crate::app::{AppError, AppResult, AsOf};
 
 /// From this share in use a line is marked, in basis points; until programmes set their own mark.
@@ -53,8 +57,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
         received: bank.map(|(received, _)| amount(received, currency)),
         cash: bank.map(|(_, cash)| amount(cash, currency)),
         as_of: visit.request.today(),
-        lines: position.lines.iter().map(|line| bar(position, line)).collect(),
-        total: total(&words.t("total"), position),
+        lines: position.lines.iter().map(|line| bar(&visit, position, line)).collect(),
+        total: total(&visit, &words.t("total"), position),
         steps: Vec::new(),
         others: others.map(|other| (other.clone(), format!("/funds/{other}"))).collect(),
     };
@@ -81,29 +85,35 @@ async fn bank(visit: &Visit, position: &FundPosition) -> AppResult<Option<(Minor
     Ok(row.map(|row| (row.position.received, row.position.cash)))
 }
 
-fn bar(position: &FundPosition, line: &LinePosition) -> Bar {
+fn bar(visit: &Visit, position: &FundPosition, line: &LinePosition) -> Bar {
     let label = format!("{} · {}", line.line.code, line.line.title);
     let figures = [line.authority, line.expended, line.encumbered, line.pre_encumbered, line.available];
-    bar_of(label, position, figures)
+    bar_of((visit, Some(line.line.line_id)), label, position, figures)
 }
 
-fn bar_of(label: String, position: &FundPosition, figures: [Minor; 5]) -> Bar {
+/// A bar whose parts open to their entries, for those who read the books.
+fn bar_of((visit, line): (&Visit, Option<LineId>), label: String, position: &FundPosition, figures: [Minor; 5]) -> Bar {
     let currency = position.fund.currency;
     let [authority, expended, encumbered, pre_encumbered, available] = figures;
-    let part = |minor| Part { href: None, amount: amount(minor, currency) };
+    let part = |account: AccountCode, minor| {
+        let legs =
+            LegFilter { account: Some(account), fund: Some(position.fund.fund_id), line, ..LegFilter::default() };
+        let href = visit.may(Reading::Books).then(|| address(visit, "journal", legs));
+        Part { href, amount: amount(minor, currency) }
+    };
     Bar {
         label,
         authority: amount(authority, currency),
-        expended: part(expended),
-        encumbered: part(encumbered),
-        pre_encumbered: part(pre_encumbered),
-        available: part(available),
+        expended: part(EXPENDED, expended),
+        encumbered: part(ENCUMBERED, encumbered),
+        pre_encumbered: part(PRE_ENCUMBERED, pre_encumbered),
+        available: part(AVAILABLE, available),
         warn_at_bp: Some(WARN_AT_BP),
     }
 }
 
 /// All lines together; none where there are none, or where they leave the range of an amount.
-fn total(label: &str, position: &FundPosition) -> Option<Bar> {
+fn total(visit: &Visit, label: &str, position: &FundPosition) -> Option<Bar> {
     let sum = |of: fn(&LinePosition) -> Minor| Minor::sum(position.lines.iter().map(of)).ok();
     let figures = [
         sum(|line| line.authority)?,
@@ -112,5 +122,5 @@ fn total(label: &str, position: &FundPosition) -> Option<Bar> {
         sum(|line| line.pre_encumbered)?,
         sum(|line| line.available)?,
     ];
-    (!position.lines.is_empty()).then(|| bar_of(label.to_owned(), position, figures))
+    (!position.lines.is_empty()).then(|| bar_of((visit, None), label.to_owned(), position, figures))
 }

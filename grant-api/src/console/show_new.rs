@@ -95,7 +95,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
         let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
         return answer(&visit, &offer, outcome);
     };
-    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on: Some(on) };
+    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on: Some(on), ..Terms::default() };
     match visit.console.app.execute(&visit.request, terms, Command::CaseOpen(input)).await {
         Ok(receipt) => {
             let id = receipt.case_id.ok_or_else(|| AppError::internal("a case was opened without an id"))?;

@@ -19,9 +19,11 @@ use super::component::money::Amount;
 use super::page::report_books::{self, AccountRow, FundsView, PositionRow, TrialPartView, TrialView};
 use super::page::reports;
 use super::session::Visit;
+use super::show_statements::{address, form, query, saved};
 use super::view::amount;
 use super::words::Words;
 use crate::app::reports::FundRow;
+use crate::app::statements::LegFilter;
 use crate::app::{AppError, AppResult, AsOf, clock};
 
 /// The reports that these roles may open, in the order of the list.
@@ -31,6 +33,12 @@ pub(super) fn open_to(roles: &[Role]) -> Vec<&'static str> {
     let all = [
         ("funds", books),
         ("trial-balance", books),
+        ("general-ledger", books),
+        ("account-statement", books),
+        ("fund-statement", books),
+        ("ageing", books),
+        ("commitments", books),
+        ("journal", books),
         ("enterprises", cases),
         ("visits", cases),
         ("jobs", figures),
@@ -63,7 +71,7 @@ pub(super) fn day(visit: &Visit, name: &str) -> AppResult<Option<Day>> {
 }
 
 /// A time of the query: of the office's clock, or with its own offset from UTC.
-fn moment(visit: &Visit, name: &str) -> AppResult<Option<Timestamp>> {
+pub(super) fn moment(visit: &Visit, name: &str) -> AppResult<Option<Timestamp>> {
     let Some(text) = visit.sent.some(name) else { return Ok(None) };
     let shown = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"].into_iter();
     let shown = shown.filter_map(|format| NaiveDateTime::parse_from_str(text, format).ok()).next();
@@ -136,6 +144,9 @@ fn in_money(position: &Position, currency: Currency) -> [Amount; 4] {
 /// `/reports/trial-balance`.
 pub async fn trial_balance(visit: Visit) -> Result<Response> {
     let at = as_of(&visit)?;
+    if let Some(form) = form(&visit)? {
+        return Ok(saved(visit.console.app.trial_file(&visit.request, at, form).await?));
+    }
     let report = visit.console.app.trial_report(&visit.request, at).await?;
     let words = visit.words();
     let code_of = |part: &TrialPart| {
@@ -152,25 +163,34 @@ pub async fn trial_balance(visit: Visit) -> Result<Response> {
     filters.push(Filter::choice("fund", words.code("field", "fund"), chosen, options));
     let (of_funds, whole): (Vec<&TrialPart>, Vec<&TrialPart>) =
         report.parts.iter().partition(|part| part.fund.is_some());
-    let mut parts: Vec<TrialPartView> = of_funds.into_iter().map(|part| part_view(part, code_of(part))).collect();
+    let mut parts: Vec<TrialPartView> =
+        of_funds.into_iter().map(|part| part_view(&visit, part, code_of(part), at)).collect();
     parts.retain(|part| chosen.is_none_or(|code| part.fund.as_deref() == Some(code)));
     parts.sort_by(|a, b| (&a.fund, a.budget).cmp(&(&b.fund, b.budget)));
     let view = TrialView {
         open: open_to(&visit.request.principal.roles),
         filters,
-        whole: whole.into_iter().map(|part| part_view(part, None)).collect(),
+        whole: whole.into_iter().map(|part| part_view(&visit, part, None, at)).collect(),
+        query: query(&visit, &["as_of", "known_at"]),
         parts,
     };
     Ok(framed(&visit, "trial-balance", &report_books::trial_balance(&words, &view)))
 }
 
-fn part_view(part: &TrialPart, fund: Option<String>) -> TrialPartView {
+fn part_view(visit: &Visit, part: &TrialPart, fund: Option<String>, at: AsOf) -> TrialPartView {
     let amounts = |sides: Sides, balance: Sides| {
         let minor: [Minor; 4] = [sides.debit, sides.credit, balance.debit, balance.credit];
         minor.map(|minor| amount(minor, part.currency))
     };
-    let account =
-        |sum: &AccountSum| AccountRow { code: sum.account.to_string(), amounts: amounts(sum.sides, sum.balance) };
+    let account = |sum: &AccountSum| {
+        let (account, currency) = (Some(sum.account), Some(sum.currency));
+        let legs = LegFilter { account, fund: part.fund, currency, to: at.as_of, ..LegFilter::default() };
+        AccountRow {
+            code: sum.account.to_string(),
+            href: Some(address(visit, "account-statement", legs)),
+            amounts: amounts(sum.sides, sum.balance),
+        }
+    };
     TrialPartView {
         fund,
         budget: part.layer == Layer::Budget,

@@ -3,10 +3,13 @@
 //! Invariant: each test follows links and forms as they stand on the pages. Must not: call a use case for what a form
 //! can do.
 
+mod books_api_tests;
 mod house_tests;
+mod money_tests;
 mod office_tests;
 mod set_up_api_tests;
 mod setup_tests;
+mod statement_tests;
 
 use std::collections::BTreeMap;
 
@@ -379,8 +382,11 @@ fn today() -> String {
 }
 
 #[test]
-fn every_refusal_of_the_rules_and_every_step_with_a_form_has_words() {
-    use super::words::codes::{ACTIONS, REFUSALS};
+fn every_refusal_of_the_rules_every_action_and_every_kind_of_object_has_words() {
+    use super::words::codes::ACTIONS;
+    use super::words::codes_books::{OBJECTS, REFUSALS};
+    use ledger_core::policy::Action;
+    use ledger_core::programme::act::ObjectKind;
     use ledger_core::programme::refusal::RefusalCode;
     /// Refusals that are not of the rules: keys and people are the house's.
     const HOUSE: [&str; 3] = ["key_reused", "email_taken", "invitation_accepted"];
@@ -389,6 +395,17 @@ fn every_refusal_of_the_rules_and_every_step_with_a_form_has_words() {
     known.sort_unstable();
     worded.sort_unstable();
     assert_eq!(worded, known);
+    let of_people = Action::ALL.iter().filter(|action| **action != Action::ProgrammeOpen);
+    let mut acts: Vec<&str> = of_people.map(|action| action.code()).collect();
+    let mut told = ACTIONS.to_vec();
+    acts.sort_unstable();
+    told.sort_unstable();
+    assert_eq!(told, acts);
+    let mut objects: Vec<&str> = ObjectKind::ALL.iter().map(|kind| kind.code()).collect();
+    let mut named = OBJECTS.to_vec();
+    objects.sort_unstable();
+    named.sort_unstable();
+    assert_eq!(named, objects);
     for form in super::act_fields::FORMS {
         assert!(ACTIONS.contains(&form.action.code()), "{}", form.action);
     }

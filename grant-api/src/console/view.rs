@@ -13,6 +13,7 @@ use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::steps::{Seen, Step};
 use ledger_core::programme::world::Dossier;
 
+use super::act_item::Item;
 use super::component::badge::{Machine, State};
 use super::component::money::Amount;
 use super::component::next_step;
@@ -60,6 +61,10 @@ pub(super) fn amount_of(case: &Dossier, action: Action, row: Option<&Disbursemen
         let minor = match action {
             Action::ReceiptsVerify => row.amount_minor.minus(row.receipts_verified_minor).ok()?,
             Action::ReceiptsAccept => row.receipts_verified_minor.minus(row.receipts_accepted_minor).ok()?,
+            Action::ClaimRaise => {
+                row.amount_minor.minus(row.receipts_accepted_minor).ok()?.minus(row.claimed_minor).ok()?
+            }
+            Action::CostDisallow => row.receipts_accepted_minor,
             _ => row.amount_minor,
         };
         return Some(amount(minor, row.currency));
@@ -71,6 +76,7 @@ pub(super) fn amount_of(case: &Dossier, action: Action, row: Option<&Disbursemen
         Action::AwardConfirm => {
             application.recommended_minor.filter(|minor| minor.0 > 0).map(|minor| amount(minor, application.currency))
         }
+        Action::AwardDrop => case.award.as_ref().map(|award| amount(award.approved_minor, award.currency)),
         Action::AgreementSign | Action::SignatureRecord => {
             case.award.as_ref().map(|award| amount(award.signed_minor, award.currency))
         }
@@ -150,15 +156,15 @@ impl<'a> Names<'a> {
 
     /// A step as the reader sees it.
     pub(super) async fn step(&mut self, words: &Words, case: &Dossier, seen: &Seen) -> AppResult<next_step::Step> {
-        let row = disbursement(case, &seen.step);
+        let item = Item::of(case, seen.step.kind, &seen.step.id);
         let way = match &seen.barred {
             None => Way::Open(href(&case.application.number, &seen.step)),
             Some(barred) => Way::Barred(self.reason(barred).await?),
         };
         Ok(next_step::Step {
             action: seen.step.action.code().to_owned(),
-            amount: amount_of(case, seen.step.action, row),
-            object: object_of(words, row),
+            amount: item.and_then(|item| item.amount(case, seen.step.action)),
+            object: item.and_then(|item| item.name(words, case)),
             way,
         })
     }

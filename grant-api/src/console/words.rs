@@ -5,6 +5,7 @@
 //! Must not hold text of its own: text lives in `locales/*.ftl`.
 
 pub mod codes;
+pub mod codes_books;
 mod format;
 #[cfg(test)]
 mod tests;

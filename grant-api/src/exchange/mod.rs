@@ -3,7 +3,10 @@
 //! Invariant: whatever comes in is believed only when all of it could be read; every fault is named with its place.
 //! Must not: know the store, the use cases, the API or the console, decide by rules of the programme, or read a clock.
 
+pub mod audit;
 pub mod package;
+pub mod plain_text;
 pub mod rates;
 pub mod rates_nbu;
 pub mod rates_un;
+pub mod sheet;

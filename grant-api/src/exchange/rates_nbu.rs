@@ -125,8 +125,7 @@ mod tests {
 
     #[test]
     fn the_banks_file_gives_hryvnias_for_one_unit_digit_by_digit() {
-        let bytes = std::fs::read(fixtures::reference("rates").join("nbu.json")).unwrap();
-        let quotes = read(&bytes).unwrap();
+        let quotes = read(include_bytes!("../../../fixtures/reference/rates/nbu.json")).unwrap();
         let said = |rate: &ledger_core::programme::command::NewRate| {
             format!("{} 1 {} = {} {} ({})", rate.on_day, rate.currency, rate.rate, rate.per, rate.source)
         };

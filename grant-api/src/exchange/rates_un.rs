@@ -162,8 +162,7 @@ mod tests {
 
     #[test]
     fn the_list_gives_units_for_one_dollar_and_one_price_for_a_currency_of_many_countries() {
-        let bytes = std::fs::read(fixtures::reference("rates").join("un.csv")).unwrap();
-        let quotes = read(&bytes).unwrap();
+        let quotes = read(include_bytes!("../../../fixtures/reference/rates/un.csv")).unwrap();
         assert_eq!(
             said(&quotes),
             [

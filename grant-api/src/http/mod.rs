@@ -14,6 +14,7 @@
 //! stack: by the time a layer is called, the headers have been read.
 
 pub mod access_log;
+pub mod attachment;
 pub mod body_limit;
 pub mod deadline;
 pub mod docs;

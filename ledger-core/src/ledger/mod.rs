@@ -7,12 +7,18 @@
 //! ```
 
 pub mod account;
+pub mod ageing;
 pub mod balance;
+pub mod canonical;
+pub mod checkpoint;
 pub mod day_total;
 pub mod entry;
 pub mod leg;
 pub mod log;
 pub mod period;
+pub mod proof;
 pub mod rate;
+pub mod replay;
+pub mod statement;
 pub mod trial;
 pub mod verify;

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::account::{AccountCode, Layer, Side};
+use super::leg::Leg;
 use crate::id::{FundId, LineId};
 use crate::money::{Currency, Minor, Overflow};
 
@@ -95,6 +96,39 @@ pub struct TrialPart {
 /// The layer that an account of the chart lives in: 9xxx is the memo set.
 pub fn layer_of(account: AccountCode) -> Layer {
     if account.starts_with("9") { Layer::Budget } else { Layer::Actual }
+}
+
+/// A trial balance in the making, leg by leg.
+#[derive(Clone, Debug, Default)]
+pub struct Trial(BTreeMap<(FundId, Option<LineId>, AccountCode, Currency), Sides>);
+
+impl Trial {
+    /// Adds a leg to both of its accounts.
+    ///
+    /// # Errors
+    /// A sum leaves the range of an amount.
+    pub fn add(&mut self, leg: &Leg) -> Result<(), Overflow> {
+        for (account, debit, credit) in
+            [(leg.debit_account, leg.amount_minor, Minor::ZERO), (leg.credit_account, Minor::ZERO, leg.amount_minor)]
+        {
+            let sum = self.0.entry((leg.fund_id, leg.line_id, account, leg.currency)).or_default();
+            *sum = sum.plus(debit, credit)?;
+        }
+        Ok(())
+    }
+
+    /// Its rows, in the order of fund, line, account and currency.
+    pub fn rows(&self) -> Vec<TrialRow> {
+        let row = |(&(fund, line, account, currency), sides): (&_, &Sides)| TrialRow {
+            fund,
+            line,
+            account,
+            currency,
+            debit: sides.debit,
+            credit: sides.credit,
+        };
+        self.0.iter().map(row).collect()
+    }
 }
 
 /// The rows by fund, layer and currency, and last all funds together by layer and currency.

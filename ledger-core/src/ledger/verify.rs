@@ -1,23 +1,24 @@
-//! The checks behind `verify`: the log proves itself, the tables are held against the log, the caches against the legs,
+//! The checks behind `verify`: the log against checkpoints, the caches against the legs,
 //! the budget and the states against the entries. Each finding names table, key and column.
 //!
 //! Pure: the store feeds rows in, findings come out. A check never repairs and never stops at the first finding.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::account::{
     AUTHORITY, AVAILABLE, AccountCode, DUE_FROM, DUE_TO, ENCUMBERED, EXCHANGE_LOSS, EXPENDED, Layer, NET_RESTRICTED,
     PRE_ENCUMBERED,
 };
 use super::balance::{self, Balance, Balances};
+use super::checkpoint::Checkpoint;
 use super::day_total::{self, DayTotal, DayTotals};
 use super::leg::Leg;
-use super::log::{LogHead, LogLeaf, Tree, leaf_hash, read_body};
+use super::log::Hash;
 use crate::id::{EntryId, FundId, LineId};
 use crate::money::Currency;
-use crate::row::{Fact, Row, Table, Value};
+use crate::row::{Fact, Row, Value, hex};
 
 /// Something that is not as it was decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,119 +46,34 @@ pub fn finding(check: &'static str, table: &str, key: impl ToString, column: &st
     Finding { check, table: table.into(), key: key.to_string(), column: column.into(), what: what.into() }
 }
 
+/// The key of a row as findings name it.
+pub fn fact_key_text(fact: &Fact) -> String {
+    key_text(&fact.key().iter().map(Value::to_json).collect::<Vec<_>>())
+}
+
 /// A key as text: its values, separated by slashes.
-fn key_text(values: &[Json]) -> String {
+pub(super) fn key_text(values: &[Json]) -> String {
     let plain = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_string);
     values.iter().map(plain).collect::<Vec<_>>().join("/")
 }
 
-/// Reads the log leaf by leaf: hashes, columns, order; keeps the rows that it says were written.
-#[derive(Debug)]
-pub struct Replay {
-    tree: Tree,
-    last: Option<LogLeaf>,
-    rows: BTreeMap<String, BTreeMap<String, Map<String, Json>>>,
-    tables: BTreeMap<&'static str, &'static Table>,
-    findings: Vec<Finding>,
-}
-
-impl Replay {
-    /// For these tables.
-    pub fn new(tables: impl IntoIterator<Item = &'static Table>) -> Self {
-        let tables = tables.into_iter().map(|table| (table.name, table)).collect();
-        Replay { tree: Tree::empty(), last: None, rows: BTreeMap::new(), tables, findings: Vec::new() }
-    }
-
-    /// The next leaf, in order.
-    pub fn leaf(&mut self, leaf: LogLeaf) {
-        let mut note =
-            |column: &str, what: String| self.findings.push(finding("log", "log_leaf", leaf.seq, column, what));
-        let expected = self.tree.size() + 1;
-        if leaf.seq != expected {
-            note("seq", format!("expected {expected}: a leaf is missing or out of order"));
+/// A log against what it once was: `size` leaves now, of which the first `checkpoint.size` give `root`, where there are so
+/// many.
+pub fn against(checkpoint: &Checkpoint, size: i64, root: Option<Hash>) -> Vec<Finding> {
+    let note = |column, what: String| vec![finding("checkpoint", "log_head", &checkpoint.origin, column, what)];
+    match root {
+        _ if size < checkpoint.size => {
+            note("size", format!("the log has {size} leaves, the checkpoint {}: its tail was cut off", checkpoint.size))
         }
-        if self.last.as_ref().is_some_and(|last| last.recorded_at >= leaf.recorded_at) {
-            note("recorded_at", "not later than the leaf before".into());
+        Some(root) if root == checkpoint.root => Vec::new(),
+        root => {
+            let gives = root.map_or_else(|| "no root".into(), |root| hex(&root));
+            let (size, says) = (checkpoint.size, hex(&checkpoint.root));
+            note(
+                "root",
+                format!("the first {size} leaves give {gives}, the checkpoint says {says}: the log was rewritten"),
+            )
         }
-        let hash = leaf_hash(leaf.body.as_bytes());
-        if leaf.leaf_hash != hash {
-            note("leaf_hash", "is not the hash of the body".into());
-        }
-        match read_body(&leaf.body) {
-            Err(what) => note("body", what),
-            Ok(body) => {
-                for (column, value) in LogLeaf::TABLE.columns.iter().zip(leaf.values()) {
-                    let repeated = !matches!(column.name, "body" | "leaf_hash");
-                    let said = body.get(column.name).cloned().unwrap_or(Json::Null);
-                    if repeated && said != value.to_json() {
-                        note(column.name, format!("the body says {said}"));
-                    }
-                }
-                self.keep_rows(&body);
-            }
-        }
-        self.tree.push(hash);
-        self.last = Some(leaf);
-    }
-
-    fn keep_rows(&mut self, body: &Json) {
-        for row in body.get("rows").and_then(Json::as_array).into_iter().flatten() {
-            let (Some(table), Some(Json::Object(columns))) = (row.get("t").and_then(Json::as_str), row.get("c")) else {
-                continue;
-            };
-            let Some(known) = self.tables.get(table) else { continue };
-            let key: Vec<Json> =
-                known.columns[..known.key].iter().map(|c| columns.get(c.name).cloned().unwrap_or(Json::Null)).collect();
-            self.rows.entry(table.to_string()).or_default().insert(key_text(&key), columns.clone());
-        }
-    }
-
-    /// The head has to be what the leaves give.
-    pub fn head(&mut self, head: &LogHead) {
-        let expected = self.tree.head(head.recorded_at);
-        for (column, (stored, computed)) in
-            LogHead::TABLE.columns.iter().zip(head.values().iter().zip(expected.values()))
-        {
-            if *stored != computed {
-                let what = format!("the leaves give {}", computed.to_json());
-                self.findings.push(finding("log", "log_head", "", column.name, what));
-            }
-        }
-        if self.last.as_ref().is_some_and(|last| last.recorded_at != head.recorded_at) {
-            self.findings.push(finding("log", "log_head", "", "recorded_at", "is not the last leaf's"));
-        }
-    }
-
-    /// A stored row: the log must say the same of each column.
-    pub fn row(&mut self, fact: &Fact) {
-        let key: Vec<Json> = fact.key().iter().map(Value::to_json).collect();
-        let (table, key) = (fact.table.name, key_text(&key));
-        let Some(said) = self.rows.get_mut(table).and_then(|rows| rows.remove(&key)) else {
-            self.findings.push(finding("rows", table, key, "*", "the log knows no such row"));
-            return;
-        };
-        for (column, value) in fact.table.columns.iter().zip(&fact.values) {
-            let expected = said.get(column.name).cloned().unwrap_or(Json::Null);
-            if expected != value.to_json() {
-                self.findings.push(finding(
-                    "rows",
-                    table,
-                    &key,
-                    column.name,
-                    format!("is {}, the log says {expected}", value.to_json()),
-                ));
-            }
-        }
-    }
-
-    /// What is left was written once and is gone; gives all findings.
-    pub fn finish(mut self) -> Vec<Finding> {
-        for (table, rows) in &self.rows {
-            for key in rows.keys() {
-                self.findings.push(finding("rows", table, key, "*", "the row is missing"));
-            }
-        }
-        self.findings
     }
 }
 
@@ -205,7 +121,7 @@ pub fn day_totals(legs: &[Leg], stored: &[DayTotal]) -> Vec<Finding> {
             findings.push(finding("day_totals", "leg", leg.entry_id, "amount_minor", what));
         }
     }
-    let text = |row: &DayTotal| key_text(&row.fact().key().iter().map(Value::to_json).collect::<Vec<_>>());
+    let text = |row: &DayTotal| fact_key_text(&row.fact());
     for row in stored {
         let key = (row.key(), row.booked_on);
         let expected = computed.remove(&key).unwrap_or_else(|| DayTotal::empty(key.0, key.1));
@@ -297,9 +213,14 @@ pub fn entry_shape(legs: &[Leg], openings: &BTreeSet<EntryId>) -> Vec<Finding> {
     findings
 }
 
-/// Income and expense of a closed fund go to its net assets.
+/// Income and expense of a closed fund go to its net assets, and what it changed with them. The release of a cost against net
+/// assets is none of these.
 fn ends_result(legs: &[&Leg]) -> bool {
-    legs.iter().any(|leg| leg.debit_account == NET_RESTRICTED && leg.credit_account.starts_with("5"))
+    let result = |account: AccountCode| ["5", "49", "1095"].iter().any(|digits| account.starts_with(digits));
+    legs.iter().any(|leg| {
+        (leg.debit_account == NET_RESTRICTED && result(leg.credit_account))
+            || (leg.credit_account == NET_RESTRICTED && result(leg.debit_account))
+    })
 }
 
 /// Net credit of an account in a currency.

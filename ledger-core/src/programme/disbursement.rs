@@ -313,7 +313,9 @@ pub(super) fn cash_free(world: &World, fund: &Fund, currency: Currency) -> Resul
     for account in banks {
         cash = cash.plus(world.lowest(key(account), Side::Debit)?)?;
     }
-    let owed = world.net(key(PAYABLE), Side::Credit).plus(world.net(key(IN_TRANSIT), Side::Credit))?;
+    // What is on its way to us is not there yet.
+    let leaving = Minor(world.net(key(IN_TRANSIT), Side::Credit).0.max(0));
+    let owed = world.net(key(PAYABLE), Side::Credit).plus(leaving)?;
     Ok(cash.minus(owed)?)
 }
 

@@ -199,13 +199,31 @@ pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Res
     gate.ensure(codes.len() == input.lines.len(), RefusalCode::CodeTaken)?;
     let total = Minor::sum(input.lines.iter().map(|line| line.authority_minor));
     gate.ensure(total.is_ok(), RefusalCode::AmountTooLarge)?;
-    let terms = &input.terms;
-    terms_hold(&gate, terms)?;
+    terms_hold(&gate, &input.terms)?;
     let ids: Vec<LineId> = input.lines.iter().map(|_| ctx.mint.id()).collect();
     let gate = Gate::new(ctx, world, Action::FundOpen, ObjectKind::Fund, &text);
-    let line_at = |position: Option<i64>| line_at(&gate, &ids, position);
+    let fund = agreement(&gate, &ids, fund_id, input)?;
+    let refusal = gate.refuse(RefusalCode::RateMissing);
+    let mut plan = Plan::about(ObjectKind::Fund, fund_id, 1).state(FundState::Open.code());
+    for currency in currencies(input.currency, world.base_currency()?) {
+        plan = plan.change(FundCurrency { fund_id, layer: Layer::Actual, currency });
+    }
+    plan = plan.change(FundCurrency { fund_id, layer: Layer::Budget, currency: input.currency });
+    plan = super::free::takes_too(world, input.currency)?.into_iter().fold(plan, Plan::change);
+    let mut books = Books::open(ctx, world, Action::FundOpen, (ctx.on, None), refusal)?;
+    for ((position, line), line_id) in (1i64..).zip(&input.lines).zip(ids) {
+        plan = plan.change(BudgetLine::new(fund_id, line_id, position, line));
+        posting::budget_loaded(&mut books, &fund, line_id, line.authority_minor)?;
+    }
+    posting::pledge(&mut books, &fund, total?)?;
+    Ok(plan.change(fund).entry(books.close()))
+}
 
-    let fund = Fund {
+/// The row of a new agreement.
+fn agreement(gate: &Gate, ids: &[LineId], fund_id: FundId, input: &command::FundOpen) -> Result<Fund, Stop> {
+    let terms = &input.terms;
+    let line_at = |position: Option<i64>| line_at(gate, ids, position);
+    Ok(Fund {
         fund_id,
         donor_id: Some(input.donor),
         code: input.code.clone(),
@@ -231,21 +249,7 @@ pub fn fund_open(ctx: &mut Ctx, world: &World, input: &command::FundOpen) -> Res
         indirect_line_id: line_at(terms.indirect_line)?,
         converted_minor: Minor::ZERO,
         converted_base_minor: Minor::ZERO,
-    };
-    let refusal = gate.refuse(RefusalCode::RateMissing);
-    let mut plan = Plan::about(ObjectKind::Fund, fund_id, 1).state(FundState::Open.code());
-    for currency in currencies(input.currency, world.base_currency()?) {
-        plan = plan.change(FundCurrency { fund_id, layer: Layer::Actual, currency });
-    }
-    plan = plan.change(FundCurrency { fund_id, layer: Layer::Budget, currency: input.currency });
-    plan = super::free::takes_too(world, input.currency)?.into_iter().fold(plan, Plan::change);
-    let mut books = Books::open(ctx, world, Action::FundOpen, (ctx.on, None), refusal)?;
-    for ((position, line), line_id) in (1i64..).zip(&input.lines).zip(ids) {
-        plan = plan.change(BudgetLine::new(fund_id, line_id, position, line));
-        posting::budget_loaded(&mut books, &fund, line_id, line.authority_minor)?;
-    }
-    posting::pledge(&mut books, &fund, total?)?;
-    Ok(plan.change(fund).entry(books.close()))
+    })
 }
 
 /// The currencies in which a fund's money can be: its own and the base currency.

@@ -23,8 +23,8 @@ use super::setup::BankAccount;
 use super::world::{Dossier, World};
 use crate::id::{DisbursementId, FundId, LineId};
 use crate::ledger::account::{
-    ADVANCES, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, ENCUMBERED, EXPENDED, GRANTS_CASH,
-    GRANTS_KIND, NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, Side, WRITE_OFFS,
+    ADVANCES, AUTHORITY, AVAILABLE, AccountCode, BANK_CHARGES, DONOR_RECEIVABLE, ENCUMBERED, GRANTS_CASH, GRANTS_KIND,
+    NET_FREE, NET_RESTRICTED, PAYABLE, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, Side, WRITE_OFFS,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
@@ -313,7 +313,7 @@ pub fn cancelled(
             }
             Policy::ExpenseWhenAuthorised => {
                 let amount = uncost(books, parts, &part, (from, GRANTS_CASH))?;
-                books.post(EXPENDED, AVAILABLE, amount, part.fund.currency, &part.dims)?;
+                books.unexpend(part.fund, amount, AVAILABLE, &part.dims)?;
             }
         }
     }

@@ -9,7 +9,7 @@ use super::books::Books;
 use super::claim::{AllowanceBearer, Claim, ClaimKind, ClaimState, Disallowance};
 use super::command;
 use super::disbursement::{At, BankLine, Disbursement, DisbursementState, enter_in, settled};
-use super::fund::{Fund, FundState};
+use super::fund::{BudgetLine, Fund, FundState};
 use super::gate::Gate;
 use super::grant::{Award, AwardState, books_of};
 use super::plan::{Ctx, Plan};
@@ -19,6 +19,7 @@ use super::refusal::{RefusalCode, Stop};
 use super::setup::BankAccount;
 use super::world::{Dossier, World, last_act};
 use crate::id::{ClaimId, EntryId, LineId};
+use crate::ledger::account::AUTHORITY;
 use crate::ledger::leg::Dims;
 use crate::money::{Minor, Money};
 use crate::policy::Action;
@@ -114,14 +115,32 @@ pub fn cost_disallow(ctx: &mut Ctx, world: &World, input: &command::CostDisallow
     claims::disallowed(&mut books, &mut parts, at.award, at.row, (amount, open), Disallowed { free, repay })?;
     let moved = at.row.moved(ctx, at.row.state);
     if !by_grantee {
-        let plan = at.plan(ctx, moved, Action::CostDisallow);
+        let plan = less_authority(world, &mut books, at.plan(ctx, moved, Action::CostDisallow))?;
         return Ok(parts.rows(plan).entry(books.close()));
     }
     let kind = ClaimKind::Disallowed;
     let claim = raised(ctx, &at, books.entry().header.entry_id, (amount, kind, repay), &input.reason);
     let plan = claim_plan(&claim).change(moved).act(ctx, claim.case_id, Action::CostDisallow);
     let plan = reopened(ctx, at.award).into_iter().fold(plan.change(claim), Plan::change);
+    let plan = less_authority(world, &mut books, plan)?;
     Ok(parts.rows(plan).entry(books.close()))
+}
+
+/// Lines whose authority a repayment to the donor ends have that much less in the agreement's current version (rule 14).
+fn less_authority(world: &World, books: &mut Books, plan: Plan) -> Result<Plan, Stop> {
+    let mut less: std::collections::BTreeMap<LineId, Minor> = std::collections::BTreeMap::new();
+    for leg in books.entry().legs.iter().filter(|leg| leg.credit_account == AUTHORITY) {
+        if let Some(line) = leg.line_id {
+            let total = less.entry(line).or_default();
+            *total = total.plus(leg.amount_minor)?;
+        }
+    }
+    let mut plan = plan;
+    for (line, amount) in less {
+        let row = world.lines.get(&line).ok_or_else(|| Stop::Broken(format!("the line {line} was not loaded")))?;
+        plan = plan.change(BudgetLine { authority_minor: row.authority_minor.minus(amount)?, ..row.clone() });
+    }
+    Ok(plan)
 }
 
 /// A closed grant is open again for what comes back.
@@ -347,5 +366,6 @@ pub fn late_recover(ctx: &mut Ctx, world: &World, input: &command::ClaimReceipt)
     let moved = Claim { recovered_minor, ..at.claim.moved(ctx.on, ClaimState::WrittenOff) };
     let line = BankLine::new(ctx, bank, &input.bank_ref, input.value_on, amount, false);
     let plan = at.plan(ctx, moved, Action::LateRecover).change(line);
+    let plan = less_authority(world, &mut books, plan)?;
     Ok(parts.rows(plan).entry(books.close()))
 }

@@ -238,11 +238,6 @@ impl Stage {
         moved.into_values()
     }
 
-    /// One balance, if anything moved it.
-    pub fn balance(&self, key: BalanceKey) -> Option<&Balance> {
-        self.books.get(&(key.scope, key.of)).and_then(|book| book.balances.get(&key))
-    }
-
     /// Everything that is small enough to be lent by copy: the programme, partners, funds, calls, accounts, counters. Its
     /// cases, balances and bank lines are empty.
     pub fn base(&self) -> &World {

@@ -3,9 +3,11 @@
 
 use super::act::ObjectKind;
 use super::application::ApplicationState;
+use super::claim::ClaimState;
 use super::committee::{Ballot, Interest};
 use super::disbursement::{Disbursement, DisbursementState};
 use super::followup::next_visit_on;
+use super::goods::Goods;
 use super::grant::{AwardState, twelve_month_visit};
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
@@ -74,7 +76,7 @@ pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     steps
 }
 
-fn step(action: Action, kind: ObjectKind, id: impl ToString, version: i64, since: Day) -> Step {
+pub(super) fn step(action: Action, kind: ObjectKind, id: impl ToString, version: i64, since: Day) -> Step {
     Step { action, kind, id: id.to_string(), version, since, roles: policy::roles_for(action) }
 }
 
@@ -126,8 +128,18 @@ fn grant_steps(case: &Dossier, steps: &mut Vec<Step>) {
             None => add(Action::ClosePropose, award.state_on),
             Some(act) => add(Action::GrantClose, act.on_day),
         },
+        AwardState::Recovering if nothing_to_recover(case) => {
+            let since = case.acts.last().map_or(award.state_on, |act| act.on_day);
+            add(Action::GrantClose, since);
+        }
         _ => {}
     }
+}
+
+/// No claim is open and no goods are on their way: a grant that was opened again for them can be closed anew.
+fn nothing_to_recover(case: &Dossier) -> bool {
+    let at_rest = |row: &Goods| row.in_stock().0 == 0 && row.prepaid().0 == 0 && row.owed().0 == 0;
+    case.claims.iter().all(|claim| claim.state != ClaimState::Open) && case.goods.iter().all(at_rest)
 }
 
 /// The launch comes after the money: it waits since the last of it moved, or since the agreement where none has.
@@ -157,6 +169,7 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
         DisbursementState::Authorised if row.prepared_by.is_none() => add(Action::PaymentPrepare, since),
         DisbursementState::Authorised => add(Action::PaymentRelease, since),
         DisbursementState::Sent => add(Action::PaymentConfirm, since),
+        DisbursementState::Returned => add(Action::PaymentReissue, since),
         DisbursementState::Paid | DisbursementState::Justified => {
             if row.receipts_verified_minor > row.receipts_accepted_minor {
                 add(Action::ReceiptsAccept, since);

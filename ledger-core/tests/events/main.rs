@@ -10,6 +10,8 @@ mod play;
 
 mod claims;
 mod goods;
+mod late;
 mod path;
 mod receipts;
 mod shared;
+mod verified;

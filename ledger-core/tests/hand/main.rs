@@ -4,6 +4,8 @@
 //! Invariant: every refusal code of these commands is provoked, and every entry is held against its legs; the rules that
 //! hold after every event are checked by the play itself.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "../play/mod.rs"]
 mod play;
 

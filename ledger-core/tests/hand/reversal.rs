@@ -210,6 +210,38 @@ fn a_reversal_that_takes_available_or_a_debt_below_zero_is_refused() {
 }
 
 #[test]
+fn a_loan_between_funds_is_reversed_in_both_as_long_as_nobody_settled_it() {
+    let mut p = Player::new();
+    let place = p.place(&Agreement { tranche: 10_000, ..Agreement::uah("ALPHA", Policy::Advance) });
+    let other = p.place(&Agreement { tranche: 10_000, ..Agreement::uah("OMEGA", Policy::Advance) });
+    p.tranche(other.fund, place.bank, uah(4_000));
+    let lend = Command::FundLend(input::FundLend {
+        lender: place.fund,
+        borrower: other.fund,
+        bank_account: place.bank,
+        amount: uah(4_000),
+    });
+    let before = nets(&p);
+    let lent = p.by("finance_manager1").go(lend.clone());
+    let plan = p.go(reverse(entry_of(&lent)));
+    assert_eq!(p.legs(&plan), ["ALPHA 1010/1120 UAH 40.00", "OMEGA 2040/1010 UAH 40.00"]);
+    assert_eq!(nets(&p), before);
+    let lent = entry_of(&p.go(lend));
+    let settle = Command::FundSettle(input::FundSettle {
+        debtor: other.fund,
+        creditor: place.fund,
+        from: place.bank,
+        to: place.bank,
+        amount: uah(4_000),
+    });
+    let settled = entry_of(&p.go(settle));
+    assert_eq!(p.refused(reverse(lent)), R::OverOpen);
+    p.go(reverse(settled));
+    p.go(reverse(lent));
+    assert_eq!(nets(&p), before);
+}
+
+#[test]
 fn a_reversal_that_would_leave_a_base_amount_to_nobody_is_refused() {
     let mut p = Player::new();
     let place = p.place(&Agreement { sold: 0, tranche: 100_000, ..Agreement::usd("BETA", Policy::Advance) });

@@ -268,7 +268,7 @@ impl Player {
     }
 
     fn found(&self, key: BalanceKey) -> Option<&Balance> {
-        self.stage.balance(key)
+        self.balances.get(&key)
     }
 
     /// Net debit of a fund's account, minor units; below zero when it stands in credit.

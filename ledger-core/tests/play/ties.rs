@@ -159,6 +159,16 @@ fn fund_holds(player: &Player, fund: &Fund, faults: &mut Vec<String>) {
     if net("9010") + net("9500") + net("9600") + net("9700") + net("9800") != 0 {
         faults.push(format!("{}: the budget does not add up", fund.code));
     }
+    for line in player.stage.base().lines.values().filter(|line| line.fund_id == fund.fund_id) {
+        let of = |digits: &str| player.net_line((fund.fund_id, line.line_id), digits, fund.currency);
+        if of("9010") != line.authority_minor.0 {
+            let (booked, said) = (of("9010"), line.authority_minor.0);
+            faults.push(format!("{} {}: 9010 is {booked}, the agreement says {said} (rule 14)", fund.code, line.code));
+        }
+        if ["9600", "9700", "9800"].into_iter().any(|digits| of(digits) > 0) {
+            faults.push(format!("{} {}: less than nothing is used of the line (rule 9)", fund.code, line.code));
+        }
+    }
     if !fund.is_free() && fund.state != FundState::Closed && net("9800") != net("4010") {
         faults.push(format!("{}: 9800 is {}, 4010 is {} (rule 8)", fund.code, -net("9800"), -net("4010")));
     }

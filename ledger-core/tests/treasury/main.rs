@@ -3,6 +3,7 @@
 //!
 //! Invariant: every refusal of these commands is provoked by a test that is about it; the rules that hold after every event
 //! are checked by the play, those of conversions and debts by [`held`].
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../play/mod.rs"]
 mod play;
@@ -72,6 +73,14 @@ pub fn held(p: &mut Player) {
     assert!(between.values().all(|sum| *sum == (0, 0)), "{between:?}");
     converting.retain(|_, base| *base != 0);
     assert_eq!(converting, selling, "1095 in base is what was sold and has not come in");
+}
+
+/// What `verify` says of the whole journal: nothing.
+pub fn verified(p: &Player) {
+    let found = ledger_core::ledger::verify::entry_shape(&p.journal, &std::collections::BTreeSet::new());
+    assert!(found.is_empty(), "{found:#?}");
+    let found = ledger_core::ledger::verify::budget(&p.journal);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// A command that is granted: its legs.

@@ -136,6 +136,7 @@ impl Story {
 
     /// Nothing is left of the fund but the authority spent, in no scope, amount or base currency.
     pub fn all_zero(&self) {
+        crate::verified(&self.p);
         let fund = self.place.fund;
         let spent = -self.p.net(fund, "9800", self.own);
         let code = self.own.code().to_string();

@@ -156,7 +156,7 @@ fn a_month_is_valued_when_it_is_over_and_open_and_its_rates_are_there() {
     p.go(Command::PeriodSoftClose(input::PeriodClose { month_end }));
     p.go(Command::PeriodHardClose(input::PeriodClose { month_end }));
     p.on("2026-02-20").rate(usd_currency(), "41");
-    p.on("2026-09-01");
+    p.on("2026-09-01").by("finance_manager1");
     assert_eq!(p.refused(value("2026-02-28")), RefusalCode::PeriodClosed);
     assert_eq!(p.net(fund, "1020", usd_currency()), 10_000);
 }

@@ -11,7 +11,7 @@ use ledger_core::ledger::account::AccountCode;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::Currency;
 
-use crate::play::{Player, account};
+use super::play::{Player, account};
 
 /// Accounts that a case is followed on.
 const OF_CASE: [&str; 11] = ["1210", "1220", "1229", "1310", "1320", "2010", "2020", "2030", "9600", "9700", "9800"];

@@ -38,7 +38,7 @@ async fn award(scene: Arc<Scene>, app: App, place: Place, case: CaseId, start: A
     let key = scene.fresh_key();
     start.wait().await;
     for _ in 0..ATTEMPTS {
-        let terms = Terms { key: Some(key.clone()), on: Some(on) };
+        let terms = Terms { key: Some(key.clone()), on: Some(on), ..Terms::default() };
         match app.execute(&request, terms, command.clone()).await {
             Err(AppError::Busy { .. } | AppError::UnknownOutcome) => {
                 tokio::time::sleep(Duration::from_millis(100)).await

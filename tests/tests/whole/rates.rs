@@ -177,7 +177,7 @@ async fn rates_are_read_by_pair_and_days_in_pages_that_neither_skip_nor_repeat()
 #[tokio::test]
 async fn what_is_wrong_with_rates_is_answered_with_its_field() {
     let api = Api::open(Engine::Sqlite).await;
-    let all_wrong = json!({ "currency": "XXX", "per": "uah", "on_day": "2026-03-02", "rate": "1,5", "source": "bank" });
+    let all_wrong = json!({ "currency": "ZZZ", "per": "uah", "on_day": "2026-03-02", "rate": "1,5", "source": "bank" });
     let right = rate("2026-03-02", "EUR", "48.5");
     let (status, body) = api.send("finance", "", Some(json!({ "rates": [right, all_wrong] }))).await;
     let pointers: Vec<&str> =
@@ -196,7 +196,7 @@ async fn what_is_wrong_with_rates_is_answered_with_its_field() {
     let (status, body) = api.send("finance", "", Some(record("48.6"))).await;
     assert_eq!((status, body["code"].as_str()), (StatusCode::CONFLICT, Some("rate_differs")));
     for (query, expected) in [
-        ("?currency=XXX", StatusCode::UNPROCESSABLE_ENTITY),
+        ("?currency=ZZZ", StatusCode::UNPROCESSABLE_ENTITY),
         ("?source=bank", StatusCode::UNPROCESSABLE_ENTITY),
         ("?after=2026-03-02.EUR.UAH", StatusCode::UNPROCESSABLE_ENTITY),
         ("?after=2026-03-02.EUR.UAH.nbu.x", StatusCode::UNPROCESSABLE_ENTITY),

@@ -5,7 +5,10 @@
 //! again after each, so that no finding is a left-over of an earlier change.
 
 mod call;
+mod package;
+mod random;
 mod sweep;
+mod witness;
 
 use grant_api::app::verify::verify;
 use ledger_core::id::CaseId;

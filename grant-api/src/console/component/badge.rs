@@ -21,6 +21,10 @@ pub enum Machine {
     Fund,
     /// How an enterprise stands.
     Enterprise,
+    /// A claim on a grantee.
+    Claim,
+    /// An order of goods.
+    Goods,
 }
 
 impl Machine {
@@ -32,6 +36,8 @@ impl Machine {
             Machine::Visit => "state-visit",
             Machine::Fund => "state-fund",
             Machine::Enterprise => "state-enterprise",
+            Machine::Claim => "state-claim",
+            Machine::Goods => "state-goods",
         }
     }
 }
@@ -60,13 +66,15 @@ impl State {
     pub fn tone(&self) -> Tone {
         match self.code.as_str() {
             // A closed grant is where it should be, a closed enterprise is not.
+            // An open claim waits for the grantee, an open fund for nobody.
+            "open" if self.machine == Machine::Claim => Tone::Waiting,
             "closed" | "absorbed" if self.machine == Machine::Enterprise => Tone::Barred,
             "operating" | "taken_over" => Tone::Done,
             "reduced" | "dormant" | "lost" => Tone::Notice,
             "approved" | "active" | "completed" | "paid" | "justified" | "settled" | "closed" | "recovered"
-            | "eligible" | "OP" | "TRF" | "open" => Tone::Done,
-            "rejected" | "ineligible" | "withdrawn" | "lapsed" | "terminated" | "written_off" | "cancelled" | "CLO"
-            | "ABS" => Tone::Barred,
+            | "eligible" | "OP" | "TRF" | "open" | "handed_over" => Tone::Done,
+            "rejected" | "ineligible" | "withdrawn" | "lapsed" | "terminated" | "dropped" | "written_off"
+            | "cancelled" | "CLO" | "ABS" => Tone::Barred,
             "suspended"
             | "held"
             | "returned"

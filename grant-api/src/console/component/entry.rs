@@ -108,7 +108,7 @@ fn line_row(words: &Words, line: &Line) -> Markup {
     html! {
         tr class=[(!debit).then_some("credit")] {
             th scope="row" {
-                span.account-code { (line.account) } " " (words.code("account", &line.account))
+                span.account-code { (line.account) } " " (words.code_if_known("account", &line.account).unwrap_or_default())
                 @if let Some(text) = &line.dimensions { span.muted.dimensions { (text) } }
             }
             td.figures { @if debit { (figures(words, &line.amount)) } }

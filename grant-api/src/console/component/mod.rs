@@ -11,6 +11,7 @@ pub mod code;
 pub mod columns;
 pub mod curve;
 pub mod date;
+pub mod download;
 pub mod empty;
 pub mod entry;
 pub mod error_summary;

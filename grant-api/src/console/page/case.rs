@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::case_money::{ClaimRow, GoodsRow, ShareRow, aside, sections};
 use super::case_parts::{disbursements, enterprises, people, plan};
 use crate::console::component::badge::{State, badge};
 use crate::console::component::date::date;
@@ -124,6 +125,8 @@ pub struct CaseView {
     pub waits: Option<Waits>,
     /// Next steps, open and barred.
     pub steps: Vec<Step>,
+    /// What nobody waits for and the reader can do all the same.
+    pub aside: Vec<Step>,
     /// The money strip.
     pub money: Vec<Figure>,
     /// The plan.
@@ -132,6 +135,12 @@ pub struct CaseView {
     pub plan_total: Option<Amount>,
     /// The instalments.
     pub disbursements: Vec<DisbursementRow>,
+    /// Funds that pay the award together.
+    pub shares: Vec<ShareRow>,
+    /// Claims on the grantee.
+    pub claims: Vec<ClaimRow>,
+    /// Goods ordered for the grantee.
+    pub goods: Vec<GoodsRow>,
     /// The enterprises.
     pub enterprises: Vec<EnterpriseRow>,
     /// Who works on it.
@@ -173,10 +182,12 @@ pub fn page(words: &Words, view: &CaseView) -> Markup {
             div {
                 (plan(words, view))
                 (disbursements(words, view))
+                (sections(words, view))
                 (enterprises(words, view))
                 @if let Some(list) = &view.entries { (entries(words, list)) }
             }
             div {
+                (aside(words, &view.aside))
                 (people(words, &view.people))
                 section aria-labelledby="timeline" {
                     h2 #timeline { (words.t("case-timeline")) }

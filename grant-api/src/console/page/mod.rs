@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod case;
+pub mod case_money;
 mod case_parts;
 pub mod cases;
 pub mod checklist;
@@ -26,7 +27,11 @@ mod sample_case;
 mod sample_reports;
 #[cfg(test)]
 mod sample_setup;
+#[cfg(test)]
+mod sample_statements;
 pub mod setup;
 pub mod sign_in;
+pub mod statements;
+pub mod statements_grants;
 #[cfg(test)]
 mod tests;

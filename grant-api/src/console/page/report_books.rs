@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::reports::head;
+use super::statements::{account_link, account_name};
 use crate::console::component::bars::{Bar, Part, bar, legend, patterns};
 use crate::console::component::chart::{Chart, chart};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
+use crate::console::component::download::downloads;
 use crate::console::component::empty::empty;
 use crate::console::component::filter::{Filter, filters};
 use crate::console::component::help::help;
@@ -153,6 +155,8 @@ fn budget_chart(words: &Words, view: &FundsView) -> Markup {
 pub struct AccountRow {
     /// Code.
     pub code: String,
+    /// Its statement.
+    pub href: Option<String>,
     /// Debits, credits, balance on the debit side, balance on the credit side.
     pub amounts: [Amount; 4],
 }
@@ -183,6 +187,8 @@ pub struct TrialView {
     pub whole: Vec<TrialPartView>,
     /// Fund by fund.
     pub parts: Vec<TrialPartView>,
+    /// What was asked for, as a query; the files are asked for the same.
+    pub query: String,
 }
 
 /// The page of the trial balance.
@@ -191,6 +197,7 @@ pub fn trial_balance(words: &Words, view: &TrialView) -> Markup {
         (head(words, &view.open, "trial-balance"))
         (filters(words, "/reports/trial-balance", &view.filters))
         (help(&words.t("trial-help")))
+        (downloads(words, "/reports/trial-balance", &view.query))
         @if view.whole.is_empty() {
             (empty(&words.t("trial-empty"), &words.t("trial-empty-advice"), None))
         } @else {
@@ -226,8 +233,10 @@ fn part_table(words: &Words, part: &TrialPartView) -> Table {
     columns.extend(amount_columns(words));
     let row = |account: &AccountRow| {
         let mut cells = vec![html! {
-            span.account-code { (account.code) } " "
-            (words.code_if_known("account", &account.code).unwrap_or_default())
+            @match &account.href {
+                Some(href) => (account_link(words, &account.code, href)),
+                None => (account_name(words, &account.code)),
+            }
         }];
         cells.extend(account.amounts.each_ref().map(|amount| figures(words, amount)));
         cells

@@ -10,6 +10,7 @@ use crate::console::component::next_step::{Earlier, Reason, Step, Way};
 use crate::console::component::strip::Figure;
 use crate::console::component::timeline::Act;
 use crate::console::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits};
+use crate::console::page::case_money::{ClaimRow, GoodsRow, ShareRow};
 
 fn line(account: &str, side: Side, whole: i64) -> Line {
     Line { account: account.to_owned(), side, amount: uah(whole), dimensions: Some("F-2601 · G1".to_owned()) }
@@ -76,6 +77,20 @@ fn own_verification() -> Reason {
     }
 }
 
+fn aside() -> Vec<Step> {
+    let open = |action: &str, object: Option<&str>| Step {
+        action: action.to_owned(),
+        amount: None,
+        object: object.map(str::to_owned),
+        way: Way::Open(format!("/cases/26-0147/do/{action}")),
+    };
+    vec![
+        open("agreement_amend", None),
+        open("claim_refund", Some("Claim 1")),
+        open("goods_receive", Some("Order of goods 1")),
+    ]
+}
+
 fn steps() -> Vec<Step> {
     let open = |action: &str, amount: Option<i64>, object: Option<&str>| Step {
         action: action.to_owned(),
@@ -136,6 +151,7 @@ fn people() -> Vec<Colleague> {
 
 /// A case in mid-life.
 pub fn case() -> CaseView {
+    let share = |line: &str, weight, whole| ShareRow { line: line.to_owned(), weight, committed: uah(whole) };
     let figure =
         |code: &str, whole| Figure { code: code.to_owned(), amount: uah(whole), href: Some("#entries".to_owned()) };
     let item = |category: &str, description: Option<&str>, whole| PlanItem {
@@ -157,6 +173,7 @@ pub fn case() -> CaseView {
         subject: Some("P26-0101".to_owned()),
         waits: Some(Waits { roles: vec!["finance_manager".to_owned()], since: day(2026, 10, 28), days: 6 }),
         steps: steps(),
+        aside: aside(),
         money: vec![
             figure("approved", 120_000),
             figure("signed", 120_000),
@@ -186,6 +203,20 @@ pub fn case() -> CaseView {
                 accepted: None,
             },
         ],
+        shares: vec![share("F-2601 · G1", 2, 30_000), share("F-2602 · A4", 1, 15_000)],
+        claims: vec![ClaimRow {
+            name: "Claim 1".to_owned(),
+            state: State::new(Machine::Claim, "open"),
+            kind: "unspent".to_owned(),
+            claimed: uah(4_000),
+            open: uah(1_500),
+        }],
+        goods: vec![GoodsRow {
+            name: "Order 1".to_owned(),
+            state: State::new(Machine::Goods, "ordered"),
+            supplier: "SUP-7".to_owned(),
+            amounts: [uah(20_000), uah(12_000), uah(0)],
+        }],
         enterprises: vec![enterprise()],
         people: people(),
         timeline: timeline(),
@@ -207,6 +238,10 @@ pub fn new_case() -> CaseView {
         subject: None,
         waits: None,
         steps: Vec::new(),
+        aside: Vec::new(),
+        shares: Vec::new(),
+        claims: Vec::new(),
+        goods: Vec::new(),
         money: Vec::new(),
         plan: Vec::new(),
         plan_total: None,

@@ -75,7 +75,11 @@ fn funds(words: &Words) -> FundsView {
 
 fn part(fund: Option<&str>, budget: bool, codes: [&str; 2]) -> TrialPartView {
     let amounts = |[a, b, c, d]: [i64; 4]| [a, b, c, d].map(uah);
-    let account = |code: &str, amounts: [Amount; 4]| AccountRow { code: code.to_owned(), amounts };
+    let account = |code: &str, amounts: [Amount; 4]| AccountRow {
+        code: code.to_owned(),
+        href: Some(format!("/reports/account-statement?account={code}")),
+        amounts,
+    };
     TrialPartView {
         fund: fund.map(str::to_owned),
         budget,
@@ -94,6 +98,7 @@ fn trial(words: &Words) -> TrialView {
         filters,
         whole: vec![part(None, false, ["1010", "2110"]), part(None, true, ["9010", "9500"])],
         parts: vec![part(Some("ALPHA"), false, ["1010", "2110"]), part(Some("ALPHA"), true, ["9010", "9500"])],
+        query: "as_of=2026-10-31".to_owned(),
     }
 }
 

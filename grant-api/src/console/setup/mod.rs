@@ -133,7 +133,7 @@ pub(super) async fn send(
         return Ok(Err(Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None }));
     };
     let action = command.action();
-    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on: Some(on) };
+    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on: Some(on), ..Terms::default() };
     match visit.console.app.execute(&visit.request, terms, command).await {
         Ok(_) => Ok(Ok(visit.done(to, action.code()))),
         Err(error) => Ok(Err(refusal(visit, &[], error)?)),

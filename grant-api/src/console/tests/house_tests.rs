@@ -162,7 +162,10 @@ impl House {
 
     async fn run(&self, who: &str, command: Command) {
         let key = Some(secret::token("t-").expect("a key"));
-        self.app.execute(&self.request(who).await, Terms { key, on: None }, command).await.expect("granted");
+        self.app
+            .execute(&self.request(who).await, Terms { key, on: None, ..Terms::default() }, command)
+            .await
+            .expect("granted");
     }
 
     /// A browser of somebody who has signed in.

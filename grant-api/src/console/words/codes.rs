@@ -3,6 +3,13 @@
 //! Invariant: for each family the `.ftl` files hold exactly these codes (a test compares).
 //! Must not hold the words themselves, nor rules about the codes.
 
+pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
+
+use super::codes_books::{
+    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS, PERIOD_STATES,
+    RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+};
+
 /// States of an application, in the order of its life.
 pub const APPLICATION_STATES: &[&str] = &[
     "draft",
@@ -30,6 +37,7 @@ pub const GRANT_STATES: &[&str] = &[
     "completed",
     "closed",
     "recovering",
+    "dropped",
     "terminated",
     "recovered",
     "written_off",
@@ -112,6 +120,59 @@ pub const ACTIONS: &[&str] = &[
     "call_open",
     "subject_enrol",
     "case_transfer",
+    "free_fund_open",
+    "fund_amend",
+    "budget_move",
+    "fund_end",
+    "fund_closeout",
+    "line_lapse",
+    "commitment_carry",
+    "interest_receive",
+    "donor_net",
+    "donor_repay",
+    "remittance_confirm",
+    "currency_sell",
+    "conversion_settle",
+    "currency_buy",
+    "fund_lend",
+    "fund_settle",
+    "bank_fee_book",
+    "cofund_set",
+    "award_drop",
+    "agreement_amend",
+    "payment_reject",
+    "payment_return",
+    "payment_reissue",
+    "disbursement_cancel",
+    "claim_raise",
+    "cost_disallow",
+    "claim_refund",
+    "allowance_make",
+    "claim_write_off",
+    "late_recover",
+    "receipt_hold",
+    "receipt_identify",
+    "receipt_return",
+    "indirect_charge",
+    "goods_order",
+    "goods_pay",
+    "goods_receive",
+    "goods_handover",
+    "goods_reject",
+    "goods_retrieve",
+    "goods_return",
+    "goods_replace",
+    "supplier_refund",
+    "goods_reassign",
+    "valuation_book",
+    "journal_prepare",
+    "journal_post",
+    "entry_reverse",
+    "account_add",
+    "rates_record",
+    "period_soft_close",
+    "period_hard_close",
+    "grantee_cap_set",
 ];
 
 /// The actions whose button names the amount.
@@ -128,70 +189,9 @@ pub const ACTIONS_WITH_AMOUNT: &[&str] = &[
     "payment_confirm",
     "receipts_verify",
     "receipts_accept",
-];
-
-/// Accounts of a new programme's chart.
-pub const ACCOUNTS: &[&str] = &[
-    "1010", "1020", "1090", "1095", "1110", "1120", "1190", "1210", "1220", "1229", "1310", "1320", "2010", "2020",
-    "2030", "2040", "2090", "2110", "2210", "3010", "3110", "4010", "4110", "4910", "4920", "5010", "5020", "5110",
-    "5210", "5910", "5920", "9010", "9500", "9600", "9700", "9800",
-];
-
-/// Why a step was refused.
-pub const REFUSALS: &[&str] = &[
-    "duties",
-    "not_your_role",
-    "wrong_state",
-    "stale_version",
-    "over_budget",
-    "over_approved",
-    "over_signed",
-    "fund_cash_short",
-    "not_in_the_future",
-    "before_earlier_act",
-    "quorum_missing",
-    "interest_not_declared",
-    "interest_conflicted",
-    "already_done",
-    "balances_open",
-    "visits_missing",
-    "currency_mismatch",
-    "line_not_of_fund",
-    "fund_not_open",
-    "amount_not_positive",
-    "plan_does_not_add_up",
-    "own_role",
-    "code_taken",
-    "amount_too_large",
-    "dates_reversed",
-    "nothing_listed",
-    "instalments_do_not_add_up",
-    "reason_missing",
-    "out_of_range",
-    "score_missing",
-    "signature_missing",
-    "over_requested",
-    "over_disbursement",
-    "over_verified",
-    "amount_differs",
-    "bank_line_used",
-    "not_prepared",
-    "not_launched",
-    "visit_date",
-    "not_proposed",
-    "key_reused",
-    "ngo_of_caseworker",
-    "ngo_missing",
-    "same_ngo",
-    "line_not_of_call",
-    "call_not_open",
-    "over_ceiling",
-    "over_call_budget",
-    "opening_late",
-    "opening_date",
-    "opening_preparer",
-    "email_taken",
-    "invitation_accepted",
+    "payment_reject",
+    "payment_reissue",
+    "disbursement_cancel",
 ];
 
 /// What can be wrong with one field.
@@ -213,26 +213,30 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_known",
 ];
 
-/// Sections of NACE Rev. 2, as far as grants go.
-pub const SECTORS: &[&str] =
-    &["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S"];
-
-/// Regions by ISO 3166-2:UA.
-pub const REGIONS: &[&str] = &[
-    "UA-05", "UA-07", "UA-09", "UA-12", "UA-14", "UA-18", "UA-21", "UA-23", "UA-26", "UA-30", "UA-32", "UA-35",
-    "UA-40", "UA-43", "UA-46", "UA-48", "UA-51", "UA-53", "UA-56", "UA-59", "UA-61", "UA-63", "UA-65", "UA-68",
-    "UA-71", "UA-74", "UA-77",
-];
-
-/// What an item of a business plan buys.
-pub const CATEGORIES: &[&str] =
-    &["equipment", "tools", "materials", "stock", "rent", "registration", "training", "transport", "other"];
-
 /// Pages of the left navigation.
 pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
-pub const REPORTS: &[&str] = &["funds", "trial-balance", "enterprises", "visits", "jobs", "people"];
+pub const REPORTS: &[&str] = &[
+    "funds",
+    "trial-balance",
+    "general-ledger",
+    "account-statement",
+    "fund-statement",
+    "ageing",
+    "commitments",
+    "journal",
+    "enterprises",
+    "visits",
+    "jobs",
+    "people",
+];
+
+/// Lines a to h of SF-425.
+pub const SF425: &[&str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
+
+/// Why a bank account moved.
+pub const CASH_KINDS: &[&str] = &["receipt", "disbursement", "conversion", "settlement", "transfer"];
 
 /// How an enterprise stands.
 pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant", "closed", "absorbed", "lost"];
@@ -313,6 +317,11 @@ pub const FIELDS: &[&str] = &[
     "new_password",
     "password_again",
     "change",
+    "ending",
+    "claim_kind",
+    "outcome",
+    "bearer",
+    "supplier",
 ];
 
 /// Fields that also have a hint.
@@ -337,6 +346,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "subject",
     "ngo",
     "new_password",
+    "supplier",
 ];
 
 /// Answers of the choices in forms.
@@ -355,6 +365,12 @@ pub const CHOICES: &[&str] = &[
     "expense_when_authorised",
     "give",
     "take",
+    "withdrawn",
+    "lapsed",
+    "grantee_reuse",
+    "grantee_repay",
+    "organisation_reuse",
+    "organisation_repay",
 ];
 
 /// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.
@@ -368,9 +384,22 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-disbursement", DISBURSEMENT_STATES),
     ("state-visit", VISIT_STATUSES),
     ("state-fund", FUND_STATES),
+    ("state-claim", CLAIM_STATES),
+    ("state-goods", GOODS_STATES),
+    ("state-conversion", CONVERSION_STATES),
+    ("state-receipt", RECEIPT_STATES),
+    ("state-remittance", REMITTANCE_STATES),
+    ("state-draft", DRAFT_STATES),
+    ("state-period", PERIOD_STATES),
+    ("bearer", BEARERS),
+    ("claim", CLAIM_KINDS),
+    ("remittance", REMITTANCE_KINDS),
+    ("object", OBJECTS),
     ("state-enterprise", STANDINGS),
     ("report", REPORTS),
     ("report-about", REPORTS),
+    ("sf425", SF425),
+    ("cash", CASH_KINDS),
     ("stage", STAGES),
     ("role", ROLES),
     ("act", ACTIONS),

@@ -2,6 +2,7 @@
 //! UNREL, rules 2, 3 and 7).
 
 use super::*;
+use crate::ledger::account::ENCUMBERED;
 
 impl Books<'_> {
     /// REL, actual: DEF / 4010 in the fund's currency; of a conditional agreement, beyond 2110's balance 1110 / 4010.
@@ -100,7 +101,6 @@ impl Books<'_> {
     /// # Errors
     /// A total beyond 64 bits.
     pub fn expend(&mut self, fund: &Fund, (amount, carried): (Minor, Minor), dims: &Dims) -> Result<(), Stop> {
-        use crate::ledger::account::ENCUMBERED;
         let dims = Dims { bank_account: None, other_fund: None, ..dims.clone() };
         let covered = amount.min(carried);
         self.post(ENCUMBERED, EXPENDED, covered, fund.currency, &dims)?;
@@ -142,15 +142,40 @@ impl Books<'_> {
         self.post(AVAILABLE, EXPENDED, amount, fund.currency, &dims)
     }
 
+    /// Budget: a cost taken back, 9800 / `to` (9500, 9700 or 9010), on its line. What that line has not expended (a true-up
+    /// went to the exchange line, or the grant was on another line then) comes back from the exchange line, then from the
+    /// others in their order, so that none falls below zero (rule 9); a commitment stands on the grant's line all the same.
+    ///
+    /// # Errors
+    /// A total beyond 64 bits.
+    pub fn unexpend(&mut self, fund: &Fund, amount: Minor, to: AccountCode, dims: &Dims) -> Result<(), Stop> {
+        let dims = Dims { bank_account: None, other_fund: None, ..dims.clone() };
+        let mut others: Vec<_> = self.world.lines.values().filter(|line| line.fund_id == fund.fund_id).collect();
+        others.sort_by_key(|line| (Some(line.line_id) != fund.exchange_line_id, line.position));
+        let others = others.into_iter().map(|line| line.line_id).filter(|line| Some(*line) != dims.line);
+        let mut left = amount;
+        for line in dims.line.into_iter().chain(others) {
+            let there = self.of_line(fund, line, EXPENDED).0.max(0);
+            let taken = left.min(Minor(there));
+            let of_line = Dims { line: Some(line), ..dims.clone() };
+            left = left.minus(taken)?;
+            if Some(line) == dims.line || to != ENCUMBERED {
+                self.post(EXPENDED, to, taken, fund.currency, &of_line)?;
+                continue;
+            }
+            self.post(EXPENDED, AVAILABLE, taken, fund.currency, &of_line)?;
+            self.post(AVAILABLE, ENCUMBERED, taken, fund.currency, &dims)?;
+        }
+        self.post(EXPENDED, to, left, fund.currency, &dims)
+    }
+
     /// What a line has available, as the legs so far leave it.
     pub fn available(&self, fund: &Fund, line: crate::id::LineId) -> Minor {
-        let key = BalanceKey {
-            scope: Scope::Line,
-            of: line.0,
-            fund: fund.fund_id,
-            account: AVAILABLE,
-            currency: fund.currency,
-        };
-        self.net(key, Side::Credit)
+        self.of_line(fund, line, AVAILABLE)
+    }
+
+    fn of_line(&self, fund: &Fund, line: crate::id::LineId, account: AccountCode) -> Minor {
+        let (scope, of, currency) = (Scope::Line, line.0, fund.currency);
+        self.net(BalanceKey { scope, of, fund: fund.fund_id, account, currency }, Side::Credit)
     }
 }

@@ -6,8 +6,8 @@
 use super::{Part, Parts, cost_of, scope_of, take_cost, uncost};
 use crate::id::{DisbursementId, LineId};
 use crate::ledger::account::{
-    ADVANCES, ALLOWANCE, AUTHORITY, AVAILABLE, AccountCode, DUE_FROM, DUE_TO, DUE_TO_DONOR, ENCUMBERED, EXPENDED,
-    GRANTS_CASH, RECOVERABLE, RELEASED, Side, WRITE_OFFS,
+    ADVANCES, ALLOWANCE, AUTHORITY, AVAILABLE, AccountCode, DUE_FROM, DUE_TO, DUE_TO_DONOR, ENCUMBERED, GRANTS_CASH,
+    RECOVERABLE, RELEASED, Side, WRITE_OFFS,
 };
 use crate::ledger::leg::Dims;
 use crate::ledger::rate::share;
@@ -43,7 +43,7 @@ pub fn claimed(
 /// A cost taken back into the commitment: debit / 5010 + UNREL and 9800 / 9700.
 fn recommitted(books: &mut Books, parts: &mut Parts, part: &Part, debit: AccountCode) -> Result<(), Stop> {
     let amount = uncost(books, parts, part, (debit, GRANTS_CASH))?;
-    books.post(EXPENDED, ENCUMBERED, amount, part.fund.currency, &part.dims)?;
+    books.unexpend(part.fund, amount, ENCUMBERED, &part.dims)?;
     parts.commit(part)
 }
 
@@ -112,10 +112,10 @@ fn taken_back(books: &mut Books, part: &Part, (released, base): (Minor, Minor), 
     let dims = Dims { bank_account: None, other_fund: None, ..part.dims.clone() };
     if repay {
         books.leg((RELEASED, DUE_TO_DONOR), released, part.fund.currency, (base, None), &dims)?;
-        return books.post(EXPENDED, AUTHORITY, released, part.fund.currency, &dims);
+        return books.unexpend(part.fund, released, AUTHORITY, &dims);
     }
     books.give_back(part.fund, (released, base), &dims)?;
-    books.post(EXPENDED, AVAILABLE, released, part.fund.currency, &dims)
+    books.unexpend(part.fund, released, AVAILABLE, &dims)
 }
 
 /// How a refund meets the claim that it pays.
@@ -158,7 +158,7 @@ pub fn refunded(
             }
             _ => {
                 let amount = uncost(books, parts, &part, (ALLOWANCE, WRITE_OFFS))?;
-                books.post(EXPENDED, AVAILABLE, amount, part.fund.currency, &part.dims)?;
+                books.unexpend(part.fund, amount, AVAILABLE, &part.dims)?;
             }
         }
     }

@@ -7,8 +7,8 @@
 use super::{Part, Parts, cost, take_cost};
 use crate::id::FundId;
 use crate::ledger::account::{
-    ADVANCES, ALLOWANCE, AccountCode, CONVERSION, DUE_FROM, DUE_TO, ENCUMBERED, EXPENDED, GRANTS_KIND, IN_TRANSIT,
-    PREPAID, RECOVERABLE, RELEASED, STOCK, SUPPLIERS, Side,
+    ADVANCES, ALLOWANCE, AccountCode, CONVERSION, DUE_FROM, DUE_TO, ENCUMBERED, GRANTS_KIND, IN_TRANSIT, PREPAID,
+    RECOVERABLE, RELEASED, STOCK, SUPPLIERS, Side,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
@@ -207,7 +207,7 @@ pub fn retrieved(books: &mut Books, parts: &mut Parts, award: &Award, amount: Mi
         let released = released_for(books, parts, award, &part, weights[part.at])?;
         take_cost(books, parts, &part, (STOCK, GRANTS_KIND))?;
         books.give_back(part.fund, released, &part.dims)?;
-        books.post(EXPENDED, ENCUMBERED, released.0, part.fund.currency, &part.dims)?;
+        books.unexpend(part.fund, released.0, ENCUMBERED, &part.dims)?;
         parts.commit(&part)?;
     }
     Ok(())

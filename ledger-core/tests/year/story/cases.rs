@@ -4,8 +4,8 @@ use ledger_core::id::CaseId;
 use ledger_core::money::{Minor, Money};
 use ledger_core::programme::command::{self as input, Command};
 
+use super::super::play::{code, uah};
 use super::{Donor, UAH, Year, euro};
-use crate::play::{code, uah};
 
 impl Year {
     /// A commitment of a case, in its donor's money; below zero it is given back.

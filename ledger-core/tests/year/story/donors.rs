@@ -7,9 +7,9 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::terms::{BasisPoints, ExchangeBearer, FundTerms, RateMethod};
 
+use super::super::play::{Player, account, code, day, id, label, usd_currency};
+use super::super::records::Records;
 use super::{Donor, UAH, Year, euro};
-use crate::play::{Player, account, code, day, id, label, usd_currency};
-use crate::records::Records;
 
 /// Alpha's lines in cents: grants of the year, fees, exchange, indirect cost, grants of the next year, more grants.
 const ALPHA: [(i64, Option<(&str, &str)>); 6] = [

@@ -4,8 +4,8 @@ use ledger_core::ledger::account::Side;
 use ledger_core::money::{Minor, Money};
 use ledger_core::programme::command::{self as input, Command};
 
+use super::super::play::{code, day, usd_currency};
 use super::{UAH, Year, euro};
-use crate::play::{code, day, usd_currency};
 
 impl Year {
     /// Both donors sell half of their money: Beta at a loss at once, Alpha's proceeds are on their way.

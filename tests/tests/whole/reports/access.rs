@@ -39,6 +39,18 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/reports/visits", &[Reading::Cases]),
     ("/reports/jobs", FIGURES),
     ("/reports/people", FIGURES),
+    ("/api/v1/reports/trial-balance", &[Reading::Books]),
+    ("/api/v1/reports/general-ledger", &[Reading::Books]),
+    ("/api/v1/reports/account-statement?account=1210", &[Reading::Books]),
+    ("/api/v1/reports/ageing", &[Reading::Books]),
+    ("/api/v1/reports/commitments?format=csv", &[Reading::Books]),
+    ("/api/v1/reports/journal?limit=1", &[Reading::Books]),
+    ("/reports/general-ledger", &[Reading::Books]),
+    ("/reports/account-statement", &[Reading::Books]),
+    ("/reports/fund-statement", &[Reading::Books]),
+    ("/reports/ageing", &[Reading::Books]),
+    ("/reports/commitments", &[Reading::Books]),
+    ("/reports/journal", &[Reading::Books]),
 ];
 
 struct Site {
@@ -84,7 +96,7 @@ impl Site {
 async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
     let site = Site::open().await;
     let mut met = std::collections::BTreeSet::new();
-    for (path, readings) in ROUTES {
+    for (path, readings) in ROUTES.iter().copied() {
         let stranger = site.get(path, None).await.0;
         let expected = if path.starts_with("/api/") { StatusCode::UNAUTHORIZED } else { StatusCode::SEE_OTHER };
         assert_eq!(stranger, expected, "{path}");
@@ -106,6 +118,45 @@ async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
     }
     assert!(met.contains(&(Role::Caseworker.code(), true)) && met.contains(&(Role::Caseworker.code(), false)));
     assert!(!met.contains(&(Role::Admin.code(), true)) && !met.contains(&(Role::Protection.code(), true)));
+}
+
+#[tokio::test]
+async fn each_role_meets_the_log_and_its_proofs_by_the_policy_table() {
+    let site = Site::open().await;
+    let routes = [
+        ("/api/v1/log", Reading::Log),
+        ("/api/v1/log/head", Reading::LogProofs),
+        ("/api/v1/log/leaves/2/proof?size=5", Reading::LogProofs),
+        ("/api/v1/log/consistency?from=3&to=7", Reading::LogProofs),
+    ];
+    for (path, reading) in routes {
+        assert_eq!(site.get(path, None).await.0, StatusCode::UNAUTHORIZED, "{path}");
+        for (who, role) in PEOPLE {
+            let expected = if may_read(reading, &[*role]) { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            let (status, body) = site.get_as(who, path).await;
+            assert_eq!(status, expected, "{who} at {path}: {body}");
+        }
+    }
+    for (path, expected) in [
+        ("/api/v1/log/leaves/0/proof", StatusCode::NOT_FOUND),
+        ("/api/v1/log/leaves/100000/proof", StatusCode::NOT_FOUND),
+        ("/api/v1/log/leaves/first/proof", StatusCode::BAD_REQUEST),
+        ("/api/v1/log/leaves/5/proof?size=4", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/log/consistency", StatusCode::BAD_REQUEST),
+        ("/api/v1/log/consistency?from=0", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/log/consistency?from=7&to=3", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/log/head?size=3", StatusCode::BAD_REQUEST),
+    ] {
+        let (status, body) = site.get_as("auditor", path).await;
+        assert_eq!(status, expected, "{path}: {body}");
+    }
+    let (_, head) = site.get_as("admin", "/api/v1/log/head").await;
+    let head: serde_json::Value = serde_json::from_str(&head).unwrap();
+    assert_eq!(head["origin"], site.portfolio.scene.programme.to_string());
+    let (_, proof) = site.get_as("auditor", &format!("/api/v1/log/consistency?from=1&to={}", head["size"])).await;
+    let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+    assert_eq!((&proof["to"], &proof["to_root"]), (&head["size"], &head["root"]));
+    assert!(proof["path"].as_array().unwrap().iter().all(|hash| hash.as_str().unwrap().len() == 64));
 }
 
 #[tokio::test]

@@ -6,8 +6,10 @@
 use grant_api::store::verify::logged_tables;
 use ledger_core::ledger::balance::Balance;
 use ledger_core::ledger::day_total::DayTotal;
-use ledger_core::ledger::log::{LogHead, LogLeaf};
+use ledger_core::ledger::log::{LeafHeader, LogHead, LogLeaf, Tree, leaf};
+use ledger_core::ledger::verify::Finding;
 use ledger_core::row::{Fact, Kind, Row, Table, Value};
+use ledger_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::Office;
@@ -15,7 +17,7 @@ use crate::engine::{Engine, engines};
 use crate::raw::Raw;
 
 /// A value as a literal.
-fn literal(raw: &Raw, value: &Value) -> String {
+pub(super) fn literal(raw: &Raw, value: &Value) -> String {
     match value {
         Value::Null => "NULL".into(),
         Value::Id(id) => raw.id(*id),
@@ -29,7 +31,7 @@ fn literal(raw: &Raw, value: &Value) -> String {
 }
 
 /// Another value of the same kind, as a literal.
-fn other(raw: &Raw, value: &Value, kind: Kind) -> String {
+pub(super) fn other(raw: &Raw, value: &Value, kind: Kind) -> String {
     match (kind, value) {
         (Kind::Id, _) => raw.id(Uuid::from_u128(0xbad)),
         (Kind::Int, Value::Int(number)) => (number + 1_000_003).to_string(),
@@ -43,7 +45,7 @@ fn other(raw: &Raw, value: &Value, kind: Kind) -> String {
 }
 
 /// Something that the column's type on the engine takes and the kind does not.
-fn misfit(raw: &Raw, kind: Kind) -> Option<String> {
+pub(super) fn misfit(raw: &Raw, kind: Kind) -> Option<String> {
     match (raw.engine(), kind) {
         (_, Kind::Day) => Some("'no day'".into()),
         (Engine::Sqlite, Kind::Id) => Some("X'00'".into()),
@@ -53,14 +55,79 @@ fn misfit(raw: &Raw, kind: Kind) -> Option<String> {
 }
 
 /// The condition that finds a row by its key.
-fn found_by(raw: &Raw, fact: &Fact) -> String {
+pub(super) fn found_by(raw: &Raw, fact: &Fact) -> String {
     let key = fact.table.columns.iter().zip(fact.key());
     let equal: Vec<String> = key.map(|(column, value)| format!("{} = {}", column.name, literal(raw, value))).collect();
     if equal.is_empty() { "TRUE".into() } else { equal.join(" AND ") }
 }
 
+/// Findings of the log and of rows against it.
+pub(super) fn of_the_log(findings: Vec<Finding>) -> Vec<Finding> {
+    findings.into_iter().filter(|finding| ["log", "rows"].contains(&finding.check)).collect()
+}
+
+/// A row for each logged table that has none yet, written with its leaf as the program's door would: what a table's columns
+/// are held to does not depend on how its rows came about. Values are made up, so checks by meaning may speak of them.
+pub(super) async fn fill_empty(office: &Office) {
+    let (raw, scene) = (&office.raw, &office.scene);
+    let mut facts = Vec::new();
+    for (number, table) in logged_tables().into_iter().enumerate() {
+        if scene.store.facts(scene.programme, table).await.unwrap().is_empty() {
+            let values = table.columns.iter().map(|column| made_up(column.kind, number)).collect();
+            facts.push(Fact { table, values });
+        }
+    }
+    let head = scene.store.log_head(scene.programme).await.unwrap().unwrap();
+    let recorded_at = Timestamp::from_micros(head.recorded_at.micros() + 1);
+    let header = LeafHeader {
+        programme: scene.programme,
+        seq: head.size + 1,
+        recorded_at,
+        on: scene.today,
+        actor: scene.person("admin").unwrap(),
+        attested: None,
+        action: "role_grant".into(),
+        outcome: "granted".into(),
+        object: ("programme".into(), scene.programme.to_string()),
+        case: None,
+        request_id: "made-up".into(),
+        detail: Vec::new(),
+    };
+    let leaf = leaf(&header, &facts);
+    let mut tree = Tree::restore(head.size, &head.peaks).unwrap();
+    tree.push(leaf.leaf_hash.as_slice().try_into().unwrap());
+    for fact in facts.iter().chain([&leaf.fact()]) {
+        let columns: Vec<&str> = fact.table.columns.iter().map(|column| column.name).collect();
+        let values: Vec<String> = fact.values.iter().map(|value| literal(raw, value)).collect();
+        let (table, columns, values) = (fact.table.name, columns.join(", "), values.join(", "));
+        let programme = raw.id(scene.programme.0);
+        let sql = format!("INSERT INTO {table} (programme_id, {columns}) VALUES ({programme}, {values})");
+        raw.run(&sql).await.unwrap_or_else(|refused| panic!("{sql}: {refused:?}"));
+    }
+    raw.run("DELETE FROM log_head").await.unwrap();
+    let fact = tree.head(recorded_at).fact();
+    let columns: Vec<&str> = fact.table.columns.iter().map(|column| column.name).collect();
+    let values: Vec<String> = fact.values.iter().map(|value| literal(raw, value)).collect();
+    let (columns, values, programme) = (columns.join(", "), values.join(", "), raw.id(scene.programme.0));
+    let sql = format!("INSERT INTO log_head (programme_id, {columns}) VALUES ({programme}, {values})");
+    raw.run(&sql).await.unwrap_or_else(|refused| panic!("{sql}: {refused:?}"));
+    assert_eq!(of_the_log(office.findings().await), [], "the made-up rows are as their leaf says");
+}
+
+fn made_up(kind: Kind, number: usize) -> Value {
+    match kind {
+        Kind::Id => Value::Id(Uuid::from_u128(0xfade_0000 + number as u128)),
+        Kind::Int => Value::Int(7),
+        Kind::Text => Value::Text("text".into()),
+        Kind::Bool => Value::Bool(true),
+        Kind::Day => Value::Day("2026-01-15".parse().unwrap()),
+        Kind::Instant => Value::Instant(Timestamp::from_micros(7)),
+        Kind::Bytes => Value::Bytes(vec![1; 32]),
+    }
+}
+
 /// Takes the checks down, so that the sweep need not know which values they allow.
-async fn lower_checks(raw: &Raw) {
+pub(super) async fn lower_checks(raw: &Raw) {
     if raw.engine() == Engine::Sqlite {
         raw.run("PRAGMA ignore_check_constraints = ON").await.unwrap();
         return;
@@ -84,6 +151,7 @@ async fn no_column_of_any_table_can_be_changed_unnoticed() {
         let (raw, scene) = (&office.raw, &office.scene);
         raw.lower_guards().await.unwrap();
         lower_checks(raw).await;
+        fill_empty(&office).await;
         let tables =
             logged_tables().into_iter().chain([Balance::TABLE, DayTotal::TABLE, LogLeaf::TABLE, LogHead::TABLE]);
         for table in tables {
@@ -100,7 +168,7 @@ async fn no_column_of_any_table_can_be_changed_unnoticed() {
                 }
             }
         }
-        assert_eq!(office.findings().await, [], "{engine:?}: the sweep left something behind");
+        assert_eq!(of_the_log(office.findings().await), [], "{engine:?}: the sweep left something behind");
     }
 }
 

@@ -14,8 +14,8 @@ use ledger_core::money::{Currency, Money};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::plan::{Change, Plan};
 
-use crate::play::{Place, Player, usd_currency};
-use crate::records::{Figures, Records, cases};
+use super::play::{Place, Player, usd_currency};
+use super::records::{Figures, Records, cases};
 
 /// The hryvnia.
 pub const UAH: Currency = Currency::UAH;

@@ -1,0 +1,137 @@
+//! Goods for grantees: order, payment, delivery, handover, defects, retrieval, refunds, another grant; lists of them.
+
+use ledger_core::id::{BankAccountId, CaseId, GoodsId};
+use ledger_core::programme::command::{Command, GoodsAmount, GoodsBankLine, GoodsOrder, GoodsPay, GoodsReassign};
+use ledger_core::programme::goods::{Goods, GoodsState};
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use uuid::Uuid;
+
+use super::act::{acts, bodies, pages, state};
+use super::auth::Auth;
+use super::wire::{MoneyBody, limit};
+use super::wire_act::{AmountBody, BankLineStepBody, Line, code};
+use super::wire_held::GoodsBody;
+use super::{Answer, Tag, page, request};
+use crate::app::execute::Fields;
+use crate::app::treasury::Window;
+
+bodies! {
+    /// An order of goods.
+    "NewGoods" pub struct NewGoodsBody {
+        /// Version of the grant.
+        pub version: i64,
+        /// Code of the supplier; who it is stands in the supplier list.
+        pub supplier: String,
+        /// Amount of the order.
+        pub amount: MoneyBody,
+    }
+    /// A payment to a supplier.
+    "GoodsPayment" pub struct PayBody {
+        /// Version of the order.
+        pub version: i64,
+        /// Bank account that pays.
+        pub bank_account_id: Uuid,
+        /// Amount.
+        pub amount: MoneyBody,
+    }
+    /// Another grant for retrieved goods.
+    "GoodsReassignment" pub struct ReassignBody {
+        /// Version of the order.
+        pub version: i64,
+        /// Amount.
+        pub amount: MoneyBody,
+        /// The case that gets them.
+        pub to_case_id: Uuid,
+    }
+}
+
+pages! {
+    /// A page of orders.
+    "GoodsPage" pub struct GoodsPage of GoodsBody;
+}
+
+fn amount(id: Uuid, body: &AmountBody, fields: &mut Fields) -> Option<GoodsAmount> {
+    let amount = body.amount.read("/amount", fields)?;
+    Some(GoodsAmount { goods: GoodsId(id), version: body.version, amount })
+}
+
+acts! {
+    /// Operations on goods.
+    "Tag::Goods" GoodsApi
+    writes {
+        /// Orders goods for a grantee.
+        "/cases/:id/goods" "goods_order" order[id](body: NewGoodsBody, fields) {
+            let supplier = code(fields, "/supplier", &body.supplier);
+            let amount = body.amount.read("/amount", fields);
+            let (case, version) = (CaseId(id), body.version);
+            Some(Command::GoodsOrder(GoodsOrder { case, version, supplier: supplier?, amount: amount? }))
+        }
+        /// Releases a payment to the supplier; the bank's line confirms it later.
+        "/goods/:id/pay" "goods_pay" pay[id](body: PayBody, fields) {
+            let amount = body.amount.read("/amount", fields)?;
+            let (goods, version, bank_account) = (GoodsId(id), body.version, BankAccountId(body.bank_account_id));
+            Some(Command::GoodsPay(GoodsPay { goods, version, bank_account, amount }))
+        }
+        /// Records a delivery: by somebody who did not order.
+        "/goods/:id/receive" "goods_receive" receive[id](body: AmountBody, fields) {
+            Some(Command::GoodsReceive(amount(id, body, fields)?))
+        }
+        /// Records the handover to the grantee.
+        "/goods/:id/handover" "goods_handover" handover[id](body: AmountBody, fields) {
+            Some(Command::GoodsHandover(amount(id, body, fields)?))
+        }
+        /// Records a defect found before the handover.
+        "/goods/:id/reject" "goods_reject" reject[id](body: AmountBody, fields) {
+            Some(Command::GoodsReject(amount(id, body, fields)?))
+        }
+        /// Takes goods back after the handover.
+        "/goods/:id/retrieve" "goods_retrieve" retrieve[id](body: AmountBody, fields) {
+            Some(Command::GoodsRetrieve(amount(id, body, fields)?))
+        }
+        /// Sends retrieved goods to the supplier.
+        "/goods/:id/return" "goods_return" send_back[id](body: AmountBody, fields) {
+            Some(Command::GoodsReturn(amount(id, body, fields)?))
+        }
+        /// Records goods that the supplier replaced.
+        "/goods/:id/replace" "goods_replace" replace[id](body: AmountBody, fields) {
+            Some(Command::GoodsReplace(amount(id, body, fields)?))
+        }
+        /// Books what a supplier pays back.
+        "/goods/:id/refund" "supplier_refund" refund[id](body: BankLineStepBody, fields) {
+            let Line { amount, bank_ref, value_on } = body.line(fields)?;
+            let (goods, version, bank_account) = (GoodsId(id), body.version, BankAccountId(body.bank_account_id));
+            let refund = GoodsBankLine { goods, version, bank_account, amount, bank_ref, value_on };
+            Some(Command::SupplierRefund(refund))
+        }
+        /// Gives retrieved goods to another grant.
+        "/goods/:id/reassign" "goods_reassign" reassign[id](body: ReassignBody, fields) {
+            let amount = body.amount.read("/amount", fields)?;
+            let (goods, version, to) = (GoodsId(id), body.version, CaseId(body.to_case_id));
+            Some(Command::GoodsReassign(GoodsReassign { goods, version, amount, to }))
+        }
+    }
+    others {
+        /// Orders of goods in the order of their making.
+        #[oai(path = "/goods", method = "get", operation_id = "goods_list")]
+        async fn list(
+            &self,
+            auth: Auth,
+            after: Query<Option<Uuid>>,
+            state: Query<Option<String>>,
+            case_id: Query<Option<Uuid>>,
+            limit: Query<Option<u64>>,
+        ) -> Answer<GoodsPage> {
+            let state = self::state(state.0.as_ref(), GoodsState::ALL, GoodsState::code)?;
+            let window = Window { after: after.0, state, case: case_id.0.map(CaseId), limit: self::limit(limit.0)? };
+            let (items, next) = page::<Goods, _>(&self.0, auth, window).await?;
+            Ok(Json(GoodsPage { items, next }))
+        }
+
+        /// One order of goods.
+        #[oai(path = "/goods/:id", method = "get", operation_id = "goods_get")]
+        async fn get(&self, auth: Auth, id: Path<Uuid>) -> Answer<GoodsBody> {
+            Ok(Json(self.0.listed_one::<Goods>(&request(auth), id.0).await?.into()))
+        }
+    }
+}

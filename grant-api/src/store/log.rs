@@ -1,0 +1,47 @@
+//! The hashes of the log's leaves, for proofs: 32 bytes a leaf, in order, without gaps.
+//!
+//! Must not: read bodies (`verify` does), or make a proof.
+
+use ledger_core::id::ProgrammeId;
+use ledger_core::ledger::log::Hash;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+
+use super::rows::name;
+use super::{Store, StoreError, StoreResult};
+
+/// Hashes read at once.
+const HASHES: u64 = 8_192;
+
+impl Store {
+    /// Hashes of the leaves after a sequence, as many as one page holds; empty at the end of the log.
+    pub async fn leaf_hashes(&self, programme: ProgrammeId, after: i64) -> StoreResult<Vec<Hash>> {
+        self.hashes(programme, after, HASHES).await
+    }
+
+    /// Hashes of `count` leaves after a sequence.
+    pub async fn leaf_hashes_of(&self, programme: ProgrammeId, after: i64, count: u64) -> StoreResult<Vec<Hash>> {
+        let found = self.hashes(programme, after, count).await?;
+        if u64::try_from(found.len()).is_ok_and(|n| n == count) {
+            return Ok(found);
+        }
+        Err(StoreError::Broken(format!("the log has no {count} leaves after {after}")))
+    }
+
+    async fn hashes(&self, programme: ProgrammeId, after: i64, limit: u64) -> StoreResult<Vec<Hash>> {
+        let mut query = Query::select();
+        query.columns(["seq", "leaf_hash"].map(name)).from(name("log_leaf"));
+        query.and_where(Expr::col(name("programme_id")).eq(programme.0));
+        query.and_where(Expr::col(name("seq")).gt(after)).order_by(name("seq"), Order::Asc).limit(limit);
+        let mut hashes = Vec::new();
+        for (row, expected) in self.reader.query_all(&query).await?.iter().zip(after.saturating_add(1)..) {
+            let (seq, hash): (i64, Vec<u8>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            if seq != expected {
+                return Err(StoreError::Broken(format!("leaf {expected} is missing from the log")));
+            }
+            let hash = hash.try_into();
+            hashes.push(hash.map_err(|_| StoreError::Broken(format!("the hash of leaf {seq} has not 32 bytes")))?);
+        }
+        Ok(hashes)
+    }
+}
