@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ledger_core::id::{BankAccountId, FundId, LineId};
 use ledger_core::ledger::account::{AccountCode, Side};
-use ledger_core::money::Currency;
+use ledger_core::money::{Currency, Overflow};
 use ledger_core::time::Day;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -14,7 +14,6 @@ use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::auth::Auth;
-use super::problem::ProblemResponse;
 use super::wire::{MoneyBody, known_at, limit};
 use super::{Answer, Tag, request};
 use crate::app::balances::{BalanceRow, BalanceSearch};
@@ -55,9 +54,9 @@ pub struct BalancePageBody {
 }
 
 impl BalanceBody {
-    fn of(row: &BalanceRow, base: Currency) -> Result<Self, ProblemResponse> {
-        let net = row.sides.net(Side::Debit).map_err(AppError::internal)?;
-        let in_base = row.base.net(Side::Debit).map_err(AppError::internal)?;
+    fn of(row: &BalanceRow, base: Currency) -> Result<Self, Overflow> {
+        let net = row.sides.net(Side::Debit)?;
+        let in_base = row.base.net(Side::Debit)?;
         Ok(BalanceBody {
             account: row.account.to_string(),
             fund_id: row.fund.0,
@@ -100,7 +99,8 @@ impl BalancesApi {
         let search = BalanceSearch { account, fund, line, bank_account: bank_account.0.map(BankAccountId), currency };
         let at = AsOf { as_of: as_of.0, known_at };
         let page = self.0.balances(&request(auth), &search, at, after.0.as_deref(), size).await?;
-        let items = page.rows.iter().map(|row| BalanceBody::of(row, page.base)).collect::<Result<_, _>>()?;
+        let items = page.rows.iter().map(|row| BalanceBody::of(row, page.base)).collect::<Result<_, _>>();
+        let items = items.map_err(AppError::internal)?;
         Ok(Json(BalancePageBody { items, next: page.next }))
     }
 }

@@ -88,7 +88,7 @@ async fn leaves(
     size: i64,
     package: &mut Writer<impl Write + Seek>,
 ) -> AppResult<()> {
-    package.begin(LEAVES).map_err(AppError::internal)?;
+    package.start(LEAVES).map_err(AppError::internal)?;
     let mut last = 0;
     while last < size {
         let page = store.log_after(programme, last, LEAVES_AT_ONCE).await?;
@@ -101,7 +101,7 @@ async fn leaves(
 async fn tables(store: &Store, programme: ProgrammeId, package: &mut Writer<impl Write + Seek>) -> AppResult<()> {
     for table in TABLES {
         let header = table.columns.iter().map(|column| column.name.to_string()).collect();
-        package.begin(&table_file(table)).and_then(|()| package.rows([header])).map_err(AppError::internal)?;
+        package.start(&table_file(table)).and_then(|()| package.rows([header])).map_err(AppError::internal)?;
         let mut after = None;
         loop {
             let page = store.facts_after(programme, table, after.as_deref()).await?;
@@ -119,11 +119,11 @@ async fn reports(store: &Store, programme: ProgrammeId, package: &mut Writer<imp
     let trial = store.trial_balance(programme, AsOf::default()).await?;
     let header = TRIAL_COLUMNS.map(str::to_string).to_vec();
     let rows = std::iter::once(header).chain(trial.iter().map(|row| trial_cells(row).to_vec()));
-    package.begin(TRIAL).and_then(|()| package.rows(rows)).map_err(AppError::internal)?;
+    package.start(TRIAL).and_then(|()| package.rows(rows)).map_err(AppError::internal)?;
     let mut rows = vec![FUNDS_COLUMNS.map(str::to_string).to_vec()];
     for (fund, _) in store.funds(programme).await? {
         let position = Position::of(&fund, &trial).map_err(AppError::internal)?;
         rows.push(fund_cells(&fund, &position).to_vec());
     }
-    package.begin(FUNDS).and_then(|()| package.rows(rows)).map_err(AppError::internal)
+    package.start(FUNDS).and_then(|()| package.rows(rows)).map_err(AppError::internal)
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::act::ObjectKind;
 use super::command;
 use super::gate::Gate;
-use super::grant::Award;
+use super::grant::{Award, AwardState};
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::{Dossier, World, last_act};
@@ -129,7 +129,11 @@ pub(super) fn unused_to_line(world: &World, case: &Dossier, unused: Minor) -> Re
 /// Holds the running figures of calls against the grants.
 pub fn awarded(cases: &[Dossier], lines: &[CallLine]) -> Vec<Finding> {
     let mut totals: BTreeMap<(CallId, LineId), i64> = BTreeMap::new();
-    let counts = |award: &Award| award.organisation_signed_on.map_or(award.approved_minor, |_| award.signed_minor);
+    let counts = |award: &Award| match (award.state, award.organisation_signed_on) {
+        (AwardState::Dropped, _) => Minor::ZERO,
+        (_, Some(_)) => award.signed_minor,
+        (_, None) => award.approved_minor,
+    };
     for case in cases {
         let key = (case.application.call_id, case.application.line_id);
         *totals.entry(key).or_default() += case.award.as_ref().map_or(0, |award| counts(award).0);

@@ -1,5 +1,5 @@
 //! Statements on both engines, held against the trial balance of the same day and the same knowledge: two funds in hryvnia on
-//! every date, and one fund in dollars from its tranche to lines a to h of SF-425.
+//! every date, one fund in dollars from its tranche to lines a to h of SF-425, and the worked year.
 //!
 //! Invariant: what is expected is a sum of rows of the trial balance, or counted by hand. The statements' files and pages are
 //! tested where they are made. Must not: hold one statement against another alone.
@@ -7,20 +7,21 @@
 use grant_api::app::statements::grants::GrantsAsk;
 use grant_api::app::statements::ledger::LedgerAsk;
 use grant_api::app::statements::{LegFilter, Slice};
-use grant_api::app::{AppError, AsOf, Request};
-use ledger_core::id::{BankAccountId, FundId};
+use grant_api::app::{App, AppError, AsOf, Principal, Request, clock};
+use grant_api::store::house::Person;
+use ledger_core::id::{BankAccountId, FundId, PersonId};
 use ledger_core::ledger::account::{
     ADVANCES, AccountCode, BANK, BANK_OTHER, ENCUMBERED, EXPENDED, PRE_ENCUMBERED, RECOVERABLE, Side,
 };
 use ledger_core::ledger::rate::{Rate, RateSource};
 use ledger_core::ledger::trial::{Sides, TrialRow};
 use ledger_core::money::{Currency, Minor, Money};
-use ledger_core::policy::Action;
+use ledger_core::policy::{Action, Role};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::terms::{FundTerms, RateMethod};
 use ledger_core::programme::world::Need;
-use ledger_core::time::{Day, plus_days};
+use ledger_core::time::{Day, Timestamp, plus_days};
 
 use crate::engine::{Engine, engines};
 use crate::place::{Place, uah};
@@ -345,5 +346,68 @@ async fn a_fund_in_dollars_reports_what_an_accountant_would_write() {
             assert_eq!(line.balance.0, net(&rows, Some(place.fund), account, Side::Debit));
         }
         assert_eq!(report.statement.total.cost_base.0, 2_050_000);
+    }
+}
+
+/// Somebody who audits, known to no database: the worked year has commands and no house.
+fn auditor(today: Timestamp) -> Request {
+    let person = Person {
+        id: PersonId(uuid::Uuid::from_u128(1)),
+        email: "auditor@example.org".to_owned(),
+        name: "Auditor".to_owned(),
+        password_hash: String::new(),
+        disabled: false,
+    };
+    let principal = Principal { person, roles: vec![Role::Auditor], ngo: None };
+    Request { principal, now: today, request_id: "year".to_owned() }
+}
+
+#[tokio::test]
+async fn every_kind_of_event_of_the_worked_year_leaves_the_statements_tied() {
+    for engine in engines() {
+        let (stored, _) = crate::year::year_on(engine).await;
+        let app = App::with_store(stored.store.clone()).await.unwrap();
+        let request = auditor(clock::now());
+        let rows = app.trial_balance(&request, AsOf::default()).await.unwrap();
+        let ledger = app.general_ledger(&request, LedgerAsk::default()).await.unwrap();
+        let mut closing = std::collections::BTreeMap::<_, i64>::new();
+        for found in &ledger.accounts {
+            *closing.entry((found.fund, found.account, found.currency)).or_default() += net_debit(found.closing);
+        }
+        let mut standing = std::collections::BTreeMap::<_, i64>::new();
+        for row in &rows {
+            *standing.entry((row.fund, row.account, row.currency)).or_default() += row.debit.0 - row.credit.0;
+        }
+        assert_eq!(closing, standing, "{engine:?}");
+        let (mut kinds, mut currencies) = ([0_i64; 5], std::collections::BTreeSet::new());
+        for (fund, _) in app.labels(&request).await.unwrap().funds {
+            let report = app.fund_statement(&request, fund.fund_id, (None, None)).await.unwrap();
+            for line in &report.statement.cash {
+                let in_bank: i64 = [BANK, BANK_OTHER]
+                    .iter()
+                    .map(|account| standing.get(&(fund.fund_id, *account, line.currency)).copied().unwrap_or_default())
+                    .sum();
+                assert_eq!(line.balance.0, in_bank, "{engine:?} {} {}", fund.code, line.currency);
+                line.kinds.iter().zip(&mut kinds).for_each(|(minor, seen)| *seen += minor.0.abs());
+                currencies.insert(line.currency);
+            }
+            let total = &report.statement.total;
+            let credit = |account| -standing.get(&(fund.fund_id, account, fund.currency)).copied().unwrap_or_default();
+            assert_eq!(
+                [total.pre_encumbered.0, total.encumbered.0, total.expended.0],
+                [PRE_ENCUMBERED, ENCUMBERED, EXPENDED].map(credit),
+                "{engine:?} {}",
+                fund.code
+            );
+        }
+        assert!(kinds[..4].iter().all(|seen| *seen > 0) && currencies.len() > 1, "{kinds:?} in {currencies:?}");
+        let ageing = app.ageing(&request, GrantsAsk::default(), None, 200).await.unwrap();
+        let open: i64 = ageing.sums.iter().map(|sum| sum.total.0).sum();
+        let advances = standing.iter().filter(|((_, account, _), _)| [ADVANCES, RECOVERABLE].contains(account));
+        assert_eq!(open, advances.map(|(_, net)| net).sum::<i64>(), "{engine:?}");
+        let register = app.commitments(&request, GrantsAsk::default(), None, 200).await.unwrap();
+        let encumbered: i64 = register.sums.iter().map(|row| row.commitment.encumbered.0).sum();
+        let expected = standing.iter().filter(|((_, account, _), _)| *account == ENCUMBERED).map(|(_, net)| -net);
+        assert_eq!(encumbered, expected.sum::<i64>(), "{engine:?}");
     }
 }

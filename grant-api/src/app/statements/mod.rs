@@ -22,6 +22,8 @@ use uuid::Uuid;
 
 use super::{App, AppError, AppResult, Request};
 use crate::exchange::sheet::Sheet;
+#[cfg(test)]
+pub(crate) use crate::exchange::sheet::tests::read_back;
 pub use crate::store::statement::LegFilter;
 
 /// Most rows of a file; a longer one is asked for in parts.

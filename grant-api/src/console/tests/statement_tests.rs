@@ -261,7 +261,7 @@ async fn csv_xlsx_and_json_hold_the_same_figures() {
         let needs = if report == "fund-statement" { format!("fund_id={fund}") } else { needs.to_owned() };
         let rows = csv_rows(&file(&house, &format!("/reports/{report}?{needs}&format=csv")).await);
         let book = file(&house, &format!("/reports/{report}?{needs}&format=xlsx")).await;
-        let cells = crate::exchange::sheet::tests::read_back(&book);
+        let cells = crate::app::statements::read_back(&book);
         assert_eq!((rows.len(), &rows[0]), (cells.len(), &cells[0]), "{report}");
         assert!(rows.len() > 1, "{report} has rows");
         for (row, cells) in rows.iter().zip(&cells).skip(1) {

@@ -44,7 +44,7 @@ impl<W: Write + Seek> Writer<W> {
     /// # Errors
     /// The file cannot be written.
     pub fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), Failed> {
-        self.begin(name)?;
+        self.start(name)?;
         self.append(bytes)
     }
 
@@ -52,7 +52,7 @@ impl<W: Write + Seek> Writer<W> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn begin(&mut self, name: &str) -> Result<(), Failed> {
+    pub fn start(&mut self, name: &str) -> Result<(), Failed> {
         self.end();
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
@@ -127,7 +127,7 @@ impl<W: Write + Seek> Writer<W> {
     pub fn finish(mut self) -> Result<W, Failed> {
         self.end();
         let sums: String = self.sums.iter().map(|(name, sum)| format!("{}  {name}\n", hex(sum))).collect();
-        self.begin(SUMS)?;
+        self.start(SUMS)?;
         self.append(sums.as_bytes())?;
         Ok(self.zip.finish()?)
     }
