@@ -3,7 +3,7 @@
 //!
 //! Invariant: the tables below were worked out from the event table of the books, never copied from the program's output.
 
-mod refusals;
+pub mod refusals;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 //! Invariant: the path of a case (this walk) and the books (`books`) together meet every code of `RefusalCode::ALL` through
 //! the store, so that a new code has to be provoked in one of them; [`NOT_PROVOKED`] says which can't be, and why.
 
-mod books;
+pub mod books;
 mod partners;
 mod setting_up;
 

@@ -43,7 +43,7 @@ pub async fn refused(engine: Engine) -> BTreeSet<R> {
 }
 
 /// The play: each command is refused with the code that stands beside it.
-fn played() -> Player {
+pub fn played() -> Player {
     let mut p = Player::new();
     let beta = dollars(&mut p);
     let strict = strict(&mut p);
@@ -101,7 +101,7 @@ fn dollars(p: &mut Player) -> (FundId, BankAccountId) {
 
 /// An agreement that allows nothing, and stops approvals at half of a line.
 fn strict(p: &mut Player) -> Place {
-    let terms = FundTerms { stop: BasisPoints(5_000), ..FundTerms::default() };
+    let terms = FundTerms { warn: BasisPoints(5_000), stop: BasisPoints(5_000), ..FundTerms::default() };
     let lines = vec![100_000, 100_000];
     let strict = p.place(&Agreement { terms, lines, tranche: 200_000, ..Agreement::uah("STRICT", Policy::Advance) });
     let Place { fund, line, spare, .. } = strict;
@@ -205,6 +205,12 @@ fn by_hand(p: &mut Player, place: Place) {
     no(p, "finance", R::AccountUnknown, draft(free, &[("1430", Side::Debit, 100, None), paid(100, bank)], None));
     no(p, "finance", R::AccountNotByHand, draft(free, &[("1210", Side::Debit, 100, None), paid(100, bank)], None));
     no(p, "finance", R::DimensionMissing, draft(free, &[cost(100), paid(100, None)], None));
+    // Once the chart has the account, it is one like others.
+    p.by("finance_manager1").go(Command::AccountAdd(input::AccountAdd {
+        code: account("1430"),
+        normal_side: Side::Debit,
+    }));
+    p.by("finance").go(draft(free, &[("1430", Side::Debit, 100, None), paid(100, bank)], None));
     no(p, "finance", R::NotLate, draft(free, &[cost(100), paid(100, bank)], Some("2026-01-04")));
     // Whoever has both roles still does not post what is their own.
     let person = p.person("finance_manager1");
