@@ -61,8 +61,7 @@ async fn race(engine: Engine, processes: usize) {
         scene.take_all(case, place, &Deal::plain(AMOUNT), &to_the_vote()).await.unwrap();
         cases.push(case);
     }
-    let mut racers: Vec<Racer> =
-        cases.chunks(AT_ONCE / processes).map(|cases| Racer::ready(&scene, cases)).collect();
+    let mut racers: Vec<Racer> = cases.chunks(AT_ONCE / processes).map(|cases| Racer::ready(&scene, cases)).collect();
     assert_eq!(racers.len(), processes);
     for racer in &mut racers {
         racer.child.stdin.take().unwrap().write_all(b"go\n").unwrap();

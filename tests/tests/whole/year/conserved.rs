@@ -31,8 +31,7 @@ async fn broken(raw: &Raw, from: &str, group: &str, having: &str) -> String {
 /// What is not conserved, by name.
 async fn lost(raw: &Raw) -> Vec<String> {
     let mut faults = Vec::new();
-    let between =
-        |table: &str| format!("SELECT * FROM ({table}) AS every WHERE account IN ('1120', '2040')");
+    let between = |table: &str| format!("SELECT * FROM ({table}) AS every WHERE account IN ('1120', '2040')");
     let uneven = "sum(debit) <> sum(credit) OR sum(debit_base) <> sum(credit_base)";
     for (name, table) in [("legs", SIDES), ("kept", KEPT)] {
         if broken(raw, table, "fund_id, layer, currency", uneven).await != "0" {

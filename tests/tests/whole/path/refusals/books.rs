@@ -206,10 +206,8 @@ fn by_hand(p: &mut Player, place: Place) {
     no(p, "finance", R::AccountNotByHand, draft(free, &[("1210", Side::Debit, 100, None), paid(100, bank)], None));
     no(p, "finance", R::DimensionMissing, draft(free, &[cost(100), paid(100, None)], None));
     // Once the chart has the account, it is one like others.
-    p.by("finance_manager1").go(Command::AccountAdd(input::AccountAdd {
-        code: account("1430"),
-        normal_side: Side::Debit,
-    }));
+    p.by("finance_manager1")
+        .go(Command::AccountAdd(input::AccountAdd { code: account("1430"), normal_side: Side::Debit }));
     p.by("finance").go(draft(free, &[("1430", Side::Debit, 100, None), paid(100, bank)], None));
     no(p, "finance", R::NotLate, draft(free, &[cost(100), paid(100, bank)], Some("2026-01-04")));
     // Whoever has both roles still does not post what is their own.
