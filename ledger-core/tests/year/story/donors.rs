@@ -11,8 +11,11 @@ use super::super::play::{Player, account, code, day, id, label, usd_currency};
 use super::super::records::Records;
 use super::{Donor, UAH, Year, euro};
 
+/// A line's authority, and its first and last day where it has a period.
+type Line = (i64, Option<(&'static str, &'static str)>);
+
 /// Alpha's lines in cents: grants of the year, fees, exchange, indirect cost, grants of the next year, more grants.
-const ALPHA: [(i64, Option<(&str, &str)>); 6] = [
+const ALPHA: [Line; 6] = [
     (1_000_000, Some(("2026-01-01", "2026-12-31"))),
     (10_000, None),
     (50_000, None),
@@ -22,10 +25,10 @@ const ALPHA: [(i64, Option<(&str, &str)>); 6] = [
 ];
 
 /// Beta's lines in cents: grants, equipment.
-const BETA: [(i64, Option<(&str, &str)>); 2] = [(800_000, None), (50_000, None)];
+const BETA: [Line; 2] = [(800_000, None), (50_000, None)];
 
-fn lines(of: &[(i64, Option<(&str, &str)>)]) -> Vec<input::NewLine> {
-    let line = |(at, (amount, period)): (usize, &(i64, Option<(&str, &str)>))| input::NewLine {
+fn lines(of: &[Line]) -> Vec<input::NewLine> {
+    let line = |(at, (amount, period)): (usize, &Line)| input::NewLine {
         code: code(&format!("L{}", at + 1)),
         title: label(&format!("Line {}", at + 1)),
         authority_minor: Minor(*amount),
