@@ -74,10 +74,10 @@ fn every_leaf_of_every_small_tree_is_proved_as_the_rfc_says() {
     for n in 1..=leaves.len() {
         let (tree, root) = (&leaves[..n], mth(&leaves[..n]));
         assert_eq!(super::root(tree, n as u64), Some(root));
-        for m in 0..n {
+        for (m, leaf) in tree.iter().enumerate() {
             let made = inclusion(tree, m as u64, n as u64).unwrap();
             assert_eq!(made, path(m, tree), "leaf {m} of {n}");
-            assert!(includes(&leaves[m], m as u64, n as u64, &made, &root), "leaf {m} of {n}");
+            assert!(includes(leaf, m as u64, n as u64, &made, &root), "leaf {m} of {n}");
         }
         assert_eq!(inclusion(tree, n as u64, n as u64), None);
     }

@@ -117,7 +117,8 @@ fn a_changed_a_missing_and_an_unknown_row_are_each_named_by_their_key() {
 #[test]
 fn each_column_of_a_leaf_is_held_to_its_body() {
     let other = PersonId(Uuid::from_u128(9));
-    let changes: [(&str, fn(&mut LogLeaf, PersonId)); 10] = [
+    type Change = fn(&mut LogLeaf, PersonId);
+    let changes: [(&str, Change); 10] = [
         ("recorded_at", |leaf, _| leaf.recorded_at = Timestamp::from_micros(102)),
         ("on_day", |leaf, _| leaf.on_day = "2026-03-03".parse().unwrap()),
         ("actor_id", |leaf, other| leaf.actor_id = other),

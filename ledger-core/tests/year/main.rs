@@ -4,6 +4,8 @@
 //! Invariant: what is expected (bank statements, payments sent, donors' accounts, commitments per grant, debts, results) is
 //! written down by the story beside the commands and never read from a leg.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "../play/mod.rs"]
 mod play;
 

@@ -1,1 +1,1 @@
-
+//! Packages made in memory: read back whole, the same bytes each time, every planted change named.

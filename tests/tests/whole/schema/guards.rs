@@ -92,16 +92,20 @@ async fn attacks(raw: &Raw, table: &str, keys: &[&[&str]]) -> Vec<String> {
 #[tokio::test]
 async fn nothing_written_once_can_be_changed_replaced_or_removed() {
     for engine in engines() {
+        // The worked year has rows of all tables but those of opening balances.
         let (_scene, raw) = played(engine).await;
+        let (stored, _) = crate::year::year_on(engine).await;
+        let year = Raw::open(engine, stored.database.url()).await.unwrap();
         for (table, keys) in APPEND_ONLY {
-            let before = content(&raw, table).await;
+            let raw = if content(&raw, table).await.is_empty() { &year } else { &raw };
+            let before = content(raw, table).await;
             assert!(!before.is_empty(), "{table} is empty: nothing would be shown");
-            for attack in attacks(&raw, table, keys).await {
+            for attack in attacks(raw, table, keys).await {
                 match raw.run(&attack).await {
                     Err(refused) => assert_eq!(refused.code, guard_code(engine), "{attack}: {refused:?}"),
                     Ok(rows) => panic!("{engine:?}: {rows} rows by {attack}"),
                 }
-                assert_eq!(content(&raw, table).await, before, "{attack}");
+                assert_eq!(content(raw, table).await, before, "{attack}");
             }
         }
     }
