@@ -13,10 +13,13 @@ use ledger_core::ledger::account::{
     Account, BANK, BANK_OTHER, CONVERSION, DUE_FROM, DUE_TO, EXCHANGE_LOSS, GAIN_REALISED, GRANTS_CASH, GRANTS_KIND,
     IN_TRANSIT, Layer, VALUATION, seed_chart,
 };
+use ledger_core::ledger::balance::{self, Balance, Balances};
+use ledger_core::ledger::day_total::{self, DayTotal, DayTotals};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::row::{Fact, Row, Value};
 use ledger_core::time::{Day, plus_days};
 use uuid::Uuid;
 
@@ -132,6 +135,7 @@ impl RandomBooks {
                 raw.run(&sql).await.map_err(|refused| Failure::new(format!("{refused:?}\n{sql}")))?;
             }
         }
+        caches(scene, raw).await?;
         Ok(RandomBooks { funds: maker.funds, banks: maker.banks, legs })
     }
 }
@@ -309,6 +313,40 @@ impl Maker<'_> {
             region: dice.once_in(2).then(|| "UA-46".to_owned()),
         })
     }
+}
+
+/// Balances and totals per day of all legs, in place of those that are there: the legs came past the doors that keep them.
+async fn caches(scene: &Scene, raw: &Raw) -> Result<(), Failure> {
+    let (mut balances, mut days) = (Balances::new(), DayTotals::new());
+    for leg in scene.store.all_legs(scene.programme).await? {
+        balance::apply(&mut balances, &leg).map_err(|error| Failure::new(error.to_string()))?;
+        day_total::apply(&mut days, &leg).map_err(|error| Failure::new(error.to_string()))?;
+    }
+    let facts: [(&str, Vec<Fact>); 2] = [
+        (Balance::TABLE.name, balances.values().map(Row::fact).collect()),
+        (DayTotal::TABLE.name, days.values().map(Row::fact).collect()),
+    ];
+    for (table, facts) in facts {
+        let mut sql = format!("DELETE FROM {table};");
+        for chunk in facts.chunks(ROWS) {
+            let rows: Vec<String> = chunk.iter().map(|fact| fact_row(raw, scene, fact)).collect();
+            let columns: Vec<&str> = chunk[0].table.columns.iter().map(|column| column.name).collect();
+            write!(sql, "INSERT INTO {table} (programme_id, {}) VALUES {};", columns.join(", "), rows.join(",\n"))?;
+        }
+        raw.run(&sql).await.map_err(|refused| Failure::new(format!("{refused:?}")))?;
+    }
+    Ok(())
+}
+
+fn fact_row(raw: &Raw, scene: &Scene, fact: &Fact) -> String {
+    let cell = |value: &Value| match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Id(id) => raw.id(*id),
+        Value::Int(number) => number.to_string(),
+        other => format!("'{}'", other.to_json().as_str().unwrap_or_default()),
+    };
+    let cells: Vec<String> = fact.values.iter().map(cell).collect();
+    format!("({}, {})", raw.id(scene.programme.0), cells.join(", "))
 }
 
 fn leg_row(raw: &Raw, scene: &Scene, leg: &Leg) -> String {

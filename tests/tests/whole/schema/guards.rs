@@ -14,6 +14,9 @@ use crate::play::Deal;
 use crate::raw::Raw;
 use crate::scene::Scene;
 
+/// What PostgreSQL answers to a key that is there.
+const UNIQUE: &str = "23505";
+
 /// What the guards answer with.
 fn guard_code(engine: Engine) -> &'static str {
     match engine {
@@ -102,6 +105,8 @@ async fn nothing_written_once_can_be_changed_replaced_or_removed() {
             assert!(!before.is_empty(), "{table} is empty: nothing would be shown");
             for attack in attacks(raw, table, keys).await {
                 match raw.run(&attack).await {
+                    // An upsert by another key than the primary one meets that first where a row is its own conflict.
+                    Err(refused) if attack.contains("ON CONFLICT") && refused.code == UNIQUE => {}
                     Err(refused) => assert_eq!(refused.code, guard_code(engine), "{attack}: {refused:?}"),
                     Ok(rows) => panic!("{engine:?}: {rows} rows by {attack}"),
                 }
