@@ -16,8 +16,8 @@ const LEAST: u64 = 13;
 
 /// Kinds that carry the play forward are drawn more often than the others.
 const OFTEN: &[(Kind, u64)] = &[
-    (Kind::Apply, 3),
-    (Kind::Approve, 3),
+    (Kind::Apply, 2),
+    (Kind::Approve, 2),
     (Kind::Agree, 3),
     (Kind::Signature, 3),
     (Kind::Sign, 3),
@@ -29,7 +29,8 @@ const OFTEN: &[(Kind, u64)] = &[
     (Kind::Confirm, 5),
     (Kind::Receipts, 5),
     (Kind::Accept, 4),
-    (Kind::Tranche, 3),
+    (Kind::Amend, 3),
+    (Kind::Tranche, 2),
     (Kind::Order, 2),
     (Kind::Pay, 3),
     (Kind::Receive, 3),
@@ -37,6 +38,9 @@ const OFTEN: &[(Kind, u64)] = &[
     (Kind::Claim, 2),
     (Kind::Refund, 2),
     (Kind::Allowance, 2),
+    (Kind::Return, 1),
+    (Kind::Reissue, 2),
+    (Kind::Identify, 2),
     (Kind::Remitted, 2),
 ];
 
@@ -249,7 +253,7 @@ impl Draw {
             Kind::Signature => case.stand == Stand::Sent && !case.grantee_signed,
             Kind::Sign => case.stand == Stand::Sent && case.grantee_signed,
             Kind::Drop => matches!(case.stand, Stand::Approved | Stand::Sent),
-            Kind::Order => case.stand == Stand::Active && case.free > 0,
+            Kind::Order => case.stand == Stand::Active && room(case) > 0,
             _ => case.stand == Stand::Active,
         };
         let at = self.in_case(oracle, strict, fits)?;
@@ -261,7 +265,10 @@ impl Draw {
                 let gap = self.gap(op.amount);
                 op.parts = self.instalments(op.amount - gap);
             }
-            Kind::Order => op.amount = self.amount(case.free),
+            Kind::Order => {
+                let limit = if self.chance(80) { case.free } else { room(&case).max(1) };
+                op.amount = self.amount(limit);
+            }
             Kind::Amend => self.amendment(&mut op, &case),
             _ => {}
         }
@@ -291,7 +298,7 @@ impl Draw {
         let open = |part: &&Part| !matches!(part.step, Step::Planned | Step::Cancelled);
         let kept: i64 = case.parts.iter().filter(open).map(|part| part.amount).sum();
         let room = op.amount - kept.max(spent);
-        let planned = if self.chance(300) { room / 2 } else { room };
+        let planned = if self.chance(550) { room / 2 } else { room };
         op.parts = if planned > 0 { self.instalments(planned) } else { Vec::new() };
         if self.chance(30) {
             op.parts.push(op.amount);
@@ -398,6 +405,12 @@ impl Draw {
         }
         Some(op)
     }
+}
+
+/// What of a case is free and waits for no instalment.
+fn room(case: &Case) -> i64 {
+    let waits = |part: &&Part| matches!(part.step, Step::Planned | Step::Requested | Step::Verified);
+    case.free - case.parts.iter().filter(waits).map(|part| part.amount).sum::<i64>()
 }
 
 #[path = "draw_fund.rs"]
