@@ -40,7 +40,8 @@ const OFTEN: &[(Kind, u64)] = &[
     (Kind::Allowance, 2),
     (Kind::Return, 1),
     (Kind::Reissue, 2),
-    (Kind::Identify, 2),
+    (Kind::Identify, 3),
+    (Kind::Hold, 1),
     (Kind::Remitted, 2),
 ];
 
@@ -91,7 +92,7 @@ impl Draw {
         let total: u64 = self.counts.iter().sum();
         let rare = (0..self.counts.len()).min_by_key(|at| self.counts[*at]).unwrap_or(0);
         let mut tries = 0;
-        let op = loop {
+        let mut op = loop {
             tries += 1;
             let behind = tries == 1 && self.counts[rare] * 1_000 < total * LEAST;
             let kind = if behind { Kind::ALL[rare] } else { self.kind() };
@@ -103,10 +104,24 @@ impl Draw {
                 break self.of_kind(Kind::Tranche, oracle, false).unwrap_or_else(|| Op::new(Kind::Tranche, 8, self.clock));
             }
         };
+        if self.chance(30) {
+            op.reference = self.used_before(oracle, &op).unwrap_or(op.reference);
+        }
         if let Some(at) = Kind::ALL.iter().position(|kind| *kind == op.kind) {
             self.counts[at] += 1;
         }
         op
+    }
+
+    /// A line of the operation's bank account that was booked before.
+    fn used_before(&mut self, oracle: &Oracle, op: &Op) -> Option<u32> {
+        let bank = match op.kind {
+            Kind::Confirm | Kind::Return => oracle.s.cases[op.case].parts[op.part].bank?,
+            Kind::Remitted => oracle.s.remits[op.part].bank,
+            _ => op.bank,
+        };
+        let of_bank: Vec<u32> = oracle.used.range((bank, 0)..(bank + 1, 0)).map(|(_, number)| *number).collect();
+        self.one(&of_bank)
     }
 
     fn kind(&mut self) -> Kind {
@@ -152,10 +167,6 @@ impl Draw {
         }
         self.references += 1;
         op.reference = self.references;
-        if self.references > 40 && self.chance(20) {
-            let back = u32::try_from(self.below(30)).unwrap_or(0);
-            op.reference = self.references - 1 - back;
-        }
         op.bank = self.below(2);
         op
     }
@@ -247,11 +258,12 @@ impl Draw {
     }
 
     fn on_award(&mut self, kind: Kind, oracle: &Oracle, strict: bool) -> Option<Op> {
+        let early = self.chance(60);
         let fits = |case: &Case| match kind {
             Kind::Approve => case.stand == Stand::Voted,
             Kind::Agree => case.stand == Stand::Approved,
             Kind::Signature => case.stand == Stand::Sent && !case.grantee_signed,
-            Kind::Sign => case.stand == Stand::Sent && case.grantee_signed,
+            Kind::Sign => case.stand == Stand::Sent && case.grantee_signed != early,
             Kind::Drop => matches!(case.stand, Stand::Approved | Stand::Sent),
             Kind::Order => case.stand == Stand::Active && room(case) > 0,
             _ => case.stand == Stand::Active,
@@ -308,6 +320,7 @@ impl Draw {
     }
 
     fn on_part(&mut self, kind: Kind, oracle: &Oracle, strict: bool) -> Option<Op> {
+        let (early, again) = (self.chance(50), self.chance(400));
         let fits = |case: &Case, part: &Part| {
             let active = case.stand == Stand::Active;
             let at_work = active || case.stand == Stand::Completed;
@@ -316,9 +329,9 @@ impl Draw {
                 Kind::Verify => active && part.step == Step::Requested,
                 Kind::Authorise => active && part.step == Step::Verified,
                 Kind::Prepare => active && part.step == Step::Authorised && part.bank.is_none(),
-                Kind::Release => active && part.step == Step::Authorised && part.bank.is_some(),
+                Kind::Release => active && part.step == Step::Authorised && part.bank.is_some() != early,
                 Kind::Confirm | Kind::Reject => active && part.step == Step::Sent,
-                Kind::Return => active && part.step == Step::Paid && part.claimed == 0,
+                Kind::Return => active && part.step == Step::Paid && part.claimed == 0 && (!again || twice(case)),
                 Kind::Reissue => active && part.step == Step::Returned,
                 Kind::Cancel => active && matches!(part.step, Step::Returned | Step::Authorised),
                 Kind::Receipts => {
@@ -373,7 +386,7 @@ impl Draw {
             _ => self.amount(claim.open()),
         };
         op.choice = match claim.bearer {
-            Some(own) if self.chance(930) => usize::from(own),
+            Some(own) if self.chance(850) => usize::from(own),
             _ if claim.repay && self.chance(900) => 1,
             _ => self.below(2),
         };
@@ -411,6 +424,11 @@ impl Draw {
 fn room(case: &Case) -> i64 {
     let waits = |part: &&Part| matches!(part.step, Step::Planned | Step::Requested | Step::Verified);
     case.free - case.parts.iter().filter(waits).map(|part| part.amount).sum::<i64>()
+}
+
+/// Did a receipt turn out to be a payment of this case, or of its claims?
+fn twice(case: &Case) -> bool {
+    case.acts.iter().any(|act| act.0 == "receipt_identify")
 }
 
 #[path = "draw_fund.rs"]

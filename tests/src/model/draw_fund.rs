@@ -47,7 +47,7 @@ impl Draw {
                 op.fund = if self.chance(30) { op.fund } else { OWN };
                 op.foreign = false;
                 op.amount = self.amount(4_000);
-                op.choice = if self.chance(130) { 1 + self.below(6) } else { 0 };
+                op.choice = if self.chance(300) { 1 + self.below(6) } else { 0 };
             }
             Kind::Post => {
                 let row = |at: usize| &oracle.s.drafts[at];
@@ -148,13 +148,13 @@ impl Draw {
         let (authority, out) = lines.get(op.line).copied().unwrap_or((1_000, 0));
         if op.kind == Kind::Move {
             let room = (authority + out) * oracle.s.funds[op.fund].flexibility / 10_000 - out;
-            op.amount = self.amount(room.max(1) / 2);
+            op.amount = self.amount(room.max(1));
             op.line2 = if self.chance(20) { 9 } else { op.line2 };
             return;
         }
         let available = oracle.available(op.fund, op.line);
         op.amount = match self.below(10) {
-            0..=5 => authority + self.upto(250_000),
+            0..=5 => authority + self.upto(70_000),
             6..=8 => authority - self.upto(available / 2 + 1_000),
             _ => authority - self.upto(authority),
         };
@@ -183,16 +183,21 @@ impl Draw {
         if op.kind == Kind::GiveBack {
             return Some(());
         }
-        op.choice = if receipt.bank == DOLLAR_BANK { 3 * self.below(2) } else { self.below(4) };
+        let payment = |case: &Case, part: &Part| {
+            case.stand == Stand::Active && part.step == Step::Paid && part.amount == receipt.amount
+        };
+        let known = self.spot(oracle, true, |case| &case.parts, payment).is_some();
+        op.choice = match (receipt.bank == DOLLAR_BANK, known && self.chance(700)) {
+            (true, _) => 3 * self.below(2),
+            (false, true) => 2,
+            (false, false) => self.below(4),
+        };
         op.fund = if receipt.bank == DOLLAR_BANK { DOLLAR_FUND } else { self.below(5) };
         if op.choice == 1 {
             let fits = |_: &Case, claim: &super::super::state::Claim| claim.open() >= receipt.amount;
             (op.case, op.line) = self.spot(oracle, strict, |case| &case.claims, fits)?;
         } else if op.choice == 2 {
-            let fits = |case: &Case, part: &Part| {
-                case.stand == Stand::Active && part.step == Step::Paid && part.amount == receipt.amount
-            };
-            (op.case, op.line) = self.spot(oracle, strict, |case| &case.parts, fits)?;
+            (op.case, op.line) = self.spot(oracle, strict, |case| &case.parts, payment)?;
         } else {
             return Some(());
         }

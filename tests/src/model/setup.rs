@@ -22,7 +22,7 @@ use super::state::{Dims, Fund};
 use crate::failure::{Context, Failure};
 
 /// Authority of the lines of every agreement: two for grants, one for fees, one for indirect cost.
-const LINES: [i64; 4] = [1_200_000, 900_000, 60_000, 150_000];
+const LINES: [i64; 4] = [500_000, 300_000, 20_000, 60_000];
 
 /// Id of a person of the cast; the administrator who sets up comes after them.
 pub fn person(who: usize) -> PersonId {
@@ -53,7 +53,7 @@ fn funds() -> Vec<Fund> {
     vec![
         Fund { interest_adds: true, fees: true, indirect: 700, ..plain.clone() },
         Fund { expensed: true, fees: true, stop: 9_000, ..plain.clone() },
-        Fund { conditional: false, indirect: 500, flexibility: 500, ends: 420, ..plain.clone() },
+        Fund { conditional: false, indirect: 500, flexibility: 500, ends: 240, ..plain.clone() },
         Fund { dollars: true, ..plain.clone() },
         Fund { own: true, lines: vec![(0, 0)], flexibility: 0, expensed: true, conditional: false, ..plain },
     ]

@@ -3,7 +3,7 @@
 //! Invariant: no sum is kept anywhere: whoever asks for a balance scans the list from its start. The few figures of the
 //! things themselves (what was claimed, what was delivered) are those that a person would write on the file.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Of what an amount is booked: fund, budget line, bank account, case, disbursement of the case, the other fund.
@@ -362,8 +362,8 @@ pub struct State {
     pub sales: Vec<Sale>,
     /// Entries of no case.
     pub entries: Vec<Entry>,
-    /// Numbers of rates that were recorded.
-    pub rates: BTreeSet<i64>,
+    /// A euro's price that was recorded, by day.
+    pub rates: BTreeMap<i64, i64>,
     /// Cap of a grantee.
     pub cap: Option<i64>,
     /// Softly closed through.

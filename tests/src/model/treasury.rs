@@ -275,11 +275,11 @@ impl Oracle {
         self.pass(op, None)?;
         need(op.choice != 3, "nothing_listed")?;
         need(op.choice != 2, "currency_mismatch")?;
-        let there = self.s.rates.contains(&op.extra);
-        need(!there, if op.choice == 1 { "rate_differs" } else { "nothing_to_book" })?;
-        if op.choice != 1 {
-            self.s.rates.insert(op.extra);
-        }
+        let (day, price) = (op.extra.max(0), if op.choice == 1 { 47 } else { 45 });
+        let there = self.s.rates.get(&day).copied();
+        need(there.is_none_or(|there| there == price), "rate_differs")?;
+        need(there.is_none(), "nothing_to_book")?;
+        self.s.rates.insert(day, price);
         Ok(())
     }
 
