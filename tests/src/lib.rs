@@ -9,6 +9,7 @@ pub mod engine;
 pub mod entries;
 pub mod failure;
 pub mod http;
+pub mod model;
 pub mod office;
 pub mod package;
 #[cfg(test)]

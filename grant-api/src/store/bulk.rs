@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ledger_core::id::{Mint, PersonId, ProgrammeId};
 use ledger_core::ledger::day_total::DayTotals;
-use ledger_core::ledger::log::{LogHead, Tree, leaf};
+use ledger_core::ledger::log::{LogHead, LogLeaf, Tree, leaf};
 use ledger_core::programme::command::Command;
 use ledger_core::programme::plan::{Ctx, PLAN_TABLES, Plan};
+use ledger_core::programme::refusal::Refusal;
 use ledger_core::programme::stage::Stage;
 use ledger_core::row::{Fact, Op, Row, Value};
 use ledger_core::time::{Day, Timestamp};
@@ -21,7 +22,7 @@ use super::entity::person;
 use super::house::{Person, insert_person};
 use super::rows::store;
 use super::verify::logged_tables;
-use super::write::{commit, header, lock_head};
+use super::write::{commit, header, lock_head, refused_leaf};
 use super::{Store, StoreError, StoreResult, day_total};
 
 /// Pages that SQLite keeps in memory during a bulk: rows of one programme go to many places of its trees, and a page that
@@ -82,7 +83,7 @@ impl Seat {
         }
     }
 
-    /// The command was granted: the next one sits behind it.
+    /// The command came to a decision: the next one sits behind it.
     pub fn took(&mut self, ctx: &Ctx) {
         (self.size, self.recorded_at) = (ctx.seq, ctx.recorded_at);
     }
@@ -162,12 +163,26 @@ impl Bulk {
         let object = (plan.object.0.code().to_string(), plan.object.1.clone());
         let mut header = header(ctx, command, "granted", object, plan.case);
         header.detail.clone_from(&plan.notes);
-        let leaf = leaf(&header, &facts);
+        self.append(&leaf(&header, &facts))?;
+        self.facts.extend(facts);
+        day_total::take(&mut self.days, plan.entries.iter().flat_map(|entry| &entry.legs))?;
+        self.counted().await
+    }
+
+    /// Takes a refusal: it writes its leaf and nothing else, as at the door for one.
+    pub async fn refuse(&mut self, ctx: &Ctx, command: &Command, refusal: &Refusal) -> StoreResult<()> {
+        self.append(&refused_leaf(ctx, command, refusal))?;
+        self.counted().await
+    }
+
+    fn append(&mut self, leaf: &LogLeaf) -> StoreResult<()> {
         let hash = leaf.leaf_hash.as_slice().try_into();
         self.tree.push(hash.map_err(|_| StoreError::Broken("a leaf hash has 32 bytes".into()))?);
         self.leaves.push(leaf.fact());
-        self.facts.extend(facts);
-        day_total::take(&mut self.days, plan.entries.iter().flat_map(|entry| &entry.legs))?;
+        Ok(())
+    }
+
+    async fn counted(&mut self) -> StoreResult<()> {
         self.queued += 1;
         if self.queued >= BATCH { self.flush().await } else { Ok(()) }
     }

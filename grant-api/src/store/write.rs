@@ -293,7 +293,7 @@ pub(super) fn header(
     }
 }
 
-fn refused_leaf(ctx: &Ctx, command: &Command, refusal: &Refusal) -> LogLeaf {
+pub(super) fn refused_leaf(ctx: &Ctx, command: &Command, refusal: &Refusal) -> LogLeaf {
     let object = (refusal.object.0.code().to_string(), refusal.object.1.clone());
     let mut header = header(ctx, command, refusal.code.code(), object, refusal.case);
     header.detail = refusal.detail.clone();

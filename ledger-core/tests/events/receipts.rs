@@ -80,6 +80,23 @@ fn a_receipt_turns_out_to_be_a_payment_that_came_back_and_is_sent_anew() {
 }
 
 #[test]
+fn a_payment_that_was_found_among_receipts_and_sent_anew_comes_back_once() {
+    let (mut p, place, case, _) = paid();
+    let (receipt, _) = p.held(place.bank, uah(50_000));
+    p.identified(receipt, ReceiptTarget::Returned(p.instalment(case, 0).disbursement_id));
+    let reissue = Command::PaymentReissue(p.step(case, 0));
+    p.by("finance_manager2").go(reissue);
+    p.sent(case, 0, place);
+    p.confirmed(case, 0);
+    let input::DisbursementStep { disbursement, version } = p.step(case, 0);
+    let (bank_ref, value_on) = (p.fresh("BACK"), p.date());
+    let back = input::PaymentReturn { disbursement, version, bank_ref, amount: uah(50_000), value_on };
+    let plan = p.by("finance").go(Command::PaymentReturn(back));
+    assert_eq!(p.legs(&plan), ["ALPHA 1010/2020 UAH 500.00"]);
+    ties::recomputed(&p);
+}
+
+#[test]
 fn a_receipt_turns_out_to_be_a_tranche_and_pays_what_the_donor_owed_first() {
     let mut p = Player::new();
     let small = Agreement { tranche: 10_000, ..Agreement::uah("ALPHA", Policy::ExpenseWhenAuthorised) };

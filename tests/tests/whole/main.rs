@@ -16,6 +16,7 @@ mod api;
 mod dates;
 mod hand;
 mod import;
+mod model;
 mod opening;
 mod pages;
 mod path;

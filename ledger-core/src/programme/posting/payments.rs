@@ -2,9 +2,11 @@
 
 use super::{Award, BankAccount, Books, Disbursement, Parts, Stop};
 use crate::ledger::account::{AccountCode, IN_TRANSIT, PAYABLE, RETURNED, Side};
-use crate::money::Minor;
 
-/// Moves what a disbursement has on one account to another, in each of its funds: `send`, `reject`, `re-issue`.
+/// Moves a payment from one account to another, split by what each of its funds has there: `send`, `reject`, `re-issue`.
+///
+/// It is the payment's own amount: the bank account may have paid it before, where an earlier return was found as a receipt
+/// and stands between the funds (1120).
 pub fn moved(
     books: &mut Books,
     parts: &Parts,
@@ -14,8 +16,7 @@ pub fn moved(
     bank: Option<&BankAccount>,
 ) -> Result<(), Stop> {
     let weights = parts.held(books, held, Side::Credit, row.disbursement_id);
-    let total = Minor::sum(weights.iter().copied())?;
-    for mut part in parts.split(total, &weights, award, Some(row.disbursement_id))? {
+    for mut part in parts.split(row.amount_minor, &weights, award, Some(row.disbursement_id))? {
         part.dims.bank_account = bank.map(|bank| bank.bank_account_id);
         if let Some(bank) = bank.filter(|bank| bank.account == credit) {
             books.bank_has(bank, part.fund.fund_id, part.amount)?;

@@ -1,0 +1,55 @@
+//! The commands of a case's committee path.
+
+/// One command a step.
+pub mod path_steps {
+    use ledger_core::money::{Currency, Minor, Money};
+    use ledger_core::programme::application::{Category, Sector};
+    use ledger_core::programme::command::{self as input, Command};
+    use ledger_core::programme::committee::{Choice, Interest};
+    use ledger_core::programme::region::Region;
+
+    use crate::failure::{Context, Failure};
+    use crate::model::ids::{Ids, day};
+    use crate::model::op::Op;
+
+    /// The case is opened, by somebody new or somebody known.
+    pub fn open(ids: &Ids, op: &Op) -> Result<Command, Failure> {
+        let amount = Minor(op.amount);
+        let item = input::NewItem { category: Category::Equipment, quantity: 1, unit_price_minor: amount };
+        Ok(Command::CaseOpen(input::CaseOpen {
+            call: ids.call.context("the call")?,
+            subject: ids.grantees.get(op.other).copied(),
+            ngo: ids.ngo,
+            fund: ids.funds[op.fund],
+            line: ids.lines[op.fund][op.line],
+            requested: Money { minor: amount, currency: Currency::UAH },
+            items: vec![item],
+            sector: Sector::C,
+            region: Region::parse("UA-46").context("a region")?,
+            owners: 1,
+            consent_on: day(op.on.min(4)),
+        }))
+    }
+
+    /// A step after it, by its action.
+    pub fn step(action: &str, of: input::CaseStep, amount: i64) -> Result<Command, Failure> {
+        let (case, version) = (of.case, of.version);
+        Ok(match action {
+            "case_submit" => Command::CaseSubmit(of),
+            "case_screen" => Command::CaseScreen(of),
+            "case_assess" => {
+                Command::CaseAssess(input::CaseAssess { case, version, eligible: true, reason: None })
+            }
+            "plan_accept" => Command::PlanAccept(of),
+            "interest_declare" => {
+                Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None })
+            }
+            "score" => Command::Score(input::Score { case, score: 80 }),
+            "vote" => {
+                let amount = Money { minor: Minor(amount), currency: Currency::UAH };
+                Command::Vote(input::Vote { case, choice: Choice::For, amount })
+            }
+            _ => Command::VoteClose(of),
+        })
+    }
+}
