@@ -1,7 +1,7 @@
 //! Totals per booking date: written with the legs, read for balances at a date and for the later days of a decision.
 //!
 //! Invariant: a row takes a day's movement in by addition inside the database, under the lock of the programme's log, so a
-//! write touches the rows of its own dates and reads none. Must not be written by [`super::rows::store`], which replaces.
+//! write touches the rows of its own dates and reads none. Must not be written by `rows::store`, which replaces.
 
 use ledger_core::id::{FundId, ProgrammeId};
 use ledger_core::ledger::balance::Scope;

@@ -1,6 +1,6 @@
 //! Periods: which days can still be booked on, and the closing of months in order (`books.md`, guarantees 3 and 6).
 //!
-//! Every plan passes [`may_book`] after its own rules: no entry is dated on a day whose books are closed for good, gaps
+//! Every plan passes `may_book` after its own rules: no entry is dated on a day whose books are closed for good, gaps
 //! below it included; a softly closed day takes entries of a finance manager alone, and the leaf says so. A late item is
 //! booked on an open day and cites the day on which it belongs.
 
