@@ -6,12 +6,17 @@
 //!        World: the rows it asked for       ├─ rows   ── stored as they are, and hashed into the log's leaf
 //!                                           └─ legs   ── move balances (caches)
 //!
-//!   programme ─┬─ donor ── fund ─┬─ budget line      ledger ── entry ── leg (fund, line, grant, disbursement, bank account)
-//!              │                 └─ opening                   └─ balance (fund | line | grant | bank)
-//!              ├─ call ── call line (a budget line)    log ── leaf (one a decision, granted or refused)
+//!   programme ─┬─ donor ── fund ─┬─ budget line      ledger ─┬─ entry ── leg (fund, line, grant, disbursement, bank account,
+//!              │                 ├─ opening                  │             other fund, valued account, rate)
+//!              │                 ├─ conversion, remittance   ├─ balance (fund | line | grant | disbursement | bank | pair)
+//!              │                 └─ draft ── draft line      └─ day total (fund | line | bank | pair, per day)
+//!              ├─ account, rate, closure, valuation, receipt
+//!              ├─ call ── call line (a budget line)    log ── leaf (one a decision, granted or refused); proofs, checkpoints
 //!              └─ ngo ─┬─ member (caseworker)
 //!                      └─ subject (a survivor's number) ── case (application, of a call) ── ballot
-//!                                                             └─ grant ── disbursement
+//!                                                             ├─ grant ─┬─ award share (a fund's part)
+//!                                                             │         ├─ disbursement ── claim
+//!                                                             │         └─ goods
 //!                                                             └─ enterprise ── visit ──▶ outcome: episodes, survival, jobs
 //!
 //!   Stage: a whole programme in memory, which lends the world of one command after the other (import, batches)
