@@ -196,9 +196,7 @@ impl Oracle {
 
     /// Cash of a fund that nobody waits for.
     pub fn cash_free(&self, fund: usize, dollars: bool) -> i64 {
-        let of = |row: &Booked, account| {
-            row.account == account && row.of.fund == fund && row.of.dollars == dollars
-        };
+        let of = |row: &Booked, account| row.account == account && row.of.fund == fund && row.of.dollars == dollars;
         let leaving = (-self.net(|row| of(row, 1090))).max(0);
         let bank = if dollars { 1020 } else { 1010 };
         self.lowest(1, |row| of(row, bank)) + self.net(|row| of(row, 2010)) - leaving

@@ -69,7 +69,11 @@ impl Oracle {
         let held = self.s.grantees[found.grantee] + amount;
         let call_fits = need(call <= CALL_BUDGET, "over_call_budget");
         let cap_fits = need(amount <= 0 || self.s.cap.is_none_or(|cap| held <= cap), "over_grantee_cap");
-        if call_first { call_fits.and(cap_fits)? } else { cap_fits.and(call_fits)? }
+        if call_first {
+            call_fits.and(cap_fits)?
+        } else {
+            cap_fits.and(call_fits)?
+        }
         self.s.awarded[found.fund][found.asked] = call;
         self.s.grantees[found.grantee] = held.max(0);
         Ok(())

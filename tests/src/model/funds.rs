@@ -196,9 +196,8 @@ impl Oracle {
         let fund = self.s.funds[op.fund].clone();
         need(fund.indirect > 0, "not_in_agreement")?;
         let of = Dims::fund(op.fund).line(INDIRECT);
-        let on_line = |account| {
-            self.net(|row| row.account == account && row.of.fund == op.fund && row.of.line == Some(INDIRECT))
-        };
+        let on_line =
+            |account| self.net(|row| row.account == account && row.of.fund == op.fund && row.of.line == Some(INDIRECT));
         let booked = -on_line(9800);
         let direct = -self.of_fund(op.fund, 9800) - booked;
         let open = points(direct, fund.indirect) - booked;

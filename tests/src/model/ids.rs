@@ -136,9 +136,8 @@ impl Ids {
         let dollars = leg.currency.code() == "USD";
         let of = Dims { fund, line, bank, case, part, other, dollars };
         let on = days_between(first_day(), leg.booked_on);
-        let row = |account: &str, amount: i64| {
-            Some(Booked { op: number, on, account: account.parse().ok()?, amount, of })
-        };
+        let row =
+            |account: &str, amount: i64| Some(Booked { op: number, on, account: account.parse().ok()?, amount, of });
         let amount = leg.amount_minor.0;
         Some([row(leg.debit_account.as_str(), amount)?, row(leg.credit_account.as_str(), -amount)?])
     }

@@ -37,13 +37,9 @@ pub mod path_steps {
         Ok(match action {
             "case_submit" => Command::CaseSubmit(of),
             "case_screen" => Command::CaseScreen(of),
-            "case_assess" => {
-                Command::CaseAssess(input::CaseAssess { case, version, eligible: true, reason: None })
-            }
+            "case_assess" => Command::CaseAssess(input::CaseAssess { case, version, eligible: true, reason: None }),
             "plan_accept" => Command::PlanAccept(of),
-            "interest_declare" => {
-                Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None })
-            }
+            "interest_declare" => Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }),
             "score" => Command::Score(input::Score { case, score: 80 }),
             "vote" => {
                 let amount = Money { minor: Minor(amount), currency: Currency::UAH };

@@ -350,7 +350,8 @@ pub fn differ(expected: &[Booked], found: &[Booked]) -> Option<String> {
     let (expected, found) = (nets(expected), nets(found));
     let say = |key: &(u16, i64, Dims)| {
         let (one, other) = (expected.get(key).unwrap_or(&0), found.get(key).unwrap_or(&0));
-        (one != other).then(|| format!("{} on day {}, {:?}: the oracle {one}, the program {other}", key.0, key.1, key.2))
+        (one != other)
+            .then(|| format!("{} on day {}, {:?}: the oracle {one}, the program {other}", key.0, key.1, key.2))
     };
     let lines: Vec<String> = expected.keys().chain(found.keys()).filter_map(say).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))

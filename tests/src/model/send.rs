@@ -204,9 +204,7 @@ fn on_fund(ids: &Ids, stage: &Stage, s: &State, op: &Op) -> Result<Command, Fail
             Command::InterestReceive(input::FundBankLine { fund, bank_account, amount, bank_ref, value_on })
         }
         Kind::Net => Command::DonorNet(input::DonorNet { fund, amount: money(op, op.fund == DOLLARS)? }),
-        Kind::Repay => {
-            Command::DonorRepay(input::DonorRepay { fund, bank_account, amount: money(op, of_bank)? })
-        }
+        Kind::Repay => Command::DonorRepay(input::DonorRepay { fund, bank_account, amount: money(op, of_bank)? }),
         Kind::Remitted => {
             let way = &s.remits[op.part];
             let version = seen(if way.done { 2 } else { 1 }, op);

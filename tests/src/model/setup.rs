@@ -82,9 +82,8 @@ pub type Step = (PersonId, Command);
 /// The commands up to the funds.
 pub fn first_steps() -> Result<Vec<Step>, Failure> {
     let chief = person(5);
-    let members = CAST.iter().enumerate().flat_map(|(at, (_, jobs))| {
-        jobs.iter().map(move |job| (person(at), role(*job)))
-    });
+    let members =
+        CAST.iter().enumerate().flat_map(|(at, (_, jobs))| jobs.iter().map(move |job| (person(at), role(*job))));
     let open = input::ProgrammeOpen {
         code: code("MODEL")?,
         title: label("Model")?,

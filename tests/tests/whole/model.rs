@@ -37,7 +37,8 @@ async fn oracle_and_program_agree_on_twenty_thousand_operations_on_each_engine()
 /// A limit is skipped: whatever a line or a bank account has, the program believes that it has a million more.
 fn without_limits(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
     let mut rich = world.clone();
-    for balance in rich.balances.values_mut().filter(|row| matches!(row.scope, Scope::Line | Scope::Bank | Scope::Fund)) {
+    for balance in rich.balances.values_mut().filter(|row| matches!(row.scope, Scope::Line | Scope::Bank | Scope::Fund))
+    {
         if balance.account == AVAILABLE && balance.scope == Scope::Line {
             balance.credit_minor = Minor(balance.credit_minor.0 + 100_000_000);
         } else if balance.account == BANK {
