@@ -99,7 +99,7 @@ impl Oracle {
     pub fn defect(&mut self, op: &Op) -> Ruled {
         let (goods, of) = self.enter_goods(op)?;
         Oracle::amount(op, goods.fresh())?;
-        self.to_supplier(op, goods, of);
+        self.goes_to_supplier(op, goods, of);
         Ok(())
     }
 
@@ -108,12 +108,12 @@ impl Oracle {
         let (mut goods, of) = self.enter_goods(op)?;
         Oracle::amount(op, goods.retrieved)?;
         goods.retrieved -= op.amount;
-        self.to_supplier(op, goods, of);
+        self.goes_to_supplier(op, goods, of);
         Ok(())
     }
 
     /// Unpaid 2030 / 1310; paid 1320 / 1310.
-    fn to_supplier(&mut self, op: &Op, mut goods: Goods, of: Dims) {
+    fn goes_to_supplier(&mut self, op: &Op, mut goods: Goods, of: Dims) {
         let unpaid = op.amount.min(goods.owed());
         self.post(2030, 1310, unpaid, of);
         self.post(1320, 1310, op.amount - unpaid, of);

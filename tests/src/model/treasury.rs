@@ -127,7 +127,7 @@ impl Oracle {
         let case = matches!(op.choice, 1 | 2).then_some(op.case);
         let (receipt, of) = self.enter_receipt(op, case)?;
         match op.choice {
-            0 => self.to_tranche(op, &receipt, of)?,
+            0 => self.goes_to_tranche(op, &receipt, of)?,
             1 => {
                 let claim = self.s.cases[op.case].claims[op.line].clone();
                 need(claim.written_off == 0 && claim.open() > 0, "wrong_state")?;
@@ -156,7 +156,7 @@ impl Oracle {
         Ok(())
     }
 
-    fn to_tranche(&mut self, op: &Op, receipt: &Receipt, of: Dims) -> Ruled {
+    fn goes_to_tranche(&mut self, op: &Op, receipt: &Receipt, of: Dims) -> Ruled {
         let fund = self.s.funds[op.fund].clone();
         need(!fund.own, "free_fund_wrong")?;
         need(fund.dollars == of.dollars, "currency_mismatch")?;
