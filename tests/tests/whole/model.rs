@@ -43,6 +43,7 @@ fn without_limits(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Pla
             balance.credit_minor = Minor(balance.credit_minor.0 + 100_000_000);
         } else if balance.account == BANK {
             balance.debit_minor = Minor(balance.debit_minor.0 + 100_000_000);
+            balance.debit_base_minor = Minor(balance.debit_base_minor.0 + 100_000_000);
         }
     }
     decide(ctx, &rich, command)
