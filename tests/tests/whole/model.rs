@@ -80,7 +80,8 @@ fn without_closed_months(ctx: &mut Ctx, world: &World, command: &Command) -> Res
 /// One person may do both halves.
 fn without_duties(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
     let mut alone = world.clone();
-    alone.cases.values_mut().for_each(|case| case.acts.clear());
+    let nobody = ledger_core::id::PersonId::from(uuid::Uuid::nil());
+    alone.cases.values_mut().flat_map(|case| &mut case.acts).for_each(|act| act.person_id = nobody);
     decide(ctx, &alone, command)
 }
 
