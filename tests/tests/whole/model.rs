@@ -43,6 +43,7 @@ fn without_limits(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Pla
             balance.credit_minor = Minor(balance.credit_minor.0 + 100_000_000);
         } else if balance.account == BANK {
             balance.debit_minor = Minor(balance.debit_minor.0 + 100_000_000);
+            balance.debit_base_minor = Minor(balance.debit_base_minor.0 + 100_000_000);
         }
     }
     decide(ctx, &rich, command)
@@ -79,7 +80,8 @@ fn without_closed_months(ctx: &mut Ctx, world: &World, command: &Command) -> Res
 /// One person may do both halves.
 fn without_duties(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
     let mut alone = world.clone();
-    alone.cases.values_mut().for_each(|case| case.acts.clear());
+    let nobody = ledger_core::id::PersonId::from(uuid::Uuid::nil());
+    alone.cases.values_mut().flat_map(|case| &mut case.acts).for_each(|act| act.person_id = nobody);
     decide(ctx, &alone, command)
 }
 
