@@ -18,7 +18,7 @@ use ledger_core::programme::goods::Goods;
 use ledger_core::programme::journal::{Draft, DraftLine};
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::stage::fund_scopes;
-use ledger_core::programme::treasury::{Conversion, Receipt, Remittance};
+use ledger_core::programme::treasury::{Conversion, Receipt, Remittance, RemittanceKind, RemittanceState};
 use ledger_core::programme::world::{Need, World};
 use ledger_core::row::Row;
 use ledger_core::time::{Day, less_days};
@@ -206,6 +206,10 @@ pub(super) async fn books(
     if wanted.is_empty() || !funds(connection, programme, world, wanted).await? {
         return Ok(());
     }
+    let way = is("state", RemittanceState::Sent.code()).add(is("kind", RemittanceKind::SettleIn.code()));
+    let way = way.add(among("fund_id", wanted.iter().map(|fund| fund.0)));
+    let arriving: Vec<Remittance> = all(connection, programme, way, &[]).await?;
+    world.arriving.extend(arriving.into_iter().map(|row| (row.remittance_id, row)));
     let banks: Vec<BankAccount> = all(connection, programme, Cond::all(), &[]).await?;
     let banks: Vec<BankAccountId> = banks.into_iter().map(|bank| bank.bank_account_id).collect();
     let everyone: Vec<Fund> = all(connection, programme, Cond::all(), &[]).await?;

@@ -131,8 +131,9 @@ pub fn budget_move(ctx: &mut Ctx, world: &World, input: &command::BudgetMove) ->
     gate.ensure(input.amount_minor.0 > 0, RefusalCode::AmountNotPositive)?;
     gate.ensure(input.from != input.to, RefusalCode::OutOfRange)?;
     let (from, to) = (line_of(&gate, world, fund, input.from)?, line_of(&gate, world, fund, input.to)?);
-    let over = to.ends_on.is_some_and(|ends_on| ends_on < ctx.on);
-    gate.ensure(!over, RefusalCode::LinePeriod)?;
+    // What is left of a line whose period is over lapses, and such a line takes nothing.
+    let over = |line: &BudgetLine| line.ends_on.is_some_and(|ends_on| ends_on < ctx.on);
+    gate.ensure(!over(from) && !over(to), RefusalCode::LinePeriod)?;
     let amount = input.amount_minor;
     let moved = from.moved_out_minor.plus(amount)?;
     let agreed = from.authority_minor.plus(from.moved_out_minor)?;

@@ -28,9 +28,9 @@ use crate::text::Code;
 /// Money of a fund in a bank account that nothing on its way needs, from the command's date on.
 pub(super) fn spare(world: &World, bank: &BankAccount, fund: FundId) -> Result<Minor, Stop> {
     let (scope, of, currency) = (Scope::Bank, bank.bank_account_id.0, bank.currency);
-    let key = |account| BalanceKey { scope, of, fund, account, currency };
-    let there = world.lowest(key(bank.account), Side::Debit)?;
-    Ok(there.minus(Minor(world.net(key(IN_TRANSIT), Side::Credit).0.max(0)))?)
+    let key = BalanceKey { scope, of, fund, account: bank.account, currency };
+    let there = world.lowest(key, Side::Debit)?;
+    Ok(there.minus(world.leaving(fund, Some(bank.bank_account_id), bank.currency)?)?)
 }
 
 /// The base amount that money leaving a bank account takes along.
@@ -102,7 +102,7 @@ impl Debt<'_> {
 /// both, with the two lines of the bank awaited.
 ///
 /// # Errors
-/// `same_fund`, `currency_mismatch`, `over_open` beyond the debt, `bank_short`, `rate_missing`.
+/// `same_fund`, `currency_mismatch`, `over_open` beyond the debt, `bank_short`, `fund_cash_short`, `rate_missing`.
 pub fn fund_settle(ctx: &mut Ctx, world: &World, input: &command::FundSettle) -> Result<Plan, Stop> {
     let text = input.debtor.to_string();
     let creditor = world.fund(input.creditor)?;
@@ -113,6 +113,8 @@ pub fn fund_settle(ctx: &mut Ctx, world: &World, input: &command::FundSettle) ->
     let debt = Debt { debtor: at.fund, creditor, currency: from.currency, amount };
     at.gate.at_most(RefusalCode::OverOpen, amount, debt.open(world)?, from.currency, None)?;
     at.gate.at_most(RefusalCode::BankShort, amount, spare(world, from, at.fund.fund_id)?, from.currency, None)?;
+    let free = cash_free(world, at.fund, from.currency)?;
+    at.gate.at_most(RefusalCode::FundCashShort, amount, free, from.currency, None)?;
     let mut books = at.books(ctx, world, Action::FundSettle, ctx.on)?;
     if from.bank_account_id == to.bank_account_id {
         at_once(&mut books, &debt, from)?;

@@ -23,7 +23,7 @@ use super::world::World;
 use crate::id::BankAccountId;
 use crate::ledger::account::{
     AUTHORITY, AVAILABLE, AccountCode, CONVERSION, DONOR_RECEIVABLE, DUE_FROM, DUE_TO, DUE_TO_DONOR, ENCUMBERED,
-    EXCHANGE_LOSS, GAIN_REALISED, NET_FREE, NET_RESTRICTED, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, Side,
+    EXCHANGE_LOSS, GAIN_REALISED, IN_TRANSIT, NET_FREE, NET_RESTRICTED, PRE_ENCUMBERED, RECEIVED_IN_ADVANCE, Side,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
@@ -132,6 +132,9 @@ impl Closing<'_> {
             }
         }
         self.nothing_between()?;
+        if let Some(row) = self.world.arriving.values().find(|row| row.fund_id == self.fund.fund_id) {
+            return Err(self.open(IN_TRANSIT, row.amount_minor.0, row.currency));
+        }
         let converting: i64 = self.nets.iter().filter(|((a, _), _)| *a == CONVERSION).map(|(_, net)| net.1).sum();
         if converting != 0 {
             return Err(self.open(CONVERSION, converting, self.world.base_currency()?));

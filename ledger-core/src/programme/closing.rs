@@ -6,6 +6,7 @@
 
 use super::act::Act;
 use super::command;
+use super::fund::FundState;
 use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{Refusal, RefusalCode, Stop};
@@ -16,7 +17,11 @@ use crate::time::Day;
 
 use super::act::ObjectKind;
 
-/// A plan as it may be booked: refused on closed days, with the soft override and the approvers said in the leaf.
+/// What still happens in a fund that is closed out: something comes in late and goes to whom it belongs.
+const AFTER_CLOSEOUT: [Action; 5] =
+    [Action::LateRecover, Action::DonorRepay, Action::RemittanceConfirm, Action::FundSettle, Action::ValuationBook];
+
+/// A plan as it may be booked: refused on closed days and in closed funds, with the soft override and the approvers said in the leaf.
 pub(super) fn may_book(ctx: &Ctx, world: &World, action: Action, plan: Plan) -> Result<Plan, Stop> {
     let refuse = |code| Refusal {
         code,
@@ -25,6 +30,11 @@ pub(super) fn may_book(ctx: &Ctx, world: &World, action: Action, plan: Plan) -> 
         detail: Vec::new(),
         earlier: None,
     };
+    for leg in plan.entries.iter().flat_map(|entry| &entry.legs).filter(|_| !AFTER_CLOSEOUT.contains(&action)) {
+        if let Some(fund) = world.funds.get(&leg.fund_id).filter(|fund| fund.state == FundState::Closed) {
+            return Err(refuse(RefusalCode::FundNotOpen).with("fund", fund.code.as_str()).into());
+        }
+    }
     let Some(programme) = &world.programme else { return Ok(plan) };
     let closed = |through: Option<Day>, day: Day| through.is_some_and(|through| day <= through);
     let mut soft = None;

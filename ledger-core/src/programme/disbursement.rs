@@ -16,7 +16,7 @@ use super::refusal::{RefusalCode, Stop};
 use super::setup::BankAccount;
 use super::world::{Dossier, World, last_act};
 use crate::id::{BankAccountId, BankLineId, CaseId, DisbursementId, GrantId, PersonId};
-use crate::ledger::account::{IN_TRANSIT, PAYABLE, Side};
+use crate::ledger::account::{PAYABLE, Side};
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::money::{Currency, Minor, Overflow};
 use crate::policy::Action;
@@ -314,8 +314,7 @@ pub(super) fn cash_free(world: &World, fund: &Fund, currency: Currency) -> Resul
         cash = cash.plus(world.lowest(key(account), Side::Debit)?)?;
     }
     // What is on its way to us is not there yet.
-    let leaving = Minor(world.net(key(IN_TRANSIT), Side::Credit).0.max(0));
-    let owed = world.net(key(PAYABLE), Side::Credit).plus(leaving)?;
+    let owed = world.net(key(PAYABLE), Side::Credit).plus(world.leaving(fund.fund_id, None, currency)?)?;
     Ok(cash.minus(owed)?)
 }
 

@@ -7,6 +7,7 @@ use super::between::spare;
 use super::books::Books;
 use super::command;
 use super::disbursement::BankLine;
+use super::disbursement::cash_free;
 use super::free::{AtFund, at_bank};
 use super::fund::{BudgetLine, Condition, Fund, FundState};
 use super::plan::{Ctx, Plan};
@@ -98,7 +99,9 @@ pub fn donor_net(ctx: &mut Ctx, world: &World, input: &command::DonorNet) -> Res
     let fund = at.fund;
     let amount = at.gate.amount(input.amount, fund.currency)?;
     at.gate.ensure(fund.state != FundState::Closed, RefusalCode::FundNotOpen)?;
-    let receivable = Minor(world.fund_net(fund, DONOR_RECEIVABLE, Side::Debit).0.max(0));
+    let (scope, of, account, currency) = (Scope::Fund, fund.fund_id.0, DONOR_RECEIVABLE, fund.currency);
+    let open = world.lowest(BalanceKey { scope, of, fund: fund.fund_id, account, currency }, Side::Debit)?;
+    let receivable = Minor(open.0.max(0));
     let mut limit = owed(world, fund, fund.currency)?;
     if fund.condition == Condition::Unconditional {
         limit = limit.min(receivable);
@@ -115,7 +118,8 @@ pub fn donor_net(ctx: &mut Ctx, world: &World, input: &command::DonorNet) -> Res
 /// Releases a repayment to the donor: 2210 / 1090, and the bank's line is awaited. A closed fund repays late refunds.
 ///
 /// # Errors
-/// `over_open` beyond what is owed, `bank_short` beyond the fund's money there.
+/// `over_open` beyond what is owed, `bank_short` beyond the fund's money there, `fund_cash_short` beyond what no authorised
+/// payment needs.
 pub fn donor_repay(ctx: &mut Ctx, world: &World, input: &command::DonorRepay) -> Result<Plan, Stop> {
     let text = input.fund.to_string();
     let at = AtFund::enter(ctx, world, Action::DonorRepay, input.fund, &text)?.of_donor()?;
@@ -123,6 +127,8 @@ pub fn donor_repay(ctx: &mut Ctx, world: &World, input: &command::DonorRepay) ->
     at.gate.at_most(RefusalCode::OverOpen, amount, owed(world, at.fund, bank.currency)?, bank.currency, None)?;
     let there = spare(world, bank, at.fund.fund_id)?;
     at.gate.at_most(RefusalCode::BankShort, amount, there, bank.currency, None)?;
+    let free = cash_free(world, at.fund, bank.currency)?;
+    at.gate.at_most(RefusalCode::FundCashShort, amount, free, bank.currency, None)?;
     let mut books = at.books(ctx, world, Action::DonorRepay, ctx.on)?;
     let (counter, number) = super::application::next_number(ctx, world, "payment", PAYMENT_PREFIX);
     let sent = repaid(&mut books, ctx, at.fund, bank, (amount, reference(&number, 1)?))?;

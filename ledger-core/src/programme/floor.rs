@@ -10,8 +10,8 @@ use super::gate::Gate;
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
 use crate::ledger::account::{
-    AVAILABLE, AccountCode, BANK, BANK_OTHER, DONOR_RECEIVABLE, DUE_FROM, DUE_TO, DUE_TO_DONOR, RECEIVED_IN_ADVANCE,
-    Side,
+    AVAILABLE, AccountCode, BANK, BANK_OTHER, DONOR_RECEIVABLE, DUE_FROM, DUE_TO, DUE_TO_DONOR, EXPENDED,
+    RECEIVED_IN_ADVANCE, Side,
 };
 use crate::ledger::balance::{Balances, Scope, apply};
 use crate::ledger::entry::Entry;
@@ -20,11 +20,12 @@ use crate::money::Money;
 /// One floor: an account, the scope in which it is followed, the side it stands on, and what a breach is refused with.
 type Floor = (AccountCode, Scope, Side, RefusalCode);
 
-/// Money in the bank, budget available, and what donors and funds owe each other.
-const FLOORS: [Floor; 8] = [
+/// Money in the bank, budget available and expended, and what donors and funds owe each other.
+const FLOORS: [Floor; 9] = [
     (BANK, Scope::Bank, Side::Debit, RefusalCode::BankShort),
     (BANK_OTHER, Scope::Bank, Side::Debit, RefusalCode::BankShort),
     (AVAILABLE, Scope::Line, Side::Credit, RefusalCode::OverBudget),
+    (EXPENDED, Scope::Line, Side::Credit, RefusalCode::OverOpen),
     (DUE_FROM, Scope::Pair, Side::Debit, RefusalCode::OverOpen),
     (DUE_TO, Scope::Pair, Side::Credit, RefusalCode::OverOpen),
     (DUE_TO_DONOR, Scope::Fund, Side::Credit, RefusalCode::OverOpen),

@@ -337,18 +337,24 @@ pub fn agreement_amend(ctx: &mut Ctx, world: &World, input: &command::AgreementA
     let least = award.signed_minor.minus(free)?;
     gate.at_most(RefusalCode::OverFree, least, signed, award.currency, last_act(&case.acts, Action::AgreementSign))?;
     let change = signed.minus(award.signed_minor)?;
-    if let Some(line) = input.line {
-        let of_fund = world.lines.get(&line).is_some_and(|found| found.fund_id == award.fund_id);
-        gate.ensure(of_fund, RefusalCode::LineNotOfFund)?;
-        gate.ensure(parts.shares.iter().all(|share| share.line_id != line), RefusalCode::AlreadyDone)?;
-        posting::reclassified(&mut books, &mut parts, award, line)?;
-    }
     let on = ctx.on;
     let fits = |fund: &super::fund::Fund, line: LineId, budget: Minor| {
         super::committee::fund_takes(&gate, world, fund, line, on)?;
         gate.at_most(RefusalCode::OverBudget, budget, world.line_available(fund, line)?, fund.currency, None).map(drop)
     };
-    posting::amended(&mut books, &mut parts, award, change, fits)?;
+    let mut moved = Minor::ZERO;
+    if let Some(line) = input.line {
+        let of_fund = world.lines.get(&line).is_some_and(|found| found.fund_id == award.fund_id);
+        gate.ensure(of_fund, RefusalCode::LineNotOfFund)?;
+        gate.ensure(parts.shares.iter().all(|share| share.line_id != line), RefusalCode::AlreadyDone)?;
+        moved = posting::reclassified(&mut books, &mut parts, award, line, fits)?;
+    }
+    // What was moved to a line is no more available there.
+    let more = |fund: &super::fund::Fund, line: LineId, budget: Minor| {
+        let taken = if input.line == Some(line) { moved } else { Minor::ZERO };
+        fits(fund, line, budget.plus(taken)?)
+    };
+    posting::amended(&mut books, &mut parts, award, change, more)?;
     let kept = |row: &&Disbursement| row.state != DisbursementState::Planned;
     let planned = Minor::sum(case.disbursements.iter().filter(kept).map(|row| row.amount_minor))?;
     let dropped = case.disbursements.iter().filter(|row| row.state == DisbursementState::Cancelled);

@@ -9,7 +9,7 @@ use super::books::Books;
 use super::claim::{AllowanceBearer, Claim, ClaimKind, ClaimState, Disallowance};
 use super::command;
 use super::disbursement::{At, BankLine, Disbursement, DisbursementState, enter_in, settled};
-use super::fund::{BudgetLine, Fund, FundState};
+use super::fund::{BudgetLine, Fund};
 use super::gate::Gate;
 use super::grant::{Award, AwardState, books_of};
 use super::plan::{Ctx, Plan};
@@ -103,7 +103,6 @@ pub fn cost_disallow(ctx: &mut Ctx, world: &World, input: &command::CostDisallow
     let at = enter_in(ctx, world, key, &text, Action::CostDisallow, (&states, &awards))?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
     let (mut parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::CostDisallow)?;
-    not_closed_out(&at.gate, world, at.case)?;
     let open = at.row.open()?;
     let limit = claims::justified(&books, &parts, at.row.disbursement_id, open)?;
     let accepted = last_act(&at.case.acts, Action::ReceiptsAccept);
@@ -146,17 +145,6 @@ fn less_authority(world: &World, books: &mut Books, plan: Plan) -> Result<Plan, 
 /// A closed grant is open again for what comes back.
 pub(super) fn reopened(ctx: &Ctx, award: &Award) -> Option<Award> {
     (award.state == AwardState::Closed).then(|| award.moved(ctx, AwardState::Recovering))
-}
-
-/// None of the funds that pay a case is closed out.
-pub(super) fn not_closed_out(gate: &Gate, world: &World, case: &Dossier) -> Result<(), Stop> {
-    for fund in case.funds() {
-        let fund = world.fund(fund)?;
-        if fund.state == FundState::Closed {
-            return Err(gate.refuse(RefusalCode::FundNotOpen).with("fund", fund.code.as_str()).into());
-        }
-    }
-    Ok(())
 }
 
 /// The organisation's own fund.

@@ -170,6 +170,11 @@ impl Remittance {
         }
     }
 
+    /// Is it on its way into the fund's bank account?
+    pub fn arriving(&self) -> bool {
+        self.state == RemittanceState::Sent && !self.outgoing()
+    }
+
     /// Does it leave the bank account (true) or reach it?
     pub fn outgoing(&self) -> bool {
         self.kind != RemittanceKind::SettleIn

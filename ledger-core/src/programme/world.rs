@@ -25,7 +25,7 @@ use crate::id::{
     BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
     GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
 };
-use crate::ledger::account::{Account, AccountCode, Side};
+use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
 use crate::ledger::entry::EntryHeader;
 use crate::ledger::leg::Leg;
@@ -201,6 +201,8 @@ pub struct World {
     pub conversions: BTreeMap<ConversionId, Conversion>,
     /// Receipts.
     pub receipts: BTreeMap<ReceiptId, Receipt>,
+    /// Money on its way to the loaded funds, of which the bank's line is awaited.
+    pub arriving: BTreeMap<RemittanceId, Remittance>,
     /// Money on its way.
     pub remittances: BTreeMap<RemittanceId, Remittance>,
     /// Drafts with their lines.
@@ -318,6 +320,18 @@ impl World {
             days.iter().map(|day| DayNet { net: flip(day.net), ..day.clone() }).collect()
         });
         Ok(lowest_from(self.net(key, side), &later)?)
+    }
+
+    /// What of a fund's money is on its way out, of one bank account or of all in a currency: 1090, in which what is on its
+    /// way in stands against it.
+    pub fn leaving(&self, fund: FundId, bank: Option<BankAccountId>, currency: Currency) -> Result<Minor, Stop> {
+        let of = bank.map_or((Scope::Fund, fund.0), |bank| (Scope::Bank, bank.0));
+        let key = BalanceKey { scope: of.0, of: of.1, fund, account: IN_TRANSIT, currency };
+        let reaches = |row: &&Remittance| {
+            (row.fund_id, row.currency) == (fund, currency) && bank.is_none_or(|bank| bank == row.bank_account_id)
+        };
+        let arriving = Minor::sum(self.arriving.values().filter(reaches).map(|row| row.amount_minor))?;
+        Ok(Minor(self.net(key, Side::Credit).plus(arriving)?.0.max(0)))
     }
 
     /// What a budget line still has available, from the command's date on.

@@ -332,3 +332,32 @@ fn whoever_raised_a_claim_neither_takes_its_money_nor_writes_it_off() {
     let write_off = p.write_off(case);
     assert_eq!(p.by("finance_manager1").refused(write_off).code(), "duties");
 }
+
+#[test]
+fn a_refund_of_what_the_own_fund_has_paid_already_is_owed_back_to_it() {
+    let mut p = Player::new();
+    let free = p.free_fund();
+    let place = p.place(&Agreement::uah("ALPHA", Policy::Advance));
+    p.given(free, place.bank, crate::play::account("3010"), 100_000);
+    let case = p.signed(place, &[50_000]);
+    p.paid(case, 0, place);
+    p.claimed(case, 0, 50_000);
+    p.allowed(case, 10_000, AllowanceBearer::Free);
+    let amount = crate::play::uah(6_000);
+    let settle = input::FundSettle { debtor: free, creditor: place.fund, from: place.bank, to: place.bank, amount };
+    p.by("finance_manager1").go(Command::FundSettle(settle));
+    // 400.00 pay what no allowance covers; of the 100.00 that one does, 40.00 are owed still and 60.00 were paid.
+    let plan = p.refunded(case, place.bank, 50_000);
+    let legs = p.legs(&plan);
+    for leg in [
+        "ALPHA 1229/1120 UAH 40.00",
+        "FREE 2040/5920 UAH 40.00",
+        "ALPHA 1229/2040 UAH 60.00",
+        "FREE 1120/5920 UAH 60.00",
+    ] {
+        assert!(legs.iter().any(|said| said == leg), "{leg} in {legs:?}");
+    }
+    let back = input::FundSettle { debtor: place.fund, creditor: free, from: place.bank, to: place.bank, amount };
+    p.by("finance_manager1").go(Command::FundSettle(back));
+    assert_eq!((p.net(place.fund, "2040", Currency::UAH), p.net(free, "1120", Currency::UAH)), (0, 0));
+}

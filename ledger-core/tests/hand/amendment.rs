@@ -243,3 +243,54 @@ fn what_is_available_on_a_line_lapses_after_its_period_and_commitments_stay() {
     p.put_state(fund, FundState::Closed);
     assert_eq!(p.by("finance_manager1").refused(lapse(line_id)), R::FundNotOpen);
 }
+
+#[test]
+fn an_agreement_moves_to_a_line_only_as_far_as_that_line_goes() {
+    let mut p = Player::new();
+    let place = p.place(&small(vec![100_000, 50_000]));
+    let case = p.signed(place, &[60_000]);
+    let to_spare = |p: &Player, signed: i64| {
+        let input::GrantStep { version, .. } = p.grant_step(case);
+        let part = input::Instalment { amount_minor: Minor(signed), planned_on: p.date() };
+        Command::AgreementAmend(input::AgreementAmend {
+            case,
+            version,
+            signed: crate::play::uah(signed),
+            line: Some(place.spare),
+            instalments: vec![part],
+            reason: code("line"),
+        })
+    };
+    let over = to_spare(&p, 60_000);
+    let refusal = p.by("manager2").refusal(over);
+    assert_eq!(refusal.code, R::OverBudget);
+    let said: Vec<_> = refusal.detail.iter().map(|(_, value)| value.as_str().unwrap()).collect();
+    assert_eq!(said, ["UAH 600.00", "UAH 500.00"]);
+    // What is moved and what is added go together: 300.00 and 300.00 are more than the 500.00 there.
+    let small_one = p.signed(place, &[30_000]);
+    let input::GrantStep { version, .. } = p.grant_step(small_one);
+    let part = input::Instalment { amount_minor: Minor(60_000), planned_on: p.date() };
+    let amend = input::AgreementAmend {
+        case: small_one,
+        version,
+        signed: crate::play::uah(60_000),
+        line: Some(place.spare),
+        instalments: vec![part],
+        reason: code("line"),
+    };
+    assert_eq!(p.by("manager2").refused(Command::AgreementAmend(amend)), R::OverBudget);
+}
+
+#[test]
+fn what_is_left_of_a_line_whose_period_is_over_is_not_moved_on() {
+    let mut p = Player::new();
+    let place = flexible(&mut p, 10_000);
+    let mut over = amend(&p, place.fund, &[]);
+    over.new_lines = vec![new_line("OLD", 1_000, Some(("2026-01-01", "2026-01-31")))];
+    p.by("finance_manager1").go(Command::FundAmend(over));
+    let old = *p.lines_of(place.fund).last().unwrap();
+    p.on("2026-02-01");
+    assert_eq!(p.refused(budget_move(place.fund, old, place.line, 1)), R::LinePeriod);
+    p.on("2026-01-31");
+    p.go(budget_move(place.fund, old, place.line, 1));
+}

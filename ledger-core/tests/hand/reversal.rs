@@ -192,7 +192,10 @@ fn a_reversal_that_takes_available_or_a_debt_below_zero_is_refused() {
     let cancel =
         input::DisbursementReason { disbursement: row.disbursement, version: row.version, reason: reason.clone() };
     p.by("finance_manager2").go(Command::DisbursementCancel(cancel));
-    let back = entry_of(&p.go(charge));
+    let back = entry_of(&p.go(charge.clone()));
+    // All of the charge was given back: to reverse it too would leave less than nothing expended.
+    let refusal = p.refusal(reverse(first));
+    assert_eq!((refusal.code, refusal.detail[0].1.as_str()), (R::OverOpen, Some("9800")));
     // What came back to the line is moved on: the entry that brought it can't go.
     let (from, to, amount_minor) = (place.spare, place.line, Minor(3_000));
     p.go(Command::BudgetMove(input::BudgetMove { fund: place.fund, from, to, amount_minor, reason }));
@@ -201,10 +204,13 @@ fn a_reversal_that_takes_available_or_a_debt_below_zero_is_refused() {
     let said: Vec<_> = refusal.detail.iter().map(|(_, value)| value.as_str().unwrap()).collect();
     assert_eq!(said, ["9500", "UAH 40.00", "UAH 10.00"]);
     // The debt was settled: the entry that made it can't go.
+    let again = p.signed(place, &[40_000]);
+    p.authorised(again, 0);
+    let second = entry_of(&p.by("finance_manager1").go(charge));
     let fund = Dims::fund(place.fund).bank(place.bank).other(free);
     let own = Dims::fund(free).bank(place.bank).other(place.fund);
-    put(&mut p, Action::FundSettle, &[("2040", "1010", 4_000, fund), ("1010", "1120", 4_000, own)]);
-    let refusal = p.refusal(reverse(first));
+    put(&mut p, Action::FundSettle, &[("2040", "1010", 5_000, fund), ("1010", "1120", 5_000, own)]);
+    let refusal = p.refusal(reverse(second));
     assert_eq!(refusal.code, R::OverOpen);
     assert!(["1120", "2040"].map(Some).contains(&refusal.detail[0].1.as_str()), "either side of the debt");
 }

@@ -265,3 +265,20 @@ fn a_payment_that_the_bank_shows_is_refused_while_the_books_have_no_money_for_it
     p.go(confirm);
     held(&mut p);
 }
+
+#[test]
+fn money_on_its_way_in_does_not_pay_for_what_is_on_its_way_out() {
+    let House { mut p, alpha, beta, dollars, others, .. } = house();
+    p.go(loan(alpha, beta, dollars, usd(1_000)));
+    let interest = line(&mut p, alpha, others, usd(1_000));
+    p.by("finance").go(Command::InterestReceive(interest));
+    let out = sent(&p.by("finance_manager1").go(crate::repayment(alpha, others, usd(1_000)))).remove(0);
+    // As much is coming in through the same bank account: 1090 is nothing, and nothing is there to be sent.
+    let rows = sent(&p.go(settlement((beta, dollars), (alpha, others), usd(1_000))));
+    assert_eq!(p.net(alpha, "1090", usd_currency()), 0);
+    assert_eq!(p.refused(loan(alpha, beta, others, usd(1))), RefusalCode::BankShort);
+    confirmed(&mut p, &rows[1]);
+    p.by("finance_manager1").go(loan(alpha, beta, others, usd(1)));
+    confirmed(&mut p, &out);
+    held(&mut p);
+}

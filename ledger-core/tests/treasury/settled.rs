@@ -199,3 +199,22 @@ fn base_currency_that_an_empty_account_still_carries_goes_with_the_result() {
     let of_bank = |leg: &&Leg| [leg.debit_account, leg.credit_account].contains(&account("1020"));
     assert!(plan.entries[0].legs.iter().filter(of_bank).all(|leg| leg.bank_account_id == Some(s.place.donor_bank)));
 }
+
+#[test]
+fn nothing_of_a_case_is_booked_in_a_fund_that_is_closed_out() {
+    let (bearer, conditional) = (ExchangeBearer::Organisation, Condition::Conditional);
+    let mut s = Story::told(usd_currency(), conditional, Policy::ExpenseWhenAuthorised, bearer, "40");
+    // A cost of the case is paid, and its receipts are still to come.
+    let case = s.p.signed(s.place, &[40_000]);
+    s.p.paid(case, 0, s.place);
+    ended(&mut s.p, s.place.fund);
+    s.buy_back(4_000);
+    let plan = s.step();
+    for row in sent(&plan) {
+        confirmed(&mut s.p, &row);
+    }
+    s.last();
+    let claim = s.p.claim_raise(case, 0, 10_000);
+    assert_eq!(s.p.by("finance_manager1").refused(claim), RefusalCode::FundNotOpen);
+    s.all_zero();
+}

@@ -24,15 +24,7 @@ impl Books<'_> {
     /// # Errors
     /// `bank_short` with what there is.
     pub fn bank_can_send(&self, bank: &BankAccount, fund: FundId, amount: Minor) -> Result<(), Stop> {
-        let key = |account| BalanceKey {
-            scope: Scope::Bank,
-            of: bank.bank_account_id.0,
-            fund,
-            account,
-            currency: bank.currency,
-        };
-        let there = self.world.lowest(key(bank.account), Side::Debit)?;
-        self.bank_bears(bank, amount, there.minus(Minor(self.net(key(IN_TRANSIT), Side::Credit).0.max(0)))?)
+        self.bank_bears(bank, amount, crate::programme::between::spare(self.world, bank, fund)?)
     }
 
     fn bank_bears(&self, bank: &BankAccount, amount: Minor, there: Minor) -> Result<(), Stop> {

@@ -172,14 +172,21 @@ fn unallowed(books: &Books, parts: &Parts, row: &Disbursement) -> Vec<Minor> {
     open.iter().zip(&covered).map(|(open, covered)| Minor(open.0.saturating_sub(covered.0))).collect()
 }
 
-/// An allowance that the own fund made is not needed any more: 1229 / 1120, Free: 2040 / 5920.
+/// An allowance that the own fund made is not needed any more: 1229 / 1120, Free: 2040 / 5920; what the own fund has paid of it
+/// already is owed back, 1229 / 2040, Free: 1120 / 5920.
 fn allowance_given_back(books: &mut Books, parts: &Parts, part: &Part, free: &Fund) -> Result<(), Stop> {
     let (held, carried) = books.carried(ALLOWANCE, Side::Credit, parts.currency, &part.dims);
-    let base = (share(carried, part.amount, held)?, None);
+    let base = share(carried, part.amount, held)?;
     let due = part.dims.clone().other(free.fund_id);
-    books.leg((ALLOWANCE, DUE_FROM), part.amount, parts.currency, base, &due)?;
-    let own = Dims { fund: free.fund_id, line: None, other_fund: Some(part.fund.fund_id), ..due };
-    books.leg((DUE_TO, WRITE_OFFS), part.amount, parts.currency, base, &own)
+    let own = Dims { fund: free.fund_id, line: None, other_fund: Some(part.fund.fund_id), ..due.clone() };
+    let (open, _) = books.carried(DUE_FROM, Side::Debit, parts.currency, &due);
+    let first = part.amount.min(Minor(open.0.max(0)));
+    let first_base = share(base, first, part.amount)?;
+    let rest = (part.amount.minus(first)?, base.minus(first_base)?);
+    books.leg((ALLOWANCE, DUE_FROM), first, parts.currency, (first_base, None), &due)?;
+    books.leg((DUE_TO, WRITE_OFFS), first, parts.currency, (first_base, None), &own)?;
+    books.leg((ALLOWANCE, DUE_TO), rest.0, parts.currency, (rest.1, None), &due)?;
+    books.leg((DUE_FROM, WRITE_OFFS), rest.0, parts.currency, (rest.1, None), &own)
 }
 
 /// 9700 / 9500 for a part that came back or was given up; nothing where the donor is repaid.

@@ -63,15 +63,23 @@ pub fn amended(
     Ok(())
 }
 
-/// Amendment between lines of the leading fund: old line 9700 / 9500, new line 9500 / 9700.
-pub fn reclassified(books: &mut Books, parts: &mut Parts, award: &Award, line: LineId) -> Result<(), Stop> {
+/// Amendment between lines of the leading fund: old line 9700 / 9500, new line 9500 / 9700. Gives the amount in the fund's
+/// currency; `fits` refuses what the new line can't carry.
+pub fn reclassified(
+    books: &mut Books,
+    parts: &mut Parts,
+    award: &Award,
+    line: LineId,
+    fits: impl Fn(&Fund, LineId, Minor) -> Result<(), Stop>,
+) -> Result<Minor, Stop> {
     let fund = parts.fund(parts.shares[0].fund_id)?;
     let amount = encumbered(books, award, fund);
+    fits(fund, line, amount)?;
     let dims = parts.dims(&parts.shares[0], award, None);
     books.post(ENCUMBERED, AVAILABLE, amount, fund.currency, &dims)?;
     books.post(AVAILABLE, ENCUMBERED, amount, fund.currency, &dims.line(line))?;
     parts.shares[0].line_id = line;
-    Ok(())
+    Ok(amount)
 }
 
 /// Year end, carried forward: old line 9700 / 9500 and 9500 / 9010, new line 9010 / 9500 and 9500 / 9700. Gives the amount in

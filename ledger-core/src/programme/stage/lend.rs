@@ -175,6 +175,8 @@ impl Stage {
         if !world.funds.contains_key(&fund) {
             return;
         }
+        let arriving = self.treasury.remittances.iter().filter(|(_, row)| row.fund_id == fund && row.arriving());
+        world.arriving.extend(arriving.map(|(id, row)| (*id, row.clone())));
         for scope in fund_scopes(fund, &world.lines, self.base.bank_accounts.keys(), self.base.funds.keys()) {
             self.lend_book_of(world, scope, Some(on), |key| key.fund == fund);
         }
