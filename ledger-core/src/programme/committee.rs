@@ -223,6 +223,11 @@ pub(super) fn fund_takes(gate: &Gate, world: &World, fund: &Fund, line: LineId, 
         let refusal = gate.refuse(RefusalCode::FundNotOpen).with("fund", fund.code.as_str());
         return Err(refusal.with("from", fund.starts_on.to_string()).with("to", fund.ends_on.to_string()).into());
     }
+    line_takes(gate, world, line, on)
+}
+
+/// The day lies in the line's period, where the agreement has periods.
+pub(super) fn line_takes(gate: &Gate, world: &World, line: LineId, on: Day) -> Result<(), Stop> {
     let fits = world.lines.get(&line).is_none_or(|line| {
         line.starts_on.is_none_or(|first| first <= on) && line.ends_on.is_none_or(|last| on <= last)
     });

@@ -339,7 +339,7 @@ pub fn agreement_amend(ctx: &mut Ctx, world: &World, input: &command::AgreementA
     let change = signed.minus(award.signed_minor)?;
     let on = ctx.on;
     let fits = |fund: &super::fund::Fund, line: LineId, budget: Minor| {
-        super::committee::fund_takes(&gate, world, fund, line, on)?;
+        super::committee::line_takes(&gate, world, line, on)?;
         gate.at_most(RefusalCode::OverBudget, budget, world.line_available(fund, line)?, fund.currency, None).map(drop)
     };
     let mut moved = Minor::ZERO;
@@ -352,6 +352,7 @@ pub fn agreement_amend(ctx: &mut Ctx, world: &World, input: &command::AgreementA
     // What was moved to a line is no more available there.
     let more = |fund: &super::fund::Fund, line: LineId, budget: Minor| {
         let taken = if input.line == Some(line) { moved } else { Minor::ZERO };
+        super::committee::fund_takes(&gate, world, fund, line, on)?;
         fits(fund, line, budget.plus(taken)?)
     };
     posting::amended(&mut books, &mut parts, award, change, more)?;

@@ -197,7 +197,7 @@ impl Oracle {
     /// Cash of a fund that nobody waits for.
     pub fn cash_free(&self, fund: usize, dollars: bool) -> i64 {
         let of = |row: &Booked, account| row.account == account && row.of.fund == fund && row.of.dollars == dollars;
-        let leaving = (-self.net(|row| of(row, 1090))).max(0);
+        let leaving = (self.arriving(fund, None, dollars) - self.net(|row| of(row, 1090))).max(0);
         let bank = if dollars { 1020 } else { 1010 };
         self.lowest(1, |row| of(row, bank)) + self.net(|row| of(row, 2010)) - leaving
     }
@@ -210,7 +210,14 @@ impl Oracle {
     /// The same, less what is on its way out.
     pub fn spare(&self, fund: usize, bank: usize) -> i64 {
         let way = |row: &Booked| row.of.fund == fund && row.of.bank == Some(bank) && row.account == 1090;
-        self.in_bank(fund, bank) - (-self.net(way)).max(0)
+        self.in_bank(fund, bank) - (self.arriving(fund, Some(bank), bank == DOLLAR_BANK) - self.net(way)).max(0)
+    }
+
+    /// What is on its way into a fund's bank accounts, or into one: it pays for nothing yet.
+    fn arriving(&self, fund: usize, bank: Option<usize>, dollars: bool) -> i64 {
+        let way = self.s.remits.iter().filter(|way| way.incoming && !way.done && way.fund == fund);
+        let way = way.filter(|way| bank.is_none_or(|bank| bank == way.bank) && (way.bank == DOLLAR_BANK) == dollars);
+        way.map(|way| way.amount).sum()
     }
 
     /// What a line has available.

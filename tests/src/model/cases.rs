@@ -174,13 +174,15 @@ impl Oracle {
         if op.choice == 1 {
             need(op.line < self.s.funds[case.fund].lines.len(), "line_not_of_fund")?;
             need(op.line != case.line, "already_done")?;
+            need(case.committed <= self.available(case.fund, op.line), "over_budget")?;
             self.post(9700, 9500, case.committed, old);
             self.post(9500, 9700, case.committed, old.line(op.line));
             self.case(op.case).line = op.line;
         }
         let of = self.of_case(op.case, None);
         if change > 0 {
-            self.takes(case.fund, self.s.cases[op.case].line, change, op.on)?;
+            let moved = if op.choice == 1 { case.committed } else { 0 };
+            self.takes(case.fund, self.s.cases[op.case].line, change + moved, op.on)?;
             self.post(9500, 9700, change, of);
             self.case(op.case).committed += change;
         } else {

@@ -2,7 +2,7 @@
 
 use super::books::{OWN, Oracle, Ruled, money, need};
 use super::op::Op;
-use super::state::{Claim, Dims, Stand, Step};
+use super::state::{Booked, Claim, Dims, Stand, Step};
 
 const AT_WORK: &[Stand] = &[Stand::Active, Stand::Completed];
 
@@ -141,8 +141,15 @@ impl Oracle {
         if covered > 0 {
             self.post(debit, 1220, covered, of_debit);
             if claim.bearer == Some(true) {
-                self.post(1229, 1120, covered, of.other(OWN));
-                self.post(2040, 5920, covered, of.other(of.fund).of_own());
+                // What the own fund has paid of it already is owed back.
+                let debt = |row: &Booked| {
+                    row.account == 1120 && row.of.fund == of.fund && row.of.other == Some(OWN) && !row.of.dollars
+                };
+                let first = covered.min(self.now(debt).max(0));
+                self.post(1229, 1120, first, of.other(OWN));
+                self.post(2040, 5920, first, of.other(of.fund).of_own());
+                self.post(1229, 2040, covered - first, of.other(OWN));
+                self.post(1120, 5920, covered - first, of.other(of.fund).of_own());
                 self.commitment_back(case, covered, of, claim.repay);
             } else {
                 self.uncost(1229, 5920, covered, 9500, of);

@@ -80,7 +80,8 @@ impl Oracle {
         self.of_donor(op)?;
         money(op)?;
         let fund = self.s.funds[op.fund].clone();
-        let receivable = self.of_fund(op.fund, 1110).max(0);
+        let open = |row: &Booked| row.account == 1110 && row.of.fund == op.fund && row.of.dollars == fund.dollars;
+        let receivable = self.lowest(1, open).max(0);
         let owed = self.owed(op.fund, fund.dollars);
         need(op.amount <= if fund.conditional { owed } else { owed.min(receivable) }, "over_open")?;
         let of = Dims { dollars: fund.dollars, ..Dims::fund(op.fund) };
@@ -96,6 +97,7 @@ impl Oracle {
         let (_, of) = self.at_bank(op.fund, op.bank);
         need(op.amount <= self.owed(op.fund, of.dollars), "over_open")?;
         need(op.amount <= self.spare(op.fund, op.bank), "bank_short")?;
+        need(op.amount <= self.cash_free(op.fund, of.dollars), "fund_cash_short")?;
         self.post(2210, 1090, op.amount, of);
         self.leaves(op, op.fund, op.bank);
         Ok(())
@@ -166,6 +168,7 @@ impl Oracle {
         };
         need(op.amount <= self.lowest(-1, debt), "over_open")?;
         need(op.amount <= self.spare(op.fund, op.bank), "bank_short")?;
+        need(op.amount <= self.cash_free(op.fund, of.dollars), "fund_cash_short")?;
         let into = Dims { fund: op.other, ..of }.bank(op.bank2).other(op.fund);
         let (out, reach) = if op.bank == op.bank2 { (account, account) } else { (1090, 1090) };
         self.post(2040, out, op.amount, of.other(op.other));

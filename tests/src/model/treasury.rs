@@ -225,11 +225,12 @@ impl Oracle {
         let of_bank = |of: &Dims| Dims { bank: of.bank, ..of_fund(of) };
         let of_line = |of: &Dims| Dims { line: of.line, ..of_fund(of) };
         let of_pair = |of: &Dims| Dims { other: of.other, ..of_fund(of) };
-        let floors: [Floor; 6] = [
+        let floors: [Floor; 7] = [
             (&[1010, 1020], 1, of_bank, "bank_short"),
             (&[1110], 1, of_fund, "over_open"),
             (&[2110, 2210], -1, of_fund, "over_open"),
             (&[9500], -1, of_line, "over_budget"),
+            (&[9800], -1, of_line, "over_open"),
             (&[1120], 1, of_pair, "over_open"),
             (&[2040], -1, of_pair, "over_open"),
         ];
