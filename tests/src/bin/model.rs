@@ -38,7 +38,7 @@ async fn run() -> Result<Report, Failure> {
     match engine.as_str() {
         "sqlite" => play(Engine::Sqlite, script).await,
         "postgres" => play(Engine::Postgres, script).await,
-        "memory" => in_memory(script.seed, script.ops, decide).await,
+        "memory" => in_memory(script, decide).await,
         other => Err(Failure::new(format!("{other} is no engine"))),
     }
 }

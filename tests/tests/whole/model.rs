@@ -98,7 +98,7 @@ fn on_the_wrong_account(ctx: &mut Ctx, world: &World, command: &Command) -> Resu
 
 #[tokio::test]
 async fn a_program_that_is_broken_on_purpose_is_caught_by_the_oracle() {
-    in_memory(SEED, SOON, decide).await.unwrap_or_else(|failure| panic!("the program as it is: {failure}"));
+    in_memory(Script::new(SEED, SOON), decide).await.unwrap_or_else(|failure| panic!("the program as it is: {failure}"));
     let broken: [(&str, grant_api::store::write::Decide, &str); 6] = [
         ("a skipped limit", without_limits, "the oracle says Err("),
         ("a lost line", with_a_lost_line, "the oracle"),
@@ -110,7 +110,7 @@ async fn a_program_that_is_broken_on_purpose_is_caught_by_the_oracle() {
     for (what, decide, says) in broken {
         let mut caught = None;
         for seed in SEED..SEED + 4 {
-            caught = caught.or(in_memory(seed, SOON, decide).await.err());
+            caught = caught.or(in_memory(Script::new(seed, SOON), decide).await.err());
         }
         let text = caught.unwrap_or_else(|| panic!("{what} was not caught")).to_string();
         assert!(text.contains(says), "{what}: {text}");
