@@ -107,7 +107,7 @@ impl Report {
 }
 
 /// Every code that the oracle's rules can give.
-const CODES: &[&str] = &[
+pub const CODES: &[&str] = &[
     "account_not_by_hand",
     "account_unknown",
     "already_done",

@@ -10,6 +10,7 @@ use ledger_core::programme::decide;
 use ledger_core::programme::plan::{Ctx, Plan};
 use ledger_core::programme::refusal::Stop;
 use ledger_core::programme::world::World;
+use tests::model::left_out::{NOT_PLAYED, NOT_RULED, all_gaps};
 use tests::model::op::Kind;
 use tests::model::play::{Script, in_memory, play};
 
@@ -33,6 +34,13 @@ async fn oracle_and_program_agree_on_twenty_thousand_operations_on_each_engine()
         assert_eq!(report.rare(), [] as [Kind; 0], "drawn too seldom\n{text}");
         assert_eq!(report.missed(), [] as [&str; 0], "never hit\n{text}");
     }
+}
+
+#[test]
+fn every_action_is_played_and_every_code_ruled_or_listed_with_the_reason_why_not() {
+    assert_eq!(all_gaps(), [] as [String; 0]);
+    let (played, ruled) = (NOT_PLAYED.iter().map(|row| row.1), NOT_RULED.iter().map(|row| row.1));
+    assert!(played.chain(ruled).all(|reason| reason.len() > 10));
 }
 
 /// A limit is skipped: whatever a line has, the program believes that it has a million more.
