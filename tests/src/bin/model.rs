@@ -1,6 +1,6 @@
 //! Plays random operations on the oracle and on the program and compares them:
 //! `cargo run --release -p tests --bin model -- --ops 1000000 --seed 1 --engine sqlite|postgres|memory [--each 2500]`.
-//! Prints the distribution, or the first difference with its seed and exit code 1.
+//! Prints the distribution and what the model leaves out, or the first difference with its seed and exit code 1.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -8,13 +8,14 @@ use std::time::Instant;
 use ledger_core::programme::decide;
 use tests::engine::Engine;
 use tests::failure::{Context, Failure};
+use tests::model::left_out;
 use tests::model::play::{Report, Script, in_memory, play};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let start = Instant::now();
     let (text, code) = match run().await {
-        Ok(report) => (report.text(), 0),
+        Ok(report) => (report.text() + &left_out::text(), 0),
         Err(failure) => (format!("model: {failure}\n"), 1),
     };
     say(&format!("{text}{} s", start.elapsed().as_secs()));
@@ -38,7 +39,7 @@ async fn run() -> Result<Report, Failure> {
     match engine.as_str() {
         "sqlite" => play(Engine::Sqlite, script).await,
         "postgres" => play(Engine::Postgres, script).await,
-        "memory" => in_memory(script.seed, script.ops, decide).await,
+        "memory" => in_memory(script, decide).await,
         other => Err(Failure::new(format!("{other} is no engine"))),
     }
 }

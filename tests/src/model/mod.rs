@@ -14,6 +14,7 @@ pub mod draw;
 pub mod funds;
 pub mod goods;
 pub mod ids;
+pub mod left_out;
 pub mod op;
 pub mod path;
 pub mod pay;

@@ -107,7 +107,7 @@ impl Report {
 }
 
 /// Every code that the oracle's rules can give.
-const CODES: &[&str] = &[
+pub const CODES: &[&str] = &[
     "account_not_by_hand",
     "account_unknown",
     "already_done",
@@ -199,17 +199,23 @@ async fn programme(store: &Store, script: Script, number: u128, ops: usize) -> R
     Ok(run)
 }
 
-/// Plays one programme in memory, with any function that decides.
+/// Plays a script in memory, with any function that decides: nothing is stored, so neither doors nor views are met.
 ///
 /// # Errors
 /// The first difference.
-pub async fn in_memory(seed: u64, ops: usize, decide: Decide) -> Result<Report, Failure> {
-    let mut run = Run::new(seed, 1, decide);
-    run.set_up().await?;
-    for _ in 0..ops {
-        run.step().await?;
-    }
+pub async fn in_memory(script: Script, decide: Decide) -> Result<Report, Failure> {
     let mut report = Report::default();
-    report.add(&run);
+    let mut left = script.ops;
+    while left > 0 {
+        let ops = left.min(script.each);
+        let number = report.programmes as u128 + 1;
+        let mut run = Run::new(script.seed, number, decide);
+        run.set_up().await?;
+        for _ in 0..ops {
+            run.step().await?;
+        }
+        report.add(&run);
+        left -= ops;
+    }
     Ok(report)
 }

@@ -1,7 +1,7 @@
-//! The API's writes and lists as the document tells them: every role at every route by the tables of rights, no action
-//! without a route, no route without a right; and payments that come back, by the API alone.
+//! The API's writes and lists: every role at every write of the document and at the lists of the books by the tables of
+//! rights, no action without a route, no write without a right; and payments that come back, by the API alone.
 //!
-//! Invariant: routes and bodies are read from the document and rights from `policy`; a route that is added is asked too.
+//! Invariant: writes and bodies are read from the document and rights from `policy`; a write that is added is asked too.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -13,7 +13,7 @@ use ledger_core::ledger::verify::Finding;
 use ledger_core::row::{Fact, Row, Table};
 
 use super::Office;
-use super::sweep::{fill_empty, found_by, lower_checks, misfit, other};
+use super::sweep::{fill_empty, found_by, lower_checks, misfit, other, since};
 use crate::engine::{Engine, engines};
 
 /// Changes made in one run of the tests; `GRANT_TEST_TAMPERINGS` says how many more are wanted.
@@ -79,6 +79,7 @@ async fn random_changes_of_single_rows_are_each_found_and_named() {
         raw.lower_guards().await.unwrap();
         lower_checks(raw).await;
         fill_empty(&office).await;
+        let standing = office.findings().await;
         let mut rows: BTreeMap<&str, Vec<Fact>> = BTreeMap::new();
         for table in held() {
             rows.insert(table.name, office.scene.store.facts(office.scene.programme, table).await.unwrap());
@@ -103,10 +104,11 @@ async fn random_changes_of_single_rows_are_each_found_and_named() {
                 }
             };
             let sql = format!("UPDATE {} SET {column} = {value} WHERE {}", table.name, found_by(raw, fact));
-            let found = office.tampered(table.name, &sql).await;
+            let found = since(office.tampered(table.name, &sql).await, &standing);
             let says = format!("{engine:?}, seed {seed}, change {number}: {sql}");
             assert!(named(table, fact, column, &found), "{says} gives {found:#?}");
         }
+        assert_eq!(office.findings().await, standing, "{engine:?}, seed {seed}: a change left something behind");
     }
 }
 

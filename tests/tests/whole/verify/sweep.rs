@@ -66,6 +66,11 @@ pub(super) fn of_the_log(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().filter(|finding| ["log", "rows"].contains(&finding.check)).collect()
 }
 
+/// What was found only after a change: the made-up rows have findings of their own, which show nothing of it.
+pub(super) fn since(findings: Vec<Finding>, standing: &[Finding]) -> Vec<Finding> {
+    findings.into_iter().filter(|finding| !standing.contains(finding)).collect()
+}
+
 /// A row for each logged table that has none yet, written with its leaf as the program's door would: what a table's columns
 /// are held to does not depend on how its rows came about. Values are made up, so checks by meaning may speak of them.
 pub(super) async fn fill_empty(office: &Office) {
@@ -152,6 +157,7 @@ async fn no_column_of_any_table_can_be_changed_unnoticed() {
         raw.lower_guards().await.unwrap();
         lower_checks(raw).await;
         fill_empty(&office).await;
+        let standing = office.findings().await;
         let tables =
             logged_tables().into_iter().chain([Balance::TABLE, DayTotal::TABLE, LogLeaf::TABLE, LogHead::TABLE]);
         for table in tables {
@@ -162,13 +168,13 @@ async fn no_column_of_any_table_can_be_changed_unnoticed() {
                 for value in values.into_iter().flatten() {
                     let sql =
                         format!("UPDATE {} SET {} = {value} WHERE {}", table.name, column.name, found_by(raw, &fact));
-                    let found = office.tampered(table.name, &sql).await;
+                    let found = since(office.tampered(table.name, &sql).await, &standing);
                     let named = found.iter().any(|one| one.table == table.name && names(table, index, &one.column));
                     assert!(named, "{engine:?}: {sql} gives {found:#?}");
                 }
             }
         }
-        assert_eq!(of_the_log(office.findings().await), [], "{engine:?}: the sweep left something behind");
+        assert_eq!(office.findings().await, standing, "{engine:?}: the sweep left something behind");
     }
 }
 
