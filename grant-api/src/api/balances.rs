@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use ledger_core::id::{BankAccountId, FundId, LineId};
-use ledger_core::ledger::account::{AccountCode, Side};
+use ledger_core::ledger::account::{AccountCode, Layer, Side};
+use ledger_core::ledger::trial::layer_of;
 use ledger_core::money::{Currency, Overflow};
 use ledger_core::time::Day;
 use poem_openapi::param::Query;
@@ -63,7 +64,7 @@ impl BalanceBody {
             debit: MoneyBody::of(row.sides.debit, row.currency),
             credit: MoneyBody::of(row.sides.credit, row.currency),
             net: MoneyBody::of(net, row.currency),
-            base: (!row.account.starts_with("9")).then(|| MoneyBody::of(in_base, base)),
+            base: (layer_of(row.account) == Layer::Actual).then(|| MoneyBody::of(in_base, base)),
         })
     }
 }
@@ -89,7 +90,8 @@ impl BalancesApi {
     ) -> Answer<BalancePageBody> {
         let size = self::limit(limit.0)?;
         let mut fields = Fields::default();
-        let account = account.0.map(|text| AccountCode::parse(&text).ok_or("an account is four digits, like 1010"));
+        let account =
+            account.0.map(|text| AccountCode::parse(&text).ok_or("an account is four to eight digits, like 1010"));
         let account = account.map_or(Some(None), |found| fields.take("?account", "account", found).map(Some));
         let currency = currency.0.map(|text| Currency::from_code(&text).ok_or("not a currency that the books know"));
         let currency = currency.map_or(Some(None), |found| fields.take("?currency", "currency", found).map(Some));

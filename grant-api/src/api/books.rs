@@ -22,7 +22,7 @@ use super::wire_books::{
     TrialRowBody,
 };
 use super::wire_funds::{FundBody, NewFundBody};
-use super::{Answer, Tag, decide, request};
+use super::{Answer, Tag, decide, one_more, paged, request};
 use crate::app::execute::Fields;
 use crate::app::{App, AsOf};
 
@@ -161,9 +161,8 @@ impl BooksApi {
     #[oai(path = "/log", method = "get", operation_id = "log_list")]
     async fn log(&self, auth: Auth, after: Query<Option<i64>>, limit: Query<Option<u64>>) -> Answer<LogPage> {
         let size = self::limit(limit.0)?;
-        let (leaves, head) = self.0.log(&request(auth), after.0.unwrap_or(0), size).await?;
-        let full = u64::try_from(leaves.len()).is_ok_and(|n| n == size);
-        let next = leaves.last().filter(|_| full).map(|leaf| leaf.seq);
+        let (leaves, head) = self.0.log(&request(auth), after.0.unwrap_or(0), one_more(size)).await?;
+        let (leaves, next) = paged(leaves, size, |leaf| leaf.seq);
         let body = |leaf: ledger_core::ledger::log::LogLeaf| LeafBody {
             sequence: leaf.seq,
             recorded_at: leaf.recorded_at.to_string(),

@@ -21,7 +21,7 @@ use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice, limit};
 use super::wire_case::{CaseBody, CasePage, CaseSummary, StepView};
-use super::{Answer, Tag, decide, request};
+use super::{Answer, Tag, decide, one_more, paged, request};
 use crate::app::execute::Fields;
 use crate::app::{App, AppResult};
 
@@ -233,9 +233,8 @@ impl CasesApi {
             let known = choice(&mut fields, "?state", ApplicationState::ALL, ApplicationState::code, state);
             fields.finish(known)?;
         }
-        let cases = self.0.cases(&request(auth), after.0.as_deref(), state.0.as_deref(), size).await?;
-        let full = u64::try_from(cases.len()).is_ok_and(|n| n == size);
-        let next = cases.last().filter(|_| full).map(|case| case.application.number.clone());
+        let cases = self.0.cases(&request(auth), after.0.as_deref(), state.0.as_deref(), one_more(size)).await?;
+        let (cases, next) = paged(cases, size, |case| case.application.number.clone());
         Ok(Json(CasePage { items: cases.iter().map(CaseSummary::from).collect(), next }))
     }
 

@@ -14,7 +14,7 @@ use super::auth::Auth;
 use super::wire::{MoneyBody, ReceiptBody, StepBody};
 use super::wire_act::{BankLineBody, DateBody, code, title};
 use super::wire_funds::{BudgetMoveBody, FundAmendBody};
-use super::{Answer, Tag, decide};
+use super::{Answer, Tag, decide_in};
 
 bodies! {
     /// The organisation's own fund.
@@ -127,8 +127,8 @@ acts! {
             id: Path<Uuid>,
             body: Json<FundAmendBody>,
         ) -> Answer<ReceiptBody> {
-            let currency = self.0.fund_currency(FundId(id.0)).await?;
-            decide(&self.0, auth, key.0, body.0.when(), body.0.command(FundId(id.0), currency)).await
+            let (fund, when) = (FundId(id.0), body.0.when());
+        decide_in(&self.0, auth, key.0, when, (fund, |currency| body.0.command(fund, currency))).await
         }
 
         /// Moves budget between two lines, within the agreement's flexibility.
@@ -140,8 +140,8 @@ acts! {
             id: Path<Uuid>,
             body: Json<BudgetMoveBody>,
         ) -> Answer<ReceiptBody> {
-            let currency = self.0.fund_currency(FundId(id.0)).await?;
-            decide(&self.0, auth, key.0, body.0.when(), body.0.command(FundId(id.0), currency)).await
+            let (fund, when) = (FundId(id.0), body.0.when());
+        decide_in(&self.0, auth, key.0, when, (fund, |currency| body.0.command(fund, currency))).await
         }
     }
 }

@@ -17,7 +17,7 @@ use super::auth::Auth;
 use super::wire::{MoneyBody, StepBody, choice, limit};
 use super::wire_act::code;
 use super::wire_journal::{AccountBody, DraftBody, EntryDetailBody, PeriodBody, PeriodsBody, SettingsBody};
-use super::{Answer, Tag, request};
+use super::{Answer, Tag, one_more, paged, request};
 use crate::app::AppError;
 use crate::app::execute::Fields;
 use crate::app::treasury::Window;
@@ -136,10 +136,9 @@ acts! {
         ) -> Answer<DraftPage> {
             let state = self::state(state.0.as_ref(), DraftState::ALL, DraftState::code)?;
             let size = self::limit(limit.0)?;
-            let window = Window { after: after.0, state, case: None, limit: size };
-            let drafts = self.0.drafts(&request(auth), window).await?;
-            let full = u64::try_from(drafts.len()).is_ok_and(|n| n == size);
-            let next = drafts.last().filter(|_| full).map(|(draft, _)| draft.draft_id.0);
+            let window = Window { after: after.0, state, case: None, limit: one_more(size) };
+            let (drafts, next) =
+                paged(self.0.drafts(&request(auth), window).await?, size, |(draft, _)| draft.draft_id.0);
             Ok(Json(DraftPage { items: drafts.into_iter().map(DraftBody::from).collect(), next }))
         }
 

@@ -40,6 +40,8 @@ pub mod wire_statements_grants;
 
 use std::sync::Arc;
 
+use ledger_core::id::FundId;
+use ledger_core::money::Currency;
 use ledger_core::programme::command::Command;
 use poem::{EndpointExt, IntoEndpoint};
 use poem_openapi::payload::Json;
@@ -97,10 +99,32 @@ pub(crate) async fn decide(
     when: impl Into<When>,
     command: AppResult<Command>,
 ) -> Answer<ReceiptBody> {
-    let request = request(auth);
+    executed(app, &request(auth), key, when, command).await
+}
+
+async fn executed(
+    app: &App,
+    request: &Request,
+    key: String,
+    when: impl Into<When>,
+    command: AppResult<Command>,
+) -> Answer<ReceiptBody> {
     let When { on, original_on } = when.into();
-    let receipt = app.execute(&request, Terms { key: Some(key), on, original_on }, command?).await?;
+    let receipt = app.execute(request, Terms { key: Some(key), on, original_on }, command?).await?;
     Ok(Json(ReceiptBody::from(receipt)))
+}
+
+/// The same for a command whose amounts are in a fund's currency.
+pub(crate) async fn decide_in(
+    app: &App,
+    auth: Auth,
+    key: String,
+    when: impl Into<When>,
+    (fund, command): (FundId, impl FnOnce(Currency) -> AppResult<Command>),
+) -> Answer<ReceiptBody> {
+    let request = request(auth);
+    let currency = app.fund_currency(&request, fund).await?;
+    executed(app, &request, key, when, command(currency)).await
 }
 
 /// A page of a list of the books with where the next begins.
@@ -109,15 +133,23 @@ pub(crate) async fn page<R: Listed, B: From<R>>(
     auth: Auth,
     window: Window,
 ) -> Result<(Vec<B>, Option<Uuid>), ProblemResponse> {
-    let rows: Vec<R> = app.listed(&request(auth), window).await?;
-    let next = after_page(&rows, window.limit);
+    let more = Window { limit: one_more(window.limit), ..window };
+    let (rows, next) = paged(app.listed::<R>(&request(auth), more).await?, window.limit, Listed::id);
     Ok((rows.into_iter().map(B::from).collect(), next))
 }
 
-/// After which row the next page begins; none when this one is not full.
-pub(crate) fn after_page<R: Listed>(rows: &[R], size: u64) -> Option<Uuid> {
-    let full = u64::try_from(rows.len()).is_ok_and(|n| n == size);
-    rows.last().filter(|_| full).map(Listed::id)
+/// How many rows a page reads: one that it does not show, which tells whether another page follows.
+pub(crate) fn one_more(size: u64) -> u64 {
+    size.saturating_add(1)
+}
+
+/// The rows of a page out of [`one_more`], and after which of them the next begins; nothing when this is the last.
+pub(crate) fn paged<R, K>(mut rows: Vec<R>, size: u64, key: impl FnOnce(&R) -> K) -> (Vec<R>, Option<K>) {
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next = rows.last().filter(|_| more).map(key);
+    (rows, next)
 }
 
 /// The request as the use cases see it: the clock is read here, once.

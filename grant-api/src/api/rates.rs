@@ -11,7 +11,7 @@ use poem_openapi::payload::Json;
 use super::auth::Auth;
 use super::wire::{ReceiptBody, choice, limit};
 use super::wire_rates::{NewRatesBody, RateBody, RatePage, currency, place, read_place};
-use super::{Answer, Tag, decide, request};
+use super::{Answer, Tag, decide, one_more, paged, request};
 use crate::app::App;
 use crate::app::execute::Fields;
 use crate::app::rates::RateSearch;
@@ -52,9 +52,8 @@ impl RatesApi {
         fields.finish(Some(()))?;
         let (currency, per, source) = (priced.flatten(), per.flatten(), source.flatten());
         let search = RateSearch { currency, per, source, from: from.0, to: to.0 };
-        let rows = self.0.rates(&request(auth), search, after.flatten(), size).await?;
-        let full = u64::try_from(rows.len()).is_ok_and(|n| n == size);
-        let next = rows.last().filter(|_| full).map(place);
+        let rows = self.0.rates(&request(auth), search, after.flatten(), one_more(size)).await?;
+        let (rows, next) = paged(rows, size, place);
         Ok(Json(RatePage { items: rows.into_iter().map(RateBody::from).collect(), next }))
     }
 

@@ -16,7 +16,7 @@ use super::wire_setup::{
     CallBody, DonorBody, InvitedBody, NewCallBody, NewDonorBody, NewNgoBody, NewOpeningBody, NewPersonBody,
     NewSubjectBody, NgoBody, OpeningBody, SubjectBody, TransferBody,
 };
-use super::{Answer, Tag, decide, request};
+use super::{Answer, Tag, decide, decide_in, request};
 use crate::app::{App, AppError};
 
 /// Operations of the set-up.
@@ -110,8 +110,8 @@ impl SetupApi {
         id: Path<Uuid>,
         body: Json<NewOpeningBody>,
     ) -> Answer<ReceiptBody> {
-        let currency = self.0.fund_currency(FundId(id.0)).await?;
-        decide(&self.0, auth, key.0, body.0.on, body.0.command(FundId(id.0), currency)).await
+        let (fund, when) = (FundId(id.0), body.0.on);
+        decide_in(&self.0, auth, key.0, when, (fund, |currency| body.0.command(fund, currency))).await
     }
 
     /// Posts a prepared opening balance, on the date that it was prepared for.

@@ -19,7 +19,7 @@ use super::auth::Auth;
 use super::wire::{MoneyBody, StepBody, limit};
 use super::wire_act::{BankLineBody, Line, OwnLineBody, code, line};
 use super::wire_held::{ConversionBody, HeldReceiptBody, RemittanceBody};
-use super::{Answer, Tag, after_page, page, request};
+use super::{Answer, Tag, one_more, page, paged, request};
 use crate::app::execute::Fields;
 use crate::app::treasury::Window;
 
@@ -222,10 +222,11 @@ acts! {
             limit: Query<Option<u64>>,
         ) -> Answer<ConversionPage> {
             let state = self::state(state.0.as_ref(), ConversionState::ALL, ConversionState::code)?;
-            let window = Window { after: after.0, state, case: None, limit: self::limit(limit.0)? };
+            let size = self::limit(limit.0)?;
+            let window = Window { after: after.0, state, case: None, limit: one_more(size) };
             let sales: Vec<Conversion> = self.0.listed(&request(auth), window).await?;
             let base = self.0.base_currency().await?;
-            let next = after_page(&sales, window.limit);
+            let (sales, next) = paged(sales, size, |sale| sale.conversion_id.0);
             let items = sales.into_iter().map(|sale| ConversionBody::of(sale, base)).collect();
             Ok(Json(ConversionPage { items, next }))
         }

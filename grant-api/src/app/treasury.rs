@@ -114,8 +114,12 @@ impl App {
         self.set_up().await
     }
 
-    /// The currency of a fund, for reading amounts that have to be in it; who may act on the fund, its decision says.
-    pub async fn fund_currency(&self, fund: FundId) -> AppResult<Currency> {
+    /// The currency of a fund, for reading amounts that have to be in it; who may act on the fund, its decision says. Whoever
+    /// may not look into the books is told nothing of the fund by the way: their amounts are read in the base currency.
+    pub async fn fund_currency(&self, request: &Request, fund: FundId) -> AppResult<Currency> {
+        if request.may(Reading::Books).is_err() {
+            return Ok(self.set_up().await?.base_currency);
+        }
         let found: Option<ledger_core::programme::fund::Fund> = self.store.one(self.programme, fund.0).await?;
         found.map(|fund| fund.currency).ok_or(AppError::Hidden)
     }

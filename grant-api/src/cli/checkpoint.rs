@@ -94,10 +94,31 @@ async fn make_key(args: KeyArgs) -> Result<(), String> {
     Ok(())
 }
 
+/// May anybody but the owner of a file read or write it?
+fn open_to_others(about: &std::fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        about.permissions().mode() & 0o077 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = about;
+        false
+    }
+}
+
 /// The signing key in a file.
 pub(crate) fn key(file: &Path) -> Result<Signer, String> {
     let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-    let size = std::fs::metadata(file).map_err(|error| told(&error))?.len();
+    let about = std::fs::metadata(file).map_err(|error| told(&error))?;
+    if open_to_others(&about) {
+        return Err(format!(
+            "{}: others can read this key; let only its owner (chmod 600), or make a new one",
+            file.display()
+        ));
+    }
+    let size = about.len();
     if size > KEY_MAX {
         return Err(told(&NoteError::Key));
     }

@@ -2,15 +2,16 @@
 //!
 //! A file is made beside its name and renamed when whole, so that a killed export leaves no half of one in its place.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::whole::{self, Readers};
 use super::{export_audit, export_beancount, export_hledger, print, told};
 use crate::app::App;
+use crate::app::plain_text::WrittenBooks;
 use crate::exchange::plain_text::Form;
 
 /// Arguments of `export`.
@@ -42,9 +43,15 @@ pub async fn run(args: ExportArgs) -> Result<ExitCode, String> {
 /// Writes the books of a database into a file of plain-text accounting and says what is in it.
 pub(super) async fn books(url: &str, form: Form, path: &Path) -> Result<ExitCode, String> {
     let app = App::open(url).await.map_err(told)?;
-    let written = whole_file(path, async |out| app.write_books(form, out).await.map_err(told)).await;
+    let mut written = WrittenBooks::default();
+    let whole = whole::write_with(path, Readers::Usual, async |file| {
+        let mut out = BufWriter::new(file);
+        written = app.write_books(form, &mut out).await.map_err(told)?;
+        out.flush().map_err(|error| format!("{}: {error}", path.display()))
+    });
+    let whole = whole.await;
     app.close().await.map_err(told)?;
-    let written = written?;
+    whole?;
     print(format_args!(
         "{} entries with {} legs, {} balances, as of decision {} of the log: {}\n",
         written.entries,
@@ -54,37 +61,4 @@ pub(super) async fn books(url: &str, form: Form, path: &Path) -> Result<ExitCode
         path.display()
     ));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Lets a file be written beside its name, and gives it the name when it is whole and on the disk.
-pub(super) async fn whole_file<T>(
-    path: &Path,
-    write: impl AsyncFnOnce(&mut BufWriter<File>) -> Result<T, String>,
-) -> Result<T, String> {
-    let name = path.file_name().ok_or("--out needs the name of a file")?.to_string_lossy();
-    let making = path.with_file_name(format!(".{name}.exporting"));
-    let written = written_whole(&making, write).await;
-    let renamed = match written {
-        Ok(told) => std::fs::rename(&making, path).map(|()| told).map_err(|error| failed(path, &error)),
-        Err(what) => Err(what),
-    };
-    if renamed.is_err() && making.exists() {
-        std::fs::remove_file(&making).map_err(|error| failed(&making, &error))?;
-    }
-    renamed
-}
-
-async fn written_whole<T>(
-    making: &PathBuf,
-    write: impl AsyncFnOnce(&mut BufWriter<File>) -> Result<T, String>,
-) -> Result<T, String> {
-    let file = File::create(making).map_err(|error| failed(making, &error))?;
-    let mut out = BufWriter::new(file);
-    let told = write(&mut out).await?;
-    out.flush().and_then(|()| out.get_ref().sync_all()).map_err(|error| failed(making, &error))?;
-    Ok(told)
-}
-
-fn failed(what: &Path, error: &std::io::Error) -> String {
-    format!("{}: {error}", what.display())
 }

@@ -7,7 +7,8 @@ use clap::Args;
 use ledger_core::ledger::checkpoint::Checkpoint;
 
 use super::verify::note;
-use super::{checkpoint, print, told, whole};
+use super::whole::{self, Readers};
+use super::{checkpoint, print, told};
 use crate::app::audit::{AuditTerms, export_audit};
 
 /// Arguments of `export audit`.
@@ -39,7 +40,8 @@ pub async fn run(args: AuditArgs) -> Result<ExitCode, String> {
     });
     let terms = AuditTerms { origin: args.origin, signer: signer.as_ref(), since: since.transpose()? };
     let mut packed = None;
-    whole::write_with(&args.out, async |file| {
+    // Its log tells of cases: for the eyes of whom it was made for.
+    whole::write_with(&args.out, Readers::Owner, async |file| {
         packed = Some(export_audit(&args.database, terms, file).await.map_err(told)?);
         Ok(())
     })

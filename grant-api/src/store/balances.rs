@@ -130,21 +130,11 @@ impl Store {
         beside_the_lines(rows.iter().map(read).collect::<StoreResult<_>>()?)
     }
 
-    /// Which legs had been recorded by then. Recorded times rise with the place in the log.
+    /// Which legs had been recorded by then.
     async fn known(&self, programme: ProgrammeId, known_at: Option<Timestamp>) -> StoreResult<Known> {
         let Some(known_at) = known_at else { return Ok(Known::All) };
-        let of_programme = || Expr::col(name("programme_id")).eq(programme.0);
-        let mut last = Query::select();
-        last.column(name("seq")).from(name("log_leaf")).and_where(of_programme());
-        last.and_where(Expr::col(name("recorded_at")).lte(known_at.micros()));
-        last.order_by(name("recorded_at"), Order::Desc).limit(1);
-        let mut head = Query::select();
-        head.column(name("size")).from(name("log_head")).and_where(of_programme());
-        let number = async |query: &SelectStatement| -> StoreResult<i64> {
-            let row = self.reader.query_one(query).await?;
-            Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
-        };
-        let (last, size) = (number(&last).await?, number(&head).await?);
+        let last = self.known_through(programme, Some(known_at)).await?;
+        let size = self.known_through(programme, None).await?;
         Ok(if last > size / 2 { Known::Without(last) } else { Known::Upto(last) })
     }
 }

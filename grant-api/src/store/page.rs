@@ -38,7 +38,7 @@ impl Store {
         if let Some(case) = window.case {
             query.and_where(Expr::col(name("case_id")).eq(case.0));
         }
-        query.order_by(name(key), Order::Asc).limit(Ord::min(window.limit, PAGE_MAX));
+        query.order_by(name(key), Order::Asc).limit(Ord::min(window.limit, PAGE_MAX + 1));
         fetch(&self.reader, &query).await
     }
 

@@ -80,7 +80,7 @@ impl Store {
         if let Some(state) = state {
             query.and_where(Expr::col(name("state")).eq(state));
         }
-        query.order_by(name("number"), Order::Asc).limit(Ord::min(limit, PAGE_MAX));
+        query.order_by(name("number"), Order::Asc).limit(Ord::min(limit, PAGE_MAX + 1));
         let page: Vec<Application> = fetch(&self.reader, &query).await?;
         let cases: Vec<CaseId> = page.iter().map(|application| application.case_id).collect();
         load::dossiers(&self.reader, programme, &cases).await

@@ -154,14 +154,17 @@ pub(super) fn cell<T: Cell>(row: &QueryResult, index: usize) -> StoreResult<T> {
 impl Store {
     /// The last log sequence that was known at a time, or the last there is: what a statement of several reads is held to.
     pub async fn known_through(&self, programme: ProgrammeId, known_at: Option<Timestamp>) -> StoreResult<i64> {
+        let Some(known_at) = known_at else {
+            return Ok(self.log_head(programme).await?.map_or(0, |head| head.size));
+        };
+        // Recorded times rise with the place in the log, and their index holds both.
         let mut query = Query::select();
-        query.expr(Func::max(Expr::col(name("seq")))).from(name("log_leaf"));
+        query.column(name("seq")).from(name("log_leaf"));
         query.and_where(Expr::col(name("programme_id")).eq(programme.0));
-        if let Some(known_at) = known_at {
-            query.and_where(Expr::col(name("recorded_at")).lte(known_at.micros()));
-        }
+        query.and_where(Expr::col(name("recorded_at")).lte(known_at.micros()));
+        query.order_by(name("recorded_at"), Order::Desc).limit(1);
         let row = self.reader.query_one(&query).await?;
-        Ok(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or(0))
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
     }
 
     /// Legs summed by debit account, credit account, currency and the dimensions asked for.

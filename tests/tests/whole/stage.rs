@@ -243,6 +243,7 @@ fn same_worlds(lent: &World, loaded: &World, at: &str) {
     assert_eq!(lent.rates, loaded.rates, "rates: {at}");
     assert_eq!(lent.conversions, loaded.conversions, "conversions: {at}");
     assert_eq!(lent.receipts, loaded.receipts, "receipts: {at}");
+    assert_eq!(lent.arriving, loaded.arriving, "arriving: {at}");
     assert_eq!(lent.remittances, loaded.remittances, "remittances: {at}");
     assert_eq!(lent.drafts, loaded.drafts, "drafts: {at}");
     assert_eq!(lent.entries, loaded.entries, "entries: {at}");

@@ -7,6 +7,7 @@ use ledger_core::id::{CaseId, DisbursementId, FundId, GrantId};
 use ledger_core::ledger::account::{ADVANCES, AccountCode, RECOVERABLE};
 use ledger_core::ledger::ageing::{Aged, AgedSum, aged_sums, ageing};
 use ledger_core::money::Currency;
+use ledger_core::policy::Reading;
 use ledger_core::programme::register::{Commitment, CommitmentKey, commitments};
 use ledger_core::time::{Day, Timestamp};
 
@@ -137,11 +138,22 @@ impl App {
         after: Option<&str>,
         limit: u64,
     ) -> AppResult<Register> {
+        request.may(Reading::Books)?;
+        let filter = LegFilter { of_a_grant: true, ..self.held(&ask.slice()).await? };
+        self.register(request, ask, &filter, (after, limit)).await
+    }
+
+    async fn register(
+        &self,
+        request: &Request,
+        ask: GrantsAsk,
+        filter: &LegFilter,
+        (after, limit): (Option<&str>, u64),
+    ) -> AppResult<Register> {
         let labels = self.labels(request).await?;
         let as_of = ask.as_of.unwrap_or_else(|| request.today());
-        let filter = LegFilter { of_a_grant: true, ..self.held(&ask.slice()).await? };
-        let (rows, next) = self.commitment_page(&filter, after, limit).await?;
-        let all = self.store.leg_sums(self.programme, &filter, &[Dimension::Fund, Dimension::Line]).await?;
+        let (rows, next) = self.commitment_page(filter, after, limit).await?;
+        let all = self.store.leg_sums(self.programme, filter, &[Dimension::Fund, Dimension::Line]).await?;
         let sums = commitments(&all).map_err(AppError::internal)?;
         let sum = |(key, commitment)| CommitmentRow { key, commitment, case: None };
         let mut sums: Vec<CommitmentRow> = sums.into_iter().map(sum).collect();
@@ -179,8 +191,9 @@ impl App {
 
     /// All grants of the register, for a file.
     pub(super) async fn whole_register(&self, request: &Request, ask: GrantsAsk) -> AppResult<Register> {
-        let mut whole = self.commitments(request, ask, None, FILE_BATCH).await?;
+        request.may(Reading::Books)?;
         let filter = LegFilter { of_a_grant: true, ..self.held(&ask.slice()).await? };
+        let mut whole = self.register(request, ask, &filter, (None, FILE_BATCH)).await?;
         while let Some(next) = whole.next.take().filter(|_| whole.rows.len() <= FILE_ROWS_MAX) {
             let (rows, next) = self.commitment_page(&filter, Some(&next), FILE_BATCH).await?;
             whole.rows.extend(rows);

@@ -101,6 +101,9 @@ impl App {
     /// The general ledger of a period: opening balances, turnover by month, closing balances.
     pub async fn general_ledger(&self, request: &Request, ask: LedgerAsk) -> AppResult<GeneralLedger> {
         let labels = self.labels(request).await?;
+        // What is opening and what moved are of one journal, also while somebody books.
+        let head = self.store.log_head(self.programme).await?;
+        let known_at = ask.known_at.or(head.map(|head| head.recorded_at));
         let slice = Slice {
             legs: LegFilter {
                 fund: ask.fund,
@@ -109,12 +112,12 @@ impl App {
                 to: ask.to,
                 ..LegFilter::default()
             },
-            known_at: ask.known_at,
+            known_at,
         };
         let mut before = match ask.from {
             None => Vec::new(),
             Some(from) => {
-                let at = AsOf { as_of: Some(day_before(from)), known_at: ask.known_at };
+                let at = AsOf { as_of: Some(day_before(from)), known_at };
                 self.store.trial_balance(self.programme, at).await?
             }
         };
@@ -180,6 +183,7 @@ impl App {
         request: &Request,
         (account, slice): (AccountCode, &Slice),
     ) -> AppResult<AccountStatement> {
+        let slice = &self.held_slice(slice).await?;
         let mut whole = self.account_statement(request, (account, slice), None, FILE_BATCH).await?;
         while let Some(next) = whole.next.take().filter(|_| whole.lines.len() <= FILE_ROWS_MAX) {
             let page = self.account_statement(request, (account, slice), Some(&next), FILE_BATCH).await?;
@@ -227,6 +231,7 @@ impl App {
 
     /// The whole journal of a slice, for a file.
     pub(super) async fn whole_journal(&self, request: &Request, slice: &Slice) -> AppResult<JournalPage> {
+        let slice = &self.held_slice(slice).await?;
         let mut whole = self.journal(request, slice, None, FILE_BATCH).await?;
         while let Some(next) = whole.next.take().filter(|_| whole.entries.len() <= FILE_ROWS_MAX) {
             let page = self.journal(request, slice, Some(&next), FILE_BATCH).await?;

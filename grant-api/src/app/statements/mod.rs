@@ -157,8 +157,16 @@ impl App {
 
     /// The slice with what had been recorded by then, or by now: several reads of one statement see the same journal.
     async fn held(&self, slice: &Slice) -> AppResult<LegFilter> {
+        if slice.legs.through.is_some() {
+            return Ok(slice.legs.clone());
+        }
         let through = self.store.known_through(self.programme, slice.known_at).await?;
         Ok(LegFilter { through: Some(through), ..slice.legs.clone() })
+    }
+
+    /// The same as a slice: for a file, whose pages are read one after the other.
+    async fn held_slice(&self, slice: &Slice) -> AppResult<Slice> {
+        Ok(Slice { legs: self.held(slice).await?, ..slice.clone() })
     }
 
     async fn numbers(&self, cases: impl IntoIterator<Item = CaseId>) -> AppResult<BTreeMap<CaseId, String>> {

@@ -349,7 +349,8 @@ async fn a_month_is_closed_softly_then_for_good_and_an_entry_by_hand_is_posted_b
     let draft = ok("finance", "POST", "/journal/drafts", draft).await;
     let id = draft["object"]["id"].as_str().expect("an id").to_owned();
     let listed = ok("finance", "GET", "/journal/drafts?state=prepared&limit=1", Value::Null).await;
-    assert_eq!((&listed["items"][0]["draft_id"], &listed["next"]), (&json!(id), &json!(id)));
+    // The one there is fills the page, and no page follows.
+    assert_eq!((&listed["items"][0]["draft_id"], &listed["next"]), (&json!(id), &Value::Null));
     let rest = ok("finance", "GET", &format!("/journal/drafts?after={id}"), Value::Null).await;
     assert_eq!((rest["items"].as_array().map(Vec::len), rest["next"].is_null()), (Some(0), true));
     let version = json!({ "version": draft["object"]["version"] });

@@ -33,6 +33,35 @@ pub struct PackedLeaf {
     pub body: String,
 }
 
+/// Longest line of a packed file, bytes: a leaf is some kilobytes.
+const LINE_MAX: u64 = 1 << 24;
+
+/// A file that is refused beyond its limits, as a whole and by the line, before anybody keeps it in memory: a few bytes of a
+/// package may unpack to any number.
+struct Bounded<R> {
+    inner: R,
+    total: u64,
+    line: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.inner.read(buffer)?;
+        let read = buffer.get(..size).unwrap_or_default();
+        self.total = self.total.saturating_add(read.len() as u64);
+        self.line = match read.iter().rposition(|byte| *byte == b'\n') {
+            Some(end) => (read.len() - end - 1) as u64,
+            None => self.line.saturating_add(read.len() as u64),
+        };
+        let over = |what: &str, most| std::io::Error::other(format!("{what} is longer than {most} bytes"));
+        match (self.total > FILE_MAX, self.line > LINE_MAX) {
+            (true, _) => Err(over("the file", FILE_MAX)),
+            (_, true) => Err(over("a line", LINE_MAX)),
+            _ => Ok(size),
+        }
+    }
+}
+
 impl<R: Read + Seek> Package<R> {
     /// Opens a package.
     ///
@@ -61,7 +90,7 @@ impl<R: Read + Seek> Package<R> {
     /// In words: it is not there.
     pub fn file(&mut self, name: &str) -> Result<impl BufRead, String> {
         let file = self.zip.by_name(name).map_err(|error| format!("{name}: {error}"))?;
-        Ok(BufReader::with_capacity(1 << 16, file.take(FILE_MAX)))
+        Ok(BufReader::with_capacity(1 << 16, Bounded { inner: file, total: 0, line: 0 }))
     }
 
     /// A short file as text.
@@ -123,4 +152,22 @@ fn leaf(line: &str) -> Option<PackedLeaf> {
     let mut cells = line.splitn(4, '\t');
     let (seq, hash, version, json) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
     Some(PackedLeaf { seq: seq.parse().ok()?, hash: bytes(hash)?, body: format!("{version}\n{json}") })
+}
+
+#[cfg(test)]
+mod limits {
+    //! What a package unpacks to has an end.
+
+    use super::*;
+
+    #[test]
+    fn a_line_without_an_end_is_refused_before_it_is_kept() {
+        let endless = Bounded { inner: std::io::repeat(b'x'), total: 0, line: 0 };
+        let read = BufReader::new(endless).lines().next().map(|line| line.map(|text| text.len()));
+        assert!(matches!(read, Some(Err(error)) if error.to_string().contains("a line is longer")));
+        let short = Bounded { inner: "a\nbc\n".as_bytes(), total: 0, line: 0 };
+        assert_eq!(BufReader::new(short).lines().map_while(Result::ok).collect::<Vec<_>>(), ["a", "bc"]);
+        let over = Bounded { inner: "a\n".as_bytes(), total: FILE_MAX - 1, line: 0 };
+        assert!(matches!(BufReader::new(over).lines().next(), Some(Err(_))), "the whole has a limit too");
+    }
 }

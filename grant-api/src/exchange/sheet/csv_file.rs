@@ -5,8 +5,8 @@
 
 use super::{Cell, Sheet, SheetError};
 
-/// What a formula begins with, or what hides such a beginning.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What a formula, or a command of an older spreadsheet, begins with (`trust.md`, exports).
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '%', '|'];
 
 pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
     let fault = |error: csv::Error| SheetError::Csv(error.to_string());
@@ -28,6 +28,9 @@ fn text(cell: &Cell) -> String {
     }
 }
 
+/// Blanks, controls and a byte order mark hide a beginning from whoever looks, not from a spreadsheet.
 fn guarded(text: &str) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+    let hides = |c: char| c == '\u{feff}' || c.is_whitespace() || c.is_control();
+    let hidden = text.starts_with(['\t', '\r', '\0']);
+    if hidden || text.trim_start_matches(hides).starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
 }
