@@ -7,7 +7,7 @@ use super::books::{DOLLAR_BANK, INDIRECT, OWN, Oracle};
 use super::op::{APART, CAST, Kind, Op};
 use super::state::{Case, Part, Stand, Step};
 use super::treasury::month_ends;
-use crate::random_books::Dice;
+use crate::dice::Dice;
 
 /// Cases that are still looked at.
 const LIVE: usize = 48;
