@@ -5,6 +5,7 @@
 pub mod binary;
 pub mod browser;
 pub mod daemon;
+pub mod dice;
 pub mod engine;
 pub mod entries;
 pub mod failure;

@@ -23,6 +23,7 @@ use ledger_core::row::{Fact, Row, Value};
 use ledger_core::time::{Day, plus_days};
 use uuid::Uuid;
 
+use crate::dice::Dice;
 use crate::failure::{Context, Failure};
 use crate::place::fund_command;
 use crate::raw::Raw;
@@ -36,53 +37,6 @@ const CURRENCIES: [&str; 5] = ["UAH", "EUR", "USD", "JPY", "KWD"];
 const DAYS: u64 = 60;
 /// Rows of one statement.
 const ROWS: usize = 50;
-
-/// Deterministic dice (SplitMix64, Steele, Lea and Flood 2014).
-#[derive(Clone, Debug)]
-pub struct Dice(u64);
-
-impl Dice {
-    /// From a seed.
-    pub fn new(seed: u64) -> Self {
-        Dice(seed)
-    }
-
-    /// 64 random bits.
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// 0 to `end` - 1.
-    pub fn below(&mut self, end: u64) -> u64 {
-        self.bits() % end.max(1)
-    }
-
-    /// One of several.
-    pub fn one<T: Copy>(&mut self, of: &[T]) -> Option<T> {
-        let at = usize::try_from(self.below(of.len() as u64)).ok()?;
-        of.get(at).copied()
-    }
-
-    /// True once in so many times.
-    pub fn once_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
-
-    /// An id.
-    pub fn id(&mut self) -> Uuid {
-        Uuid::from_u64_pair(self.bits(), self.bits())
-    }
-
-    /// An amount of one to thirteen digits, above zero.
-    pub fn amount(&mut self) -> i64 {
-        let digits = u32::try_from(1 + self.below(13)).unwrap_or(1);
-        i64::try_from(1 + self.below(10u64.pow(digits))).unwrap_or(1)
-    }
-}
 
 /// What was written.
 #[derive(Clone, Debug)]

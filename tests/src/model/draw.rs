@@ -7,7 +7,7 @@ use super::books::{DOLLAR_BANK, INDIRECT, OWN, Oracle};
 use super::op::{APART, CAST, Kind, Op};
 use super::state::{Case, Part, Stand, Step};
 use super::treasury::month_ends;
-use crate::random_books::Dice;
+use crate::dice::Dice;
 
 /// Cases that are still looked at.
 const LIVE: usize = 48;
@@ -254,13 +254,20 @@ impl Draw {
         op.fund = self.below(3);
         op.line = self.below(2);
         op.amount = 5_000 + self.upto(60_000);
+        let stop = oracle.s.funds[op.fund].stop;
+        if stop < 10_000 && self.chance(150) {
+            // So much that the line has it, and is used up beyond the level at which nothing is approved.
+            let authority = oracle.s.funds[op.fund].lines[op.line].0;
+            let kept = authority * (10_000 - stop) / 10_000;
+            op.amount = (oracle.available(op.fund, op.line) - kept + self.upto(kept / 2)).max(1);
+        }
         let known = oracle.s.grantees.len();
         op.other = if known > 0 && self.chance(150) { self.below(known) } else { known };
         op
     }
 
     fn on_award(&mut self, kind: Kind, oracle: &Oracle, strict: bool) -> Option<Op> {
-        let early = self.chance(60);
+        let early = self.chance(110);
         let fits = |case: &Case| match kind {
             Kind::Approve => case.stand == Stand::Voted,
             Kind::Agree => case.stand == Stand::Approved,
@@ -275,7 +282,7 @@ impl Draw {
         let mut op = Op { case: at, ..self.start(kind, Some(&case)) };
         match kind {
             Kind::Agree => {
-                op.amount = if self.chance(600) { case.approved } else { self.amount(case.approved) };
+                op.amount = if self.chance(300) { case.approved } else { self.amount(case.approved) };
                 let gap = self.gap(op.amount);
                 op.parts = self.instalments(op.amount - gap);
             }

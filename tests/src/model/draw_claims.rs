@@ -10,8 +10,8 @@ impl Draw {
             Kind::Allowance => claim.open() > claim.allowance,
             _ => claim.open() > 0,
         };
-        // Half of the allowances look for a claim that has its bearer, who can be mistaken only there.
-        let again = kind == Kind::Allowance && self.chance(500);
+        // Most allowances look for a claim that has its bearer, who can be mistaken only there.
+        let again = kind == Kind::Allowance && self.chance(700);
         let borne = |case: &Case, claim: &super::super::state::Claim| claim.bearer.is_some() && fits(case, claim);
         let found = if again { self.spot(oracle, true, |case| &case.claims, borne) } else { None };
         let (at, number) = match found {
@@ -28,7 +28,7 @@ impl Draw {
             _ => self.amount(claim.open()),
         };
         op.choice = match claim.bearer {
-            Some(own) if self.chance(700) => usize::from(own),
+            Some(own) if self.chance(550) => usize::from(own),
             Some(own) => usize::from(!own),
             _ if claim.repay && self.chance(900) => 1,
             _ => self.below(2),

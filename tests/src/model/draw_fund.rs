@@ -60,6 +60,9 @@ impl Draw {
                 let open = |at: &usize| row(*at).reversible && !row(*at).reversed;
                 let open: Vec<usize> = (0..oracle.s.entries.len()).filter(open).collect();
                 op.part = self.latest(&open, oracle.s.entries.len(), strict)?;
+                let fixed = |at: &usize| !row(*at).reversible && !row(*at).reversed;
+                let fixed: Vec<usize> = (0..oracle.s.entries.len()).rev().filter(fixed).take(25).collect();
+                op.part = self.one(&fixed).filter(|_| self.chance(80)).unwrap_or(op.part);
             }
             _ => self.on_rest(&mut op, oracle, strict)?,
         }
@@ -84,6 +87,11 @@ impl Draw {
             Kind::Rate => {
                 op.extra = self.clock - self.upto(30) + 15;
                 op.choice = self.below(6);
+                let known: Vec<(i64, i64)> = oracle.s.rates.iter().map(|(day, price)| (*day, *price)).collect();
+                if let Some((day, price)) = self.one(&known).filter(|_| self.chance(100)) {
+                    // A day that has a price, at the other one.
+                    (op.extra, op.choice) = (day, usize::from(price == 45));
+                }
             }
             Kind::SoftClose | Kind::HardClose => {
                 let last = if op.kind == Kind::SoftClose { oracle.s.soft } else { oracle.s.hard };

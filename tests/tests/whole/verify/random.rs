@@ -11,6 +11,7 @@ use ledger_core::ledger::day_total::DayTotal;
 use ledger_core::ledger::log::{LogHead, LogLeaf};
 use ledger_core::ledger::verify::Finding;
 use ledger_core::row::{Fact, Row, Table};
+use tests::dice::{Dice, seed};
 
 use super::Office;
 use super::sweep::{fill_empty, found_by, lower_checks, misfit, other, since};
@@ -35,19 +36,6 @@ fn held() -> Vec<&'static Table> {
     logged_tables().into_iter().chain(caches).collect()
 }
 
-/// Numbers that look random and come again with the same seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % n as u64).unwrap()
-    }
-}
-
 /// Does one of the findings name the change? A changed key is a row that is missing, and so is a changed `programme_id`. A
 /// leaf tells of a changed body by its hash.
 fn named(table: &Table, fact: &Fact, column: &str, found: &[Finding]) -> bool {
@@ -70,7 +58,7 @@ fn named(table: &Table, fact: &Fact, column: &str, found: &[Finding]) -> bool {
 #[tokio::test]
 async fn random_changes_of_single_rows_are_each_found_and_named() {
     let wanted = std::env::var("GRANT_TEST_TAMPERINGS").ok().map(|text| text.parse::<usize>().unwrap());
-    let seed = std::env::var("GRANT_TEST_SEED").ok().map_or(0x5eed, |text| text.parse::<u64>().unwrap());
+    let seed = seed(0x5eed).unwrap();
     let engines = engines();
     let count = wanted.unwrap_or(TAMPERINGS).div_ceil(engines.len());
     for engine in engines {
@@ -85,22 +73,22 @@ async fn random_changes_of_single_rows_are_each_found_and_named() {
             rows.insert(table.name, office.scene.store.facts(office.scene.programme, table).await.unwrap());
         }
         // Columns in turn, in a random order, so that none waits for luck; rows by luck.
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let mut columns: Vec<(&Table, usize)> =
             held().into_iter().flat_map(|table| (0..=table.columns.len()).map(move |index| (table, index))).collect();
         columns.retain(|(table, index)| table.name != LogHead::TABLE.name || *index < table.columns.len());
         for last in (1..columns.len()).rev() {
-            columns.swap(last, dice.below(last + 1));
+            columns.swap(last, dice.place(last + 1));
         }
         for (number, (table, index)) in columns.iter().cycle().take(count).enumerate() {
             let facts = &rows[table.name];
-            let fact = &facts[dice.below(facts.len())];
+            let fact = &facts[dice.place(facts.len())];
             let (column, value) = match table.columns.get(*index) {
                 None => ("programme_id", raw.id(uuid::Uuid::from_u128(0xbad))),
                 Some(column) => {
                     let values = [Some(other(raw, &fact.values[*index], column.kind)), misfit(raw, column.kind)];
                     let values: Vec<String> = values.into_iter().flatten().collect();
-                    (column.name, values[dice.below(values.len())].clone())
+                    (column.name, values[dice.place(values.len())].clone())
                 }
             };
             let sql = format!("UPDATE {} SET {column} = {value} WHERE {}", table.name, found_by(raw, fact));
