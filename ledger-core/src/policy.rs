@@ -223,6 +223,8 @@ codes! {
         PeriodHardClose = "period_hard_close",
         /// Set the most that one grantee may hold.
         GranteeCapSet = "grantee_cap_set",
+        /// Change a setting of the programme.
+        SettingSet = "setting_set",
     }
 }
 
@@ -355,6 +357,7 @@ pub const RIGHTS: &[Right] = {
         right(A::PeriodSoftClose, &[R::FinanceManager]),
         right(A::PeriodHardClose, &[R::FinanceManager]),
         right(A::GranteeCapSet, &[R::Manager]),
+        right(A::SettingSet, &[R::Manager]),
     ]
 };
 

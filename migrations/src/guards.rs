@@ -21,6 +21,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("opening_line", &[&["programme_id", "fund_id", "version", "line_no"]]),
     ("plan_item", &[&["programme_id", "case_id", "item_no"]]),
     ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
+    ("setting", &[&["programme_id", "name", "version"]]),
     ("valuation", &[&["programme_id", "month_end"]]),
 ];
 

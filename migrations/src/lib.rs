@@ -13,9 +13,10 @@ mod m20261125_200002_programme;
 mod m20261125_200003_journal;
 mod m20261125_200004_cases;
 mod m20261125_200005_books;
-mod m20261125_200006_guards;
 mod m20261125_200007_invitations;
 mod m20261127_200008_day_totals;
+mod m20261128_200009_settings;
+mod m20261128_900000_guards;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -30,9 +31,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_200003_journal::Migration),
             Box::new(m20261125_200004_cases::Migration),
             Box::new(m20261125_200005_books::Migration),
-            Box::new(m20261125_200006_guards::Migration),
             Box::new(m20261125_200007_invitations::Migration),
             Box::new(m20261127_200008_day_totals::Migration),
+            Box::new(m20261128_200009_settings::Migration),
+            // Last: they stand on tables of every migration before.
+            Box::new(m20261128_900000_guards::Migration),
         ]
     }
 }

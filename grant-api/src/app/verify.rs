@@ -367,7 +367,7 @@ async fn verify_books(
         "each cost with its release and its budget leg".into(),
         entry_shape(&legs, &openings),
     ));
-    let cases = readable(store.all_cases(programme).await, "states", "application", String::new(), &mut unread)?;
+    let cases = readable(store.all_cases_money(programme).await, "states", "application", String::new(), &mut unread)?;
     let funds = readable(store.funds(programme).await, "states", "fund", String::new(), &mut unread)?;
     let cases_read = cases.as_ref().map_or(0, Vec::len);
     if let (Some(cases), Some(funds)) = (cases, funds) {

@@ -19,6 +19,7 @@ use ledger_core::programme::goods::Goods;
 use ledger_core::programme::grant::{Award, AwardShare};
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::partner::{Ngo, Subject};
+use ledger_core::programme::settings::{SettingRow, Settings};
 use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
 use ledger_core::programme::world::{Dossier, Need, World};
 use ledger_core::time::Day;
@@ -156,7 +157,9 @@ async fn opening_of(
 pub(crate) async fn base(connection: &impl ConnectionTrait, programme: ProgrammeId) -> StoreResult<World> {
     let mut found: Vec<Programme> = all(connection, programme, Cond::all(), &[]).await?;
     let members: Vec<Member> = all(connection, programme, is("active", true), &["person_id", "role"]).await?;
-    Ok(World { programme: found.pop(), members, ..World::default() })
+    let settings: Vec<SettingRow> = all(connection, programme, Cond::all(), &["name", "version"]).await?;
+    let settings = Settings::of(&settings).map_err(StoreError::Broken)?.into();
+    Ok(World { programme: found.pop(), members, settings, ..World::default() })
 }
 
 async fn disbursement_of(
@@ -210,39 +213,59 @@ pub(crate) async fn dossiers(
     programme: ProgrammeId,
     cases: &[CaseId],
 ) -> StoreResult<Vec<Dossier>> {
+    let mut dossiers = money_of(connection, programme, cases).await?;
     let of = || among("case_id", cases.iter().map(|case| case.0));
-    let applications: Vec<Application> = all(connection, programme, of(), &["number"]).await?;
     let mut items =
         grouped(all::<PlanItem>(connection, programme, of(), &["case_id", "item_no"]).await?, |row| row.case_id);
     let mut ballots =
         grouped(all::<Ballot>(connection, programme, of(), &["case_id", "person_id"]).await?, |row| row.case_id);
+    let mut acts = grouped(all::<Act>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
+    let mut enterprises =
+        grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
+    let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
+    let mut visits = grouped(visits, |row| row.case_id);
+    for dossier in &mut dossiers {
+        let case = dossier.application.case_id;
+        dossier.items = items.remove(&case).unwrap_or_default();
+        dossier.ballots = ballots.remove(&case).unwrap_or_default();
+        dossier.acts = acts.remove(&case).unwrap_or_default();
+        dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
+        dossier.visits = visits.remove(&case).unwrap_or_default();
+    }
+    Ok(dossiers)
+}
+
+/// Of cases what stands against their entries: application, grant with its shares, disbursements, claims and goods. The
+/// rest is left empty.
+pub(super) async fn money_of(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    cases: &[CaseId],
+) -> StoreResult<Vec<Dossier>> {
+    let of = || among("case_id", cases.iter().map(|case| case.0));
+    let applications: Vec<Application> = all(connection, programme, of(), &["number"]).await?;
     let mut awards = grouped(all::<Award>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let disbursements: Vec<Disbursement> = all(connection, programme, of(), &["case_id", "number"]).await?;
     let mut disbursements = grouped(disbursements, |row| row.case_id);
-    let mut acts = grouped(all::<Act>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
     let shares: Vec<AwardShare> = all(connection, programme, of(), &["case_id", "share_no"]).await?;
     let mut shares = grouped(shares, |row| row.case_id);
     let mut claims =
         grouped(all::<Claim>(connection, programme, of(), &["case_id", "claim_id"]).await?, |row| row.case_id);
     let mut goods =
         grouped(all::<Goods>(connection, programme, of(), &["case_id", "goods_id"]).await?, |row| row.case_id);
-    let mut enterprises =
-        grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
-    let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
-    let mut visits = grouped(visits, |row| row.case_id);
     let whole = |application: Application| {
         let case = application.case_id;
         Dossier {
-            items: items.remove(&case).unwrap_or_default(),
-            ballots: ballots.remove(&case).unwrap_or_default(),
+            items: Vec::new(),
+            ballots: Vec::new(),
             award: awards.remove(&case).and_then(|mut found| found.pop()),
             shares: shares.remove(&case).unwrap_or_default(),
             claims: claims.remove(&case).unwrap_or_default(),
             goods: goods.remove(&case).unwrap_or_default(),
             disbursements: disbursements.remove(&case).unwrap_or_default(),
-            acts: acts.remove(&case).unwrap_or_default(),
-            enterprise: enterprises.remove(&case).and_then(|mut found| found.pop()),
-            visits: visits.remove(&case).unwrap_or_default(),
+            acts: Vec::new(),
+            enterprise: None,
+            visits: Vec::new(),
             application,
         }
     };

@@ -84,20 +84,38 @@ impl Store {
     pub async fn all_cases(&self, programme: ProgrammeId) -> StoreResult<Vec<Dossier>> {
         all_cases(&self.reader, programme).await
     }
+
+    /// Of every case what stands against its entries, a thousand at a time.
+    pub async fn all_cases_money(&self, programme: ProgrammeId) -> StoreResult<Vec<Dossier>> {
+        let (mut cases, mut after) = (Vec::new(), String::new());
+        while let Some((ids, last)) = numbered(&self.reader, programme, &after).await? {
+            cases.extend(load::money_of(&self.reader, programme, &ids).await?);
+            after = last;
+        }
+        Ok(cases)
+    }
 }
 
 /// Every case, whole, a thousand at a time.
 pub(super) async fn all_cases(connection: &impl ConnectionTrait, programme: ProgrammeId) -> StoreResult<Vec<Dossier>> {
-    let mut cases = Vec::new();
-    let mut after = String::new();
-    loop {
-        let later = Cond::all().add(Expr::col(name("number")).gt(after.as_str()));
-        let mut query = select(Application::TABLE, programme);
-        query.cond_where(later).order_by(name("number"), Order::Asc).limit(1000);
-        let page: Vec<Application> = fetch(connection, &query).await?;
-        let Some(last) = page.last() else { return Ok(cases) };
-        after.clone_from(&last.number);
-        let ids: Vec<CaseId> = page.iter().map(|application| application.case_id).collect();
+    let (mut cases, mut after) = (Vec::new(), String::new());
+    while let Some((ids, last)) = numbered(connection, programme, &after).await? {
         cases.extend(load::dossiers(connection, programme, &ids).await?);
+        after = last;
     }
+    Ok(cases)
+}
+
+/// The next thousand cases after a number, and the number of the last of them.
+async fn numbered(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    after: &str,
+) -> StoreResult<Option<(Vec<CaseId>, String)>> {
+    let mut query = select(Application::TABLE, programme);
+    query.cond_where(Cond::all().add(Expr::col(name("number")).gt(after)));
+    query.order_by(name("number"), Order::Asc).limit(1000);
+    let page: Vec<Application> = fetch(connection, &query).await?;
+    let ids = page.iter().map(|application| application.case_id).collect();
+    Ok(page.last().map(|last| (ids, last.number.clone())))
 }

@@ -143,7 +143,7 @@ pub fn leaf(header: &LeafHeader, facts: &[Fact]) -> LogLeaf {
 }
 
 /// Canonical JSON: keys sorted by their bytes, no white space; independent of how the JSON library keeps its maps.
-pub(super) fn canonical(json: &Json, out: &mut String) {
+pub(crate) fn canonical(json: &Json, out: &mut String) {
     match json {
         Json::Object(map) => {
             let mut keys: Vec<&String> = map.keys().collect();

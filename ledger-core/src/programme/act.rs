@@ -78,5 +78,7 @@ crate::codes! {
         Rates = "rates",
         /// A month.
         Period = "period",
+        /// A setting of the programme.
+        Setting = "setting",
     }
 }

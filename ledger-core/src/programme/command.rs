@@ -156,4 +156,5 @@ commands! {
     PeriodSoftClose(PeriodClose) = PeriodSoftClose, |_input| vec![];
     PeriodHardClose(PeriodClose) = PeriodHardClose, |_input| vec![Need::OpenConversions];
     GranteeCapSet(GranteeCapSet) = GranteeCapSet, |_input| vec![];
+    SettingSet(SettingSet) = SettingSet, |_input| vec![];
 }

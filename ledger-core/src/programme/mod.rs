@@ -53,6 +53,7 @@ pub mod region;
 pub mod register;
 pub mod report;
 pub mod reversal;
+pub mod settings;
 pub mod setup;
 pub mod staffing;
 pub mod stage;
@@ -133,6 +134,7 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::AccountAdd(input) => journal_step::account_add(ctx, world, input),
         Command::RatesRecord(input) => quote::rates_record(ctx, world, input),
         Command::GranteeCapSet(input) => setup::grantee_cap_set(ctx, world, input),
+        Command::SettingSet(input) => settings::setting_set(ctx, world, input),
         Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
         Command::FundEnd(input) => free::fund_end(ctx, world, input),
         Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),

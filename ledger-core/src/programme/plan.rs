@@ -16,6 +16,7 @@ use super::grant::{Award, AwardShare};
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
+use super::settings::SettingRow;
 use super::setup::{BankAccount, Counter, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
@@ -106,6 +107,7 @@ changes! {
     Programme(Programme),
     Ngo(Ngo),
     Member(Member),
+    Setting(SettingRow),
     Account(Account),
     Counter(Counter),
     Donor(Donor),

@@ -135,6 +135,8 @@ impl Stage {
                 self.members.insert((row.person_id, row.role), row.clone());
                 base.members = self.members.values().filter(|member| member.active).cloned().collect();
             }
+            // A plan's value was checked before it became one.
+            Change::Setting(row) => drop(std::sync::Arc::make_mut(&mut base.settings).take(row)),
             Change::Counter(row) => drop(base.counters.insert(row.name.clone(), row.value)),
             Change::Donor(row) => drop(base.donors.insert(row.donor_id, row.clone())),
             Change::Fund(row) => drop(base.funds.insert(row.fund_id, row.clone())),

@@ -4,6 +4,7 @@
 //! on top of the other before anything is written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::act::Act;
 use super::application::{Application, PlanItem};
@@ -19,6 +20,7 @@ use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
 use super::refusal::Stop;
+use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
@@ -167,6 +169,8 @@ pub struct World {
     pub programme: Option<Programme>,
     /// Members with their active roles.
     pub members: Vec<Member>,
+    /// What the programme has set.
+    pub settings: Arc<Settings>,
     /// Partner NGOs.
     pub ngos: BTreeMap<NgoId, Ngo>,
     /// Donors.

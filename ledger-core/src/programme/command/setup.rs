@@ -8,6 +8,7 @@ use crate::money::{Currency, Minor, Money};
 use crate::policy::Role;
 use crate::programme::fund::{Condition, Policy};
 use crate::programme::region::Region;
+use crate::programme::settings::SettingValue;
 use crate::programme::terms::FundTerms;
 use crate::text::{Code, Label};
 use crate::time::Day;
@@ -25,6 +26,13 @@ inputs! {
         pub quorum: i64,
         /// First members and their roles.
         pub members: Vec<(PersonId, Role)>,
+    }
+    /// Sets a setting of the programme.
+    pub struct SettingSet {
+        /// Version of it that the person saw; 0 where it was never set.
+        pub version: i64,
+        /// The new value, whole.
+        pub value: SettingValue,
     }
     /// Gives a role to a person, or takes it away.
     pub struct RoleGrant {
