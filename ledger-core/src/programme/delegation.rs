@@ -61,7 +61,7 @@ impl Delegation {
 /// Hands a role to a colleague: the person themself, or an administrator for them.
 ///
 /// # Errors
-/// `own_role`, `not_your_role`, `delegate_self`, `not_delegable`, `role_not_held`, `already_done`, `dates_reversed`,
+/// `not_your_delegation`, `own_role`, `delegate_self`, `not_delegable`, `role_not_held`, `already_done`, `dates_reversed`,
 /// `out_of_range` and the gates'.
 pub fn delegation_set(ctx: &mut Ctx, world: &World, input: &command::DelegationSet) -> Result<Plan, Stop> {
     let id: DelegationId = ctx.mint.id();
@@ -78,7 +78,7 @@ pub fn delegation_set(ctx: &mut Ctx, world: &World, input: &command::DelegationS
     let ahead = (0..=DELEGATION_DAYS_MAX).contains(&days_between(ctx.on, input.from_on));
     gate.ensure(days <= DELEGATION_DAYS_MAX && ahead, RefusalCode::OutOfRange)?;
     gate.ensure(world.own_roles(input.from).contains(&input.role), RefusalCode::RoleNotHeld)?;
-    let overlaps = |row: &super::delegation::Delegation| {
+    let overlaps = |row: &Delegation| {
         row.active && row.from_on <= input.until_on && input.from_on <= row.until_on && row.role == input.role
     };
     let lent = world.delegations.iter().any(|row| row.to_id == input.to && overlaps(row));
@@ -99,7 +99,7 @@ pub fn delegation_set(ctx: &mut Ctx, world: &World, input: &command::DelegationS
 /// Ends a delegation at once: whose role it is, or an administrator.
 ///
 /// # Errors
-/// `not_your_role`, `stale_version`, `already_done` and the gates'.
+/// `not_your_delegation`, `stale_version`, `already_done` and the gates'.
 pub fn delegation_end(ctx: &mut Ctx, world: &World, input: &command::DelegationEnd) -> Result<Plan, Stop> {
     let row = world.delegations.iter().find(|row| row.delegation_id == input.delegation).ok_or(Stop::Hidden)?;
     let text = row.delegation_id.to_string();
@@ -115,5 +115,5 @@ pub fn delegation_end(ctx: &mut Ctx, world: &World, input: &command::DelegationE
 
 fn by_right(gate: &Gate<'_>, ctx: &Ctx, world: &World, from: PersonId) -> Result<(), Stop> {
     let may = from == ctx.person() || world.own_roles(ctx.person()).contains(&Role::Admin);
-    gate.ensure(may, RefusalCode::NotYourRole).map(drop)
+    gate.ensure(may, RefusalCode::NotYourDelegation).map(drop)
 }

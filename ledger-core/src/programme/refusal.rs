@@ -17,6 +17,8 @@ codes! {
         Duties = "duties",
         /// Nobody gives a role to themselves.
         OwnRole = "own_role",
+        /// Only the person themself, or an administrator, delegates a role or ends that.
+        NotYourDelegation = "not_your_delegation",
         /// Nobody delegates a role to themselves.
         DelegateSelf = "delegate_self",
         /// This role is not handed to others.
@@ -196,6 +198,7 @@ impl RefusalCode {
             RefusalCode::NotYourRole
             | RefusalCode::Duties
             | RefusalCode::OwnRole
+            | RefusalCode::NotYourDelegation
             | RefusalCode::OpeningPreparer
             | RefusalCode::OwnDraft
             | RefusalCode::PeriodSoftClosed => RefusalClass::Forbidden,
