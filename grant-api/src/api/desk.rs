@@ -17,7 +17,8 @@ use super::problem::ProblemResponse;
 use super::statement_answer::FileAnswer;
 use super::wire::{ReceiptBody, StepBody, choice, limit};
 use super::wire_desk::{
-    DelegationBody, NewDelegationBody, NewSavedFilterBody, SavedFilterBody, SettingBody, SettingSetBody, TaskBody, TaskPage,
+    DelegationBody, NewDelegationBody, NewSavedFilterBody, SavedFilterBody, SettingBody, SettingSetBody, TaskBody,
+    TaskPage,
 };
 use super::{Answer, Tag, decide, executed, request};
 use crate::app::execute::Fields;
@@ -158,7 +159,12 @@ impl DeskApi {
     }
 
     /// Forgets a search that you keep, and answers with those that are left.
-    #[oai(path = "/saved-filters/:id/remove", method = "post", operation_id = "saved_filter_remove", tag = "Tag::Cases")]
+    #[oai(
+        path = "/saved-filters/:id/remove",
+        method = "post",
+        operation_id = "saved_filter_remove",
+        tag = "Tag::Cases"
+    )]
     async fn saved_filter_remove(
         &self,
         auth: Auth,

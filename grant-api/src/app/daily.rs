@@ -58,7 +58,8 @@ impl App {
                 let mut due = steps::waiting(&case, &world, on);
                 due.retain(|step| step.is_due(on) && !step.is_asleep(on));
                 report.visits_due += usize::from(due.iter().any(|step| step.action == Action::VisitRecord));
-                let late = |step: &&steps::Step| days_between(step.since, on) > world.settings.service_days(step.action);
+                let late =
+                    |step: &&steps::Step| days_between(step.since, on) > world.settings.service_days(step.action);
                 report.late += due.iter().filter(late).count();
                 if daily::nearly_lost(&case, on) {
                     report.nearly_lost.push(number);

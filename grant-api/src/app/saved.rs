@@ -46,7 +46,9 @@ impl App {
         let person = request.principal.person.id;
         match self.store.saved_filter_add(person, &saved, request.now, SAVED_MAX).await {
             Ok(true) => Ok(saved),
-            Ok(false) => Err(AppError::field("/name", "too_many", format!("You keep {SAVED_MAX} already; remove one."))),
+            Ok(false) => {
+                Err(AppError::field("/name", "too_many", format!("You keep {SAVED_MAX} already; remove one.")))
+            }
             Err(StoreError::Conflict(_)) => Err(AppError::Conflict {
                 code: "name_taken",
                 detail: "You keep another search under this name.".into(),

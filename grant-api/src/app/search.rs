@@ -195,7 +195,8 @@ struct Codes {
 impl Codes {
     async fn of(app: &App) -> AppResult<Codes> {
         let (store, programme) = (&app.store, app.programme);
-        let calls = store.calls(programme).await?.into_iter().map(|(call, _): (Call, _)| (call.call_id, call.code.to_string()));
+        let calls =
+            store.calls(programme).await?.into_iter().map(|(call, _): (Call, _)| (call.call_id, call.code.to_string()));
         let funds = store.funds(programme).await?.into_iter().map(|(fund, _)| (fund.fund_id, fund.code.to_string()));
         let ngos = store.ngos(programme).await?.into_iter().map(|ngo| (ngo.ngo_id, ngo.code.to_string()));
         Ok(Codes { ngos: ngos.collect(), calls: calls.collect(), funds: funds.collect() })

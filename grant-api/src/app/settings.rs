@@ -26,9 +26,7 @@ pub struct SettingView {
 
 /// A value out of JSON, or every member at fault under `/value`.
 pub fn read(name: SettingName, value: Json) -> AppResult<SettingValue> {
-    let error = |fault: SettingFault| {
-        FieldError::new(format!("/value{}", fault.pointer), "value", fault.detail)
-    };
+    let error = |fault: SettingFault| FieldError::new(format!("/value{}", fault.pointer), "value", fault.detail);
     SettingValue::read(name, value)
         .map_err(|faults| AppError::Invalid { errors: faults.into_iter().map(error).collect() })
 }

@@ -160,9 +160,9 @@ async fn terms(visit: &Visit, filter: &Filter) -> Result<Vec<TermChip>> {
         let key = words.code("term", term.key().code());
         let value = match term {
             Term::Is(is) => words.code("how", is.code()),
-            Term::State(code) => words
-                .code_if_known("state-application", code)
-                .unwrap_or_else(|| words.code("state-grant", code)),
+            Term::State(code) => {
+                words.code_if_known("state-application", code).unwrap_or_else(|| words.code("state-grant", code))
+            }
             Term::Officer(Officer::Me) => visit.request.principal.person.name.clone(),
             Term::Officer(Officer::Person(person)) => visit.console.app.name_of(*person).await?,
             Term::Region(region) => words.code("region", region.as_str()),

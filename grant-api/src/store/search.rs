@@ -57,7 +57,11 @@ pub struct CaseSearch {
 /// Ids of a table's rows of the programme that meet a condition.
 fn of(programme: ProgrammeId, table: &'static str, id: &'static str, holds: SimpleExpr) -> SelectStatement {
     let mut query = Query::select();
-    query.column(name(id)).from(name(table)).and_where(Expr::col(name("programme_id")).eq(programme.0)).and_where(holds);
+    query
+        .column(name(id))
+        .from(name(table))
+        .and_where(Expr::col(name("programme_id")).eq(programme.0))
+        .and_where(holds);
     query
 }
 

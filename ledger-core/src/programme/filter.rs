@@ -289,7 +289,9 @@ mod tests {
         assert_eq!(fault("2026-0007").code, FilterFaultCode::UnknownWord);
         let value = fault("is:late");
         assert_eq!((value.code, value.known.as_str()), (FilterFaultCode::UnknownValue, "waiting, overdue"));
-        for wrong in ["state:gone", "region:UA-99", "since:2026-13-01", "since:26-1-1", "officer:somebody", "ngo:", "sector:Z"] {
+        for wrong in
+            ["state:gone", "region:UA-99", "since:2026-13-01", "since:26-1-1", "officer:somebody", "ngo:", "sector:Z"]
+        {
             assert_eq!(fault(wrong).code, FilterFaultCode::UnknownValue, "{wrong}");
         }
         assert_eq!(fault("ngo:A ngo:B").code, FilterFaultCode::Repeated);

@@ -221,9 +221,7 @@ pub fn narrowed(case: &Dossier, world: &World, today: Day, step: &Step) -> Vec<P
         return Vec::new();
     }
     let ngo = case.application.ngo_id;
-    let holds = |person: &PersonId| {
-        world.roles_on(*person, ngo, &[today]).iter().any(|role| step.roles.contains(role))
-    };
+    let holds = |person: &PersonId| world.roles_on(*person, ngo, &[today]).iter().any(|role| step.roles.contains(role));
     let holders: Vec<PersonId> = world.people().into_iter().filter(holds).collect();
     let free = |person: &&PersonId| policy::clash(step.action, world.who_on(**person, today), &case.acts).is_none();
     let could: Vec<PersonId> = holders.iter().filter(free).copied().collect();

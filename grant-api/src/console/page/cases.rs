@@ -181,7 +181,8 @@ fn search(words: &Words, view: &CasesView) -> Markup {
 /// The files of the list.
 fn files(words: &Words, filter: &str) -> Markup {
     let query = filter.split_whitespace().collect::<Vec<_>>().join("+");
-    let href = |form: &str| if query.is_empty() { format!("/cases.{form}") } else { format!("/cases.{form}?q={query}") };
+    let href =
+        |form: &str| if query.is_empty() { format!("/cases.{form}") } else { format!("/cases.{form}?q={query}") };
     html! {
         p.downloads {
             (words.t("statement-files")) " "

@@ -205,7 +205,11 @@ fn cases_view() -> cases::CasesView {
         terms: vec![cases::TermChip { text: "x".to_owned(), without: "/cases".to_owned() }],
         fault: None,
         total: Some(5),
-        saved: vec![cases::Saved { id: "0197".to_owned(), name: "x".to_owned(), href: "/cases?q=is:overdue".to_owned() }],
+        saved: vec![cases::Saved {
+            id: "0197".to_owned(),
+            name: "x".to_owned(),
+            href: "/cases?q=is:overdue".to_owned(),
+        }],
         errors: Vec::new(),
         csrf: "sample".to_owned(),
         pager: Pager { first: Some("/cases".to_owned()), next: Some("/cases?after=24-0417".to_owned()) },

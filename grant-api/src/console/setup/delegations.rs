@@ -63,7 +63,10 @@ async fn answer(visit: &Visit, outcome: Outcome) -> Result<Response> {
     let columns = heads.iter().map(|head| Column::words(words.t(head))).collect();
     let caption = words.code("setup", "delegations");
     sheet.list = (!rows.is_empty()).then_some(Table { caption, caption_hidden: true, columns, rows, totals: None });
-    let mine: Vec<(String, String)> = app.own_roles(&visit.request).await?.into_iter()
+    let mine: Vec<(String, String)> = app
+        .own_roles(&visit.request)
+        .await?
+        .into_iter()
         .filter(|role| !NOT_DELEGABLE.contains(role))
         .map(|role| (role.code().to_owned(), words.code("role", role.code())))
         .collect();

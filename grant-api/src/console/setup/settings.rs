@@ -18,8 +18,8 @@ use super::super::session::Visit;
 use super::super::view::Names;
 use super::setting_form::{cells, columns, is_form, json_of, lines};
 use super::{Sheet, Typed, dated, fresh, send};
-use crate::app::settings::SettingView;
 use crate::app::AppResult;
+use crate::app::settings::SettingView;
 
 /// Most characters of a list: as many lines as a setting has entries, of two titles and a code each.
 const TEXT_MAX: usize = ENTRIES_MAX * (2 * LABEL_MAX + 100);
@@ -135,7 +135,8 @@ async fn history(visit: &Visit, view: &SettingView, currency: Currency) -> AppRe
     for row in view.history.iter().rev() {
         let who = names.name(row.set_by).await?;
         let json = serde_json::from_str(&row.value).unwrap_or_default();
-        let text = SettingValue::read(view.name, json).map_or_else(|_| row.value.clone(), |value| lines(&value, currency));
+        let text =
+            SettingValue::read(view.name, json).map_or_else(|_| row.value.clone(), |value| lines(&value, currency));
         rows.push(vec![
             html! { (row.version) },
             html! { (words.date(row.set_on)) },

@@ -271,17 +271,8 @@ pub const SETUP_LISTS: &[&str] =
 pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
 
 /// What can be set.
-pub const SETTINGS: &[&str] = &[
-    "criteria",
-    "rubric",
-    "committee",
-    "deadlines",
-    "quotes",
-    "follow_up",
-    "training",
-    "reasons",
-    "service_levels",
-];
+pub const SETTINGS: &[&str] =
+    &["criteria", "rubric", "committee", "deadlines", "quotes", "follow_up", "training", "reasons", "service_levels"];
 
 /// Settings that are lists, which a form takes a line an entry.
 pub const SETTING_LISTS: &[&str] = &["criteria", "rubric", "quotes", "training", "reasons", "service_levels"];

@@ -6,9 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
-use super::{
-    CommitteeRules, Criterion, QuoteStep, Reason, RubricItem, SettingName, SettingValue, Settings, Tie,
-};
+use super::{CommitteeRules, Criterion, QuoteStep, Reason, RubricItem, SettingName, SettingValue, Settings, Tie};
 use crate::money::Minor;
 use crate::policy::Action;
 use crate::text::{Code, Label};
@@ -156,10 +154,14 @@ mod tests {
     fn a_wrong_member_is_told_where_it_stands() {
         let deadlines = json!({ "sign_days": "sixty", "answer_days": 30, "appeal_days": 30, "more": 1 });
         assert_eq!(pointers(SettingName::Deadlines, deadlines), ["/more", "/sign_days", "/payee_hold_days"]);
-        let criteria = json!([{ "code": "age", "en": "Of age", "uk": "Повнолітня" }, { "code": "a b", "en": "x", "uk": 1 }, 7]);
+        let criteria =
+            json!([{ "code": "age", "en": "Of age", "uk": "Повнолітня" }, { "code": "a b", "en": "x", "uk": 1 }, 7]);
         assert_eq!(pointers(SettingName::Criteria, criteria), ["/1/code", "/1/uk", "/2"]);
         assert_eq!(pointers(SettingName::Training, json!(["finance", "a b"])), ["/1"]);
-        assert_eq!(pointers(SettingName::ServiceLevels, json!({ "score": 3, "dance": 1, "vote": "x" })), ["/dance", "/vote"]);
+        assert_eq!(
+            pointers(SettingName::ServiceLevels, json!({ "score": 3, "dance": 1, "vote": "x" })),
+            ["/dance", "/vote"]
+        );
         assert_eq!(pointers(SettingName::Reasons, json!({})), [""]);
         let reasons = json!([{ "code": "x", "en": "X", "uk": "X", "actions": ["dance"] }]);
         assert_eq!(pointers(SettingName::Reasons, reasons), ["/0/actions"]);
