@@ -68,6 +68,8 @@ ids! {
     ConversionId,
     /// One cash instalment of a grant.
     DisbursementId,
+    /// A printed document of a case.
+    DocumentId,
     /// A donor.
     DonorId,
     /// A journal entry by hand, before it is posted.

@@ -11,6 +11,7 @@ pub mod cases;
 pub mod claims;
 pub mod committee;
 pub mod disbursements;
+pub mod documents;
 pub mod funds;
 pub mod goods;
 pub mod grants;
@@ -110,7 +111,7 @@ async fn executed(
     command: AppResult<Command>,
 ) -> Answer<ReceiptBody> {
     let When { on, original_on } = when.into();
-    let receipt = app.execute(request, Terms { key: Some(key), on, original_on }, command?).await?;
+    let receipt = app.carry_out(request, Terms { key: Some(key), on, original_on }, command?).await?;
     Ok(Json(ReceiptBody::from(receipt)))
 }
 
@@ -177,6 +178,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
+        documents::DocumentsApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
         money,

@@ -12,6 +12,7 @@ use ledger_core::programme::application::{Application, PlanItem};
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::committee::Ballot;
+use ledger_core::programme::document::Document;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
 use ledger_core::programme::followup::{Enterprise, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
@@ -223,6 +224,8 @@ pub(crate) async fn dossiers(
     let mut enterprises =
         grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
+    let documents: Vec<Document> = all(connection, programme, of(), &["case_id", "document_id"]).await?;
+    let mut documents = grouped(documents, |row| row.case_id);
     let mut visits = grouped(visits, |row| row.case_id);
     for dossier in &mut dossiers {
         let case = dossier.application.case_id;
@@ -230,6 +233,7 @@ pub(crate) async fn dossiers(
         dossier.ballots = ballots.remove(&case).unwrap_or_default();
         dossier.acts = acts.remove(&case).unwrap_or_default();
         dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
+        dossier.documents = documents.remove(&case).unwrap_or_default();
         dossier.visits = visits.remove(&case).unwrap_or_default();
     }
     Ok(dossiers)
@@ -266,6 +270,7 @@ pub(super) async fn money_of(
             acts: Vec::new(),
             enterprise: None,
             visits: Vec::new(),
+            documents: Vec::new(),
             application,
         }
     };

@@ -26,6 +26,7 @@ pub mod closing;
 pub mod command;
 pub mod committee;
 pub mod disbursement;
+pub mod document;
 pub mod donor;
 pub mod exchange;
 pub mod floor;

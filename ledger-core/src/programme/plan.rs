@@ -9,6 +9,7 @@ use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
+use super::document::Document;
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
@@ -139,6 +140,7 @@ changes! {
     DraftLine(DraftLine),
     Enterprise(Enterprise),
     Visit(VisitRow),
+    Document(Document),
     Act(Act),
 }
 

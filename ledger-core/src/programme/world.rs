@@ -11,6 +11,7 @@ use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
+use super::document::Document;
 use super::disbursement::{BankLine, Disbursement};
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
@@ -76,6 +77,8 @@ pub enum Need {
     Disbursement(DisbursementId),
     /// The same with the books.
     DisbursementBooks(DisbursementId),
+    /// What the heading of a document says of the cases before it: partner NGO and the grantee's number.
+    Headings,
     /// A counter.
     Counter(&'static str),
     /// A fund with its lines, every balance of it but those of grants, and their later days.
@@ -135,6 +138,8 @@ pub struct Dossier {
     pub enterprise: Option<Enterprise>,
     /// Visits by day.
     pub visits: Vec<VisitRow>,
+    /// Documents by id.
+    pub documents: Vec<Document>,
 }
 
 impl Dossier {
@@ -158,6 +163,7 @@ impl Dossier {
             acts: Vec::new(),
             enterprise: None,
             visits: Vec::new(),
+            documents: Vec::new(),
         }
     }
 }

@@ -322,6 +322,7 @@ pub const FIELDS: &[&str] = &[
     "outcome",
     "bearer",
     "supplier",
+    "document",
 ];
 
 /// Fields that also have a hint.
@@ -373,6 +374,12 @@ pub const CHOICES: &[&str] = &[
     "organisation_repay",
 ];
 
+/// Kinds of documents of a case.
+pub const DOCUMENTS: &[&str] = &["agreement", "amendment", "handover", "minutes"];
+
+/// Languages of documents.
+pub const LANGUAGES: &[&str] = &["en", "uk"];
+
 /// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.
 pub const ERRORS: &[&str] =
     &["400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "500", "503", "504"];
@@ -395,6 +402,8 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("claim", CLAIM_KINDS),
     ("remittance", REMITTANCE_KINDS),
     ("object", OBJECTS),
+    ("document", DOCUMENTS),
+    ("language", LANGUAGES),
     ("state-enterprise", STANDINGS),
     ("report", REPORTS),
     ("report-about", REPORTS),

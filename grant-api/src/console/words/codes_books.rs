@@ -115,6 +115,7 @@ pub const REFUSALS: &[&str] = &[
     "reason_missing",
     "out_of_range",
     "score_missing",
+    "document_differs",
     "signature_missing",
     "over_requested",
     "over_disbursement",
