@@ -112,12 +112,7 @@ impl DocumentsApi {
 
     /// A document as a page to read and print.
     #[oai(path = "/cases/:id/documents/:document_id/html", method = "get", operation_id = "case_document_html")]
-    async fn html(
-        &self,
-        auth: Auth,
-        id: Path<Uuid>,
-        document_id: Path<Uuid>,
-    ) -> Result<Html<String>, ProblemResponse> {
+    async fn html(&self, auth: Auth, id: Path<Uuid>, document_id: Path<Uuid>) -> Result<Html<String>, ProblemResponse> {
         let (_, doc) = self.0.document_doc(&request(auth), CaseId(id.0), DocumentId(document_id.0)).await?;
         Ok(Html(html::page(&doc).into_string()))
     }

@@ -361,7 +361,11 @@ pub fn document_name(words: &Words, row: &Document) -> String {
     let kind = words.code("document", row.kind.code());
     let number = [("version", row.version.into())];
     let hash: String = row.sha256.chars().take(8).collect();
-    format!("{kind}, {} · {} · {hash}", words.ta("document-version", &number), words.code("language", row.language.code()))
+    format!(
+        "{kind}, {} · {} · {hash}",
+        words.ta("document-version", &number),
+        words.code("language", row.language.code())
+    )
 }
 
 /// Names of the two fields of an instalment.

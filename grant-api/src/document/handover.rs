@@ -29,7 +29,11 @@ pub fn handover(facts: &HandoverFacts, language: Language, name: Option<&str>) -
         ]),
         Block::Paragraph(words.ta(
             "doc-handover-intro",
-            &[("title", heading.programme_title.as_str()), ("code", heading.programme.as_str()), ("case", &heading.case)],
+            &[
+                ("title", heading.programme_title.as_str()),
+                ("code", heading.programme.as_str()),
+                ("case", &heading.case),
+            ],
         )),
         Block::Heading(words.t("doc-handover-list")),
         Block::Table(list(words, facts, total)),
@@ -55,10 +59,10 @@ pub fn handover(facts: &HandoverFacts, language: Language, name: Option<&str>) -
 fn list(words: Words, facts: &HandoverFacts, total: i64) -> Table {
     let plain = |minor: i64| figures::plain(words.0, minor, &facts.currency);
     let row = |(index, line): (usize, &HandedFact)| {
-        let what = line.category.as_ref().map_or_else(
-            || words.t("doc-handover-of-order"),
-            |category| words.code("category", category),
-        );
+        let what = line
+            .category
+            .as_ref()
+            .map_or_else(|| words.t("doc-handover-of-order"), |category| words.code("category", category));
         let quantity = line.quantity.map_or_else(String::new, |quantity| quantity.to_string());
         vec![(index + 1).to_string(), what, quantity, plain(line.value_minor), String::new()]
     };

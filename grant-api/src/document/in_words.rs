@@ -138,8 +138,7 @@ fn hundreds_en(group: u64) -> String {
         "eighteen",
         "nineteen",
     ];
-    const TENS: [&str; 10] =
-        ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let (hundreds, rest) = (word(&ONES, group / 100), group % 100);
     let rest = match (rest, rest % 10) {
         (0, _) => String::new(),
@@ -178,30 +177,10 @@ fn hundreds_uk(group: u64, feminine: bool) -> String {
         "вісімнадцять",
         "дев'ятнадцять",
     ];
-    const TENS: [&str; 10] = [
-        "",
-        "",
-        "двадцять",
-        "тридцять",
-        "сорок",
-        "п'ятдесят",
-        "шістдесят",
-        "сімдесят",
-        "вісімдесят",
-        "дев'яносто",
-    ];
-    const HUNDREDS: [&str; 10] = [
-        "",
-        "сто",
-        "двісті",
-        "триста",
-        "чотириста",
-        "п'ятсот",
-        "шістсот",
-        "сімсот",
-        "вісімсот",
-        "дев'ятсот",
-    ];
+    const TENS: [&str; 10] =
+        ["", "", "двадцять", "тридцять", "сорок", "п'ятдесят", "шістдесят", "сімдесят", "вісімдесят", "дев'яносто"];
+    const HUNDREDS: [&str; 10] =
+        ["", "сто", "двісті", "триста", "чотириста", "п'ятсот", "шістсот", "сімсот", "вісімсот", "дев'ятсот"];
     let rest = group % 100;
     let (tens, ones) = if rest < 20 { (0, rest) } else { (rest / 10, rest % 10) };
     let ones = match (ones, feminine) {
@@ -262,6 +241,8 @@ mod tests {
         assert_eq!(said(Language::En, 2_50, "CHF"), "two CHF 50/100");
         assert_eq!(said(Language::Uk, 7, "JPY"), "сім JPY");
         assert_eq!(said(Language::Uk, -3_00, "UAH"), "мінус три гривні 00 копійок");
-        assert!(amount(Language::Uk, i64::MAX, "JPY").starts_with("дев'ять квінтильйонів двісті двадцять три квадрильйони"));
+        assert!(
+            amount(Language::Uk, i64::MAX, "JPY").starts_with("дев'ять квінтильйонів двісті двадцять три квадрильйони")
+        );
     }
 }

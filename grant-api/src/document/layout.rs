@@ -159,7 +159,13 @@ impl Setter {
         let count = lines.len();
         for (index, line) in lines.into_iter().enumerate() {
             let left = count - index;
-            let together = if index == 0 && left <= 3 || left == 2 { left } else if index == 0 { 2 } else { 1 };
+            let together = if index == 0 && left <= 3 || left == 2 {
+                left
+            } else if index == 0 {
+                2
+            } else {
+                1
+            };
             let height = style.leading * f32::from(u16::try_from(together).unwrap_or(1));
             self.room(height);
             self.line(&line, style, (edges.0, self.y), Some(part));

@@ -85,7 +85,8 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, item: &Item, identifiers: &mut
 
 /// The parts as a tree of tags; a parent stands before its children.
 fn tree(layout: &Layout, identifiers: Vec<Vec<Identifier>>, language: String) -> TagTree {
-    let mut groups: Vec<Option<TagGroup>> = layout.parts.iter().map(|part| Some(TagGroup::new(tag(part.kind)))).collect();
+    let mut groups: Vec<Option<TagGroup>> =
+        layout.parts.iter().map(|part| Some(TagGroup::new(tag(part.kind)))).collect();
     for (group, identifiers) in groups.iter_mut().flatten().zip(identifiers) {
         identifiers.into_iter().for_each(|identifier| group.push(identifier));
     }

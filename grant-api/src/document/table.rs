@@ -97,11 +97,8 @@ impl Setter {
             let part = whole.map(|row| self.part(kind, Some(row)));
             let mut y = self.y + PAD - 1.0;
             for line in lines {
-                let x = if column.right {
-                    to - PAD - self.fonts.face(bold).width(line, style.size)
-                } else {
-                    from + PAD
-                };
+                let x =
+                    if column.right { to - PAD - self.fonts.face(bold).width(line, style.size) } else { from + PAD };
                 self.line(line, style, (x, y), part);
                 y += CELL.leading;
             }

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use ledger_core::id::PersonId;
+use ledger_core::id::{CaseId, DocumentId, PersonId};
 use ledger_core::programme::document::{
-    AgreementFacts, BudgetFact, HandedFact, HandoverFacts, Heading, InstalmentFact, Language, MemberFact, MinutesFacts,
+    AgreementFacts, BudgetFact, Document, DocumentKind, HandedFact, HandoverFacts, Heading, InstalmentFact, Language,
+    MemberFact, MinutesFacts,
 };
 use uuid::Uuid;
 
 use super::layout::{BOTTOM, Item, LEFT, PAGE, RIGHT, set};
 use super::model::{Block, Column, Doc, Table};
-use super::{Facts, html, pdf, words};
+use super::{DocumentError, Facts, TEMPLATE, again, html, pdf, words};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -38,7 +39,11 @@ fn agreement() -> Facts {
         amount_minor: 45_000_50,
         sector: "S".into(),
         region: "UA-46".into(),
-        budget: vec![line("equipment", 1, 30_000_50), line("materials", 4, 2_500_00), line("registration", 1, 8_000_00)],
+        budget: vec![
+            line("equipment", 1, 30_000_50),
+            line("materials", 4, 2_500_00),
+            line("registration", 1, 8_000_00),
+        ],
         own_minor: 3_000_00,
         instalments: vec![part("2026-12-05", 30_000_00), part("2027-02-05", 15_000_50)],
     })
@@ -187,11 +192,8 @@ fn nothing_is_set_outside_the_margins() {
 #[test]
 fn a_long_table_spans_pages_and_its_head_comes_again_on_each() {
     let rows = (1..=300).map(|number| vec![number.to_string(), "Швейна машина".into(), "1,00".into()]).collect();
-    let columns = vec![
-        Column::text("№".into(), 10),
-        Column::text("Призначення".into(), 60),
-        Column::figures("Сума".into(), 30),
-    ];
+    let columns =
+        vec![Column::text("№".into(), 10), Column::text("Призначення".into(), 60), Column::figures("Сума".into(), 30)];
     let total = Some(vec![String::new(), "Разом".into(), "300,00".into()]);
     let table = Table { caption: "Статті".into(), columns, rows, total };
     let mut doc = minutes().doc(Language::Uk, None).expect("a document");
@@ -200,7 +202,8 @@ fn a_long_table_spans_pages_and_its_head_comes_again_on_each() {
     assert!(layout.pages.len() > 5, "{} pages", layout.pages.len());
     let mut numbers = Vec::new();
     for page in &layout.pages {
-        let said = |wanted: &str| page.iter().filter(|item| matches!(item, Item::Text { text, .. } if text == wanted)).count();
+        let said =
+            |wanted: &str| page.iter().filter(|item| matches!(item, Item::Text { text, .. } if text == wanted)).count();
         assert_eq!(said("Призначення"), 1);
         for item in page {
             if let Item::Text { text, part: Some(_), x, y, .. } = item {
@@ -219,7 +222,10 @@ fn lines_break_at_spaces_but_not_at_no_break_ones() {
     let face = super::font::Fonts::get().expect("the fonts").face(false);
     let width = face.width("сорок п'ять", 10.0);
     assert_eq!(face.lines("сорок п'ять тисяч", 10.0, width + 1.0), ["сорок п'ять", "тисяч"]);
-    assert_eq!(face.lines("сума 45\u{a0}000 грн", 10.0, face.width("сума 45", 10.0) + 1.0), ["сума", "45\u{a0}000", "грн"]);
+    assert_eq!(
+        face.lines("сума 45\u{a0}000 грн", 10.0, face.width("сума 45", 10.0) + 1.0),
+        ["сума", "45\u{a0}000", "грн"]
+    );
     let long = face.lines(&"я".repeat(50), 10.0, 60.0);
     assert_eq!(long.concat().chars().count(), 50);
     assert!(long.iter().all(|line| face.width(line, 10.0) <= 60.0));
@@ -249,11 +255,29 @@ fn metadata_say_the_number_and_the_language_alone() {
     assert!(!text.contains("CreationDate") && !text.contains("ModDate"));
 }
 
-/// Writes every document to the folder that `GRANT_DOCUMENTS` names, for whoever wants to look at them.
 #[test]
-fn documents_can_be_written_out_to_be_looked_at() {
-    let Some(folder) = std::env::var_os("GRANT_DOCUMENTS").map(std::path::PathBuf::from) else { return };
-    for (doc, name) in every().into_iter().zip(["agreement-en", "agreement-uk", "handover-en", "handover-uk", "minutes-en", "minutes-uk"]) {
-        std::fs::write(folder.join(format!("{name}.pdf")), pdf::pdf(&doc).expect("a PDF")).expect("a file");
-    }
+fn a_document_that_comes_out_otherwise_than_recorded_is_an_error() {
+    let Facts::Agreement(facts) = agreement() else { panic!("an agreement") };
+    let made = agreement().rendered().expect("documents").remove(1);
+    let row = Document {
+        document_id: DocumentId(Uuid::from_u128(1)),
+        case_id: CaseId(Uuid::from_u128(2)),
+        kind: DocumentKind::Agreement,
+        object_id: Uuid::from_u128(3),
+        version: 1,
+        language: made.language,
+        template: TEMPLATE,
+        sha256: made.sha256,
+        facts: serde_json::to_string(&facts).expect("JSON"),
+        made_on: day("2026-11-27"),
+        made_by: PersonId(Uuid::from_u128(4)),
+    };
+    assert_eq!(again(&row).map(|bytes| bytes.starts_with(b"%PDF")), Ok(true));
+    let dearer = AgreementFacts { amount_minor: 45_000_51, ..facts };
+    let other = Document { facts: serde_json::to_string(&dearer).expect("JSON"), ..row.clone() };
+    assert!(matches!(again(&other), Err(DocumentError::Differs(_))));
+    let older = Document { template: TEMPLATE + 1, ..row.clone() };
+    assert_eq!(again(&older), Err(DocumentError::Template(TEMPLATE + 1)));
+    let unread = Document { kind: DocumentKind::Handover, ..row };
+    assert!(matches!(again(&unread), Err(DocumentError::Facts(_))));
 }

@@ -222,7 +222,12 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 
 /// The next version of a kind of document about a thing.
 pub fn next_version(case: &Dossier, kind: DocumentKind, object: Uuid) -> i64 {
-    case.documents.iter().filter(|row| row.kind == kind && row.object_id == object).map(|row| row.version).max().unwrap_or(0)
+    case.documents
+        .iter()
+        .filter(|row| row.kind == kind && row.object_id == object)
+        .map(|row| row.version)
+        .max()
+        .unwrap_or(0)
         + 1
 }
 
@@ -264,7 +269,8 @@ pub fn agreement_facts(world: &World, input: &AgreementSend, on: Day) -> Result<
         quantity: item.quantity,
         unit_minor: item.unit_price_minor.0,
     });
-    let plan = case.items.iter().map(|item| item.unit_price_minor.times(item.quantity)).collect::<Result<Vec<_>, _>>()?;
+    let plan =
+        case.items.iter().map(|item| item.unit_price_minor.times(item.quantity)).collect::<Result<Vec<_>, _>>()?;
     let own = Minor::sum(plan)?.minus(input.signed.minor)?;
     let instalments = input.instalments.iter();
     let instalments =

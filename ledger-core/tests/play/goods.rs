@@ -17,7 +17,13 @@ impl Player {
     /// Orders goods for a case.
     pub fn goods_order(&self, case: CaseId, amount: i64) -> Command {
         let version = self.grant_step(case).version;
-        Command::GoodsOrder(input::GoodsOrder { case, version, supplier: code("SUP-1"), amount: uah(amount), documents: Vec::new() })
+        Command::GoodsOrder(input::GoodsOrder {
+            case,
+            version,
+            supplier: code("SUP-1"),
+            amount: uah(amount),
+            documents: Vec::new(),
+        })
     }
 
     /// Ordered by a finance manager.

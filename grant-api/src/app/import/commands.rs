@@ -260,7 +260,13 @@ impl<'a> Known<'a> {
                 };
                 let instalments = parts.iter().map(part).collect();
                 let signed = money(row.signed);
-                Command::AgreementSend(input::AgreementSend { case, version, signed, instalments, documents: Vec::new() })
+                Command::AgreementSend(input::AgreementSend {
+                    case,
+                    version,
+                    signed,
+                    instalments,
+                    documents: Vec::new(),
+                })
             }
             Deed::GrantStep(Action::SignatureRecord, case) => Command::SignatureRecord(grant(case)?.into()),
             Deed::GrantStep(Action::AgreementSign, case) => Command::AgreementSign(grant(case)?.into()),
