@@ -5,7 +5,7 @@
 
 use super::DocumentError;
 use super::font::Fonts;
-use super::model::{Block, Doc, Signature, Table};
+use super::model::{Block, Doc, Signature};
 
 /// A4 in points.
 pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
@@ -22,6 +22,10 @@ const TITLE: Style = Style { size: 17.0, leading: 22.0, bold: true };
 const HEADING: Style = Style { size: 11.5, leading: 15.0, bold: true };
 /// Running text.
 pub(super) const BODY: Style = Style { size: 10.0, leading: 14.0, bold: false };
+/// Space above a heading.
+const HEADING_GAP: f32 = 10.0;
+/// Indent of a list's points.
+const INDENT: f32 = 14.0;
 const SMALL: Style = Style { size: 7.5, leading: 10.0, bold: false };
 
 /// How a text is set.
@@ -76,13 +80,14 @@ pub(super) fn set(doc: &Doc) -> Result<Layout, DocumentError> {
     let mut setter = Setter { fonts: Fonts::get()?, layout, y: TOP };
     setter.paragraph(&doc.title, TITLE, Kind::Title, (LEFT, RIGHT));
     setter.y += 8.0;
-    let mut blocks = doc.blocks.iter().peekable();
-    while let Some(block) = blocks.next() {
+    let mut left = doc.blocks.as_slice();
+    while let Some((block, rest)) = left.split_first() {
+        if let Some(height) = setter.together(left) {
+            setter.room(height);
+        }
         match block {
             Block::Heading(text) => {
-                let next = blocks.peek().map_or(0.0, |next| setter.least(next));
-                setter.y += 10.0;
-                setter.room(HEADING.leading + 4.0 + next);
+                setter.y += if setter.fresh() { 0.0 } else { HEADING_GAP };
                 setter.paragraph(text, HEADING, Kind::Heading, (LEFT, RIGHT));
                 setter.y += 3.0;
             }
@@ -91,10 +96,14 @@ pub(super) fn set(doc: &Doc) -> Result<Layout, DocumentError> {
                 setter.y += 5.0;
             }
             Block::Point(text) => setter.point(text),
-            Block::Facts(facts) => facts.iter().for_each(|fact| setter.fact(fact)),
+            Block::Facts(facts) => {
+                facts.iter().for_each(|fact| setter.fact(fact));
+                setter.y += 6.0;
+            }
             Block::Table(table) => setter.table(table),
             Block::Signatures(places) => setter.signatures(places),
         }
+        left = rest;
     }
     setter.footers(doc);
     Ok(setter.layout)
@@ -175,10 +184,10 @@ impl Setter {
 
     fn point(&mut self, text: &str) {
         // The mark goes to the page of the first line.
-        let lines = self.broken(text, BODY, (LEFT + 14.0, RIGHT)).len().min(3);
+        let lines = self.broken(text, BODY, (LEFT + INDENT, RIGHT)).len().min(3);
         self.room(BODY.leading * f32::from(u16::try_from(lines).unwrap_or(1)));
         self.line("–", BODY, (LEFT + 2.0, self.y), None);
-        self.paragraph(text, BODY, Kind::Paragraph, (LEFT + 14.0, RIGHT));
+        self.paragraph(text, BODY, Kind::Paragraph, (LEFT + INDENT, RIGHT));
         self.y += 2.0;
     }
 
@@ -236,11 +245,36 @@ impl Setter {
         self.y += FIELD;
     }
 
-    /// The least height that the beginning of a block takes.
-    fn least(&self, block: &Block) -> f32 {
-        match block {
-            Block::Signatures(places) => places.iter().take(2).map(signature_height).fold(0.0, f32::max) + 6.0,
-            Block::Table(table) => self.table_least(table),
+    /// The height of what has to stay on one page from the first of these blocks on, where something has to: a heading with
+    /// what it is over, a paragraph with the table that it leads to, the last words with the places to sign under them.
+    fn together(&self, blocks: &[Block]) -> Option<f32> {
+        let rest = blocks.get(1..).unwrap_or_default();
+        match blocks {
+            [Block::Heading(text), ..] => {
+                let lines = self.height(text, HEADING, RIGHT - LEFT);
+                Some(HEADING_GAP + lines + 3.0 + self.together(rest).unwrap_or_else(|| self.least(rest)))
+            }
+            [Block::Paragraph(text), Block::Table(_), ..] => {
+                Some(self.height(text, BODY, RIGHT - LEFT) + 5.0 + self.least(rest))
+            }
+            [Block::Paragraph(text) | Block::Point(text), Block::Heading(_), Block::Signatures(_), ..] => {
+                let words = self.height(text, BODY, RIGHT - LEFT - INDENT);
+                Some(words + 5.0 + self.together(rest).unwrap_or_default())
+            }
+            _ => None,
+        }
+    }
+
+    fn height(&self, text: &str, style: Style, width: f32) -> f32 {
+        let lines = self.fonts.face(style.bold).lines(text, style.size, width).len();
+        style.leading * f32::from(u16::try_from(lines).unwrap_or(u16::MAX))
+    }
+
+    /// The least height that the beginning of the first block takes.
+    fn least(&self, blocks: &[Block]) -> f32 {
+        match blocks.first() {
+            Some(Block::Signatures(places)) => signature_height_of(places),
+            Some(Block::Table(table)) => super::table::least(self, table),
             _ => 2.0 * BODY.leading,
         }
     }
@@ -261,14 +295,15 @@ impl Setter {
             }
         }
     }
-
-    fn table_least(&self, table: &Table) -> f32 {
-        super::table::least(self, table)
-    }
 }
 
 /// Height of a field to fill in.
 const FIELD: f32 = 27.0;
+
+/// The first places to sign, which stay together.
+fn signature_height_of(places: &[Signature]) -> f32 {
+    places.iter().take(2).map(signature_height).fold(0.0, f32::max) + 6.0
+}
 
 fn signature_height(place: &Signature) -> f32 {
     BODY.leading + 10.0 + FIELD * f32::from(u16::try_from(place.lines.len()).unwrap_or(1)) + 8.0

@@ -7,18 +7,21 @@ use super::model::Table;
 
 const CELL: Style = Style { size: 9.0, leading: 12.0, bold: false };
 const PAD: f32 = 4.0;
+/// Space between figures and a text to the right of them.
+const APART: f32 = 10.0;
 
 /// The edges of a table's columns.
 fn edges(table: &Table) -> Vec<(f32, f32)> {
     let shares: f32 = table.columns.iter().map(|column| f32::from(column.share)).sum();
     let mut from = LEFT;
-    let one = |column: &super::model::Column| {
+    let count = table.columns.len();
+    let one = |(index, column): (usize, &super::model::Column)| {
         let to = from + (RIGHT - LEFT) * f32::from(column.share) / shares.max(1.0);
-        let edges = (from, to);
+        let edges = (from, if column.right && index + 1 < count { to - APART } else { to });
         from = to;
         edges
     };
-    table.columns.iter().map(one).collect()
+    table.columns.iter().enumerate().map(one).collect()
 }
 
 /// Cells broken into lines, and the row's height.

@@ -6,8 +6,8 @@
 pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
 
 use super::codes_books::{
-    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS, PERIOD_STATES,
-    RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_STATES, LANGUAGES, OBJECTS,
+    PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
 };
 
 /// States of an application, in the order of its life.
@@ -430,12 +430,6 @@ pub const CHOICES: &[&str] = &[
     "against",
     "chair",
 ];
-
-/// Kinds of documents of a case.
-pub const DOCUMENTS: &[&str] = &["agreement", "amendment", "handover", "minutes"];
-
-/// Languages of documents.
-pub const LANGUAGES: &[&str] = &["en", "uk"];
 
 /// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.
 pub const ERRORS: &[&str] =

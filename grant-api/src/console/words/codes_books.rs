@@ -175,3 +175,9 @@ pub const REFUSALS: &[&str] = &[
     "email_taken",
     "invitation_accepted",
 ];
+
+/// Kinds of documents of a case.
+pub const DOCUMENTS: &[&str] = &["agreement", "amendment", "handover", "minutes"];
+
+/// Languages of documents.
+pub const LANGUAGES: &[&str] = &["en", "uk"];
