@@ -274,7 +274,7 @@ impl Setter {
     fn least(&self, blocks: &[Block]) -> f32 {
         match blocks.first() {
             Some(Block::Signatures(places)) => signature_height_of(places),
-            Some(Block::Table(table)) => super::table::least(self, table),
+            Some(Block::Table(table)) => super::table::least(self, table) + 2.0,
             _ => 2.0 * BODY.leading,
         }
     }
