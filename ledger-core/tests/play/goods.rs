@@ -17,13 +17,7 @@ impl Player {
     /// Orders goods for a case.
     pub fn goods_order(&self, case: CaseId, amount: i64) -> Command {
         let version = self.grant_step(case).version;
-        Command::GoodsOrder(input::GoodsOrder {
-            case,
-            version,
-            supplier: code("SUP-1"),
-            amount: uah(amount),
-            documents: Vec::new(),
-        })
+        Command::GoodsOrder(input::GoodsOrder { case, version, supplier: code("SUP-1"), amount: uah(amount) })
     }
 
     /// Ordered by a finance manager.
@@ -34,7 +28,7 @@ impl Player {
 
     /// A step of an order over an amount.
     pub fn goods_amount(&self, goods: GoodsId, amount: i64) -> input::GoodsAmount {
-        input::GoodsAmount { goods, version: self.goods(goods).version, amount: uah(amount) }
+        input::GoodsAmount { goods, version: self.goods(goods).version, amount: uah(amount), documents: Vec::new() }
     }
 
     /// A payment to the supplier.
