@@ -13,6 +13,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod console;
+pub mod document;
 pub mod exchange;
 pub mod http;
 pub mod store;

@@ -70,6 +70,8 @@ ids! {
     DelegationId,
     /// One cash instalment of a grant.
     DisbursementId,
+    /// A printed document of a case.
+    DocumentId,
     /// A donor.
     DonorId,
     /// A journal entry by hand, before it is posted.

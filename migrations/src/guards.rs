@@ -12,6 +12,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("act", &[&["programme_id", "case_id", "seq"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
     ("closure", &[&["programme_id", "month_end", "kind"]]),
+    ("document", &[&["programme_id", "document_id"], &["programme_id", "object_id", "kind", "version", "language"]]),
     ("draft_line", &[&["programme_id", "draft_id", "line_no"]]),
     ("entry", &[&["programme_id", "entry_id"], &["programme_id", "reverses_id"]]),
     ("fund_currency", &[&["programme_id", "fund_id", "layer", "currency"]]),

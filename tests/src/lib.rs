@@ -15,6 +15,7 @@ pub mod office;
 pub mod package;
 #[cfg(test)]
 mod page;
+pub mod pdf;
 pub mod place;
 pub mod plain_text;
 pub mod play;

@@ -53,7 +53,7 @@ pages! {
 
 fn amount(id: Uuid, body: &AmountBody, fields: &mut Fields) -> Option<GoodsAmount> {
     let amount = body.amount.read("/amount", fields)?;
-    Some(GoodsAmount { goods: GoodsId(id), version: body.version, amount })
+    Some(GoodsAmount { goods: GoodsId(id), version: body.version, amount, documents: Vec::new() })
 }
 
 acts! {

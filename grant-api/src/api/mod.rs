@@ -12,6 +12,7 @@ pub mod claims;
 pub mod committee;
 pub mod desk;
 pub mod disbursements;
+pub mod documents;
 pub mod funds;
 pub mod goods;
 pub mod grants;
@@ -112,7 +113,7 @@ async fn executed(
     command: AppResult<Command>,
 ) -> Answer<ReceiptBody> {
     let When { on, original_on } = when.into();
-    let receipt = app.execute(request, Terms { key: Some(key), on, original_on }, command?).await?;
+    let receipt = app.carry_out(request, Terms { key: Some(key), on, original_on }, command?).await?;
     Ok(Json(ReceiptBody::from(receipt)))
 }
 
@@ -179,6 +180,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         committee::CommitteeApi(app.clone()),
+        documents::DocumentsApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
         money,

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod checkpoint;
 pub mod clock;
 pub mod daily;
+pub mod documents;
 pub mod error;
 pub mod execute;
 pub mod house;

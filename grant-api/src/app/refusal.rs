@@ -84,6 +84,7 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::InterestConflicted => "You declared a conflict of interest in this case.",
         RefusalCode::ScoreMissing => "Score the case before you vote.",
         RefusalCode::QuorumMissing => "There are fewer votes than the quorum.",
+        RefusalCode::DocumentDiffers => "Name the document as it stands now; this is another, or none.",
         RefusalCode::SignatureMissing => "The grantee's signature is not recorded yet.",
         RefusalCode::OverRequested => "This is more than was asked for.",
         RefusalCode::OverApproved => "This is more than was approved.",

@@ -51,7 +51,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
         return answer(&visit, form, &about, Outcome { status, errors: reader.errors, refused: None }).await;
     };
     let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
-    match visit.console.app.execute(&visit.request, terms, command).await {
+    match visit.console.app.carry_out(&visit.request, terms, command).await {
         Ok(_) => {
             let to = format!("/cases/{}", case.application.number);
             Ok(visit.done(&to, form.action.code()))

@@ -132,7 +132,8 @@ impl About<'_> {
             let (bank_account, amount) = (bank_account?, amount?);
             return Some(Command::GoodsPay(GoodsPay { goods, version, bank_account, amount }));
         }
-        let step = GoodsAmount { goods, version, amount: reader.amount("amount", None, currency)? };
+        let step =
+            GoodsAmount { goods, version, amount: reader.amount("amount", None, currency)?, documents: Vec::new() };
         match action {
             Action::GoodsReceive => Some(Command::GoodsReceive(step)),
             Action::GoodsHandover => Some(Command::GoodsHandover(step)),

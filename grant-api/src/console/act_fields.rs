@@ -9,6 +9,7 @@ use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
 use ledger_core::programme::disbursement::DisbursementState;
+use ledger_core::programme::document::{Document, binding};
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::world::Dossier;
@@ -90,6 +91,8 @@ pub enum Ask {
     Bearer,
     /// The supplier.
     Supplier,
+    /// Which document was signed.
+    Document,
 }
 
 /// The form of one action.
@@ -121,8 +124,8 @@ pub const FORMS: &[Form] = {
         form(A::VoteClose, S::Case, &[]),
         form(A::AwardConfirm, S::Case, &[]),
         form(A::AgreementSend, S::Grant, &[Ask::Instalments]),
-        form(A::SignatureRecord, S::Grant, &[]),
-        form(A::AgreementSign, S::Grant, &[]),
+        form(A::SignatureRecord, S::Grant, &[Ask::Document]),
+        form(A::AgreementSign, S::Grant, &[Ask::Document]),
         form(A::DisbursementRequest, S::Disbursement, &[Ask::Evidence]),
         form(A::DisbursementVerify, S::Disbursement, &[]),
         form(A::DisbursementAuthorise, S::Disbursement, &[]),
@@ -274,6 +277,7 @@ impl Made<'_> {
                 vec![self.coded("bearer", "bearer", &codes)]
             }
             Ask::Supplier => vec![self.text("supplier")],
+            Ask::Document => self.document().into_iter().collect(),
             Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
             Ask::Visit => vec![
                 self.day("visited_on", Some(self.today)),
@@ -298,6 +302,15 @@ impl Made<'_> {
         let options = others.map(|ngo| (ngo.ngo_id.to_string(), format!("{} · {}", ngo.code, ngo.title))).collect();
         let input = Input::Select { value: self.value("ngo", ""), options };
         Field { hint: None, ..Field::named(&self.words, "ngo", input) }
+    }
+
+    /// The documents that bind now; the Ukrainian one is what people sign first.
+    fn document(&self) -> Option<Field> {
+        let bound = binding(self.case);
+        let known = bound.iter().max_by_key(|row| row.language)?.sha256.clone();
+        let option = |row: &&Document| (row.sha256.clone(), document_name(&self.words, row));
+        let input = Input::Select { value: self.value("document", known), options: bound.iter().map(option).collect() };
+        Some(Field::named(&self.words, "document", input))
     }
 
     fn account(&self) -> Field {
@@ -341,6 +354,18 @@ impl Made<'_> {
         }
         fields
     }
+}
+
+/// "Agreement, version 1 · Ukrainian · 0c1f2a3b".
+pub fn document_name(words: &Words, row: &Document) -> String {
+    let kind = words.code("document", row.kind.code());
+    let number = [("version", row.version.into())];
+    let hash: String = row.sha256.chars().take(8).collect();
+    format!(
+        "{kind}, {} · {} · {hash}",
+        words.ta("document-version", &number),
+        words.code("language", row.language.code())
+    )
 }
 
 /// Names of the two fields of an instalment.

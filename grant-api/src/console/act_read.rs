@@ -9,10 +9,11 @@ use ledger_core::policy::Action;
 use ledger_core::programme::command::{
     AgreementSend, CaseAssess, CaseStep, CaseTransfer, Command, DisbursementRequest, DisbursementStep,
     EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score,
-    VisitRecord, Vote,
+    SignatureStep, VisitRecord, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::document::binding;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::{Code, Label, TextError};
 use ledger_core::time::Day;
@@ -211,8 +212,8 @@ impl About<'_> {
             Action::VoteClose => Some(Command::VoteClose(self.case_step())),
             Action::AwardConfirm => Some(Command::AwardConfirm(self.case_step())),
             Action::AgreementSend => self.agreement(reader),
-            Action::SignatureRecord => Some(Command::SignatureRecord(self.grant_step())),
-            Action::AgreementSign => Some(Command::AgreementSign(self.grant_step())),
+            Action::SignatureRecord => self.signature(reader).map(Command::SignatureRecord),
+            Action::AgreementSign => self.signature(reader).map(Command::AgreementSign),
             Action::ClosePropose => Some(Command::ClosePropose(self.grant_step())),
             Action::GrantClose => Some(Command::GrantClose(self.grant_step())),
             Action::EnterpriseLaunch => self.launch(reader),
@@ -229,6 +230,16 @@ impl About<'_> {
                 Item::Goods(row) => self.of_goods(row, action, reader),
             },
         }
+    }
+
+    /// A signature, under one of the documents that bind now where there are any.
+    fn signature(&self, reader: &mut Reader<'_>) -> Option<SignatureStep> {
+        let step = SignatureStep::from(self.grant_step());
+        if binding(self.case).is_empty() {
+            return Some(step);
+        }
+        let document = reader.choice("document", None, |hash| Some(hash.to_owned()))?;
+        Some(SignatureStep { document: Some(document), ..step })
     }
 
     fn of_disbursement(&self, row: &Disbursement, action: Action, reader: &mut Reader<'_>) -> Option<Command> {
@@ -294,7 +305,7 @@ impl About<'_> {
         let signed = reader.amount("amount", None, self.case.application.currency);
         let instalments = self.instalments(reader, true);
         let (case, version, signed) = (self.case_id(), self.version, signed?);
-        Some(Command::AgreementSend(AgreementSend { case, version, signed, instalments }))
+        Some(Command::AgreementSend(AgreementSend { case, version, signed, instalments, documents: Vec::new() }))
     }
 
     /// Instalments that were filled in; the first one has to be where it is `needed`.

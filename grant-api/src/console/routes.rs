@@ -16,8 +16,8 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
 use super::{
-    act, invitation, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_people,
-    show_queue, show_reports, show_statements, show_statements_grants,
+    act, invitation, show_case, show_cases, show_document, show_figures, show_fund, show_lists, show_new,
+    show_outcomes, show_people, show_queue, show_reports, show_statements, show_statements_grants,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -51,6 +51,8 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/saved", &[Method::POST]),
     ("/cases/saved/remove", &[Method::POST]),
     ("/cases/{number}", &[Method::GET]),
+    ("/cases/{number}/documents/{document}", &[Method::GET]),
+    ("/cases/{number}/documents/{document}/pdf", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
@@ -123,6 +125,8 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/new", both(&console, show_new::show, show_new::take))
         .at("/cases/:number", get(page(&console, show_case::show)))
         .at("/cases/:number/do/:action", both(&console, act::show, act::take))
+        .at("/cases/:number/documents/:document", get(page(&console, show_document::show)))
+        .at("/cases/:number/documents/:document/pdf", get(page(&console, show_document::pdf)))
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))

@@ -95,6 +95,7 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         shares: show_case_money::shares(case, &lines),
         claims: show_case_money::claims(&words, case),
         goods: show_case_money::goods(&words, case),
+        documents: show_case_money::documents(case),
         enterprises: enterprise(case).into_iter().collect(),
         people: people(&mut names, &case.acts).await?,
         timeline: acts,

@@ -10,7 +10,7 @@ use ledger_core::programme::world::Dossier;
 
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
-use super::page::case_money::{ClaimRow, GoodsRow, ShareRow};
+use super::page::case_money::{ClaimRow, DocumentRow, GoodsRow, ShareRow};
 use super::view::amount;
 use super::words::Words;
 
@@ -34,6 +34,19 @@ pub(super) fn claims(words: &Words, case: &Dossier) -> Vec<ClaimRow> {
         open: amount(claim.open(), claim.currency),
     };
     case.claims.iter().map(row).collect()
+}
+
+/// Documents of the case, oldest first.
+pub(super) fn documents(case: &Dossier) -> Vec<DocumentRow> {
+    let number = &case.application.number;
+    let row = |row: &ledger_core::programme::document::Document| DocumentRow {
+        href: format!("/cases/{number}/documents/{}", row.document_id),
+        kind: row.kind.code().to_owned(),
+        version: row.version,
+        language: row.language.code().to_owned(),
+        made_on: row.made_on,
+    };
+    case.documents.iter().map(row).collect()
 }
 
 /// Goods ordered for the grantee.

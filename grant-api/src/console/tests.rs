@@ -4,6 +4,7 @@
 //! can do.
 
 mod books_api_tests;
+mod document_tests;
 mod house_tests;
 mod money_tests;
 mod office_tests;

@@ -14,6 +14,7 @@ use ledger_core::programme::claim::Claim;
 use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::delegation::Delegation;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
+use ledger_core::programme::document::Document;
 use ledger_core::programme::followup::{Enterprise, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
 use ledger_core::programme::goods::Goods;
@@ -225,6 +226,8 @@ pub(crate) async fn dossiers(
     let mut enterprises =
         grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
+    let documents: Vec<Document> = all(connection, programme, of(), &["case_id", "document_id"]).await?;
+    let mut documents = grouped(documents, |row| row.case_id);
     let mut visits = grouped(visits, |row| row.case_id);
     for dossier in &mut dossiers {
         let case = dossier.application.case_id;
@@ -232,6 +235,7 @@ pub(crate) async fn dossiers(
         dossier.ballots = ballots.remove(&case).unwrap_or_default();
         dossier.acts = acts.remove(&case).unwrap_or_default();
         dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
+        dossier.documents = documents.remove(&case).unwrap_or_default();
         dossier.visits = visits.remove(&case).unwrap_or_default();
     }
     Ok(dossiers)
@@ -268,6 +272,7 @@ pub(super) async fn money_of(
             acts: Vec::new(),
             enterprise: None,
             visits: Vec::new(),
+            documents: Vec::new(),
             application,
         }
     };

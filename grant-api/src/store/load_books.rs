@@ -16,10 +16,11 @@ use ledger_core::programme::disbursement::BankLine;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::journal::{Draft, DraftLine};
+use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::stage::fund_scopes;
 use ledger_core::programme::treasury::{Conversion, Receipt, Remittance, RemittanceKind, RemittanceState};
-use ledger_core::programme::world::{Need, World};
+use ledger_core::programme::world::{Dossier, Need, World};
 use ledger_core::row::Row;
 use ledger_core::time::{Day, less_days};
 use sea_orm::ConnectionTrait;
@@ -70,6 +71,14 @@ pub(super) async fn need(
         Need::GoodsBooks(id) => {
             let found: Vec<Goods> = all(connection, programme, is("goods_id", id.0), &[]).await?;
             with_case(connection, programme, world, found.first().map(|row| row.case_id), on).await?;
+        }
+        Need::Headings => {
+            let of = |case: &Dossier| (case.application.ngo_id.0, case.application.subject_id.0);
+            let (ngos, subjects): (BTreeSet<_>, BTreeSet<_>) = world.cases.values().map(of).unzip();
+            let ngos: Vec<Ngo> = all(connection, programme, among("ngo_id", ngos), &[]).await?;
+            world.ngos.extend(ngos.into_iter().map(|row| (row.ngo_id, row)));
+            let subjects: Vec<Subject> = all(connection, programme, among("subject_id", subjects), &[]).await?;
+            world.subjects.extend(subjects.into_iter().map(|row| (row.subject_id, row)));
         }
         Need::Accounts => {
             let chart: Vec<Account> = all(connection, programme, Cond::all(), &[]).await?;

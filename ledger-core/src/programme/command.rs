@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::document::DocumentRef;
 use super::world::Need;
 use crate::policy::Action;
 
@@ -15,6 +16,14 @@ pub mod setup;
 pub use books::*;
 pub use case::*;
 pub use setup::*;
+
+/// What a command with documents has to see: what their heading says too.
+fn printed(mut needs: Vec<Need>, documents: &[DocumentRef]) -> Vec<Need> {
+    if !documents.is_empty() {
+        needs.push(Need::Headings);
+    }
+    needs
+}
 
 macro_rules! inputs {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* pub $field:ident : $type:ty,)+ })+) => {$(
@@ -74,9 +83,9 @@ commands! {
     Vote(Vote) = Vote, |input| vec![Need::Case(input.case)];
     VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case)];
     AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
-    AgreementSend(AgreementSend) = AgreementSend, |input| vec![Need::Case(input.case)];
-    SignatureRecord(GrantStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
-    AgreementSign(GrantStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
+    AgreementSend(AgreementSend) = AgreementSend, |input| printed(vec![Need::Case(input.case)], &input.documents);
+    SignatureRecord(SignatureStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
+    AgreementSign(SignatureStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
     ClosePropose(GrantStep) = ClosePropose, |input| vec![Need::CaseBooks(input.case)];
     GrantClose(GrantStep) = GrantClose, |input| vec![Need::CaseBooks(input.case)];
     DisbursementRequest(DisbursementRequest) = DisbursementRequest, |input| vec![Need::Disbursement(input.disbursement)];
@@ -140,7 +149,7 @@ commands! {
     GoodsOrder(GoodsOrder) = GoodsOrder, |input| vec![Need::CaseBooks(input.case)];
     GoodsPay(GoodsPay) = GoodsPay, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::Counter("payment"), Need::Rates];
     GoodsReceive(GoodsAmount) = GoodsReceive, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
-    GoodsHandover(GoodsAmount) = GoodsHandover, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsHandover(GoodsAmount) = GoodsHandover, |input| printed(vec![Need::GoodsBooks(input.goods), Need::Rates], &input.documents);
     GoodsReject(GoodsAmount) = GoodsReject, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     GoodsRetrieve(GoodsAmount) = GoodsRetrieve, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     GoodsReturn(GoodsAmount) = GoodsReturn, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];

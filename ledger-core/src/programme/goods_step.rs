@@ -10,6 +10,7 @@ use super::act::ObjectKind;
 use super::books::Books;
 use super::command;
 use super::disbursement::{DisbursementState, cash_free, in_use};
+use super::document;
 use super::donor::{PAYMENT_PREFIX, reference};
 use super::fund::{Fund, FundState};
 use super::gate::Gate;
@@ -245,7 +246,8 @@ pub fn goods_handover(ctx: &mut Ctx, world: &World, input: &command::GoodsAmount
         ..at.row.clone()
     }
     .moved(ctx);
-    at.finish(ctx, moved, (parts, books))
+    let plan = at.finish(ctx, moved, (parts, books))?;
+    document::with_handover((&at.gate, ctx), (world, input, at.row), plan)
 }
 
 /// Does the order as it is now leave an active grant with nothing still to come?

@@ -10,6 +10,7 @@ use super::books::Books;
 use super::call;
 use super::command;
 use super::disbursement::{Disbursement, DisbursementState};
+use super::document;
 use super::gate::Gate;
 use super::goods::GoodsState;
 use super::partner;
@@ -194,29 +195,31 @@ pub fn agreement_send(ctx: &mut Ctx, world: &World, input: &command::AgreementSe
     for (number, part) in (1i64..).zip(&input.instalments) {
         plan = plan.change(Disbursement::planned(ctx, &case.application, award, number, part));
     }
-    Ok(plan)
+    document::with_agreement((&gate, ctx), (world, input), plan)
 }
 
 /// Records the grantee's signature.
-pub fn signature_record(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
+pub fn signature_record(ctx: &mut Ctx, world: &World, input: &command::SignatureStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::SignatureRecord, input.version, &states)?;
     gate.ensure(award.grantee_signed_on.is_none(), RefusalCode::AlreadyDone)?;
+    document::signed(&gate, case, input.document.as_deref())?;
     let signed = Award { grantee_signed_on: Some(ctx.on), version: award.version + 1, ..award.clone() };
-    Ok(step(ctx, signed, Action::SignatureRecord))
+    Ok(document::named(step(ctx, signed, Action::SignatureRecord), input))
 }
 
 /// Signs for the organisation: pre-encumbered to encumbered, the unused ceiling to available.
-pub fn agreement_sign(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
+pub fn agreement_sign(ctx: &mut Ctx, world: &World, input: &command::SignatureStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::AgreementSign, input.version, &states)?;
     gate.ensure(award.grantee_signed_on.is_some(), RefusalCode::SignatureMissing)?;
+    document::signed(&gate, case, input.document.as_deref())?;
     let active = Award { organisation_signed_on: Some(ctx.on), ..award.moved(ctx, AwardState::Active) };
     let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AgreementSign)?;
     posting::signed(&mut books, &mut parts, &active)?;
-    let plan = step(ctx, active, Action::AgreementSign);
+    let plan = document::named(step(ctx, active, Action::AgreementSign), input);
     let unused = award.approved_minor.minus(award.signed_minor)?;
     let plan = parts.rows(plan).entry(books.close());
     if unused == Minor::ZERO { Ok(plan) } else { given_back(&gate, world, case, award, unused, plan) }

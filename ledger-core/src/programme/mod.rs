@@ -28,6 +28,7 @@ pub mod committee;
 pub mod daily;
 pub mod delegation;
 pub mod disbursement;
+pub mod document;
 pub mod donor;
 pub mod exchange;
 pub mod filter;

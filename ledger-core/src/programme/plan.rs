@@ -10,6 +10,7 @@ use super::claim::Claim;
 use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
+use super::document::Document;
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
@@ -141,6 +142,7 @@ changes! {
     DraftLine(DraftLine),
     Enterprise(Enterprise),
     Visit(VisitRow),
+    Document(Document),
     Act(Act),
 }
 

@@ -79,6 +79,8 @@ codes! {
         ScoreMissing = "score_missing",
         /// Too few votes.
         QuorumMissing = "quorum_missing",
+        /// The document is not the one that goes with the current version, or none was named.
+        DocumentDiffers = "document_differs",
         /// The grantee has not signed.
         SignatureMissing = "signature_missing",
         /// More than was asked for.
@@ -207,6 +209,7 @@ impl RefusalCode {
             | RefusalCode::AlreadyDone
             | RefusalCode::CodeTaken
             | RefusalCode::SameNgo
+            | RefusalCode::DocumentDiffers
             | RefusalCode::OpeningLate
             | RefusalCode::PeriodClosed
             | RefusalCode::PeriodOrder

@@ -201,6 +201,9 @@ impl Stage {
                 self.case_of.insert(row.goods_id.0, row.case_id);
                 self.of(row.case_id, |case| put(&mut case.goods, row, |goods| goods.goods_id));
             }
+            Change::Document(row) => {
+                self.of(row.case_id, |case| put(&mut case.documents, row, |document| document.document_id));
+            }
             Change::Enterprise(row) => self.of(row.case_id, |case| case.enterprise = Some(row.clone())),
             Change::Visit(row) => self.of(row.case_id, |case| put(&mut case.visits, row, |v| (v.visited_on, v.seq))),
             Change::Act(row) => self.of(row.case_id, |case| put(&mut case.acts, row, |act: &Act| act.seq)),

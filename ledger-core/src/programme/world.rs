@@ -13,6 +13,7 @@ use super::claim::Claim;
 use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
+use super::document::Document;
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
 use super::goods::Goods;
@@ -78,6 +79,8 @@ pub enum Need {
     Disbursement(DisbursementId),
     /// The same with the books.
     DisbursementBooks(DisbursementId),
+    /// What the heading of a document says of the cases before it: partner NGO and the grantee's number.
+    Headings,
     /// A counter.
     Counter(&'static str),
     /// A fund with its lines, every balance of it but those of grants, and their later days.
@@ -137,6 +140,8 @@ pub struct Dossier {
     pub enterprise: Option<Enterprise>,
     /// Visits by day.
     pub visits: Vec<VisitRow>,
+    /// Documents by id.
+    pub documents: Vec<Document>,
 }
 
 impl Dossier {
@@ -160,6 +165,7 @@ impl Dossier {
             acts: Vec::new(),
             enterprise: None,
             visits: Vec::new(),
+            documents: Vec::new(),
         }
     }
 }

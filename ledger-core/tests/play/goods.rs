@@ -28,7 +28,7 @@ impl Player {
 
     /// A step of an order over an amount.
     pub fn goods_amount(&self, goods: GoodsId, amount: i64) -> input::GoodsAmount {
-        input::GoodsAmount { goods, version: self.goods(goods).version, amount: uah(amount) }
+        input::GoodsAmount { goods, version: self.goods(goods).version, amount: uah(amount), documents: Vec::new() }
     }
 
     /// A payment to the supplier.

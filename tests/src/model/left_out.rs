@@ -86,6 +86,7 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::RateMissing, "the dollar has a price on every day of a play"),
     (RefusalCode::LinePeriod, "the lines of a play take commitments as long as their fund"),
     (RefusalCode::FundNotSettled, ENDING),
+    (RefusalCode::DocumentDiffers, "plays send agreements without documents"),
 ];
 
 /// Actions that operations take, by code.

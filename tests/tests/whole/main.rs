@@ -15,6 +15,7 @@ use tests::{engine, entries, place, play, raw, scene};
 mod api;
 mod dates;
 mod desk;
+mod documents;
 mod hand;
 mod import;
 mod model;

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::case_money::{ClaimRow, GoodsRow, ShareRow, aside, sections};
+use super::case_money::{ClaimRow, DocumentRow, GoodsRow, ShareRow, aside, sections};
 use super::case_parts::{disbursements, enterprises, people, plan};
 use crate::console::component::badge::{State, badge};
 use crate::console::component::date::date;
@@ -141,6 +141,8 @@ pub struct CaseView {
     pub claims: Vec<ClaimRow>,
     /// Goods ordered for the grantee.
     pub goods: Vec<GoodsRow>,
+    /// Documents, oldest first.
+    pub documents: Vec<DocumentRow>,
     /// The enterprises.
     pub enterprises: Vec<EnterpriseRow>,
     /// Who works on it.

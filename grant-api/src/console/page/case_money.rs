@@ -2,10 +2,12 @@
 //!
 //! Invariant: a section without rows is left out. Must not show more than the case view holds.
 
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::case::CaseView;
 use crate::console::component::badge::{State, badge};
+use crate::console::component::date::date;
 use crate::console::component::money::{Amount, money};
 use crate::console::component::next_step::{Step, Way, verb};
 use crate::console::component::table::{Column, Table, table};
@@ -35,6 +37,21 @@ pub struct ClaimRow {
     pub claimed: Amount,
     /// Still owed.
     pub open: Amount,
+}
+
+/// A document of the case.
+#[derive(Debug, Clone)]
+pub struct DocumentRow {
+    /// Where it can be read.
+    pub href: String,
+    /// Code of its kind.
+    pub kind: String,
+    /// Version.
+    pub version: i64,
+    /// Code of its language.
+    pub language: String,
+    /// Made on.
+    pub made_on: NaiveDate,
 }
 
 /// An order of goods.
@@ -75,7 +92,28 @@ pub(super) fn sections(words: &Words, view: &CaseView) -> Markup {
         @if !view.shares.is_empty() { (shares(words, &view.shares)) }
         @if !view.claims.is_empty() { (claims(words, &view.claims)) }
         @if !view.goods.is_empty() { (goods(words, &view.goods)) }
+        @if !view.documents.is_empty() { (documents(words, &view.documents)) }
     }
+}
+
+fn documents(words: &Words, list: &[DocumentRow]) -> Markup {
+    let row = |row: &DocumentRow| {
+        vec![
+            html! { a href=(row.href) { (words.code("document", &row.kind)) } },
+            html! { (words.ta("document-version", &[("version", row.version.into())])) },
+            html! { (words.code("language", &row.language)) },
+            date(words, row.made_on),
+            html! { a href=(format!("{}/pdf", row.href)) download { "PDF" } },
+        ]
+    };
+    let columns = vec![
+        Column::words(words.t("column-document")),
+        Column::words(words.t("column-version")),
+        Column::words(words.t("column-language")),
+        Column::words(words.code("field", "on")),
+        Column::words(words.t("column-file")),
+    ];
+    section("documents", &words.t("case-documents"), columns, list.iter().map(row).collect())
 }
 
 fn section(id: &str, title: &str, columns: Vec<Column>, rows: Vec<Vec<Markup>>) -> Markup {

@@ -10,7 +10,7 @@ use crate::console::component::next_step::{Earlier, Reason, Step, Way};
 use crate::console::component::strip::Figure;
 use crate::console::component::timeline::Act;
 use crate::console::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits};
-use crate::console::page::case_money::{ClaimRow, GoodsRow, ShareRow};
+use crate::console::page::case_money::{ClaimRow, DocumentRow, GoodsRow, ShareRow};
 
 fn line(account: &str, side: Side, whole: i64) -> Line {
     Line { account: account.to_owned(), side, amount: uah(whole), dimensions: Some("F-2601 · G1".to_owned()) }
@@ -211,6 +211,13 @@ pub fn case() -> CaseView {
             claimed: uah(4_000),
             open: uah(1_500),
         }],
+        documents: vec![DocumentRow {
+            href: "/cases/2026-0014/documents/0190f6a2-0000-7000-8000-000000000001".into(),
+            kind: "agreement".into(),
+            version: 1,
+            language: "uk".into(),
+            made_on: day(2026, 9, 7),
+        }],
         goods: vec![GoodsRow {
             name: "Order 1".to_owned(),
             state: State::new(Machine::Goods, "ordered"),
@@ -242,6 +249,7 @@ pub fn new_case() -> CaseView {
         shares: Vec::new(),
         claims: Vec::new(),
         goods: Vec::new(),
+        documents: Vec::new(),
         money: Vec::new(),
         plan: Vec::new(),
         plan_total: None,

@@ -6,8 +6,8 @@
 pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
 
 use super::codes_books::{
-    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS, PERIOD_STATES,
-    RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_STATES, LANGUAGES, OBJECTS,
+    PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
 };
 
 /// States of an application, in the order of its life.
@@ -355,6 +355,7 @@ pub const FIELDS: &[&str] = &[
     "outcome",
     "bearer",
     "supplier",
+    "document",
     "title_en",
     "title_uk",
     "most_points",
@@ -452,6 +453,8 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("claim", CLAIM_KINDS),
     ("remittance", REMITTANCE_KINDS),
     ("object", OBJECTS),
+    ("document", DOCUMENTS),
+    ("language", LANGUAGES),
     ("state-enterprise", STANDINGS),
     ("report", REPORTS),
     ("report-about", REPORTS),

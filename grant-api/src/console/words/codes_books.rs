@@ -121,6 +121,7 @@ pub const REFUSALS: &[&str] = &[
     "reason_missing",
     "out_of_range",
     "score_missing",
+    "document_differs",
     "signature_missing",
     "over_requested",
     "over_disbursement",
@@ -174,3 +175,9 @@ pub const REFUSALS: &[&str] = &[
     "email_taken",
     "invitation_accepted",
 ];
+
+/// Kinds of documents of a case.
+pub const DOCUMENTS: &[&str] = &["agreement", "amendment", "handover", "minutes"];
+
+/// Languages of documents.
+pub const LANGUAGES: &[&str] = &["en", "uk"];

@@ -12,6 +12,7 @@ use crate::ledger::account::{AccountCode, Side};
 use crate::ledger::rate::{Rate, RateSource};
 use crate::money::{Currency, Minor, Money};
 use crate::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
+use crate::programme::document::DocumentRef;
 use crate::text::{Code, Label};
 use crate::time::Day;
 
@@ -355,6 +356,9 @@ inputs! {
         pub version: i64,
         /// Amount.
         pub amount: Money,
+        /// The act of handover as it was rendered from the rest, in each language; no part of what a retry is compared by.
+        #[serde(skip)]
+        pub documents: Vec<DocumentRef>,
     }
     /// A payment to the supplier is released.
     pub struct GoodsPay {

@@ -8,6 +8,7 @@ use crate::money::{Minor, Money};
 use crate::outcome::visit::VisitStatus;
 use crate::programme::application::{Category, Sector};
 use crate::programme::committee::{Choice, Interest};
+use crate::programme::document::DocumentRef;
 use crate::programme::region::Region;
 use crate::text::Code;
 use crate::time::Day;
@@ -125,6 +126,9 @@ inputs! {
         pub signed: Money,
         /// Instalments in order; they add up to the amount.
         pub instalments: Vec<Instalment>,
+        /// The agreement as it was rendered from the rest, in each language; no part of what a retry is compared by.
+        #[serde(skip)]
+        pub documents: Vec<DocumentRef>,
     }
     /// One planned instalment.
     pub struct Instalment {
@@ -139,6 +143,15 @@ inputs! {
         pub case: CaseId,
         /// Version of the grant.
         pub version: i64,
+    }
+    /// A signature under the agreement.
+    pub struct SignatureStep {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the grant.
+        pub version: i64,
+        /// SHA-256 of the document that was signed, where the agreement was printed.
+        pub document: Option<String>,
     }
     /// Requests a disbursement.
     pub struct DisbursementRequest {
@@ -210,5 +223,11 @@ inputs! {
         pub paid_workers: Option<i64>,
         /// Days paid to them in the last twelve months.
         pub paid_days_12m: Option<i64>,
+    }
+}
+
+impl From<GrantStep> for SignatureStep {
+    fn from(step: GrantStep) -> Self {
+        SignatureStep { case: step.case, version: step.version, document: None }
     }
 }

@@ -32,6 +32,13 @@ impl Stage {
                     let found = subject.and_then(|subject| self.base.subjects.get(&subject));
                     world.subjects.extend(found.map(|found| (found.subject_id, found.clone())));
                 }
+                Need::Headings => {
+                    let of = |case: &Dossier| (case.application.ngo_id, case.application.subject_id);
+                    for (ngo, subject) in world.cases.values().map(of).collect::<Vec<_>>() {
+                        world.ngos.extend(self.base.ngos.get(&ngo).map(|found| (ngo, found.clone())));
+                        world.subjects.extend(self.base.subjects.get(&subject).map(|found| (subject, found.clone())));
+                    }
+                }
                 Need::Opening(fund) => {
                     world.openings.extend(self.base.openings.get(fund).map(|found| (*fund, found.clone())));
                     let lines: Vec<LineId> = self

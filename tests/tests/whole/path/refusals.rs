@@ -194,6 +194,10 @@ async fn agreeing(walk: &mut Walk, case: CaseId, deal: &Deal) {
     walk.refused(R::InstalmentsDoNotAddUp, "officer1", on, Command::AgreementSend(uneven)).await;
     walk.take(case, deal, &signing[1..2]).await;
     walk.refused_step(R::SignatureMissing, case, deal, signing[3]).await;
+    let (on, command) = walk.scene.prepare(case, walk.place, deal, signing[2]).await.unwrap();
+    let Command::SignatureRecord(mut other) = command else { panic!("{:?}", signing[2]) };
+    other.document = Some("0".repeat(64));
+    walk.refused(R::DocumentDiffers, "officer1", on, Command::SignatureRecord(other)).await;
     walk.take(case, deal, &signing[2..]).await;
 }
 

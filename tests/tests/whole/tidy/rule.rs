@@ -34,7 +34,7 @@ pub struct Direction {
 }
 
 /// Which way the parts may know each other.
-pub const DIRECTIONS: [Direction; 9] = [
+pub const DIRECTIONS: [Direction; 10] = [
     Direction {
         within: &["ledger-core/src/"],
         never: &[
@@ -103,6 +103,28 @@ pub const DIRECTIONS: [Direction; 9] = [
             "fixtures",
         ],
         why: "exchange reads and writes foreign formats and knows ledger-core alone",
+    },
+    Direction {
+        within: &["grant-api/src/document/"],
+        never: &[
+            "crate::app",
+            "crate::api",
+            "crate::cli",
+            "crate::console",
+            "crate::http",
+            "crate::store",
+            "crate::vault",
+            "sea_orm",
+            "poem",
+            "tokio",
+            "getrandom",
+            "std::fs",
+            "std::net",
+            "Utc::now",
+            "Local::now",
+            "SystemTime::now",
+        ],
+        why: "a document is made from its facts alone: data in, bytes out",
     },
     Direction {
         within: &["grant-api/src/console/component/"],
