@@ -115,6 +115,16 @@ codes! {
         EnterpriseLaunch = "enterprise_launch",
         /// Record a follow-up visit.
         VisitRecord = "visit_record",
+        /// Verify a visit that somebody else recorded.
+        VisitVerify = "visit_verify",
+        /// End the follow-up of an enterprise.
+        FollowupEnd = "followup_end",
+        /// Raise an incident or a complaint.
+        IncidentRaise = "incident_raise",
+        /// Take an incident into review.
+        IncidentReview = "incident_review",
+        /// Close an incident.
+        IncidentClose = "incident_close",
         /// Hand a case over to another partner NGO.
         CaseTransfer = "case_transfer",
         /// Open the organisation's own fund.
@@ -235,6 +245,8 @@ codes! {
         Cases = "cases",
         /// Journal, balances, funds.
         Books = "books",
+        /// Incidents and complaints, with the number and the state of their case.
+        Incidents = "incidents",
         /// Live outcome figures.
         OutcomesLive = "outcomes_live",
         /// Outcome figures of the whole programme and three-year bands.
@@ -303,6 +315,11 @@ pub const RIGHTS: &[Right] = {
         right(A::GrantClose, &[R::FinanceManager]),
         right(A::EnterpriseLaunch, &[R::Officer, R::Monitor]),
         right(A::VisitRecord, &[R::Monitor, R::Officer]),
+        right(A::VisitVerify, &[R::Monitor, R::Officer, R::Manager]),
+        right(A::FollowupEnd, &[R::Caseworker, R::Officer, R::Monitor, R::Manager]),
+        right(A::IncidentRaise, &[R::Caseworker, R::Officer, R::Monitor, R::Manager]),
+        right(A::IncidentReview, &[R::Protection]),
+        right(A::IncidentClose, &[R::Manager, R::Protection]),
         right(A::CaseTransfer, &[R::Officer, R::Manager]),
         right(A::FreeFundOpen, &[R::FinanceManager]),
         right(A::FundAmend, &[R::FinanceManager]),
@@ -379,6 +396,7 @@ pub const READINGS: &[(Reading, &[Role])] = {
                 R::Auditor,
             ],
         ),
+        (Reading::Incidents, &[R::Caseworker, R::Officer, R::Manager, R::Monitor, R::Protection, R::Auditor]),
         (Reading::Books, &[R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Auditor]),
         (Reading::OutcomesLive, &[R::Officer, R::Manager, R::Auditor]),
         (Reading::OutcomesBands, &[R::Evaluator]),
@@ -425,6 +443,9 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::CostDisallow, A::ClaimWriteOff),
         (A::AllowanceMake, A::ClaimWriteOff),
         (A::ClaimRaise, A::ClaimRefund),
+        (A::VisitRecord, A::VisitVerify),
+        (A::IncidentRaise, A::IncidentReview),
+        (A::IncidentRaise, A::IncidentClose),
         (A::GoodsOrder, A::GoodsPay),
         (A::GoodsOrder, A::GoodsReceive),
         (A::GoodsPay, A::SupplierRefund),
@@ -482,8 +503,10 @@ mod tests {
 
     #[test]
     fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
-        let settings = [Action::RoleGrant, Action::NgoOpen];
-        for right in RIGHTS.iter().filter(|right| !settings.contains(&right.action)) {
+        // The safeguarding lead sees to incidents, which touch neither.
+        let others =
+            [Action::RoleGrant, Action::NgoOpen, Action::IncidentReview, Action::IncidentClose];
+        for right in RIGHTS.iter().filter(|right| !others.contains(&right.action)) {
             for role in [Role::Admin, Role::Protection, Role::Evaluator, Role::Auditor] {
                 assert!(!right.roles.contains(&role), "{role} may {}", right.action);
             }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use ledger_core::id::{CallId, CaseId, FundId, LineId, NgoId, SubjectId};
 use ledger_core::money::Money;
-use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::programme::application::{ApplicationState, Category, Sector};
 use ledger_core::programme::command::{
-    CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem, VisitRecord,
+    CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem,
 };
 use ledger_core::programme::region::Region;
 use ledger_core::text::Code;
@@ -20,6 +19,7 @@ use uuid::Uuid;
 use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice, limit};
+use super::wire_visits::VisitBody;
 use super::wire_case::{CaseBody, CasePage, CaseSummary, StepView};
 use super::{Answer, Tag, decide, one_more, paged, request};
 use crate::app::execute::Fields;
@@ -136,40 +136,6 @@ pub struct LaunchBody {
     launched_on: Day,
     /// Paid workers other than the owners before the grant.
     baseline_paid_workers: i64,
-}
-
-/// A follow-up visit.
-#[derive(Debug, Object)]
-#[oai(rename = "NewVisit", deny_unknown_fields)]
-pub struct VisitBody {
-    /// Business date of the recording.
-    on: Option<Day>,
-    /// Day of the visit.
-    visited_on: Day,
-    /// OP, RED, SUS, CLO, TRF, ABS, UNR, REF.
-    status: String,
-    /// Inactive since, as reported.
-    since_on: Option<Day>,
-    /// Paid workers other than the owners.
-    paid_workers: Option<i64>,
-    /// Days paid to them in the last twelve months.
-    paid_days_12m: Option<i64>,
-}
-
-impl VisitBody {
-    fn command(&self, case: Uuid) -> AppResult<Command> {
-        let mut fields = Fields::default();
-        let status = choice(&mut fields, "/status", &VisitStatus::ALL, VisitStatus::code, &self.status);
-        let visit = status.map(|status| VisitRecord {
-            case: CaseId(case),
-            visited_on: self.visited_on,
-            status,
-            since_on: self.since_on,
-            paid_workers: self.paid_workers,
-            paid_days_12m: self.paid_days_12m,
-        });
-        fields.finish(visit.map(Command::VisitRecord))
-    }
 }
 
 /// What waits.

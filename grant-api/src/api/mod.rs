@@ -11,9 +11,11 @@ pub mod cases;
 pub mod claims;
 pub mod committee;
 pub mod disbursements;
+pub mod followups;
 pub mod funds;
 pub mod goods;
 pub mod grants;
+pub mod incidents;
 pub mod journal;
 pub mod log;
 pub mod outcomes;
@@ -37,6 +39,7 @@ pub mod wire_reports;
 pub mod wire_setup;
 pub mod wire_statements;
 pub mod wire_statements_grants;
+pub mod wire_visits;
 
 use std::sync::Arc;
 
@@ -176,6 +179,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
+        (followups::FollowupsApi(app.clone()), incidents::IncidentsApi(app.clone())),
         committee::CommitteeApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),

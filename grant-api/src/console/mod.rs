@@ -6,8 +6,9 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
-pub mod act_books;
+mod act_books;
 pub mod act_fields;
+mod act_followup;
 pub mod act_item;
 pub mod act_read;
 pub mod component;

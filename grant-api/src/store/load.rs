@@ -13,10 +13,11 @@ use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
-use ledger_core::programme::followup::{Enterprise, VisitRow};
+use ledger_core::programme::followup::{Enterprise, FollowupEnd, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::grant::{Award, AwardShare};
+use ledger_core::programme::incident::Incident;
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::settings::{SettingRow, Settings};
@@ -90,6 +91,18 @@ pub(crate) async fn world(
             Need::CaseBooks(case) => case_of(connection, programme, &mut world, *case, Some(on)).await?,
             Need::Disbursement(id) => disbursement_of(connection, programme, &mut world, *id, None).await?,
             Need::DisbursementBooks(id) => disbursement_of(connection, programme, &mut world, *id, Some(on)).await?,
+            Need::Visit(id) => {
+                let found: Vec<VisitRow> = all(connection, programme, is("visit_id", id.0), &[]).await?;
+                if let Some(row) = found.first() {
+                    case_of(connection, programme, &mut world, row.case_id, None).await?;
+                }
+            }
+            Need::Incident(id) => {
+                let found: Vec<Incident> = all(connection, programme, is("incident_id", id.0), &[]).await?;
+                if let Some(row) = found.first() {
+                    case_of(connection, programme, &mut world, row.case_id, None).await?;
+                }
+            }
             Need::Counter(prefix) => {
                 let year = chrono::Datelike::year(&on);
                 let found: Vec<Counter> =
@@ -224,6 +237,9 @@ pub(crate) async fn dossiers(
         grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
     let mut visits = grouped(visits, |row| row.case_id);
+    let mut ends = grouped(all::<FollowupEnd>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
+    let incidents: Vec<Incident> = all(connection, programme, of(), &["case_id", "incident_id"]).await?;
+    let mut incidents = grouped(incidents, |row| row.case_id);
     for dossier in &mut dossiers {
         let case = dossier.application.case_id;
         dossier.items = items.remove(&case).unwrap_or_default();
@@ -231,6 +247,8 @@ pub(crate) async fn dossiers(
         dossier.acts = acts.remove(&case).unwrap_or_default();
         dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
         dossier.visits = visits.remove(&case).unwrap_or_default();
+        dossier.followup_end = ends.remove(&case).and_then(|mut found| found.pop());
+        dossier.incidents = incidents.remove(&case).unwrap_or_default();
     }
     Ok(dossiers)
 }
@@ -266,6 +284,8 @@ pub(super) async fn money_of(
             acts: Vec::new(),
             enterprise: None,
             visits: Vec::new(),
+            followup_end: None,
+            incidents: Vec::new(),
             application,
         }
     };

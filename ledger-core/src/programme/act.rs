@@ -80,5 +80,7 @@ crate::codes! {
         Period = "period",
         /// A setting of the programme.
         Setting = "setting",
+        /// An incident or a complaint.
+        Incident = "incident",
     }
 }

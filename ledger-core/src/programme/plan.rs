@@ -9,10 +9,11 @@ use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
-use super::followup::{Enterprise, VisitRow};
+use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
 use super::grant::{Award, AwardShare};
+use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
@@ -139,6 +140,8 @@ changes! {
     DraftLine(DraftLine),
     Enterprise(Enterprise),
     Visit(VisitRow),
+    FollowupEnd(FollowupEnd),
+    Incident(Incident),
     Act(Act),
 }
 
