@@ -9,8 +9,9 @@ use ledger_core::programme::region::Region;
 use ledger_core::programme::visit_answers::VisitField;
 use ledger_core::time::Day;
 use poem_openapi::param::{Header, Query};
-use poem_openapi::payload::{Binary, Json};
-use poem_openapi::{ApiResponse, ResponseContent};
+use poem_openapi::ApiResponse;
+use poem_openapi::payload::{Binary, Json, Payload};
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use uuid::Uuid;
 
 use super::act::{acts, bodies};
@@ -20,10 +21,10 @@ use super::statement_answer::{Format, Statement, StatementAnswer};
 use super::wire::{choice, limit};
 use super::wire_visits::{FollowupBody, FollowupPage, FormOutcomeBody};
 use super::{Answer, Tag, request};
-use crate::app::AppError;
-use crate::app::AppResult;
+use crate::app::{AppError, AppResult};
 use crate::app::execute::{Fields, key as key_of};
 use crate::app::followups::FollowupSearch;
+use crate::app::statements::XLSX;
 use crate::exchange::field_form::Language;
 use crate::http::attachment::attachment;
 
@@ -46,21 +47,6 @@ bodies! {
 #[derive(Debug)]
 pub struct Workbook(crate::app::statements::Download);
 
-/// What the document says of a workbook.
-#[derive(ResponseContent)]
-enum Content {
-    #[oai(content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
-    File(Binary<Vec<u8>>),
-}
-
-#[derive(ApiResponse)]
-enum Declared {
-    /// The workbook.
-    #[oai(status = 200)]
-    #[expect(dead_code, reason = "it stands for the document")]
-    Ok(Content),
-}
-
 impl poem::IntoResponse for Workbook {
     fn into_response(self) -> poem::Response {
         attachment(&self.0.name, self.0.media, self.0.bytes)
@@ -68,13 +54,20 @@ impl poem::IntoResponse for Workbook {
 }
 
 impl ApiResponse for Workbook {
-    fn meta() -> poem_openapi::registry::MetaResponses {
-        Declared::meta()
+    fn meta() -> MetaResponses {
+        let file = MetaMediaType { content_type: XLSX, schema: Binary::<Vec<u8>>::schema_ref() };
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "The workbook.",
+                status: Some(200),
+                status_range: None,
+                content: vec![file],
+                headers: Vec::new(),
+            }],
+        }
     }
 
-    fn register(registry: &mut poem_openapi::registry::Registry) {
-        Declared::register(registry);
-    }
+    fn register(_registry: &mut Registry) {}
 }
 
 fn search(list: &str, region: Option<String>, officer: Option<Uuid>) -> AppResult<FollowupSearch> {
