@@ -5,9 +5,7 @@ use std::sync::Arc;
 use ledger_core::id::{CallId, CaseId, FundId, LineId, NgoId, SubjectId};
 use ledger_core::money::Money;
 use ledger_core::programme::application::{ApplicationState, Category, Sector};
-use ledger_core::programme::command::{
-    CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem,
-};
+use ledger_core::programme::command::{CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem};
 use ledger_core::programme::region::Region;
 use ledger_core::text::Code;
 use ledger_core::time::Day;
@@ -19,8 +17,8 @@ use uuid::Uuid;
 use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice, limit};
-use super::wire_visits::VisitBody;
 use super::wire_case::{CaseBody, CasePage, CaseSummary, StepView};
+use super::wire_visits::VisitBody;
 use super::{Answer, Tag, decide, one_more, paged, request};
 use crate::app::execute::Fields;
 use crate::app::{App, AppResult};

@@ -69,7 +69,8 @@ impl App {
     ) -> AppResult<Page<FollowupRow>> {
         request.may(Reading::Cases)?;
         let base = self.store.base(self.programme).await?;
-        let wanted = EnterpriseSearch { only: request.only_ngo(), region: search.region, ..EnterpriseSearch::default() };
+        let wanted =
+            EnterpriseSearch { only: request.only_ngo(), region: search.region, ..EnterpriseSearch::default() };
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut rows: Vec<FollowupRow> = Vec::new();
         let mut after = after.map(str::to_owned);

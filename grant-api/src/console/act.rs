@@ -200,7 +200,8 @@ fn facts(words: &Words, case: &Dossier, item: Item<'_>) -> Vec<Fact> {
             fact(words.t("column-open"), claim.open(), claim.currency),
         ],
         Item::Visit(visit) => {
-            let found = super::component::badge::State::new(super::component::badge::Machine::Visit, visit.status.code());
+            let found =
+                super::component::badge::State::new(super::component::badge::Machine::Visit, visit.status.code());
             let mut facts = vec![
                 Fact::text(words.code("field", "visited_on"), words.date(visit.visited_on)),
                 Fact::text(words.code("field", "status"), found.text(words)),

@@ -72,10 +72,7 @@ impl Made<'_> {
     pub(super) fn incident(&self) -> Vec<Field> {
         let kinds: Vec<&str> = IncidentKind::ALL.iter().map(|kind| kind.code()).collect();
         let severities: Vec<&str> = Severity::ALL.iter().map(|severity| severity.code()).collect();
-        vec![
-            self.coded("incident_kind", "incident-kind", &kinds),
-            self.coded("severity", "severity", &severities),
-        ]
+        vec![self.coded("incident_kind", "incident-kind", &kinds), self.coded("severity", "severity", &severities)]
     }
 
     fn select(&self, name: &str, family: &str, codes: &[&str]) -> Field {
@@ -152,9 +149,7 @@ fn answers(reader: &mut Reader<'_>) -> Option<VisitAnswers> {
     fn number(reader: &mut Reader<'_>, name: &str) -> Option<Option<i64>> {
         reader.optional(name, |reader| reader.number(name, None))
     }
-    let flag = |reader: &mut Reader<'_>, name: &str| {
-        reader.optional(name, |reader| reader.choice(name, None, read))
-    };
+    let flag = |reader: &mut Reader<'_>, name: &str| reader.optional(name, |reader| reader.choice(name, None, read));
     let kind = reader.optional("visit_kind", |r| r.choice("visit_kind", None, VisitKind::from_code));
     let scheduled_for = reader.optional("scheduled_for", |r| r.day("scheduled_for", None));
     let paid_women = number(reader, "paid_women");

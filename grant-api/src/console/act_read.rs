@@ -8,8 +8,7 @@ use ledger_core::money::{AmountError, Currency, Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::command::{
     AgreementSend, CaseAssess, CaseStep, CaseTransfer, Command, DisbursementRequest, DisbursementStep,
-    EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score,
-    Vote,
+    EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::disbursement::Disbursement;

@@ -16,8 +16,8 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, funds, openings, partners};
 use super::{
-    act, invitation, show_case, show_cases, show_figures, show_followups, show_fund, show_incidents, show_lists, show_new, show_outcomes, show_people,
-    show_queue, show_reports, show_statements, show_statements_grants,
+    act, invitation, show_case, show_cases, show_figures, show_followups, show_fund, show_incidents, show_lists,
+    show_new, show_outcomes, show_people, show_queue, show_reports, show_statements, show_statements_grants,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};

@@ -39,10 +39,8 @@ pub async fn list(visit: Visit) -> Result<Response> {
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|row| row.incident.incident_id.to_string());
-    let pager = Pager {
-        first: after.map(|_| PATH.to_owned()),
-        next: next.map(|next| asked_again(PATH, &[], Some(&next))),
-    };
+    let pager =
+        Pager { first: after.map(|_| PATH.to_owned()), next: next.map(|next| asked_again(PATH, &[], Some(&next))) };
     let rows: Vec<IncidentItem> = rows.iter().map(item).collect();
     let words = visit.words();
     let frame = visit.frame(title(&words), "incidents", 0);
@@ -86,9 +84,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let incident = found.incident.incident_id;
     let version = reader.number("version", None);
     let command = match next(&found) {
-        Action::IncidentReview => {
-            version.map(|version| Command::IncidentReview(IncidentStep { incident, version }))
-        }
+        Action::IncidentReview => version.map(|version| Command::IncidentReview(IncidentStep { incident, version })),
         _ => version
             .zip(reader.code("incident_outcome"))
             .map(|(version, outcome)| Command::IncidentClose(IncidentClose { incident, version, outcome })),
@@ -141,7 +137,8 @@ async fn answer(visit: &Visit, found: &ListedIncident, outcome: Outcome) -> Resu
         ..ActView::default()
     };
     let frame = visit.frame(act_title(&words, &view), "incidents", 0);
-    let status = if outcome.status == StatusCode::FORBIDDEN && !visit.sent.is_form { StatusCode::OK } else { outcome.status };
+    let status =
+        if outcome.status == StatusCode::FORBIDDEN && !visit.sent.is_form { StatusCode::OK } else { outcome.status };
     Ok(visit.page(status, &frame, &act_page(&words, &view)))
 }
 

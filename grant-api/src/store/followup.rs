@@ -51,7 +51,8 @@ impl Store {
             if act.action == Action::EnterpriseLaunch {
                 begun.launched_by = Some(act.person_id);
             } else {
-                begun.first_money_on = Some(begun.first_money_on.map_or(act.on_day, |known| Ord::min(known, act.on_day)));
+                begun.first_money_on =
+                    Some(begun.first_money_on.map_or(act.on_day, |known| Ord::min(known, act.on_day)));
             }
         }
         Ok(found)
@@ -87,8 +88,7 @@ impl Store {
 
     /// One incident.
     pub async fn incident(&self, programme: ProgrammeId, id: IncidentId) -> StoreResult<Option<ListedIncident>> {
-        let found: Vec<Incident> =
-            all(&self.reader, programme, super::rows::is("incident_id", id.0), &[]).await?;
+        let found: Vec<Incident> = all(&self.reader, programme, super::rows::is("incident_id", id.0), &[]).await?;
         Ok(self.with_cases(programme, found).await?.pop())
     }
 
@@ -101,11 +101,7 @@ impl Store {
         super::load::dossiers(&self.reader, programme, &cases).await
     }
 
-    async fn with_cases(
-        &self,
-        programme: ProgrammeId,
-        incidents: Vec<Incident>,
-    ) -> StoreResult<Vec<ListedIncident>> {
+    async fn with_cases(&self, programme: ProgrammeId, incidents: Vec<Incident>) -> StoreResult<Vec<ListedIncident>> {
         let wanted = among("case_id", incidents.iter().map(|row| row.case_id.0));
         let cases: Vec<Application> = all(&self.reader, programme, wanted, &[]).await?;
         let cases: BTreeMap<CaseId, Application> = cases.into_iter().map(|case| (case.case_id, case)).collect();

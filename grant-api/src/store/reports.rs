@@ -155,11 +155,7 @@ impl Store {
         self.with_visits(programme, &query).await
     }
 
-    async fn with_visits(
-        &self,
-        programme: ProgrammeId,
-        query: &SelectStatement,
-    ) -> StoreResult<Vec<ListedEnterprise>> {
+    async fn with_visits(&self, programme: ProgrammeId, query: &SelectStatement) -> StoreResult<Vec<ListedEnterprise>> {
         let found = self.reader.query_all(query).await?;
         let found = found.iter().map(read_with_case::<Enterprise>).collect::<StoreResult<Vec<_>>>()?;
         let wanted = || among("enterprise_id", found.iter().map(|(enterprise, ..)| enterprise.enterprise_id.0));

@@ -40,9 +40,8 @@ pub fn possible(case: &Dossier) -> Vec<Step> {
 /// Follow-up can end as long as it goes on, and an incident can be raised about any case.
 fn of_people(case: &Dossier) -> Vec<Step> {
     let application = &case.application;
-    let on_case = |action| {
-        step(action, ObjectKind::Case, application.case_id, application.version, application.state_on)
-    };
+    let on_case =
+        |action| step(action, ObjectKind::Case, application.case_id, application.version, application.state_on);
     let ended = |enterprise| ended(&case.visits, case.followup_end.as_ref(), enterprise).is_some();
     let followed = case.enterprise.as_ref().is_some_and(|enterprise| !ended(enterprise));
     let end = followed.then(|| on_case(Action::FollowupEnd));

@@ -6,8 +6,8 @@
 use super::act::ObjectKind;
 use super::application::Sector;
 use super::command;
-use super::gate::Gate;
 use super::followup_plan::EndReason;
+use super::gate::Gate;
 use super::grant::AwardState;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
@@ -280,8 +280,7 @@ pub fn visit_verify(ctx: &mut Ctx, world: &World, input: &command::VisitVerify) 
     codes.dedup();
     let differs = if codes.is_empty() { None } else { Some(codes.join(",")) };
     let state = if differs.is_none() { "agrees" } else { "differs" };
-    let verified =
-        VisitRow { verified_by: Some(ctx.person()), verified_on: Some(ctx.on), differs, ..visit.clone() };
+    let verified = VisitRow { verified_by: Some(ctx.person()), verified_on: Some(ctx.on), differs, ..visit.clone() };
     let plan = Plan::about(ObjectKind::Visit, input.visit, 2).state(state).change(verified);
     Ok(plan.act(ctx, visit.case_id, Action::VisitVerify))
 }

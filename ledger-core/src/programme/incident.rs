@@ -136,8 +136,7 @@ pub fn incident_raise(ctx: &mut Ctx, world: &World, input: &command::IncidentRai
 pub fn incident_review(ctx: &mut Ctx, world: &World, input: &command::IncidentStep) -> Result<Plan, Stop> {
     let row = entered(ctx, world, Action::IncidentReview, (input.incident, input.version), IncidentState::Open)?;
     let (state, version) = (IncidentState::InReview, row.version + 1);
-    let moved =
-        Incident { state, version, reviewed_by: Some(ctx.person()), reviewed_on: Some(ctx.on), ..row.clone() };
+    let moved = Incident { state, version, reviewed_by: Some(ctx.person()), reviewed_on: Some(ctx.on), ..row.clone() };
     Ok(stored(ctx, moved, Action::IncidentReview))
 }
 

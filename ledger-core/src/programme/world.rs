@@ -26,8 +26,7 @@ use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
     BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
-    GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
-    VisitId,
+    GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};

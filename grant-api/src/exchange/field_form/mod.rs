@@ -81,7 +81,12 @@ const COLUMNS: &[Column] = &[
     column("revenue_band", "Revenue of a month", "Дохід за місяць", Kind::List(BANDS)),
     column("profit_band", "Profit of a month", "Прибуток за місяць", Kind::List(BANDS)),
     column("registered", "Registered", "Зареєстровано", Kind::List(YES_NO)),
-    column("wellbeing_consent", "Agrees to be asked how they are", "Згода на запитання про самопочуття", Kind::List(YES_NO)),
+    column(
+        "wellbeing_consent",
+        "Agrees to be asked how they are",
+        "Згода на запитання про самопочуття",
+        Kind::List(YES_NO),
+    ),
     column("wellbeing", "How they are, 1 to 5", "Самопочуття, від 1 до 5", Kind::Number(1, 5)),
     column("contact_safe", "Next contact is safe", "Наступний контакт безпечний", Kind::List(YES_NO)),
     column("ends", "Follow-up ends", "Супровід завершується", Kind::List(ENDS)),

@@ -31,15 +31,9 @@ pub fn write(id: &FormId, rows: &[ToVisit], language: Language, made_on: Day) ->
     for (index, row) in rows.iter().enumerate() {
         let at = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let planned = row.scheduled_for.map(|day| day.to_string()).unwrap_or_default();
-        let cells = [
-            row.number.as_str(),
-            &row.enterprise.to_string(),
-            &planned,
-            row.kind.code(),
-            row.sector,
-            &row.region,
-        ]
-        .map(str::to_owned);
+        let cells =
+            [row.number.as_str(), &row.enterprise.to_string(), &planned, row.kind.code(), row.sector, &row.region]
+                .map(str::to_owned);
         for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             page.write_string(at, place(column), text)?;
         }
