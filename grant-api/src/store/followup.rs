@@ -9,7 +9,6 @@ use ledger_core::policy::Action;
 use ledger_core::programme::act::Act;
 use ledger_core::programme::application::{Application, ApplicationState};
 use ledger_core::programme::incident::{Incident, IncidentState};
-use ledger_core::programme::world::Dossier;
 use ledger_core::row::Row;
 use ledger_core::time::Day;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order};
@@ -92,13 +91,13 @@ impl Store {
         Ok(self.with_cases(programme, found).await?.pop())
     }
 
-    /// Whole cases with an incident that is not closed.
-    pub async fn dossiers_of_open_incidents(&self, programme: ProgrammeId) -> StoreResult<Vec<Dossier>> {
+    /// Cases with an incident that is not closed.
+    pub async fn cases_of_open_incidents(&self, programme: ProgrammeId) -> StoreResult<Vec<CaseId>> {
         let open = Cond::all().add(Expr::col(name("state")).ne(IncidentState::Closed.code()));
         let found: Vec<Incident> = all(&self.reader, programme, open, &["case_id"]).await?;
         let mut cases: Vec<CaseId> = found.into_iter().map(|row| row.case_id).collect();
         cases.dedup();
-        super::load::dossiers(&self.reader, programme, &cases).await
+        Ok(cases)
     }
 
     async fn with_cases(&self, programme: ProgrammeId, incidents: Vec<Incident>) -> StoreResult<Vec<ListedIncident>> {

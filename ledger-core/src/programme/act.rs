@@ -82,5 +82,7 @@ crate::codes! {
         Setting = "setting",
         /// An incident or a complaint.
         Incident = "incident",
+        /// A role handed to a colleague for some days.
+        Delegation = "delegation",
     }
 }

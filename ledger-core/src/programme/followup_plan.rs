@@ -24,7 +24,7 @@ use crate::time::{Day, days_between, plus_days};
 /// A visit is on the list of those to be made so many days before its day.
 pub const DUE_AHEAD_DAYS: i64 = 14;
 /// An enterprise is nearly lost so many days before it counts as lost.
-pub const NEARLY_LOST_DAYS: i64 = 30;
+pub const NEARLY_LOST_DAYS: i64 = 60;
 /// A visit is verified within so many days: later, a second visit tells of another time.
 pub const VERIFY_WITHIN_DAYS: i64 = 90;
 
