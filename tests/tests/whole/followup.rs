@@ -2,10 +2,13 @@
 //!
 //! Invariant: what is refused is refused whichever way it comes, by command and by SQL, and a form writes all or nothing.
 
-use grant_api::app::AppError;
+use std::sync::Arc;
+
 use grant_api::app::field_form::FormOutcome;
 use grant_api::app::followups::FollowupSearch;
 use grant_api::app::verify::verify;
+use grant_api::app::{AppError, clock, secret};
+use grant_api::cli::serve::site;
 use grant_api::exchange::field_form::Language;
 use ledger_core::id::CaseId;
 use ledger_core::outcome::visit::VisitStatus;
@@ -16,6 +19,8 @@ use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::incident::{IncidentKind, IncidentState, Severity};
 use ledger_core::programme::settings::{FollowUp, SettingValue};
 use ledger_core::programme::visit_answers::{VisitAnswers, VisitField};
+use poem::http::StatusCode;
+use poem::{Endpoint, IntoResponse, Request};
 use tests::field_form::{Typed, fill};
 
 use crate::engine::{Engine, engines};
@@ -109,6 +114,20 @@ async fn launched(scene: &Scene, place: Place) -> CaseId {
     scene.take_all(case, place, &deal, &to_the_signatures()).await.unwrap();
     scene.take(case, place, &deal, step("officer1", Action::EnterpriseLaunch, LAUNCH - 1)).await.unwrap();
     case
+}
+
+/// A page as somebody sees it.
+async fn page(field: &Field, who: &str, path: &str) -> (StatusCode, String) {
+    let (scene, now) = (&field.scene, clock::now());
+    let session = secret::token("gls_").unwrap();
+    scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now).await.unwrap();
+    let site = site(Arc::new(scene.app.clone()), "http://localhost:8080", false).unwrap();
+    let request = Request::builder().uri(path.parse().unwrap()).header("cookie", format!("__Host-session={session}"));
+    let mut response = match site.call(request.finish()).await {
+        Ok(response) => response.into_response(),
+        Err(error) => error.into_response(),
+    };
+    (response.status(), response.take_body().into_string().await.unwrap())
 }
 
 /// A second person's duty, refused to the first.
@@ -227,6 +246,12 @@ async fn a_visit_is_verified_by_another_person_whichever_way_it_is_tried() {
         let verify = |differs| Command::VisitVerify(input::VisitVerify { visit: seen.visit_id, differs });
         let own = field.scene.act("monitor", today, verify(vec![])).await.err().unwrap();
         assert_eq!(duties(own), "visit_record");
+        let (number, id) = (&field.scene.case(case).await.unwrap().application.number, seen.visit_id);
+        let (status, page) = page(&field, "monitor", &format!("/cases/{number}/do/visit_verify?object={id}")).await;
+        assert!(status == StatusCode::FORBIDDEN && !page.contains("<form class=\"act\""), "{engine:?}: {status}");
+        let path = format!("/cases/{number}/do/visit_verify?object={id}");
+        let (status, page) = self::page(&field, "officer2", &path).await;
+        assert!(status == StatusCode::OK && page.contains("name=\"differs_1\""), "{engine:?}: {status}");
         let raw = Raw::open(engine, field.scene.database.url()).await.unwrap();
         let sql = format!(
             "UPDATE visit SET verified_by = recorded_by, verified_on = '2026-01-01' WHERE visit_id = {}",
