@@ -86,6 +86,8 @@ ids! {
     GoodsId,
     /// An award made to a case.
     GrantId,
+    /// An incident or a complaint about a case.
+    IncidentId,
     /// A budget line of a fund.
     LineId,
     /// A partner NGO.

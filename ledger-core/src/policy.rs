@@ -117,6 +117,16 @@ codes! {
         EnterpriseLaunch = "enterprise_launch",
         /// Record a follow-up visit.
         VisitRecord = "visit_record",
+        /// Verify a visit that somebody else recorded.
+        VisitVerify = "visit_verify",
+        /// End the follow-up of an enterprise.
+        FollowupEnd = "followup_end",
+        /// Raise an incident or a complaint.
+        IncidentRaise = "incident_raise",
+        /// Take an incident into review.
+        IncidentReview = "incident_review",
+        /// Close an incident.
+        IncidentClose = "incident_close",
         /// Hand a case over to another partner NGO.
         CaseTransfer = "case_transfer",
         /// Open the organisation's own fund.
@@ -241,6 +251,8 @@ codes! {
         Cases = "cases",
         /// Journal, balances, funds.
         Books = "books",
+        /// Incidents and complaints, with the number and the state of their case.
+        Incidents = "incidents",
         /// Live outcome figures.
         OutcomesLive = "outcomes_live",
         /// Outcome figures of the whole programme and three-year bands.
@@ -309,6 +321,11 @@ pub const RIGHTS: &[Right] = {
         right(A::GrantClose, &[R::FinanceManager]),
         right(A::EnterpriseLaunch, &[R::Officer, R::Monitor]),
         right(A::VisitRecord, &[R::Monitor, R::Officer]),
+        right(A::VisitVerify, &[R::Monitor, R::Officer, R::Manager]),
+        right(A::FollowupEnd, &[R::Caseworker, R::Officer, R::Monitor, R::Manager]),
+        right(A::IncidentRaise, &[R::Caseworker, R::Officer, R::Monitor, R::Manager]),
+        right(A::IncidentReview, &[R::Protection]),
+        right(A::IncidentClose, &[R::Manager, R::Protection]),
         right(A::CaseTransfer, &[R::Officer, R::Manager]),
         right(A::FreeFundOpen, &[R::FinanceManager]),
         right(A::FundAmend, &[R::FinanceManager]),
@@ -388,6 +405,7 @@ pub const READINGS: &[(Reading, &[Role])] = {
                 R::Auditor,
             ],
         ),
+        (Reading::Incidents, &[R::Caseworker, R::Officer, R::Manager, R::Monitor, R::Protection, R::Auditor]),
         (Reading::Books, &[R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Auditor]),
         (Reading::OutcomesLive, &[R::Officer, R::Manager, R::Auditor]),
         (Reading::OutcomesBands, &[R::Evaluator]),
@@ -434,6 +452,9 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::CostDisallow, A::ClaimWriteOff),
         (A::AllowanceMake, A::ClaimWriteOff),
         (A::ClaimRaise, A::ClaimRefund),
+        (A::VisitRecord, A::VisitVerify),
+        (A::IncidentRaise, A::IncidentReview),
+        (A::IncidentRaise, A::IncidentClose),
         (A::GoodsOrder, A::GoodsPay),
         (A::GoodsOrder, A::GoodsReceive),
         (A::GoodsPay, A::SupplierRefund),

@@ -9,6 +9,7 @@ pub mod dice;
 pub mod engine;
 pub mod entries;
 pub mod failure;
+pub mod field_form;
 pub mod http;
 pub mod model;
 pub mod office;

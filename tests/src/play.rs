@@ -245,6 +245,7 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
             since_on: None,
             paid_workers: Some(1),
             paid_days_12m: Some(200),
+            answers: Default::default(),
         }),
         _ => disbursement(case, place, deal, at, on)?,
     })

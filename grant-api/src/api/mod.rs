@@ -13,9 +13,11 @@ pub mod committee;
 pub mod desk;
 pub mod disbursements;
 pub mod documents;
+pub mod followups;
 pub mod funds;
 pub mod goods;
 pub mod grants;
+pub mod incidents;
 pub mod journal;
 pub mod log;
 pub mod outcomes;
@@ -40,6 +42,7 @@ pub mod wire_reports;
 pub mod wire_setup;
 pub mod wire_statements;
 pub mod wire_statements_grants;
+pub mod wire_visits;
 
 use std::sync::Arc;
 
@@ -179,6 +182,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
+        (followups::FollowupsApi(app.clone()), incidents::IncidentsApi(app.clone())),
         committee::CommitteeApi(app.clone()),
         documents::DocumentsApi(app.clone()),
         grants::GrantsApi(app.clone()),

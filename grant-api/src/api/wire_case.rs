@@ -217,6 +217,8 @@ views! {
     }
     /// A visit.
     "Visit" pub struct VisitView {
+        /// Id.
+        pub visit_id: Option<Uuid>,
         /// Day.
         pub visited_on: Day,
         /// What was found.
@@ -227,6 +229,10 @@ views! {
         pub paid_workers: Option<i64>,
         /// Days paid in the last twelve months.
         pub paid_days_12m: Option<i64>,
+        /// When a second person verified it.
+        pub verified_on: Option<Day>,
+        /// Codes of the fields that they found otherwise, with commas between.
+        pub differs: Option<String>,
     }
     /// Money to date.
     "MoneyStrip" pub struct StripView {
@@ -400,6 +406,9 @@ fn disbursements(case: &Dossier) -> Vec<DisbursementView> {
 
 fn visits(case: &Dossier) -> Vec<VisitView> {
     let view = |visit: &ledger_core::programme::followup::VisitRow| VisitView {
+        visit_id: Some(visit.visit_id.0),
+        verified_on: visit.verified_on,
+        differs: visit.differs.clone(),
         visited_on: visit.visited_on,
         status: visit.status.code().into(),
         since_on: visit.since_on,

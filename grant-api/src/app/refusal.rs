@@ -103,6 +103,7 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::NotLaunched => "The enterprise is not launched yet.",
         RefusalCode::VisitsMissing => "The 12-month follow-up is neither done nor recorded as unobtainable.",
         RefusalCode::VisitDate => "A visit lies after the launch and not after the day it is recorded on.",
+        RefusalCode::WellbeingConsent => "How somebody is may be asked and kept only with their consent.",
         RefusalCode::BalancesOpen => "An account of the grant is not zero.",
         RefusalCode::NotProposed => "An officer has to propose the closing first.",
         RefusalCode::PeriodClosed => {

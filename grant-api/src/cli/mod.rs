@@ -19,6 +19,7 @@ pub mod serve;
 pub mod survival;
 pub mod user;
 pub mod verify;
+pub mod visits;
 pub mod whole;
 
 /// A double-entry ledger for micro-grant programmes.
@@ -55,6 +56,8 @@ enum Command {
     User(user::UserArgs),
     /// Check a database against its own log; one line a check, exit code 1 on any finding.
     Verify(verify::VerifyArgs),
+    /// The form for visits in the field, out and back.
+    Visits(visits::VisitsArgs),
 }
 
 /// Runs a command.
@@ -75,6 +78,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         }),
         Command::User(args) => user::run(args).await,
         Command::Verify(args) => verify::run(args).await,
+        Command::Visits(args) => visits::run(args).await,
     };
     done.unwrap_or_else(|what| {
         complain(&what);

@@ -199,6 +199,18 @@ fn facts(words: &Words, case: &Dossier, item: Item<'_>) -> Vec<Fact> {
             fact(words.t("column-claimed"), claim.claimed_minor, claim.currency),
             fact(words.t("column-open"), claim.open(), claim.currency),
         ],
+        Item::Visit(visit) => {
+            let found =
+                super::component::badge::State::new(super::component::badge::Machine::Visit, visit.status.code());
+            let mut facts = vec![
+                Fact::text(words.code("field", "visited_on"), words.date(visit.visited_on)),
+                Fact::text(words.code("field", "status"), found.text(words)),
+            ];
+            if let Some(workers) = visit.paid_workers {
+                facts.push(Fact::text(words.code("field", "paid_workers"), words.number(workers)));
+            }
+            facts
+        }
         Item::Goods(goods) => vec![
             fact(words.t("column-ordered"), goods.ordered_minor, goods.currency),
             fact(words.t("column-delivered"), goods.delivered_minor, goods.currency),

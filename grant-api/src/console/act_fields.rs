@@ -4,7 +4,6 @@
 //! Must not: check a value or decide whether a step can be taken.
 
 use ledger_core::money::{Minor, Money};
-use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
@@ -17,7 +16,6 @@ use ledger_core::text::CODE_MAX;
 use ledger_core::time::Day;
 
 use super::act_item::Item;
-use super::component::badge::{Machine, State};
 use super::component::field::{Field, Input};
 use super::form::Sent;
 use super::words::Words;
@@ -35,6 +33,8 @@ pub enum Subject {
     Claim,
     /// One order of goods.
     Goods,
+    /// One visit.
+    Visit,
 }
 
 impl Subject {
@@ -46,6 +46,7 @@ impl Subject {
             Subject::Disbursement => ObjectKind::Disbursement,
             Subject::Claim => ObjectKind::Claim,
             Subject::Goods => ObjectKind::Goods,
+            Subject::Visit => ObjectKind::Visit,
         }
     }
 }
@@ -93,6 +94,12 @@ pub enum Ask {
     Supplier,
     /// Which document was signed.
     Document,
+    /// What of a visit a second person found otherwise.
+    Differs,
+    /// Why and since when follow-up ends.
+    FollowupEnd,
+    /// An incident.
+    Incident,
 }
 
 /// The form of one action.
@@ -138,6 +145,9 @@ pub const FORMS: &[Form] = {
         form(A::GrantClose, S::Grant, &[]),
         form(A::EnterpriseLaunch, S::Case, &[Ask::Launch]),
         form(A::VisitRecord, S::Case, &[Ask::Visit]),
+        form(A::VisitVerify, S::Visit, &[Ask::Differs]),
+        form(A::FollowupEnd, S::Case, &[Ask::FollowupEnd]),
+        form(A::IncidentRaise, S::Case, &[Ask::Incident]),
         form(A::CaseTransfer, S::Case, &[Ask::Ngo]),
         form(A::AwardDrop, S::Grant, &[Ask::Ending, Ask::Reason]),
         form(A::AgreementAmend, S::Grant, &[Ask::Amendment, Ask::Reason]),
@@ -201,7 +211,7 @@ pub struct Made<'a> {
 
 impl Made<'_> {
     /// What was typed, or what is known.
-    fn value(&self, name: &str, known: impl Into<String>) -> String {
+    pub(super) fn value(&self, name: &str, known: impl Into<String>) -> String {
         if self.sent.is_form { self.sent.get(name).to_owned() } else { known.into() }
     }
 
@@ -210,7 +220,7 @@ impl Made<'_> {
         Field::named(&self.words, name, Input::Text { value: self.value(name, ""), max })
     }
 
-    fn number(&self, name: &str, digits: u32) -> Field {
+    pub(super) fn number(&self, name: &str, digits: u32) -> Field {
         Field::named(&self.words, name, Input::Number { value: self.value(name, ""), digits })
     }
 
@@ -227,7 +237,7 @@ impl Made<'_> {
         Field::named(&self.words, name, input)
     }
 
-    fn radio(&self, name: &str, options: Vec<(String, String)>) -> Field {
+    pub(super) fn radio(&self, name: &str, options: Vec<(String, String)>) -> Field {
         Field::named(&self.words, name, Input::Radio { value: self.value(name, ""), options })
     }
 
@@ -236,7 +246,7 @@ impl Made<'_> {
     }
 
     /// Radios over the codes of a family.
-    fn coded(&self, name: &str, family: &str, codes: &[&str]) -> Field {
+    pub(super) fn coded(&self, name: &str, family: &str, codes: &[&str]) -> Field {
         let option = |code: &&str| ((*code).to_owned(), self.words.code(family, code));
         self.radio(name, codes.iter().map(option).collect())
     }
@@ -279,22 +289,15 @@ impl Made<'_> {
             Ask::Supplier => vec![self.text("supplier")],
             Ask::Document => self.document().into_iter().collect(),
             Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
-            Ask::Visit => vec![
-                self.day("visited_on", Some(self.today)),
-                self.radio("status", VisitStatus::ALL.map(|status| self.found(status)).to_vec()),
-                self.day("since", None).optional(),
-                self.number("paid_workers", 4).optional(),
-                self.number("paid_days_12m", 6).optional(),
-            ],
+            Ask::Visit => self.visit(),
+            Ask::Differs => self.differs(),
+            Ask::FollowupEnd => self.ending(),
+            Ask::Incident => self.incident(),
         }
     }
 
     fn known(&self, action: Action) -> Option<Minor> {
         self.item.amount(self.case, action).map(|amount| Minor(amount.minor))
-    }
-
-    fn found(&self, status: VisitStatus) -> (String, String) {
-        (status.code().to_owned(), State::new(Machine::Visit, status.code()).text(&self.words))
     }
 
     fn other_ngo(&self) -> Field {
@@ -430,6 +433,9 @@ mod tests {
             Action::SubjectEnrol,
             Action::TrancheReceive,
             Action::CaseOpen,
+            // On the page of the incident, for the safeguarding lead sees no case.
+            Action::IncidentReview,
+            Action::IncidentClose,
             // By the API: they name another fund, line or case.
             Action::CofundSet,
             Action::CommitmentCarry,

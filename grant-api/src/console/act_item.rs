@@ -7,6 +7,7 @@ use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::followup::VisitRow;
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::grant::Award;
 use ledger_core::programme::world::Dossier;
@@ -28,6 +29,8 @@ pub enum Item<'a> {
     Claim(&'a Claim),
     /// One order of goods.
     Goods(&'a Goods),
+    /// One visit.
+    Visit(&'a VisitRow),
 }
 
 impl<'a> Item<'a> {
@@ -41,6 +44,7 @@ impl<'a> Item<'a> {
             }
             ObjectKind::Claim => case.claims.iter().find(|row| row.claim_id.to_string() == id).map(Item::Claim),
             ObjectKind::Goods => case.goods.iter().find(|row| row.goods_id.to_string() == id).map(Item::Goods),
+            ObjectKind::Visit => case.visits.iter().find(|row| row.visit_id.to_string() == id).map(Item::Visit),
             _ => None,
         }
     }
@@ -58,6 +62,7 @@ impl<'a> Item<'a> {
             Item::Disbursement(row) => row.version,
             Item::Claim(claim) => claim.version,
             Item::Goods(goods) => goods.version,
+            Item::Visit(_) => 1,
         }
     }
 
@@ -68,6 +73,7 @@ impl<'a> Item<'a> {
             Item::Disbursement(row) => row.disbursement_id.to_string(),
             Item::Claim(claim) => claim.claim_id.to_string(),
             Item::Goods(goods) => goods.goods_id.to_string(),
+            Item::Visit(visit) => visit.visit_id.to_string(),
         }
     }
 
@@ -78,6 +84,7 @@ impl<'a> Item<'a> {
         };
         match self {
             Item::Case | Item::Grant(_) => None,
+            Item::Visit(visit) => Some(words.date(visit.visited_on)),
             Item::Disbursement(row) => object_of(words, Some(row)),
             Item::Claim(claim) => {
                 numbered("claim", case.claims.iter().position(|other| other.claim_id == claim.claim_id))
@@ -92,6 +99,7 @@ impl<'a> Item<'a> {
     pub fn amount(self, case: &Dossier, action: Action) -> Option<Amount> {
         match self {
             Item::Case | Item::Grant(_) => amount_of(case, action, None),
+            Item::Visit(_) => None,
             Item::Disbursement(row) => amount_of(case, action, Some(row)),
             Item::Claim(claim) => Some(amount(owed(claim, action)?, claim.currency)),
             Item::Goods(goods) => Some(amount(left(goods, action)?, goods.currency)),

@@ -9,7 +9,7 @@ use ledger_core::policy::Action;
 use ledger_core::programme::command::{
     AgreementSend, CaseAssess, CaseStep, CaseTransfer, Command, DisbursementRequest, DisbursementStep,
     EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score,
-    SignatureStep, VisitRecord, Vote,
+    SignatureStep, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::disbursement::Disbursement;
@@ -218,6 +218,7 @@ impl About<'_> {
             Action::GrantClose => Some(Command::GrantClose(self.grant_step())),
             Action::EnterpriseLaunch => self.launch(reader),
             Action::VisitRecord => self.visit(reader),
+            Action::VisitVerify | Action::FollowupEnd | Action::IncidentRaise => self.followup(action, reader),
             Action::CaseTransfer => {
                 let to: NgoId = reader.choice("ngo", None, |id| id.parse().ok())?;
                 Some(Command::CaseTransfer(CaseTransfer { case: self.case_id(), version: self.version, to }))
@@ -228,6 +229,7 @@ impl About<'_> {
                 Item::Disbursement(row) => self.of_disbursement(row, action, reader),
                 Item::Claim(row) => self.of_claim(row, action, reader),
                 Item::Goods(row) => self.of_goods(row, action, reader),
+                Item::Visit(_) => None,
             },
         }
     }
@@ -333,22 +335,6 @@ impl About<'_> {
         let (launched_on, baseline) = (reader.day("launched_on", None), reader.number("baseline_workers", None));
         let (case, launched_on, baseline_paid_workers) = (self.case_id(), launched_on?, baseline?);
         Some(Command::EnterpriseLaunch(EnterpriseLaunch { case, launched_on, baseline_paid_workers }))
-    }
-
-    fn visit(&self, reader: &mut Reader<'_>) -> Option<Command> {
-        let visited_on = reader.day("visited_on", None);
-        let status = reader.choice("status", None, |code| code.parse().ok());
-        let since_on = reader.optional("since", |reader| reader.day("since", None));
-        let paid_workers = reader.optional("paid_workers", |reader| reader.number("paid_workers", None));
-        let paid_days_12m = reader.optional("paid_days_12m", |reader| reader.number("paid_days_12m", None));
-        Some(Command::VisitRecord(VisitRecord {
-            case: self.case_id(),
-            visited_on: visited_on?,
-            status: status?,
-            since_on: since_on?,
-            paid_workers: paid_workers?,
-            paid_days_12m: paid_days_12m?,
-        }))
     }
 }
 

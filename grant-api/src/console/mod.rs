@@ -6,8 +6,9 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
-pub mod act_books;
+mod act_books;
 pub mod act_fields;
+mod act_followup;
 pub mod act_item;
 pub mod act_read;
 pub mod component;
@@ -23,8 +24,10 @@ pub mod show_case;
 pub mod show_case_money;
 pub mod show_cases;
 pub mod show_document;
-mod show_figures;
+pub mod show_figures;
+pub mod show_followups;
 pub mod show_fund;
+pub mod show_incidents;
 pub mod show_lists;
 pub mod show_new;
 pub mod show_outcomes;

@@ -16,8 +16,9 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
 use super::{
-    act, invitation, show_case, show_cases, show_document, show_figures, show_fund, show_lists, show_new,
-    show_outcomes, show_people, show_queue, show_reports, show_statements, show_statements_grants,
+    act, invitation, show_case, show_cases, show_document, show_figures, show_followups, show_fund, show_incidents,
+    show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_statements,
+    show_statements_grants,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -54,6 +55,9 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/documents/{document}", &[Method::GET]),
     ("/cases/{number}/documents/{document}/pdf", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
+    ("/followups", &[Method::GET]),
+    ("/incidents", &[Method::GET]),
+    ("/incidents/{code}", &[Method::GET, Method::POST]),
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
@@ -127,6 +131,9 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/do/:action", both(&console, act::show, act::take))
         .at("/cases/:number/documents/:document", get(page(&console, show_document::show)))
         .at("/cases/:number/documents/:document/pdf", get(page(&console, show_document::pdf)))
+        .at("/followups", get(page(&console, show_followups::show)))
+        .at("/incidents", get(page(&console, show_incidents::list)))
+        .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))

@@ -236,7 +236,11 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     if cases {
         items.push(item("queue", "/", waiting));
         items.push(item("cases", "/cases", 0));
+        items.push(item("followups", "/followups", 0));
         items.push(item("fund", "/funds", 0));
+    }
+    if may_read(Reading::Incidents, roles) {
+        items.push(item("incidents", "/incidents", 0));
     }
     if figures {
         items.push(item("outcomes", "/outcomes", 0));

@@ -10,13 +10,31 @@ use poem::error::ReadBodyError;
 use poem::http::header;
 use poem::{EndpointExt, Request, Response, Result};
 
+use super::request_id::WholePath;
 use super::{Layer, Site};
 use crate::api::problem::too_large;
 use crate::app::error::Fault;
 
+/// Paths that take a file, with the limit of each in bytes: only for who sends a token along, so that nobody unknown fills
+/// the memory. Whether the token is one, the handler finds out.
+const UPLOADS: &[(&str, usize)] = &[("/api/v1/followups/form", crate::exchange::field_form::FILE_MAX)];
+
 /// The layer; `limit` in bytes.
 pub fn layer(limit: usize) -> Layer {
-    Box::new(move |inner| inner.around(move |next, req| counted(next, req, limit)).boxed())
+    Box::new(move |inner| {
+        inner
+            .around(move |next, req| {
+                let limit = upload(&req).map_or(limit, |larger| larger.max(limit));
+                counted(next, req, limit)
+            })
+            .boxed()
+    })
+}
+
+fn upload(req: &Request) -> Option<usize> {
+    let path = WholePath::of(req);
+    let found = UPLOADS.iter().find(|(upload, _)| *path == **upload).map(|(_, limit)| *limit);
+    found.filter(|_| req.headers().contains_key(header::AUTHORIZATION))
 }
 
 async fn counted(next: Arc<Site>, mut req: Request, limit: usize) -> Result<Response> {

@@ -15,10 +15,11 @@ use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::delegation::Delegation;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
 use ledger_core::programme::document::Document;
-use ledger_core::programme::followup::{Enterprise, VisitRow};
+use ledger_core::programme::followup::{Enterprise, FollowupEnd, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::grant::{Award, AwardShare};
+use ledger_core::programme::incident::Incident;
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::settings::{SettingRow, Settings};
@@ -92,6 +93,18 @@ pub(crate) async fn world(
             Need::CaseBooks(case) => case_of(connection, programme, &mut world, *case, Some(on)).await?,
             Need::Disbursement(id) => disbursement_of(connection, programme, &mut world, *id, None).await?,
             Need::DisbursementBooks(id) => disbursement_of(connection, programme, &mut world, *id, Some(on)).await?,
+            Need::Visit(id) => {
+                let found: Vec<VisitRow> = all(connection, programme, is("visit_id", id.0), &[]).await?;
+                if let Some(row) = found.first() {
+                    case_of(connection, programme, &mut world, row.case_id, None).await?;
+                }
+            }
+            Need::Incident(id) => {
+                let found: Vec<Incident> = all(connection, programme, is("incident_id", id.0), &[]).await?;
+                if let Some(row) = found.first() {
+                    case_of(connection, programme, &mut world, row.case_id, None).await?;
+                }
+            }
             Need::Counter(prefix) => {
                 let year = chrono::Datelike::year(&on);
                 let found: Vec<Counter> =
@@ -229,6 +242,9 @@ pub(crate) async fn dossiers(
     let documents: Vec<Document> = all(connection, programme, of(), &["case_id", "document_id"]).await?;
     let mut documents = grouped(documents, |row| row.case_id);
     let mut visits = grouped(visits, |row| row.case_id);
+    let mut ends = grouped(all::<FollowupEnd>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
+    let incidents: Vec<Incident> = all(connection, programme, of(), &["case_id", "incident_id"]).await?;
+    let mut incidents = grouped(incidents, |row| row.case_id);
     for dossier in &mut dossiers {
         let case = dossier.application.case_id;
         dossier.items = items.remove(&case).unwrap_or_default();
@@ -237,6 +253,8 @@ pub(crate) async fn dossiers(
         dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
         dossier.documents = documents.remove(&case).unwrap_or_default();
         dossier.visits = visits.remove(&case).unwrap_or_default();
+        dossier.followup_end = ends.remove(&case).and_then(|mut found| found.pop());
+        dossier.incidents = incidents.remove(&case).unwrap_or_default();
     }
     Ok(dossiers)
 }
@@ -273,6 +291,8 @@ pub(super) async fn money_of(
             enterprise: None,
             visits: Vec::new(),
             documents: Vec::new(),
+            followup_end: None,
+            incidents: Vec::new(),
             application,
         }
     };

@@ -9,6 +9,7 @@ pub mod connect;
 pub mod day_total;
 pub mod entity;
 pub mod error;
+pub mod followup;
 pub mod house;
 pub mod invitation;
 pub mod journal;

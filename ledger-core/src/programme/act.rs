@@ -80,6 +80,8 @@ crate::codes! {
         Period = "period",
         /// A setting of the programme.
         Setting = "setting",
+        /// An incident or a complaint.
+        Incident = "incident",
         /// A role handed to a colleague for some days.
         Delegation = "delegation",
     }

@@ -6,6 +6,7 @@
 use super::act::ObjectKind;
 use super::claim::{Claim, ClaimState};
 use super::disbursement::{Disbursement, DisbursementState};
+use super::followup_plan::ended;
 use super::goods::{Goods, GoodsState};
 use super::grant::AwardState;
 use super::steps::{Step, step};
@@ -24,9 +25,9 @@ pub fn open_to(person: PersonId, case: &Dossier, world: &World, today: Day) -> V
 
 /// Every step of this kind, whoever takes it.
 pub fn possible(case: &Dossier) -> Vec<Step> {
-    let Some(award) = &case.award else { return Vec::new() };
+    let mut steps = of_people(case);
+    let Some(award) = &case.award else { return steps };
     let on_grant = |action| step(action, ObjectKind::Grant, award.grant_id, award.version, award.state_on);
-    let mut steps = Vec::new();
     match award.state {
         AwardState::Approved | AwardState::AgreementSent => steps.push(on_grant(Action::AwardDrop)),
         AwardState::Active => steps.extend([Action::AgreementAmend, Action::GoodsOrder].map(on_grant)),
@@ -36,6 +37,17 @@ pub fn possible(case: &Dossier) -> Vec<Step> {
     steps.extend(case.claims.iter().flat_map(of_claim));
     steps.extend(case.goods.iter().flat_map(of_goods));
     steps
+}
+
+/// Follow-up can end as long as it goes on, and an incident can be raised about any case.
+fn of_people(case: &Dossier) -> Vec<Step> {
+    let application = &case.application;
+    let on_case =
+        |action| step(action, ObjectKind::Case, application.case_id, application.version, application.state_on);
+    let ended = |enterprise| ended(&case.visits, case.followup_end.as_ref(), enterprise).is_some();
+    let followed = case.enterprise.as_ref().is_some_and(|enterprise| !ended(enterprise));
+    let end = followed.then(|| on_case(Action::FollowupEnd));
+    end.into_iter().chain([on_case(Action::IncidentRaise)]).collect()
 }
 
 fn of_disbursement(row: &Disbursement) -> Vec<Step> {

@@ -98,6 +98,11 @@ commands! {
     ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
+    VisitVerify(VisitVerify) = VisitVerify, |input| vec![Need::Visit(input.visit)];
+    FollowupEnd(FollowupEnding) = FollowupEnd, |input| vec![Need::Case(input.case)];
+    IncidentRaise(IncidentRaise) = IncidentRaise, |input| vec![Need::Case(input.case)];
+    IncidentReview(IncidentStep) = IncidentReview, |input| vec![Need::Incident(input.incident)];
+    IncidentClose(IncidentClose) = IncidentClose, |input| vec![Need::Incident(input.incident)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
     FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds, Need::BankAccounts];
     FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund), Need::Rates];

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::act::{Act, ObjectKind};
 use super::plan::Ctx;
 use super::refusal::{Refusal, RefusalCode, Stop};
-use super::world::{Dossier, World, last_day};
+use super::world::{Dossier, World, beside_the_chain, last_day};
 use crate::id::NgoId;
 use crate::money::{Currency, Minor, Money};
 use crate::policy::{self, Action, Barred, Reading};
@@ -62,7 +62,7 @@ impl<'a> Gate<'a> {
             return Err(refusal.into());
         }
         match last_day(acts) {
-            Some((day, act)) if self.ctx.on < day && self.action != Action::VisitRecord => {
+            Some((day, act)) if self.ctx.on < day && !beside_the_chain(self.action) => {
                 Err(self.refuse(RefusalCode::BeforeEarlierAct).earlier(act).into())
             }
             _ => Ok(self),

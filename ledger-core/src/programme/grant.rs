@@ -236,11 +236,12 @@ pub(super) fn completed(ctx: &Ctx, case: &Dossier, award: &Award, changed: &Disb
 /// survival rules (R11).
 pub(super) const TWELVE_MONTH_VISIT_FROM: i64 = 365 - crate::outcome::episode::SCHEDULE_SLACK_DAYS as i64;
 
-/// Is the 12-month follow-up done, or recorded as unobtainable (unreachable and refused visits count)?
+/// Is the 12-month follow-up done, or recorded as unobtainable (unreachable and refused visits count, and an end of follow-up)?
 pub fn twelve_month_visit(case: &Dossier) -> bool {
     case.enterprise.as_ref().is_some_and(|enterprise| {
         let day = |on: Day| days_between(enterprise.launched_on, on);
-        case.visits.iter().any(|visit| day(visit.visited_on) >= TWELVE_MONTH_VISIT_FROM)
+        let visited = case.visits.iter().any(|visit| day(visit.visited_on) >= TWELVE_MONTH_VISIT_FROM);
+        visited || case.followup_end.is_some()
     })
 }
 

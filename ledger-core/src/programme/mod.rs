@@ -34,6 +34,7 @@ pub mod exchange;
 pub mod filter;
 pub mod floor;
 pub mod followup;
+pub mod followup_plan;
 pub mod free;
 pub mod fund;
 pub mod fund_statement;
@@ -42,6 +43,7 @@ pub mod goods;
 pub mod goods_back;
 pub mod goods_step;
 pub mod grant;
+pub mod incident;
 pub mod journal;
 pub mod journal_step;
 pub mod opening;
@@ -65,6 +67,7 @@ pub mod steps;
 pub mod terms;
 pub mod treasury;
 pub mod valuation;
+pub mod visit_answers;
 pub mod world;
 
 use command::Command;
@@ -116,6 +119,11 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::ReceiptsAccept(input) => disbursement::receipts_accept(ctx, world, input),
         Command::EnterpriseLaunch(input) => followup::enterprise_launch(ctx, world, input),
         Command::VisitRecord(input) => followup::visit_record(ctx, world, input),
+        Command::VisitVerify(input) => followup::visit_verify(ctx, world, input),
+        Command::FollowupEnd(input) => followup::followup_end(ctx, world, input),
+        Command::IncidentRaise(input) => incident::incident_raise(ctx, world, input),
+        Command::IncidentReview(input) => incident::incident_review(ctx, world, input),
+        Command::IncidentClose(input) => incident::incident_close(ctx, world, input),
         Command::CaseTransfer(input) => partner::case_transfer(ctx, world, input),
         Command::CofundSet(input) => committee::cofund_set(ctx, world, input),
         Command::AwardDrop(input) => grant::award_drop(ctx, world, input),

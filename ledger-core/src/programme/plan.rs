@@ -11,10 +11,11 @@ use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::document::Document;
-use super::followup::{Enterprise, VisitRow};
+use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
 use super::grant::{Award, AwardShare};
+use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
@@ -143,6 +144,8 @@ changes! {
     Enterprise(Enterprise),
     Visit(VisitRow),
     Document(Document),
+    FollowupEnd(FollowupEnd),
+    Incident(Incident),
     Act(Act),
 }
 

@@ -117,6 +117,8 @@ codes! {
         VisitsMissing = "visits_missing",
         /// A visit must lie after the launch and not after today.
         VisitDate = "visit_date",
+        /// How somebody is may be asked and kept only with their consent.
+        WellbeingConsent = "wellbeing_consent",
         /// A grant-controlled account is not zero.
         BalancesOpen = "balances_open",
         /// An officer has to propose the closing first.

@@ -87,6 +87,8 @@ impl Stage {
         for case in cases {
             let ids = case.disbursements.iter().map(|row| row.disbursement_id.0);
             let ids = ids.chain(case.claims.iter().map(|row| row.claim_id.0));
+            let ids = ids.chain(case.incidents.iter().map(|row| row.incident_id.0));
+            let ids = ids.chain(case.visits.iter().map(|row| row.visit_id.0));
             for id in ids.chain(case.goods.iter().map(|row| row.goods_id.0)) {
                 stage.case_of.insert(id, case.application.case_id);
             }
@@ -205,7 +207,15 @@ impl Stage {
                 self.of(row.case_id, |case| put(&mut case.documents, row, |document| document.document_id));
             }
             Change::Enterprise(row) => self.of(row.case_id, |case| case.enterprise = Some(row.clone())),
-            Change::Visit(row) => self.of(row.case_id, |case| put(&mut case.visits, row, |v| (v.visited_on, v.seq))),
+            Change::Visit(row) => {
+                self.case_of.insert(row.visit_id.0, row.case_id);
+                self.of(row.case_id, |case| put(&mut case.visits, row, |v| (v.visited_on, v.seq)));
+            }
+            Change::FollowupEnd(row) => self.of(row.case_id, |case| case.followup_end = Some(row.clone())),
+            Change::Incident(row) => {
+                self.case_of.insert(row.incident_id.0, row.case_id);
+                self.of(row.case_id, |case| put(&mut case.incidents, row, |incident| incident.incident_id));
+            }
             Change::Act(row) => self.of(row.case_id, |case| put(&mut case.acts, row, |act: &Act| act.seq)),
             _ => {}
         }

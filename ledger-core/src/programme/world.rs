@@ -14,10 +14,11 @@ use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::document::Document;
-use super::followup::{Enterprise, VisitRow};
+use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
 use super::goods::Goods;
 use super::grant::{Award, AwardShare};
+use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
@@ -28,7 +29,7 @@ use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
     BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
-    GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
+    GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -97,6 +98,10 @@ pub enum Need {
     ClaimBooks(ClaimId),
     /// An order: its whole case with the books.
     GoodsBooks(GoodsId),
+    /// The whole case of a visit.
+    Visit(VisitId),
+    /// The whole case of an incident.
+    Incident(IncidentId),
     /// A sale of currency with its fund's books.
     Conversion(ConversionId),
     /// Every sale of currency that is open.
@@ -142,6 +147,10 @@ pub struct Dossier {
     pub visits: Vec<VisitRow>,
     /// Documents by id.
     pub documents: Vec<Document>,
+    /// The end of its follow-up.
+    pub followup_end: Option<FollowupEnd>,
+    /// Incidents by id.
+    pub incidents: Vec<Incident>,
 }
 
 impl Dossier {
@@ -166,6 +175,8 @@ impl Dossier {
             enterprise: None,
             visits: Vec::new(),
             documents: Vec::new(),
+            followup_end: None,
+            incidents: Vec::new(),
         }
     }
 }
@@ -315,6 +326,24 @@ impl World {
         found.ok_or(Stop::Hidden)
     }
 
+    /// A visit and its case, or 404.
+    pub fn visit(&self, id: VisitId) -> Result<(&Dossier, &VisitRow), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.visits.iter().find(|visit| visit.visit_id == id).map(|visit| (case, visit)));
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// An incident and its case, or 404.
+    pub fn incident(&self, id: IncidentId) -> Result<(&Dossier, &Incident), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.incidents.iter().find(|row| row.incident_id == id).map(|row| (case, row)));
+        found.ok_or(Stop::Hidden)
+    }
+
     /// The organisation's own fund, if there is one.
     pub fn free_fund(&self) -> Option<&Fund> {
         self.programme.as_ref().and_then(|programme| programme.free_fund_id).and_then(|id| self.funds.get(&id))
@@ -396,9 +425,15 @@ pub fn last_act(acts: &[Act], action: crate::policy::Action) -> Option<&Act> {
     acts.iter().rev().find(|act| act.action == action)
 }
 
+/// Does the action stand beside the chain of a case, so that it may be recorded late and holds nothing up?
+pub fn beside_the_chain(action: crate::policy::Action) -> bool {
+    use crate::policy::Action as A;
+    let followup = matches!(action, A::VisitRecord | A::VisitVerify | A::FollowupEnd);
+    followup || matches!(action, A::IncidentRaise | A::IncidentReview | A::IncidentClose)
+}
+
 /// Latest business date among acts that order the chain: visits may be recorded late, so they don't count.
 pub fn last_day(acts: &[Act]) -> Option<(Day, &Act)> {
-    use crate::policy::Action;
-    let chain = acts.iter().filter(|act| !matches!(act.action, Action::VisitRecord));
+    let chain = acts.iter().filter(|act| !beside_the_chain(act.action));
     chain.max_by_key(|act| (act.on_day, act.seq)).map(|act| (act.on_day, act))
 }

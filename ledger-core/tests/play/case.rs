@@ -184,6 +184,7 @@ impl Player {
             since_on: None,
             paid_workers: Some(1),
             paid_days_12m: Some(200),
+            answers: Default::default(),
         };
         self.by("monitor").go(Command::VisitRecord(visit));
     }

@@ -12,6 +12,7 @@ use super::play::CODES;
 
 const SETS_UP: &str = "sets every play up: taken once, by both sides, and judged by no rule of the oracle";
 const CLOSING: &str = "the end of a case: needs launch and visits, which the oracle has not";
+const INCIDENT: &str = "of incidents, which book nothing";
 const ONE_NGO: &str = "there is one partner NGO";
 const SETTING: &str = "of the setting-up, which a play takes without a fault";
 const COMMITTEE: &str = "of the committee's path, which a play takes whole and without a fault";
@@ -39,6 +40,11 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::CaseTransfer, ONE_NGO),
     (Action::EnterpriseLaunch, CLOSING),
     (Action::VisitRecord, CLOSING),
+    (Action::VisitVerify, CLOSING),
+    (Action::FollowupEnd, CLOSING),
+    (Action::IncidentRaise, INCIDENT),
+    (Action::IncidentReview, INCIDENT),
+    (Action::IncidentClose, INCIDENT),
     (Action::ClosePropose, CLOSING),
     (Action::GrantClose, CLOSING),
     (Action::FundEnd, ENDING),
@@ -80,6 +86,7 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::NotLaunched, CLOSING),
     (RefusalCode::VisitsMissing, CLOSING),
     (RefusalCode::VisitDate, CLOSING),
+    (RefusalCode::WellbeingConsent, CLOSING),
     (RefusalCode::BalancesOpen, CLOSING),
     (RefusalCode::NotProposed, CLOSING),
     (RefusalCode::AmountTooLarge, "no amount of a play comes near what the books can hold"),

@@ -16,6 +16,7 @@ mod api;
 mod dates;
 mod desk;
 mod documents;
+mod followup;
 mod hand;
 mod import;
 mod model;

@@ -284,6 +284,7 @@ impl<'a> Known<'a> {
                 since_on: row.since_on,
                 paid_workers: row.paid_workers,
                 paid_days_12m: row.paid_days_12m,
+                answers: Default::default(),
             }),
             Deed::CaseTransfer(row) => {
                 let input::CaseStep { case, version } = step(&row.case)?;

@@ -14,8 +14,8 @@ use super::{requested, today};
 
 const NOBODYS: &str = "00000000-0000-7000-8000-000000000000";
 
-/// Writes that are no command: people are the house's.
-const OF_THE_HOUSE: [&str; 3] = ["person_invite", "saved_filter_add", "saved_filter_remove"];
+/// Writes that are no command: people are the house's, and a field form is many.
+const OF_THE_HOUSE: [&str; 4] = ["person_invite", "saved_filter_add", "saved_filter_remove", "visit_form_take"];
 
 /// A write of the document.
 struct Write {
@@ -114,6 +114,10 @@ fn text(name: &str) -> &'static str {
         "condition" => "conditional",
         "policy" => "advance",
         "status" => "OP",
+        "differs" => "status",
+        "end_reason" => "refused",
+        "incident_kind" => "safety",
+        "severity" => "low",
         "choice" => "for",
         "interest" => "none",
         "role" => "monitor",

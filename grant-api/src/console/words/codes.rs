@@ -5,6 +5,11 @@
 
 pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
 
+use super::codes_followup::{
+    BANDS, END_REASONS, FOLLOWUP_LISTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES, VISIT_FIELDS,
+    VISIT_KINDS,
+};
+
 use super::codes_books::{
     BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_STATES, LANGUAGES, OBJECTS,
     PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
@@ -112,6 +117,11 @@ pub const ACTIONS: &[&str] = &[
     "grant_close",
     "enterprise_launch",
     "visit_record",
+    "visit_verify",
+    "followup_end",
+    "incident_raise",
+    "incident_review",
+    "incident_close",
     "ngo_open",
     "donor_open",
     "bank_account_open",
@@ -214,10 +224,12 @@ pub const FIELD_FAULTS: &[&str] = &[
     "too_short",
     "not_the_same",
     "not_known",
+    "needs_consent",
 ];
 
 /// Pages of the left navigation.
-pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people", "setup"];
+pub const NAVIGATION: &[&str] =
+    &["queue", "cases", "followups", "incidents", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[
@@ -356,6 +368,23 @@ pub const FIELDS: &[&str] = &[
     "bearer",
     "supplier",
     "document",
+    "visit_kind",
+    "scheduled_for",
+    "paid_women",
+    "paid_hours_week",
+    "owner_hours_week",
+    "revenue_band",
+    "profit_band",
+    "registered",
+    "wellbeing_consent",
+    "wellbeing",
+    "contact_safe",
+    "attachments",
+    "end_reason",
+    "ended_on",
+    "incident_kind",
+    "severity",
+    "incident_outcome",
     "title_en",
     "title_uk",
     "most_points",
@@ -401,6 +430,12 @@ pub const FIELD_HINTS: &[&str] = &[
     "ngo",
     "new_password",
     "supplier",
+    "wellbeing",
+    "contact_safe",
+    "revenue_band",
+    "paid_hours_week",
+    "attachments",
+    "incident_outcome",
     "schedule_days",
     "score_days",
 ];
@@ -485,6 +520,16 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("setup-empty", SETUP_LISTS),
     ("setup-advice", SETUP_LISTS),
     ("start", STARTS),
+    ("visit-kind", VISIT_KINDS),
+    ("visit-field", VISIT_FIELDS),
+    ("owner-works", OWNER_WORKS),
+    ("band", BANDS),
+    ("end-reason", END_REASONS),
+    ("followup-list", FOLLOWUP_LISTS),
+    ("followup-about", FOLLOWUP_LISTS),
+    ("incident-kind", INCIDENT_KINDS),
+    ("severity", SEVERITIES),
+    ("state-incident", INCIDENT_STATES),
     ("strip", MONEY_STRIP),
     ("field", FIELDS),
     ("hint", FIELD_HINTS),

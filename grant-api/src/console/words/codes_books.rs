@@ -56,6 +56,7 @@ pub const OBJECTS: &[&str] = &[
     "account",
     "rates",
     "period",
+    "incident",
     "setting",
     "delegation",
 ];
@@ -131,6 +132,7 @@ pub const REFUSALS: &[&str] = &[
     "not_prepared",
     "not_launched",
     "visit_date",
+    "wellbeing_consent",
     "not_proposed",
     "key_reused",
     "ngo_of_caseworker",
