@@ -80,6 +80,8 @@ ids! {
     FundId,
     /// Goods ordered for a grantee.
     GoodsId,
+    /// What a grantee gets in kind: one line of it.
+    GoodsLineId,
     /// An award made to a case.
     GrantId,
     /// A budget line of a fund.

@@ -11,8 +11,10 @@ pub mod cases;
 pub mod claims;
 pub mod committee;
 pub mod disbursements;
+pub mod enterprises;
 pub mod funds;
 pub mod goods;
+pub mod goods_lines;
 pub mod grants;
 pub mod journal;
 pub mod log;
@@ -30,6 +32,7 @@ pub mod wire_act;
 pub mod wire_books;
 pub mod wire_case;
 pub mod wire_funds;
+pub mod wire_goods;
 pub mod wire_held;
 pub mod wire_journal;
 pub mod wire_rates;
@@ -163,6 +166,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         claims::ClaimsApi(app.clone()),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
+        goods_lines::GoodsLinesApi(app.clone()),
         journal::ChartApi(app.clone()),
         journal::JournalApi(app.clone()),
         payments::AwardsApi(app.clone()),
@@ -179,6 +183,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         committee::CommitteeApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
+        enterprises::EnterprisesApi(app.clone()),
         money,
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),

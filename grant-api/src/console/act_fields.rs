@@ -34,6 +34,10 @@ pub enum Subject {
     Claim,
     /// One order of goods.
     Goods,
+    /// One in-kind line.
+    GoodsLine,
+    /// The enterprise.
+    Enterprise,
 }
 
 impl Subject {
@@ -45,6 +49,8 @@ impl Subject {
             Subject::Disbursement => ObjectKind::Disbursement,
             Subject::Claim => ObjectKind::Claim,
             Subject::Goods => ObjectKind::Goods,
+            Subject::GoodsLine => ObjectKind::GoodsLine,
+            Subject::Enterprise => ObjectKind::Enterprise,
         }
     }
 }
@@ -90,6 +96,20 @@ pub enum Ask {
     Bearer,
     /// The supplier.
     Supplier,
+    /// An in-kind line, or a supplier and an amount.
+    Ordered,
+    /// What is needed in kind.
+    Specified,
+    /// By when it would be there.
+    Delivery,
+    /// One of the quotes.
+    Quotes,
+    /// A registration.
+    Registered,
+    /// What of an enterprise changed.
+    Changed,
+    /// Since when.
+    Since,
 }
 
 /// The form of one action.
@@ -148,7 +168,10 @@ pub const FORMS: &[Form] = {
         form(A::AllowanceMake, S::Claim, &[Ask::Bearer, Ask::Amount]),
         form(A::ClaimWriteOff, S::Claim, &[Ask::Reason]),
         form(A::LateRecover, S::Claim, &[Ask::Account, Ask::BankLine]),
-        form(A::GoodsOrder, S::Grant, &[Ask::Supplier, Ask::Amount]),
+        form(A::GoodsSpecify, S::Grant, &[Ask::Specified]),
+        form(A::QuoteAdd, S::GoodsLine, &[Ask::Supplier, Ask::Amount, Ask::Delivery]),
+        form(A::QuotesCompare, S::GoodsLine, &[Ask::Quotes]),
+        form(A::GoodsOrder, S::Grant, &[Ask::Ordered]),
         form(A::GoodsPay, S::Goods, &[Ask::Account, Ask::Amount]),
         form(A::GoodsReceive, S::Goods, &[Ask::Amount]),
         form(A::GoodsHandover, S::Goods, &[Ask::Amount]),
@@ -157,6 +180,14 @@ pub const FORMS: &[Form] = {
         form(A::GoodsReturn, S::Goods, &[Ask::Amount]),
         form(A::GoodsReplace, S::Goods, &[Ask::Amount]),
         form(A::SupplierRefund, S::Goods, &[Ask::Account, Ask::BankLine]),
+        form(A::GoodsCancel, S::Goods, &[Ask::Reason]),
+        form(A::HandoverCountersign, S::GoodsLine, &[]),
+        form(A::GoodsUseVerify, S::GoodsLine, &[]),
+        form(A::GoodsTitleTransfer, S::GoodsLine, &[]),
+        form(A::LaunchVerify, S::Enterprise, &[]),
+        form(A::EnterpriseRegister, S::Enterprise, &[Ask::Registered]),
+        form(A::EnterpriseChange, S::Enterprise, &[Ask::Changed]),
+        form(A::EnterpriseMerge, S::Enterprise, &[Ask::Since]),
     ]
 };
 
@@ -198,16 +229,16 @@ pub struct Made<'a> {
 
 impl Made<'_> {
     /// What was typed, or what is known.
-    fn value(&self, name: &str, known: impl Into<String>) -> String {
+    pub(super) fn value(&self, name: &str, known: impl Into<String>) -> String {
         if self.sent.is_form { self.sent.get(name).to_owned() } else { known.into() }
     }
 
-    fn text(&self, name: &str) -> Field {
+    pub(super) fn text(&self, name: &str) -> Field {
         let max = u32::try_from(CODE_MAX).unwrap_or(u32::MAX);
         Field::named(&self.words, name, Input::Text { value: self.value(name, ""), max })
     }
 
-    fn number(&self, name: &str, digits: u32) -> Field {
+    pub(super) fn number(&self, name: &str, digits: u32) -> Field {
         Field::named(&self.words, name, Input::Number { value: self.value(name, ""), digits })
     }
 
@@ -217,14 +248,14 @@ impl Made<'_> {
         Field::named(&self.words, name, Input::Date { value, latest: Some(self.today.to_string()) })
     }
 
-    fn amount(&self, name: &str, known: Option<Minor>) -> Field {
+    pub(super) fn amount(&self, name: &str, known: Option<Minor>) -> Field {
         let currency = self.case.application.currency;
         let known = known.map_or_else(String::new, |minor| Money { minor, currency }.amount_text());
         let input = Input::Amount { value: self.value(name, known), currency: currency.code().to_owned() };
         Field::named(&self.words, name, input)
     }
 
-    fn radio(&self, name: &str, options: Vec<(String, String)>) -> Field {
+    pub(super) fn radio(&self, name: &str, options: Vec<(String, String)>) -> Field {
         Field::named(&self.words, name, Input::Radio { value: self.value(name, ""), options })
     }
 
@@ -274,6 +305,13 @@ impl Made<'_> {
                 vec![self.coded("bearer", "bearer", &codes)]
             }
             Ask::Supplier => vec![self.text("supplier")],
+            Ask::Ordered
+            | Ask::Specified
+            | Ask::Delivery
+            | Ask::Quotes
+            | Ask::Registered
+            | Ask::Changed
+            | Ask::Since => self.goods_fields(ask),
             Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
             Ask::Visit => vec![
                 self.day("visited_on", Some(self.today)),
@@ -409,6 +447,7 @@ mod tests {
             Action::CofundSet,
             Action::CommitmentCarry,
             Action::GoodsReassign,
+            Action::EnterpriseTakeover,
         ];
         let of_books = |action: &Action| BOOKS.contains(action);
         for action in Action::ALL {

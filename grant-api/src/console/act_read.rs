@@ -227,6 +227,8 @@ impl About<'_> {
                 Item::Disbursement(row) => self.of_disbursement(row, action, reader),
                 Item::Claim(row) => self.of_claim(row, action, reader),
                 Item::Goods(row) => self.of_goods(row, action, reader),
+                Item::GoodsLine(row) => self.of_line(row, action, reader),
+                Item::Enterprise(row) => self.of_enterprise(row, action, reader),
             },
         }
     }

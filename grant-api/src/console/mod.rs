@@ -8,6 +8,7 @@
 pub mod act;
 pub mod act_books;
 pub mod act_fields;
+pub mod act_goods;
 pub mod act_item;
 pub mod act_read;
 pub mod component;
@@ -19,6 +20,7 @@ pub mod page;
 pub mod routes;
 pub mod session;
 pub mod setup;
+pub mod show_assets;
 pub mod show_case;
 pub mod show_case_money;
 pub mod show_cases;

@@ -16,8 +16,8 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, funds, openings, partners};
 use super::{
-    act, invitation, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_people,
-    show_queue, show_reports, show_statements, show_statements_grants,
+    act, invitation, show_assets, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes,
+    show_people, show_queue, show_reports, show_statements, show_statements_grants,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -62,6 +62,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports/journal", &[Method::GET]),
     ("/reports/enterprises", &[Method::GET]),
     ("/reports/visits", &[Method::GET]),
+    ("/reports/assets", &[Method::GET]),
     ("/reports/jobs", &[Method::GET]),
     ("/reports/people", &[Method::GET]),
     ("/people", &[Method::GET, Method::POST]),
@@ -124,6 +125,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/reports/commitments", get(page(&console, show_statements_grants::commitments)))
         .at("/reports/journal", get(page(&console, show_statements::journal)))
         .at("/reports/enterprises", get(page(&console, show_lists::enterprises)))
+        .at("/reports/assets", get(page(&console, show_assets::show)))
         .at("/reports/visits", get(page(&console, show_lists::visits)))
         .at("/reports/jobs", get(page(&console, show_figures::jobs)))
         .at("/reports/people", get(page(&console, show_figures::people)))

@@ -13,8 +13,10 @@ use ledger_core::ledger::period::Valuation;
 use ledger_core::ledger::rate::{RATE_DAYS, RateRow};
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::disbursement::BankLine;
+use ledger_core::programme::followup::Enterprise;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::goods::Goods;
+use ledger_core::programme::goods_line::GoodsLine;
 use ledger_core::programme::journal::{Draft, DraftLine};
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::stage::fund_scopes;
@@ -70,6 +72,18 @@ pub(super) async fn need(
         Need::GoodsBooks(id) => {
             let found: Vec<Goods> = all(connection, programme, is("goods_id", id.0), &[]).await?;
             with_case(connection, programme, world, found.first().map(|row| row.case_id), on).await?;
+        }
+        Need::GoodsLine(id) => {
+            let found: Vec<GoodsLine> = all(connection, programme, is("goods_line_id", id.0), &[]).await?;
+            if let Some(row) = found.first() {
+                case_of(connection, programme, world, row.case_id, None).await?;
+            }
+        }
+        Need::Enterprise(id) => {
+            let found: Vec<Enterprise> = all(connection, programme, is("enterprise_id", id.0), &[]).await?;
+            if let Some(row) = found.first() {
+                case_of(connection, programme, world, row.case_id, None).await?;
+            }
         }
         Need::Accounts => {
             let chart: Vec<Account> = all(connection, programme, Cond::all(), &[]).await?;

@@ -10,10 +10,14 @@ use crate::policy::Action;
 
 pub mod books;
 pub mod case;
+pub mod enterprise;
+pub mod goods;
 pub mod setup;
 
 pub use books::*;
 pub use case::*;
+pub use enterprise::*;
+pub use goods::*;
 pub use setup::*;
 
 macro_rules! inputs {
@@ -88,6 +92,15 @@ commands! {
     ReceiptsVerify(Receipts) = ReceiptsVerify, |input| vec![Need::Disbursement(input.disbursement)];
     ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
+    LaunchVerify(EnterpriseStep) = LaunchVerify, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseRegister(EnterpriseRegister) = EnterpriseRegister, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseChange(EnterpriseChanges) = EnterpriseChange, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseTakeover(EnterpriseTakeover) = EnterpriseTakeover, |input| vec![Need::Enterprise(input.enterprise), Need::Subject(input.to)];
+    EnterpriseMerge(EnterpriseMerge) = EnterpriseMerge, |input| {
+        let mut needs = vec![Need::Enterprise(input.enterprise)];
+        needs.extend(input.into.filter(|into| *into != input.enterprise).map(Need::Enterprise));
+        needs
+    };
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
     FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds, Need::BankAccounts];
@@ -147,6 +160,13 @@ commands! {
     GoodsReplace(GoodsAmount) = GoodsReplace, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     SupplierRefund(GoodsBankLine) = SupplierRefund, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
     GoodsReassign(GoodsReassign) = GoodsReassign, |input| vec![Need::GoodsBooks(input.goods), Need::CaseBooks(input.to), Need::Rates];
+    GoodsCancel(GoodsReason) = GoodsCancel, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsSpecify(GoodsSpecify) = GoodsSpecify, |input| vec![Need::Case(input.case)];
+    QuoteAdd(QuoteAdd) = QuoteAdd, |input| vec![Need::GoodsLine(input.line)];
+    QuotesCompare(QuotesCompare) = QuotesCompare, |input| vec![Need::GoodsLine(input.line), Need::Rates];
+    HandoverCountersign(GoodsLineStep) = HandoverCountersign, |input| vec![Need::GoodsLine(input.line)];
+    GoodsUseVerify(GoodsLineStep) = GoodsUseVerify, |input| vec![Need::GoodsLine(input.line)];
+    GoodsTitleTransfer(GoodsLineStep) = GoodsTitleTransfer, |input| vec![Need::GoodsLine(input.line)];
     ValuationBook(ValuationBook) = ValuationBook, |input| vec![Need::AllFundBooks(input.month_end), Need::RatesOf(crate::ledger::rate::days_before(input.month_end))];
     JournalPrepare(JournalPrepare) = JournalPrepare, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Accounts];
     JournalPost(JournalPost) = JournalPost, |input| vec![Need::Draft(input.draft), Need::BankAccounts, Need::Accounts, Need::Rates];

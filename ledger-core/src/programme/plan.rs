@@ -9,9 +9,11 @@ use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
+use super::enterprise::{EnterpriseChange, EnterpriseOwner};
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
+use super::goods_line::{GoodsLine, Quote};
 use super::grant::{Award, AwardShare};
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
@@ -132,12 +134,16 @@ changes! {
     Disbursement(Disbursement),
     Claim(Claim),
     Goods(Goods),
+    GoodsLine(GoodsLine),
+    Quote(Quote),
     Conversion(Conversion),
     Receipt(Receipt),
     Remittance(Remittance),
     Draft(Draft),
     DraftLine(DraftLine),
     Enterprise(Enterprise),
+    EnterpriseOwner(EnterpriseOwner),
+    EnterpriseChange(EnterpriseChange),
     Visit(VisitRow),
     Act(Act),
 }

@@ -15,7 +15,7 @@
 
 mod case;
 mod claims;
-mod goods;
+pub mod goods;
 mod house;
 mod receipts;
 pub mod ties;

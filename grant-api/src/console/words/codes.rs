@@ -6,8 +6,8 @@
 pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
 
 use super::codes_books::{
-    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS, PERIOD_STATES,
-    RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_LINE_STATES, GOODS_STATES, LEGAL_FORMS,
+    OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -164,6 +164,18 @@ pub const ACTIONS: &[&str] = &[
     "goods_replace",
     "supplier_refund",
     "goods_reassign",
+    "goods_cancel",
+    "goods_specify",
+    "quote_add",
+    "quotes_compare",
+    "handover_countersign",
+    "goods_use_verify",
+    "goods_title_transfer",
+    "launch_verify",
+    "enterprise_register",
+    "enterprise_change",
+    "enterprise_takeover",
+    "enterprise_merge",
     "valuation_book",
     "journal_prepare",
     "journal_post",
@@ -228,6 +240,7 @@ pub const REPORTS: &[&str] = &[
     "journal",
     "enterprises",
     "visits",
+    "assets",
     "jobs",
     "people",
 ];
@@ -322,6 +335,12 @@ pub const FIELDS: &[&str] = &[
     "outcome",
     "bearer",
     "supplier",
+    "quantity",
+    "delivery_on",
+    "quote",
+    "goods_line",
+    "legal_form",
+    "registered_on",
 ];
 
 /// Fields that also have a hint.
@@ -347,6 +366,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "ngo",
     "new_password",
     "supplier",
+    "goods_line",
 ];
 
 /// Answers of the choices in forms.
@@ -386,6 +406,9 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-fund", FUND_STATES),
     ("state-claim", CLAIM_STATES),
     ("state-goods", GOODS_STATES),
+    ("state-goods_line", GOODS_LINE_STATES),
+    ("whereabouts", WHEREABOUTS),
+    ("legal-form", LEGAL_FORMS),
     ("state-conversion", CONVERSION_STATES),
     ("state-receipt", RECEIPT_STATES),
     ("state-remittance", REMITTANCE_STATES),

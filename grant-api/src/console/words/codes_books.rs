@@ -9,6 +9,30 @@ pub const CLAIM_STATES: &[&str] = &["open", "settled", "written_off"];
 /// States of an order of goods.
 pub const GOODS_STATES: &[&str] = &["ordered", "handed_over", "closed"];
 
+/// States of an in-kind line.
+pub const GOODS_LINE_STATES: &[&str] = &[
+    "specified",
+    "quoted",
+    "ordered",
+    "delivered",
+    "handed_over",
+    "in_use_verified",
+    "title_transferred",
+    "defective",
+    "replaced",
+    "refunded",
+    "retrieved",
+    "reassigned",
+    "cancelled",
+];
+
+/// Where what was bought is.
+pub const WHEREABOUTS: &[&str] =
+    &["awaited", "in_stock", "with_grantee", "title_transferred", "at_supplier", "retrieved", "reassigned", "gone"];
+
+/// Legal forms of enterprises.
+pub const LEGAL_FORMS: &[&str] = &["fop", "tov", "pp", "cooperative", "farm", "unregistered", "other"];
+
 /// States of a sale of currency.
 pub const CONVERSION_STATES: &[&str] = &["open", "settled"];
 
@@ -51,6 +75,7 @@ pub const OBJECTS: &[&str] = &[
     "receipt",
     "remittance",
     "goods",
+    "goods_line",
     "draft",
     "entry",
     "account",
@@ -156,6 +181,9 @@ pub const REFUSALS: &[&str] = &[
     "same_fund",
     "over_open",
     "over_free",
+    "quotes_missing",
+    "not_countersigned",
+    "title_too_early",
     "over_flexibility",
     "over_stop_level",
     "over_grantee_cap",
