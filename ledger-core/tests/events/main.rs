@@ -10,6 +10,7 @@ mod play;
 
 mod claims;
 mod goods;
+mod lines;
 mod late;
 mod path;
 mod receipts;

@@ -17,6 +17,8 @@ mod case;
 mod claims;
 pub mod goods;
 mod house;
+pub mod in_kind;
+pub mod lines;
 mod receipts;
 pub mod ties;
 
