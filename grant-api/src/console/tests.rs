@@ -4,6 +4,7 @@
 //! can do.
 
 mod books_api_tests;
+mod goods_tests;
 mod house_tests;
 mod money_tests;
 mod office_tests;

@@ -10,8 +10,8 @@ mod play;
 
 mod claims;
 mod goods;
-mod lines;
 mod late;
+mod lines;
 mod path;
 mod receipts;
 mod shared;

@@ -280,8 +280,8 @@ fn taken_over(p: &mut Player, case: CaseId, other: CaseId) {
     let taken = takeover(p, None, to);
     p.by("officer1").go(taken);
     let owners = &p.case(case).owners;
-    assert_eq!(owners.iter().map(|owner| (owner.subject_id, owner.to_on.is_some())).collect::<Vec<_>>(), [
-        (own, true),
-        (to, false)
-    ]);
+    assert_eq!(
+        owners.iter().map(|owner| (owner.subject_id, owner.to_on.is_some())).collect::<Vec<_>>(),
+        [(own, true), (to, false)]
+    );
 }

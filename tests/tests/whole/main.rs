@@ -17,6 +17,7 @@ mod dates;
 mod desk;
 mod hand;
 mod import;
+mod in_kind;
 mod model;
 mod opening;
 mod pages;
