@@ -33,7 +33,11 @@ pub fn possible(case: &Dossier) -> Vec<Step> {
     match award.state {
         AwardState::Approved | AwardState::AgreementSent => steps.push(on_grant(Action::AwardDrop)),
         AwardState::Active => {
-            steps.extend([Action::AgreementAmend, Action::GoodsSpecify, Action::GoodsOrder].map(on_grant));
+            steps.extend([Action::AgreementAmend, Action::GoodsSpecify].map(on_grant));
+            // A compared line waits to be ordered: that is a step of the queue.
+            if case.goods_lines.iter().all(|line| line.state != GoodsLineState::Quoted) {
+                steps.push(on_grant(Action::GoodsOrder));
+            }
         }
         _ => {}
     }

@@ -158,6 +158,10 @@ fn line_steps(case: &Dossier, steps: &mut Vec<Step>) {
         };
         steps.push(step(action, ObjectKind::GoodsLine, line.goods_line_id, line.version, line.state_on));
     }
+    let quoted = case.goods_lines.iter().filter(|line| line.state == S::Quoted).map(|line| line.state_on).min();
+    if let (Some(since), Some(award)) = (quoted, &case.award) {
+        steps.push(step(Action::GoodsOrder, ObjectKind::Grant, award.grant_id, award.version, since));
+    }
 }
 
 /// The launch comes after the money: it waits since the last of it moved, or since the agreement where none has.

@@ -3,7 +3,9 @@
 //! Invariant: for each family the `.ftl` files hold exactly these codes (a test compares).
 //! Must not hold the words themselves, nor rules about the codes.
 
-pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
+pub use super::codes_books::{
+    ACCOUNTS, CASH_KINDS, CATEGORIES, REFUSALS, REGIONS, SECTORS, SETUP, SETUP_LISTS, SF425, STAGES, STANDINGS, STARTS,
+};
 
 use super::codes_books::{
     BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_LINE_STATES, GOODS_STATES, LEGAL_FORMS,
@@ -247,41 +249,6 @@ pub const REPORTS: &[&str] = &[
     "jobs",
     "people",
 ];
-
-/// Lines a to h of SF-425.
-pub const SF425: &[&str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
-
-/// Why a bank account moved.
-pub const CASH_KINDS: &[&str] = &["receipt", "disbursement", "conversion", "settlement", "transfer"];
-
-/// How an enterprise stands.
-pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant", "closed", "absorbed", "lost"];
-
-/// How far a person came.
-pub const STAGES: &[&str] = &["enrolled", "applied", "granted", "launched"];
-
-/// Items of the set-up's checklist.
-pub const SETUP: &[&str] = &[
-    "programme",
-    "people",
-    "ngos",
-    "donors",
-    "bank_accounts",
-    "chart",
-    "funds",
-    "openings",
-    "tranches",
-    "calls",
-    "settings",
-    "delegations",
-];
-
-/// Lists of the set-up, each with a page of its own.
-pub const SETUP_LISTS: &[&str] =
-    &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls", "settings", "delegations"];
-
-/// How a fund's books begin.
-pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
 
 /// What can be set.
 pub const SETTINGS: &[&str] =
