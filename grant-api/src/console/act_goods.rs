@@ -42,14 +42,19 @@ impl Made<'_> {
             Ask::Quotes => vec![self.quotes(), self.text("reason").optional()],
             Ask::Registered => vec![self.legal_form(true), self.day("registered_on", None)],
             Ask::Changed => vec![
-                self.day("since", Some(self.today)),
+                self.since(),
                 self.list("sector", "sector", Sector::ALL.iter().map(|one| one.code())).optional(),
                 self.list("region", "region", REGIONS.iter().map(|region| *region)).optional(),
                 self.legal_form(false).optional(),
             ],
-            Ask::Since => vec![self.day("since", Some(self.today))],
+            Ask::Since => vec![self.since()],
             _ => Vec::new(),
         }
+    }
+
+    /// Since when; the hint of a visit's field is about visits.
+    fn since(&self) -> Field {
+        Field { hint: None, ..self.day("since", Some(self.today)) }
     }
 
     /// A choice among codes of a family.
