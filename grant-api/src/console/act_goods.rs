@@ -44,7 +44,7 @@ impl Made<'_> {
             Ask::Changed => vec![
                 self.since(),
                 self.list("sector", "sector", Sector::ALL.iter().map(|one| one.code())).optional(),
-                self.list("region", "region", REGIONS.iter().map(|region| *region)).optional(),
+                self.list("region", "region", REGIONS.iter().copied()).optional(),
                 self.legal_form(false).optional(),
             ],
             Ask::Since => vec![self.since()],
