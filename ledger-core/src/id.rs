@@ -84,6 +84,8 @@ ids! {
     FundId,
     /// Goods ordered for a grantee.
     GoodsId,
+    /// What a grantee gets in kind: one line of it.
+    GoodsLineId,
     /// An award made to a case.
     GrantId,
     /// An incident or a complaint about a case.

@@ -115,6 +115,16 @@ codes! {
         GrantClose = "grant_close",
         /// Record the launch of the enterprise.
         EnterpriseLaunch = "enterprise_launch",
+        /// Verify the day of a launch.
+        LaunchVerify = "launch_verify",
+        /// Record the registration of an enterprise.
+        EnterpriseRegister = "enterprise_register",
+        /// Record a change of an enterprise.
+        EnterpriseChange = "enterprise_change",
+        /// Record that somebody took an enterprise over.
+        EnterpriseTakeover = "enterprise_takeover",
+        /// Record that an enterprise was absorbed.
+        EnterpriseMerge = "enterprise_merge",
         /// Record a follow-up visit.
         VisitRecord = "visit_record",
         /// Verify a visit that somebody else recorded.
@@ -217,6 +227,20 @@ codes! {
         SupplierRefund = "supplier_refund",
         /// Give retrieved goods to another grant.
         GoodsReassign = "goods_reassign",
+        /// Cancel what of an order never comes.
+        GoodsCancel = "goods_cancel",
+        /// Say what a grantee needs in kind.
+        GoodsSpecify = "goods_specify",
+        /// Enter a quote.
+        QuoteAdd = "quote_add",
+        /// Compare the quotes.
+        QuotesCompare = "quotes_compare",
+        /// Sign a handover as the caseworker.
+        HandoverCountersign = "handover_countersign",
+        /// Verify that goods are in use.
+        GoodsUseVerify = "goods_use_verify",
+        /// Pass the title of goods to the grantee.
+        GoodsTitleTransfer = "goods_title_transfer",
         /// Value foreign balances at the end of a month.
         ValuationBook = "valuation_book",
         /// Prepare an entry by hand.
@@ -320,6 +344,11 @@ pub const RIGHTS: &[Right] = {
         right(A::ClosePropose, &[R::Officer]),
         right(A::GrantClose, &[R::FinanceManager]),
         right(A::EnterpriseLaunch, &[R::Officer, R::Monitor]),
+        right(A::LaunchVerify, &[R::Officer, R::Monitor]),
+        right(A::EnterpriseRegister, &[R::Caseworker, R::Officer, R::Monitor]),
+        right(A::EnterpriseChange, &[R::Caseworker, R::Officer, R::Monitor]),
+        right(A::EnterpriseTakeover, &[R::Officer, R::Monitor]),
+        right(A::EnterpriseMerge, &[R::Officer, R::Monitor]),
         right(A::VisitRecord, &[R::Monitor, R::Officer]),
         right(A::VisitVerify, &[R::Monitor, R::Officer, R::Manager]),
         right(A::FollowupEnd, &[R::Caseworker, R::Officer, R::Monitor, R::Manager]),
@@ -371,6 +400,13 @@ pub const RIGHTS: &[Right] = {
         right(A::GoodsReplace, &[R::Officer]),
         right(A::SupplierRefund, &[R::Finance]),
         right(A::GoodsReassign, &[R::FinanceManager]),
+        right(A::GoodsCancel, &[R::FinanceManager]),
+        right(A::GoodsSpecify, &[R::Caseworker]),
+        right(A::QuoteAdd, &[R::Caseworker, R::Officer]),
+        right(A::QuotesCompare, &[R::Officer]),
+        right(A::HandoverCountersign, &[R::Caseworker]),
+        right(A::GoodsUseVerify, &[R::Monitor]),
+        right(A::GoodsTitleTransfer, &[R::Manager]),
         right(A::ValuationBook, &[R::FinanceManager]),
         right(A::JournalPrepare, &[R::Finance]),
         right(A::JournalPost, &[R::FinanceManager]),
@@ -458,5 +494,10 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::GoodsOrder, A::GoodsPay),
         (A::GoodsOrder, A::GoodsReceive),
         (A::GoodsPay, A::SupplierRefund),
+        (A::EnterpriseLaunch, A::LaunchVerify),
+        (A::GoodsSpecify, A::QuotesCompare),
+        (A::QuotesCompare, A::GoodsOrder),
+        (A::GoodsHandover, A::HandoverCountersign),
+        (A::GoodsHandover, A::GoodsUseVerify),
     ]
 };

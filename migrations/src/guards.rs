@@ -14,6 +14,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("closure", &[&["programme_id", "month_end", "kind"]]),
     ("document", &[&["programme_id", "document_id"], &["programme_id", "object_id", "kind", "version", "language"]]),
     ("draft_line", &[&["programme_id", "draft_id", "line_no"]]),
+    ("enterprise_change", &[&["programme_id", "enterprise_id", "change_no"]]),
     ("entry", &[&["programme_id", "entry_id"], &["programme_id", "reverses_id"]]),
     ("fund_currency", &[&["programme_id", "fund_id", "layer", "currency"]]),
     ("idempotency", &[&["programme_id", "actor_id", "idem_key"]]),

@@ -257,9 +257,21 @@ crate::tables_migration!(&[
   region {text} NOT NULL,
   owners {int} NOT NULL,
   baseline_paid_workers {int} NOT NULL,
+  version {int} NOT NULL,
+  launch_verified_by {id},
+  legal_form {text},
+  registration {text} NOT NULL,
+  registered_on {day},
+  merged_on {day},
+  merged_into {id},
   CONSTRAINT enterprise_pk PRIMARY KEY (programme_id, enterprise_id),
   CONSTRAINT enterprise_case_unique UNIQUE (programme_id, case_id),
-  CONSTRAINT enterprise_counts CHECK (owners >= 1 AND baseline_paid_workers >= 0)",
+  CONSTRAINT enterprise_counts CHECK (owners >= 1 AND baseline_paid_workers >= 0),
+  CONSTRAINT enterprise_form CHECK (legal_form IS NULL
+    OR legal_form IN ('fop', 'tov', 'pp', 'cooperative', 'farm', 'unregistered', 'other')),
+  CONSTRAINT enterprise_registration CHECK (registration IN ('none', 'registered', 'ended')
+    AND (registration = 'none') = (registered_on IS NULL)),
+  CONSTRAINT enterprise_merger CHECK (merged_into IS NULL OR (merged_on IS NOT NULL AND merged_into <> enterprise_id))",
         foreign: &[
             ("enterprise_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)"),
             ("enterprise_grant_fk", "(programme_id, grant_id) REFERENCES award (programme_id, grant_id)"),

@@ -13,9 +13,11 @@ pub mod committee;
 pub mod desk;
 pub mod disbursements;
 pub mod documents;
+pub mod enterprises;
 pub mod followups;
 pub mod funds;
 pub mod goods;
+pub mod goods_lines;
 pub mod grants;
 pub mod incidents;
 pub mod journal;
@@ -35,6 +37,7 @@ pub mod wire_books;
 pub mod wire_case;
 pub mod wire_desk;
 pub mod wire_funds;
+pub mod wire_goods;
 pub mod wire_held;
 pub mod wire_journal;
 pub mod wire_rates;
@@ -169,6 +172,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         claims::ClaimsApi(app.clone()),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
+        goods_lines::GoodsLinesApi(app.clone()),
         journal::ChartApi(app.clone()),
         journal::JournalApi(app.clone()),
         payments::AwardsApi(app.clone()),
@@ -187,6 +191,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         documents::DocumentsApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
+        enterprises::EnterprisesApi(app.clone()),
         money,
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),

@@ -3,6 +3,7 @@
 //! Every command goes through [`App::execute`]; every read asks the policy table first. Nothing here names HTTP or SQL.
 
 pub mod access;
+pub mod assets;
 pub mod audit;
 pub mod balances;
 pub mod books;

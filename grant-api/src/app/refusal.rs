@@ -138,6 +138,11 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::BankShort => "The bank account has less of this fund's money on that day or later.",
         RefusalCode::BearerFixed => "The loss on this claim is borne by somebody else already, or has no bearer yet.",
         RefusalCode::NotInAgreement => "The donor's agreement doesn't allow it.",
+        RefusalCode::QuotesMissing => "There are fewer quotes than the amount asks for.",
+        RefusalCode::NotCountersigned => "A caseworker of the partner NGO has to sign the handover first.",
+        RefusalCode::TitleTooEarly => {
+            "The title passes when the grant is completed, or when the days of the use check are over."
+        }
         RefusalCode::NothingToBook => "Nothing is left to book.",
     }
 }

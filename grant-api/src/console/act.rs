@@ -211,6 +211,14 @@ fn facts(words: &Words, case: &Dossier, item: Item<'_>) -> Vec<Fact> {
             }
             facts
         }
+        Item::GoodsLine(line) => vec![
+            Fact::text(words.code("field", "category"), words.code("category", line.category.code())),
+            Fact::text(words.code("field", "quantity"), words.number(line.quantity)),
+            fact(words.t("column-estimated"), line.estimated_minor, line.currency),
+        ],
+        Item::Enterprise(row) => {
+            vec![Fact::text(words.code("field", "launched_on"), words.date(row.launched_on))]
+        }
         Item::Goods(goods) => vec![
             fact(words.t("column-ordered"), goods.ordered_minor, goods.currency),
             fact(words.t("column-delivered"), goods.delivered_minor, goods.currency),

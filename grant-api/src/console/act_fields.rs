@@ -35,6 +35,10 @@ pub enum Subject {
     Goods,
     /// One visit.
     Visit,
+    /// One in-kind line.
+    GoodsLine,
+    /// The enterprise.
+    Enterprise,
 }
 
 impl Subject {
@@ -47,6 +51,8 @@ impl Subject {
             Subject::Claim => ObjectKind::Claim,
             Subject::Goods => ObjectKind::Goods,
             Subject::Visit => ObjectKind::Visit,
+            Subject::GoodsLine => ObjectKind::GoodsLine,
+            Subject::Enterprise => ObjectKind::Enterprise,
         }
     }
 }
@@ -100,6 +106,20 @@ pub enum Ask {
     FollowupEnd,
     /// An incident.
     Incident,
+    /// An in-kind line, or a supplier and an amount.
+    Ordered,
+    /// What is needed in kind.
+    Specified,
+    /// By when it would be there.
+    Delivery,
+    /// One of the quotes.
+    Quotes,
+    /// A registration.
+    Registered,
+    /// What of an enterprise changed.
+    Changed,
+    /// Since when.
+    Since,
 }
 
 /// The form of one action.
@@ -161,7 +181,10 @@ pub const FORMS: &[Form] = {
         form(A::AllowanceMake, S::Claim, &[Ask::Bearer, Ask::Amount]),
         form(A::ClaimWriteOff, S::Claim, &[Ask::Reason]),
         form(A::LateRecover, S::Claim, &[Ask::Account, Ask::BankLine]),
-        form(A::GoodsOrder, S::Grant, &[Ask::Supplier, Ask::Amount]),
+        form(A::GoodsSpecify, S::Grant, &[Ask::Specified]),
+        form(A::QuoteAdd, S::GoodsLine, &[Ask::Supplier, Ask::Amount, Ask::Delivery]),
+        form(A::QuotesCompare, S::GoodsLine, &[Ask::Quotes]),
+        form(A::GoodsOrder, S::Grant, &[Ask::Ordered]),
         form(A::GoodsPay, S::Goods, &[Ask::Account, Ask::Amount]),
         form(A::GoodsReceive, S::Goods, &[Ask::Amount]),
         form(A::GoodsHandover, S::Goods, &[Ask::Amount]),
@@ -170,6 +193,14 @@ pub const FORMS: &[Form] = {
         form(A::GoodsReturn, S::Goods, &[Ask::Amount]),
         form(A::GoodsReplace, S::Goods, &[Ask::Amount]),
         form(A::SupplierRefund, S::Goods, &[Ask::Account, Ask::BankLine]),
+        form(A::GoodsCancel, S::Goods, &[Ask::Reason]),
+        form(A::HandoverCountersign, S::GoodsLine, &[]),
+        form(A::GoodsUseVerify, S::GoodsLine, &[]),
+        form(A::GoodsTitleTransfer, S::GoodsLine, &[]),
+        form(A::LaunchVerify, S::Enterprise, &[]),
+        form(A::EnterpriseRegister, S::Enterprise, &[Ask::Registered]),
+        form(A::EnterpriseChange, S::Enterprise, &[Ask::Changed]),
+        form(A::EnterpriseMerge, S::Enterprise, &[Ask::Since]),
     ]
 };
 
@@ -215,7 +246,7 @@ impl Made<'_> {
         if self.sent.is_form { self.sent.get(name).to_owned() } else { known.into() }
     }
 
-    fn text(&self, name: &str) -> Field {
+    pub(super) fn text(&self, name: &str) -> Field {
         let max = u32::try_from(CODE_MAX).unwrap_or(u32::MAX);
         Field::named(&self.words, name, Input::Text { value: self.value(name, ""), max })
     }
@@ -230,7 +261,7 @@ impl Made<'_> {
         Field::named(&self.words, name, Input::Date { value, latest: Some(self.today.to_string()) })
     }
 
-    fn amount(&self, name: &str, known: Option<Minor>) -> Field {
+    pub(super) fn amount(&self, name: &str, known: Option<Minor>) -> Field {
         let currency = self.case.application.currency;
         let known = known.map_or_else(String::new, |minor| Money { minor, currency }.amount_text());
         let input = Input::Amount { value: self.value(name, known), currency: currency.code().to_owned() };
@@ -288,6 +319,13 @@ impl Made<'_> {
             }
             Ask::Supplier => vec![self.text("supplier")],
             Ask::Document => self.document().into_iter().collect(),
+            Ask::Ordered
+            | Ask::Specified
+            | Ask::Delivery
+            | Ask::Quotes
+            | Ask::Registered
+            | Ask::Changed
+            | Ask::Since => self.goods_fields(ask),
             Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
             Ask::Visit => self.visit(),
             Ask::Differs => self.differs(),
@@ -440,6 +478,7 @@ mod tests {
             Action::CofundSet,
             Action::CommitmentCarry,
             Action::GoodsReassign,
+            Action::EnterpriseTakeover,
         ];
         let of_books = |action: &Action| BOOKS.contains(action);
         for action in Action::ALL {

@@ -230,6 +230,8 @@ impl About<'_> {
                 Item::Claim(row) => self.of_claim(row, action, reader),
                 Item::Goods(row) => self.of_goods(row, action, reader),
                 Item::Visit(_) => None,
+                Item::GoodsLine(row) => self.of_line(row, action, reader),
+                Item::Enterprise(row) => self.of_enterprise(row, action, reader),
             },
         }
     }

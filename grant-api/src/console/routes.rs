@@ -16,8 +16,8 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
 use super::{
-    act, invitation, show_case, show_cases, show_document, show_figures, show_followups, show_fund, show_incidents,
-    show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_statements,
+    act, invitation, show_assets, show_case, show_cases, show_document, show_figures, show_followups, show_fund,
+    show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_statements,
     show_statements_grants,
 };
 use crate::app::{App, AppError};
@@ -72,6 +72,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports/journal", &[Method::GET]),
     ("/reports/enterprises", &[Method::GET]),
     ("/reports/visits", &[Method::GET]),
+    ("/reports/assets", &[Method::GET]),
     ("/reports/jobs", &[Method::GET]),
     ("/reports/people", &[Method::GET]),
     ("/people", &[Method::GET, Method::POST]),
@@ -147,6 +148,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/reports/commitments", get(page(&console, show_statements_grants::commitments)))
         .at("/reports/journal", get(page(&console, show_statements::journal)))
         .at("/reports/enterprises", get(page(&console, show_lists::enterprises)))
+        .at("/reports/assets", get(page(&console, show_assets::show)))
         .at("/reports/visits", get(page(&console, show_lists::visits)))
         .at("/reports/jobs", get(page(&console, show_figures::jobs)))
         .at("/reports/people", get(page(&console, show_figures::people)))

@@ -94,6 +94,7 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         disbursements: disbursements(case),
         shares: show_case_money::shares(case, &lines),
         claims: show_case_money::claims(&words, case),
+        lines: show_case_money::lines(&words, case),
         goods: show_case_money::goods(&words, case),
         documents: show_case_money::documents(case),
         enterprises: enterprise(case).into_iter().collect(),
@@ -195,6 +196,9 @@ fn enterprise(case: &Dossier) -> Option<EnterpriseRow> {
         launched_on: enterprise.launched_on,
         sector: Some(enterprise.sector.code().to_owned()),
         region: Some(enterprise.region.as_str().to_owned()),
+        legal_form: enterprise.legal_form.map(|form| form.code().to_owned()),
+        launch_verified: enterprise.launch_verified_by.is_some(),
+        merged_on: enterprise.merged_on,
         visits: case.visits.iter().map(visit).collect(),
     })
 }

@@ -5,6 +5,7 @@
 
 mod books_api_tests;
 mod document_tests;
+mod goods_tests;
 mod house_tests;
 mod money_tests;
 mod office_tests;

@@ -13,8 +13,10 @@ use ledger_core::ledger::period::Valuation;
 use ledger_core::ledger::rate::{RATE_DAYS, RateRow};
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::disbursement::BankLine;
+use ledger_core::programme::followup::Enterprise;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::goods::Goods;
+use ledger_core::programme::goods_line::GoodsLine;
 use ledger_core::programme::journal::{Draft, DraftLine};
 use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::setup::BankAccount;
@@ -79,6 +81,18 @@ pub(super) async fn need(
             world.ngos.extend(ngos.into_iter().map(|row| (row.ngo_id, row)));
             let subjects: Vec<Subject> = all(connection, programme, among("subject_id", subjects), &[]).await?;
             world.subjects.extend(subjects.into_iter().map(|row| (row.subject_id, row)));
+        }
+        Need::GoodsLine(id) => {
+            let found: Vec<GoodsLine> = all(connection, programme, is("goods_line_id", id.0), &[]).await?;
+            if let Some(row) = found.first() {
+                case_of(connection, programme, world, row.case_id, None).await?;
+            }
+        }
+        Need::Enterprise(id) => {
+            let found: Vec<Enterprise> = all(connection, programme, is("enterprise_id", id.0), &[]).await?;
+            if let Some(row) = found.first() {
+                case_of(connection, programme, world, row.case_id, None).await?;
+            }
         }
         Need::Accounts => {
             let chart: Vec<Account> = all(connection, programme, Cond::all(), &[]).await?;

@@ -3,6 +3,7 @@
 //! Invariant: [`mod@write`] alone begins and commits; every statement on a programme's table carries its `programme_id`.
 //! The store never decides: what to write comes in as a plan, from a function that the caller hands over.
 
+pub mod assets;
 pub mod balances;
 pub mod bulk;
 pub mod connect;

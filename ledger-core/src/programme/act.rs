@@ -68,6 +68,8 @@ crate::codes! {
         Remittance = "remittance",
         /// An order of goods.
         Goods = "goods",
+        /// An in-kind line.
+        GoodsLine = "goods_line",
         /// An entry by hand, before it is posted.
         Draft = "draft",
         /// A journal entry.

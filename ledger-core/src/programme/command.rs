@@ -11,10 +11,14 @@ use crate::policy::Action;
 
 pub mod books;
 pub mod case;
+pub mod enterprise;
+pub mod goods;
 pub mod setup;
 
 pub use books::*;
 pub use case::*;
+pub use enterprise::*;
+pub use goods::*;
 pub use setup::*;
 
 /// What a command with documents has to see: what their heading says too.
@@ -97,6 +101,15 @@ commands! {
     ReceiptsVerify(Receipts) = ReceiptsVerify, |input| vec![Need::Disbursement(input.disbursement)];
     ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
+    LaunchVerify(EnterpriseStep) = LaunchVerify, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseRegister(EnterpriseRegister) = EnterpriseRegister, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseChange(EnterpriseChanges) = EnterpriseChange, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseTakeover(EnterpriseTakeover) = EnterpriseTakeover, |input| vec![Need::Enterprise(input.enterprise), Need::Subject(input.to)];
+    EnterpriseMerge(EnterpriseMerge) = EnterpriseMerge, |input| {
+        let mut needs = vec![Need::Enterprise(input.enterprise)];
+        needs.extend(input.into.filter(|into| *into != input.enterprise).map(Need::Enterprise));
+        needs
+    };
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
     VisitVerify(VisitVerify) = VisitVerify, |input| vec![Need::Visit(input.visit)];
     FollowupEnd(FollowupEnding) = FollowupEnd, |input| vec![Need::Case(input.case)];
@@ -161,6 +174,13 @@ commands! {
     GoodsReplace(GoodsAmount) = GoodsReplace, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     SupplierRefund(GoodsBankLine) = SupplierRefund, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
     GoodsReassign(GoodsReassign) = GoodsReassign, |input| vec![Need::GoodsBooks(input.goods), Need::CaseBooks(input.to), Need::Rates];
+    GoodsCancel(GoodsReason) = GoodsCancel, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsSpecify(GoodsSpecify) = GoodsSpecify, |input| vec![Need::Case(input.case)];
+    QuoteAdd(QuoteAdd) = QuoteAdd, |input| vec![Need::GoodsLine(input.line)];
+    QuotesCompare(QuotesCompare) = QuotesCompare, |input| vec![Need::GoodsLine(input.line), Need::Rates];
+    HandoverCountersign(GoodsLineStep) = HandoverCountersign, |input| vec![Need::GoodsLine(input.line)];
+    GoodsUseVerify(GoodsLineStep) = GoodsUseVerify, |input| vec![Need::GoodsLine(input.line)];
+    GoodsTitleTransfer(GoodsLineStep) = GoodsTitleTransfer, |input| vec![Need::GoodsLine(input.line)];
     ValuationBook(ValuationBook) = ValuationBook, |input| vec![Need::AllFundBooks(input.month_end), Need::RatesOf(crate::ledger::rate::days_before(input.month_end))];
     JournalPrepare(JournalPrepare) = JournalPrepare, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Accounts];
     JournalPost(JournalPost) = JournalPost, |input| vec![Need::Draft(input.draft), Need::BankAccounts, Need::Accounts, Need::Rates];

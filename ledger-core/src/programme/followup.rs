@@ -6,6 +6,7 @@
 use super::act::ObjectKind;
 use super::application::Sector;
 use super::command;
+use super::enterprise::{LegalForm, Registration};
 use super::followup_plan::EndReason;
 use super::gate::Gate;
 use super::grant::AwardState;
@@ -52,6 +53,20 @@ row! { "enterprise", key 1, put;
         pub owners: i64,
         /// Paid workers other than the owners before the grant.
         pub baseline_paid_workers: i64,
+        /// Version.
+        pub version: i64,
+        /// Who verified the day of the launch, another than who recorded it.
+        pub launch_verified_by: Option<PersonId>,
+        /// Legal form.
+        pub legal_form: Option<LegalForm>,
+        /// Whether it stands in the state's register.
+        pub registration: Registration,
+        /// Since when.
+        pub registered_on: Option<Day>,
+        /// Day on which it was absorbed.
+        pub merged_on: Option<Day>,
+        /// Into which of ours; one that is none of ours when absent.
+        pub merged_into: Option<EnterpriseId>,
     }
 }
 
@@ -202,6 +217,13 @@ pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::Enterpri
         region: case.application.region,
         owners: case.application.owners,
         baseline_paid_workers: input.baseline_paid_workers,
+        version: 1,
+        launch_verified_by: None,
+        legal_form: None,
+        registration: Registration::None,
+        registered_on: None,
+        merged_on: None,
+        merged_into: None,
     };
     let plan = Plan::about(ObjectKind::Enterprise, enterprise_id, 1).change(enterprise);
     Ok(plan.act(ctx, input.case, Action::EnterpriseLaunch))

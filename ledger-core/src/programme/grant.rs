@@ -270,7 +270,9 @@ pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> 
     posting::commitment_released(&mut books, &mut parts, award, |_| Minor::ZERO)?;
     let mut plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
     for row in case.goods.iter().filter(|row| row.state == GoodsState::Ordered) {
-        plan = plan.change(row.clone().ended(ctx));
+        let ended = row.clone().ended(ctx);
+        let line = case.line_of(row.goods_id).and_then(|line| line.followed(ctx, Action::GrantClose, &ended));
+        plan = line.into_iter().fold(plan.change(ended), Plan::change);
     }
     Ok(parts.rows(plan).entry(books.close()))
 }

@@ -30,6 +30,7 @@ pub mod delegation;
 pub mod disbursement;
 pub mod document;
 pub mod donor;
+pub mod enterprise;
 pub mod exchange;
 pub mod filter;
 pub mod floor;
@@ -41,6 +42,8 @@ pub mod fund_statement;
 pub mod gate;
 pub mod goods;
 pub mod goods_back;
+pub mod goods_line;
+pub mod goods_line_step;
 pub mod goods_step;
 pub mod grant;
 pub mod incident;
@@ -118,6 +121,11 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::ReceiptsVerify(input) => disbursement::receipts_verify(ctx, world, input),
         Command::ReceiptsAccept(input) => disbursement::receipts_accept(ctx, world, input),
         Command::EnterpriseLaunch(input) => followup::enterprise_launch(ctx, world, input),
+        Command::LaunchVerify(input) => enterprise::launch_verify(ctx, world, input),
+        Command::EnterpriseRegister(input) => enterprise::enterprise_register(ctx, world, input),
+        Command::EnterpriseChange(input) => enterprise::enterprise_change(ctx, world, input),
+        Command::EnterpriseTakeover(input) => enterprise::enterprise_takeover(ctx, world, input),
+        Command::EnterpriseMerge(input) => enterprise::enterprise_merge(ctx, world, input),
         Command::VisitRecord(input) => followup::visit_record(ctx, world, input),
         Command::VisitVerify(input) => followup::visit_verify(ctx, world, input),
         Command::FollowupEnd(input) => followup::followup_end(ctx, world, input),
@@ -181,5 +189,12 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::GoodsReplace(input) => goods_back::goods_replace(ctx, world, input),
         Command::SupplierRefund(input) => goods_back::supplier_refund(ctx, world, input),
         Command::GoodsReassign(input) => goods_back::goods_reassign(ctx, world, input),
+        Command::GoodsCancel(input) => goods_back::goods_cancel(ctx, world, input),
+        Command::GoodsSpecify(input) => goods_line_step::goods_specify(ctx, world, input),
+        Command::QuoteAdd(input) => goods_line_step::quote_add(ctx, world, input),
+        Command::QuotesCompare(input) => goods_line_step::quotes_compare(ctx, world, input),
+        Command::HandoverCountersign(input) => goods_line_step::handover_countersign(ctx, world, input),
+        Command::GoodsUseVerify(input) => goods_line_step::goods_use_verify(ctx, world, input),
+        Command::GoodsTitleTransfer(input) => goods_line_step::goods_title_transfer(ctx, world, input),
     }
 }

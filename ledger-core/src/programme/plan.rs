@@ -11,9 +11,11 @@ use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::document::Document;
+use super::enterprise::{EnterpriseChange, EnterpriseOwner};
 use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
+use super::goods_line::{GoodsLine, Quote};
 use super::grant::{Award, AwardShare};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
@@ -136,12 +138,16 @@ changes! {
     Disbursement(Disbursement),
     Claim(Claim),
     Goods(Goods),
+    GoodsLine(GoodsLine),
+    Quote(Quote),
     Conversion(Conversion),
     Receipt(Receipt),
     Remittance(Remittance),
     Draft(Draft),
     DraftLine(DraftLine),
     Enterprise(Enterprise),
+    EnterpriseOwner(EnterpriseOwner),
+    EnterpriseChange(EnterpriseChange),
     Visit(VisitRow),
     Document(Document),
     FollowupEnd(FollowupEnd),

@@ -179,6 +179,12 @@ codes! {
         BearerFixed = "bearer_fixed",
         /// The agreement doesn't allow it.
         NotInAgreement = "not_in_agreement",
+        /// Fewer quotes than the amount asks for.
+        QuotesMissing = "quotes_missing",
+        /// A caseworker has to sign the handover first.
+        NotCountersigned = "not_countersigned",
+        /// The title does not pass yet.
+        TitleTooEarly = "title_too_early",
         /// Nothing is left to book.
         NothingToBook = "nothing_to_book",
     }

@@ -8,6 +8,7 @@ use super::committee::{Ballot, Interest};
 use super::disbursement::{Disbursement, DisbursementState};
 use super::followup_plan::{Known, unverified};
 use super::goods::Goods;
+use super::goods_line::GoodsLineState;
 use super::grant::{AwardState, twelve_month_visit};
 use super::incident::IncidentState;
 use super::world::{Dossier, World, last_act};
@@ -72,6 +73,7 @@ pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     for disbursement in &case.disbursements {
         disbursement_step(case, disbursement, &mut steps);
     }
+    line_steps(case, &mut steps);
     launch_step(case, &mut steps);
     followup_steps(case, world, today, &mut steps);
     incident_steps(case, &mut steps);
@@ -142,6 +144,26 @@ fn grant_steps(case: &Dossier, steps: &mut Vec<Step>) {
 fn nothing_to_recover(case: &Dossier) -> bool {
     let at_rest = |row: &Goods| row.in_stock().0 == 0 && row.prepaid().0 == 0 && row.owed().0 == 0;
     case.claims.iter().all(|claim| claim.state != ClaimState::Open) && case.goods.iter().all(at_rest)
+}
+
+/// What an in-kind line waits for, from its specification to the title; what its order does is nobody's queue.
+fn line_steps(case: &Dossier, steps: &mut Vec<Step>) {
+    use GoodsLineState as S;
+    for line in &case.goods_lines {
+        let action = match line.state {
+            S::Specified if case.quotes_of(line.goods_line_id).next().is_none() => Action::QuoteAdd,
+            S::Specified => Action::QuotesCompare,
+            S::HandedOver if line.countersigned_by.is_none() => Action::HandoverCountersign,
+            S::HandedOver => Action::GoodsUseVerify,
+            S::InUseVerified => Action::GoodsTitleTransfer,
+            _ => continue,
+        };
+        steps.push(step(action, ObjectKind::GoodsLine, line.goods_line_id, line.version, line.state_on));
+    }
+    let quoted = case.goods_lines.iter().filter(|line| line.state == S::Quoted).map(|line| line.state_on).min();
+    if let (Some(since), Some(award)) = (quoted, &case.award) {
+        steps.push(step(Action::GoodsOrder, ObjectKind::Grant, award.grant_id, award.version, since));
+    }
 }
 
 /// The launch comes after the money: it waits since the last of it moved, or since the agreement where none has.

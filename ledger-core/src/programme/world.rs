@@ -14,9 +14,11 @@ use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::document::Document;
+use super::enterprise::{EnterpriseChange, EnterpriseOwner};
 use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
 use super::goods::Goods;
+use super::goods_line::{GoodsLine, Quote};
 use super::grant::{Award, AwardShare};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
@@ -28,8 +30,9 @@ use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
-    GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId, VisitId,
+    BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EnterpriseId, EntryId,
+    FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
+    VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -102,6 +105,10 @@ pub enum Need {
     Visit(VisitId),
     /// The whole case of an incident.
     Incident(IncidentId),
+    /// An in-kind line: its whole case.
+    GoodsLine(GoodsLineId),
+    /// An enterprise: its whole case.
+    Enterprise(EnterpriseId),
     /// A sale of currency with its fund's books.
     Conversion(ConversionId),
     /// Every sale of currency that is open.
@@ -137,12 +144,20 @@ pub struct Dossier {
     pub claims: Vec<Claim>,
     /// Orders of goods by id.
     pub goods: Vec<Goods>,
+    /// In-kind lines by id.
+    pub goods_lines: Vec<GoodsLine>,
+    /// Quotes by line and number.
+    pub quotes: Vec<Quote>,
     /// Disbursements by number.
     pub disbursements: Vec<Disbursement>,
     /// Acts by sequence.
     pub acts: Vec<Act>,
     /// The enterprise.
     pub enterprise: Option<Enterprise>,
+    /// Its owners by number, where they were recorded.
+    pub owners: Vec<EnterpriseOwner>,
+    /// Its changes by number.
+    pub changes: Vec<EnterpriseChange>,
     /// Visits by day.
     pub visits: Vec<VisitRow>,
     /// Documents by id.
@@ -160,6 +175,16 @@ impl Dossier {
         if set.is_empty() { vec![self.application.fund_id] } else { set }
     }
 
+    /// The quotes of an in-kind line, by number.
+    pub fn quotes_of(&self, line: GoodsLineId) -> impl Iterator<Item = &Quote> {
+        self.quotes.iter().filter(move |quote| quote.goods_line_id == line)
+    }
+
+    /// The in-kind line of an order, if it has one.
+    pub fn line_of(&self, goods: GoodsId) -> Option<&GoodsLine> {
+        self.goods_lines.iter().find(|line| line.goods_id == Some(goods))
+    }
+
     /// A case with its application alone.
     pub fn opened(application: Application) -> Dossier {
         Dossier {
@@ -170,9 +195,13 @@ impl Dossier {
             shares: Vec::new(),
             claims: Vec::new(),
             goods: Vec::new(),
+            goods_lines: Vec::new(),
+            quotes: Vec::new(),
             disbursements: Vec::new(),
             acts: Vec::new(),
             enterprise: None,
+            owners: Vec::new(),
+            changes: Vec::new(),
             visits: Vec::new(),
             documents: Vec::new(),
             followup_end: None,
@@ -342,6 +371,22 @@ impl World {
             .values()
             .find_map(|case| case.incidents.iter().find(|row| row.incident_id == id).map(|row| (case, row)));
         found.ok_or(Stop::Hidden)
+    }
+
+    /// An in-kind line and its case, or 404.
+    pub fn goods_line(&self, id: GoodsLineId) -> Result<(&Dossier, &GoodsLine), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.goods_lines.iter().find(|row| row.goods_line_id == id).map(|row| (case, row)));
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// An enterprise and its case, or 404.
+    pub fn enterprise(&self, id: EnterpriseId) -> Result<(&Dossier, &Enterprise), Stop> {
+        let of = |case: &'_ Dossier| case.enterprise.as_ref().is_some_and(|row| row.enterprise_id == id);
+        let case = self.cases.values().find(|case| of(case)).ok_or(Stop::Hidden)?;
+        Ok((case, case.enterprise.as_ref().ok_or(Stop::Hidden)?))
     }
 
     /// The organisation's own fund, if there is one.

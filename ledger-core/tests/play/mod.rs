@@ -15,8 +15,10 @@
 
 mod case;
 mod claims;
-mod goods;
+pub mod goods;
 mod house;
+pub mod in_kind;
+pub mod lines;
 mod receipts;
 pub mod ties;
 

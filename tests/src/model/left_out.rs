@@ -17,6 +17,7 @@ const ONE_NGO: &str = "there is one partner NGO";
 const SETTING: &str = "of the setting-up, which a play takes without a fault";
 const COMMITTEE: &str = "of the committee's path, which a play takes whole and without a fault";
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
+const IN_KIND: &str = "of in-kind lines: the orders of a play have none, and go on till their grant ends";
 const DELEGATION: &str = "everybody of the cast is there all the time";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
@@ -54,6 +55,18 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::CurrencyBuy, "currency is only sold"),
     (Action::CofundSet, "no case has a second fund"),
     (Action::GoodsReassign, "goods stay with their case"),
+    (Action::GoodsCancel, IN_KIND),
+    (Action::GoodsSpecify, IN_KIND),
+    (Action::QuoteAdd, IN_KIND),
+    (Action::QuotesCompare, IN_KIND),
+    (Action::HandoverCountersign, IN_KIND),
+    (Action::GoodsUseVerify, IN_KIND),
+    (Action::GoodsTitleTransfer, IN_KIND),
+    (Action::LaunchVerify, CLOSING),
+    (Action::EnterpriseRegister, CLOSING),
+    (Action::EnterpriseChange, CLOSING),
+    (Action::EnterpriseTakeover, CLOSING),
+    (Action::EnterpriseMerge, CLOSING),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 
@@ -89,6 +102,9 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::WellbeingConsent, CLOSING),
     (RefusalCode::BalancesOpen, CLOSING),
     (RefusalCode::NotProposed, CLOSING),
+    (RefusalCode::QuotesMissing, IN_KIND),
+    (RefusalCode::NotCountersigned, IN_KIND),
+    (RefusalCode::TitleTooEarly, IN_KIND),
     (RefusalCode::AmountTooLarge, "no amount of a play comes near what the books can hold"),
     (RefusalCode::RateMissing, "the dollar has a price on every day of a play"),
     (RefusalCode::LinePeriod, "the lines of a play take commitments as long as their fund"),

@@ -88,8 +88,7 @@ fn on_award(ids: &Ids, stage: &Stage, op: &Op) -> Result<Command, Failure> {
         Kind::Order => Command::GoodsOrder(input::GoodsOrder {
             case,
             version,
-            supplier: code("SUPPLIER-1")?,
-            amount: money(op, false)?,
+            order: input::Order::Free { supplier: code("SUPPLIER-1")?, amount: money(op, false)? },
         }),
         _ => {
             let fund = ids.funds.iter().position(|fund| *fund == found.application.fund_id).context("its fund")?;

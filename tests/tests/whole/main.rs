@@ -19,6 +19,7 @@ mod documents;
 mod followup;
 mod hand;
 mod import;
+mod in_kind;
 mod model;
 mod opening;
 mod pages;

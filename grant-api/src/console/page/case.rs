@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::case_money::{ClaimRow, DocumentRow, GoodsRow, ShareRow, aside, sections};
+use super::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow, aside, sections};
 use super::case_parts::{disbursements, enterprises, people, plan};
 use crate::console::component::badge::{State, badge};
 use crate::console::component::date::date;
@@ -83,6 +83,12 @@ pub struct EnterpriseRow {
     pub sector: Option<String>,
     /// ISO 3166-2:UA code.
     pub region: Option<String>,
+    /// Legal form, where it is known.
+    pub legal_form: Option<String>,
+    /// Whether somebody else verified the day of the launch.
+    pub launch_verified: bool,
+    /// Day on which it was absorbed.
+    pub merged_on: Option<NaiveDate>,
     /// Visits, oldest first.
     pub visits: Vec<VisitRow>,
 }
@@ -139,6 +145,8 @@ pub struct CaseView {
     pub shares: Vec<ShareRow>,
     /// Claims on the grantee.
     pub claims: Vec<ClaimRow>,
+    /// In-kind lines.
+    pub lines: Vec<LineRow>,
     /// Goods ordered for the grantee.
     pub goods: Vec<GoodsRow>,
     /// Documents, oldest first.

@@ -67,6 +67,23 @@ pub struct GoodsRow {
     pub amounts: [Amount; 3],
 }
 
+/// An in-kind line.
+#[derive(Debug, Clone)]
+pub struct LineRow {
+    /// Its name among the lines of the case.
+    pub name: String,
+    /// Its state.
+    pub state: State,
+    /// Category code.
+    pub category: String,
+    /// How many.
+    pub quantity: i64,
+    /// How many quotes it has.
+    pub quotes: i64,
+    /// What it should cost, or what the chosen quote says.
+    pub price: Amount,
+}
+
 /// What nobody waits for and the reader can do all the same.
 pub(super) fn aside(words: &Words, steps: &[Step]) -> Markup {
     html! {
@@ -91,6 +108,7 @@ pub(super) fn sections(words: &Words, view: &CaseView) -> Markup {
     html! {
         @if !view.shares.is_empty() { (shares(words, &view.shares)) }
         @if !view.claims.is_empty() { (claims(words, &view.claims)) }
+        @if !view.lines.is_empty() { (lines(words, &view.lines)) }
         @if !view.goods.is_empty() { (goods(words, &view.goods)) }
         @if !view.documents.is_empty() { (documents(words, &view.documents)) }
     }
@@ -171,4 +189,29 @@ fn goods(words: &Words, list: &[GoodsRow]) -> Markup {
         Column::figures(words.t("column-handed_over")),
     ];
     section("goods", &words.t("case-goods"), columns, list.iter().map(row).collect())
+}
+
+fn lines(words: &Words, list: &[LineRow]) -> Markup {
+    let row = |row: &LineRow| {
+        vec![
+            html! { (row.name) },
+            badge(words, &row.state),
+            html! { (words.code("category", &row.category)) },
+            html! { (words.number(row.quantity)) },
+            html! { (words.number(row.quotes)) },
+            money(words, &row.price),
+        ]
+    };
+    let columns = vec![
+        Column::words(words.code("object", "goods_line")),
+        Column::words(words.t("column-state")),
+        Column::words(words.code("field", "category")),
+        Column::figures(words.code("field", "quantity")),
+        Column::figures(words.t("column-quotes")),
+        Column::figures(words.t("column-price")),
+    ];
+    html! {
+        (section("goods-lines", &words.t("case-goods_lines"), columns, list.iter().map(row).collect()))
+        p { a href="/reports/assets" { (words.code("report", "assets")) } }
+    }
 }

@@ -4,6 +4,7 @@
 //! Pages must not query, decide, or know the request. `layout::page` puts the frame around.
 
 pub mod act;
+pub mod assets;
 pub mod case;
 pub mod case_money;
 mod case_parts;

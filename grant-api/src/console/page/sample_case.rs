@@ -10,7 +10,7 @@ use crate::console::component::next_step::{Earlier, Reason, Step, Way};
 use crate::console::component::strip::Figure;
 use crate::console::component::timeline::Act;
 use crate::console::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits};
-use crate::console::page::case_money::{ClaimRow, DocumentRow, GoodsRow, ShareRow};
+use crate::console::page::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow};
 
 fn line(account: &str, side: Side, whole: i64) -> Line {
     Line { account: account.to_owned(), side, amount: uah(whole), dimensions: Some("F-2601 · G1".to_owned()) }
@@ -132,6 +132,9 @@ fn enterprise() -> EnterpriseRow {
         launched_on: day(2026, 10, 8),
         sector: Some("C".to_owned()),
         region: Some("UA-46".to_owned()),
+        legal_form: Some("fop".to_owned()),
+        launch_verified: true,
+        merged_on: None,
         visits: vec![visit(day(2026, 10, 30), Some(1), "OP", Some(2)), visit(day(2026, 11, 2), None, "UNR", None)],
     }
 }
@@ -218,6 +221,14 @@ pub fn case() -> CaseView {
             language: "uk".into(),
             made_on: day(2026, 9, 7),
         }],
+        lines: vec![LineRow {
+            name: "In-kind line 1".to_owned(),
+            state: State::new(Machine::GoodsLine, "ordered"),
+            category: "equipment".to_owned(),
+            quantity: 2,
+            quotes: 3,
+            price: uah(20_000),
+        }],
         goods: vec![GoodsRow {
             name: "Order 1".to_owned(),
             state: State::new(Machine::Goods, "ordered"),
@@ -248,6 +259,7 @@ pub fn new_case() -> CaseView {
         aside: Vec::new(),
         shares: Vec::new(),
         claims: Vec::new(),
+        lines: Vec::new(),
         goods: Vec::new(),
         documents: Vec::new(),
         money: Vec::new(),

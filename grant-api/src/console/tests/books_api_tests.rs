@@ -124,6 +124,7 @@ fn text(name: &str) -> &'static str {
         "region" => "UA-46",
         "sector" => "C",
         "category" => "tools",
+        "legal_form" => "fop",
         "code" => "7777",
         "per" => "EUR",
         "rate" => "40.5",
@@ -147,6 +148,11 @@ fn writes(document: &Value, things: &Things) -> Vec<Write> {
         // Exactly one place is asked for, and none of the four fields is required by itself.
         if action == Action::ReceiptIdentify {
             body["own"] = json!(true);
+        }
+        // An order is of an in-kind line, or of an amount from a supplier.
+        if action == Action::GoodsOrder {
+            body["supplier"] = json!("X-1");
+            body["amount"] = json!({ "amount": "1.00", "currency": "UAH" });
         }
         // A cap is said or lifted.
         if action == Action::GranteeCapSet {

@@ -3,7 +3,9 @@
 //! Invariant: for each family the `.ftl` files hold exactly these codes (a test compares).
 //! Must not hold the words themselves, nor rules about the codes.
 
-pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
+pub use super::codes_books::{
+    ACCOUNTS, CASH_KINDS, CATEGORIES, REFUSALS, REGIONS, SECTORS, SETUP, SETUP_LISTS, SF425, STAGES, STANDINGS, STARTS,
+};
 
 use super::codes_followup::{
     BANDS, END_REASONS, FOLLOWUP_LISTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES, VISIT_FIELDS,
@@ -11,8 +13,8 @@ use super::codes_followup::{
 };
 
 use super::codes_books::{
-    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_STATES, LANGUAGES, OBJECTS,
-    PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES, GOODS_STATES,
+    LANGUAGES, LEGAL_FORMS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -174,6 +176,18 @@ pub const ACTIONS: &[&str] = &[
     "goods_replace",
     "supplier_refund",
     "goods_reassign",
+    "goods_cancel",
+    "goods_specify",
+    "quote_add",
+    "quotes_compare",
+    "handover_countersign",
+    "goods_use_verify",
+    "goods_title_transfer",
+    "launch_verify",
+    "enterprise_register",
+    "enterprise_change",
+    "enterprise_takeover",
+    "enterprise_merge",
     "valuation_book",
     "journal_prepare",
     "journal_post",
@@ -243,44 +257,10 @@ pub const REPORTS: &[&str] = &[
     "journal",
     "enterprises",
     "visits",
+    "assets",
     "jobs",
     "people",
 ];
-
-/// Lines a to h of SF-425.
-pub const SF425: &[&str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
-
-/// Why a bank account moved.
-pub const CASH_KINDS: &[&str] = &["receipt", "disbursement", "conversion", "settlement", "transfer"];
-
-/// How an enterprise stands.
-pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant", "closed", "absorbed", "lost"];
-
-/// How far a person came.
-pub const STAGES: &[&str] = &["enrolled", "applied", "granted", "launched"];
-
-/// Items of the set-up's checklist.
-pub const SETUP: &[&str] = &[
-    "programme",
-    "people",
-    "ngos",
-    "donors",
-    "bank_accounts",
-    "chart",
-    "funds",
-    "openings",
-    "tranches",
-    "calls",
-    "settings",
-    "delegations",
-];
-
-/// Lists of the set-up, each with a page of its own.
-pub const SETUP_LISTS: &[&str] =
-    &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls", "settings", "delegations"];
-
-/// How a fund's books begin.
-pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
 
 /// What can be set.
 pub const SETTINGS: &[&str] =
@@ -385,6 +365,12 @@ pub const FIELDS: &[&str] = &[
     "incident_kind",
     "severity",
     "incident_outcome",
+    "quantity",
+    "delivery_on",
+    "quote",
+    "goods_line",
+    "legal_form",
+    "registered_on",
     "title_en",
     "title_uk",
     "most_points",
@@ -436,6 +422,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "paid_hours_week",
     "attachments",
     "incident_outcome",
+    "goods_line",
     "schedule_days",
     "score_days",
 ];
@@ -479,6 +466,9 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-fund", FUND_STATES),
     ("state-claim", CLAIM_STATES),
     ("state-goods", GOODS_STATES),
+    ("state-goods_line", GOODS_LINE_STATES),
+    ("whereabouts", WHEREABOUTS),
+    ("legal-form", LEGAL_FORMS),
     ("state-conversion", CONVERSION_STATES),
     ("state-receipt", RECEIPT_STATES),
     ("state-remittance", REMITTANCE_STATES),

@@ -73,6 +73,8 @@ impl Stage {
                 }
                 Need::Visit(id) => self.lend_case_of(&mut world, id.0, None),
                 Need::Incident(id) => self.lend_case_of(&mut world, id.0, None),
+                Need::GoodsLine(id) => self.lend_case_of(&mut world, id.0, None),
+                Need::Enterprise(id) => self.lend_case_of(&mut world, id.0, None),
                 Need::Accounts => world.accounts.clone_from(&self.base.accounts),
                 Need::BankAccounts => world.bank_accounts.clone_from(&self.base.bank_accounts),
                 Need::BankLine(account, reference) => self.lend_bank_line(&mut world, *account, reference),
