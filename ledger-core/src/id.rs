@@ -54,6 +54,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A file of a case, sealed in the vault.
+    AttachmentId,
     /// A bank account of the programme.
     BankAccountId,
     /// One booked line of a bank statement.
@@ -82,6 +84,8 @@ ids! {
     GoodsId,
     /// An award made to a case.
     GrantId,
+    /// One version of what is known of a survivor, sealed in the vault.
+    IdentityId,
     /// A budget line of a fund.
     LineId,
     /// A partner NGO.
@@ -98,6 +102,8 @@ ids! {
     RemittanceId,
     /// A survivor, by a number that says nothing; who it is belongs to the vault.
     SubjectId,
+    /// A text of a case, sealed in the vault.
+    TextId,
     /// A follow-up visit.
     VisitId,
 }

@@ -225,6 +225,16 @@ codes! {
         GranteeCapSet = "grantee_cap_set",
         /// Change a setting of the programme.
         SettingSet = "setting_set",
+        /// Record who a survivor is, sealed in the vault.
+        IdentityRecord = "identity_record",
+        /// See one field of a survivor's identity.
+        IdentityReveal = "identity_reveal",
+        /// Add a file to a case, sealed in the vault.
+        AttachmentAdd = "attachment_add",
+        /// Open a file of a case.
+        AttachmentRead = "attachment_read",
+        /// Write a note on a case, sealed in the vault.
+        CaseNote = "case_note",
     }
 }
 
@@ -358,6 +368,11 @@ pub const RIGHTS: &[Right] = {
         right(A::PeriodHardClose, &[R::FinanceManager]),
         right(A::GranteeCapSet, &[R::Manager]),
         right(A::SettingSet, &[R::Manager]),
+        right(A::IdentityRecord, &[R::Caseworker, R::Officer]),
+        right(A::IdentityReveal, &[R::Caseworker, R::Officer, R::Monitor, R::Protection]),
+        right(A::AttachmentAdd, &[R::Caseworker, R::Officer, R::Monitor, R::Finance]),
+        right(A::AttachmentRead, &[R::Caseworker, R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Monitor]),
+        right(A::CaseNote, &[R::Caseworker, R::Officer, R::Manager, R::Monitor]),
     ]
 };
 
@@ -431,6 +446,19 @@ pub const SEPARATE: &[(Action, Action)] = {
     ]
 };
 
+/// Does an act order the chain of a case? Visits may be recorded late, and looking something up or adding a paper moves
+/// nothing: no later step is bound to their days, nor they to the days of other steps.
+pub fn orders_chain(action: Action) -> bool {
+    !matches!(
+        action,
+        Action::VisitRecord
+            | Action::IdentityReveal
+            | Action::AttachmentAdd
+            | Action::AttachmentRead
+            | Action::CaseNote
+    )
+}
+
 /// Why an action is barred to a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Barred {
@@ -482,12 +510,15 @@ mod tests {
 
     #[test]
     fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
-        let settings = [Action::RoleGrant, Action::NgoOpen];
+        // Data protection may see one field of an identity, with a reason and on record: it is what they watch over.
+        let settings = [Action::RoleGrant, Action::NgoOpen, Action::IdentityReveal];
         for right in RIGHTS.iter().filter(|right| !settings.contains(&right.action)) {
             for role in [Role::Admin, Role::Protection, Role::Evaluator, Role::Auditor] {
                 assert!(!right.roles.contains(&role), "{role} may {}", right.action);
             }
         }
         assert!(!may_read(Reading::Cases, &[Role::Evaluator, Role::Admin, Role::Protection]));
+        let revealing = roles_for(Action::IdentityReveal);
+        assert!([Role::Admin, Role::Evaluator, Role::Auditor].iter().all(|role| !revealing.contains(role)));
     }
 }

@@ -16,7 +16,9 @@ mod m20261125_200005_books;
 mod m20261125_200007_invitations;
 mod m20261127_200008_day_totals;
 mod m20261128_200009_settings;
+mod m20261128_200010_sealed;
 mod m20261128_900000_guards;
+pub mod vault;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -34,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_200007_invitations::Migration),
             Box::new(m20261127_200008_day_totals::Migration),
             Box::new(m20261128_200009_settings::Migration),
+            Box::new(m20261128_200010_sealed::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -29,6 +29,7 @@ use uuid::Uuid;
 use super::StoreResult;
 use super::day_total::later;
 use super::load::case_of;
+use super::sealed;
 use super::rows::{all, among, fetch, is, legs, name, select};
 
 /// Loads one need of the books.
@@ -76,6 +77,9 @@ pub(super) async fn need(
             world.accounts = chart.into_iter().map(|account| (account.code, account)).collect();
         }
         Need::Entry(id) => entry(connection, programme, world, *id, on).await?,
+        Need::Identity(_) | Need::IdentityOf(_) | Need::Attachment(_) => {
+            sealed::need(connection, programme, world, need).await?;
+        }
         other => treasury(connection, programme, world, other, on).await?,
     }
     Ok(())

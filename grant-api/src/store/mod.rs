@@ -22,6 +22,7 @@ pub mod rates;
 pub mod read;
 pub mod reports;
 pub mod rows;
+pub mod sealed;
 pub mod setup;
 pub mod stage;
 pub mod statement;

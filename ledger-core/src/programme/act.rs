@@ -80,5 +80,11 @@ crate::codes! {
         Period = "period",
         /// A setting of the programme.
         Setting = "setting",
+        /// What is known of a survivor, by its number.
+        Identity = "identity",
+        /// A file of a case.
+        Attachment = "attachment",
+        /// A text of a case.
+        Text = "text",
     }
 }

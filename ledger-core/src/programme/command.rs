@@ -10,10 +10,12 @@ use crate::policy::Action;
 
 pub mod books;
 pub mod case;
+pub mod sealed;
 pub mod setup;
 
 pub use books::*;
 pub use case::*;
+pub use sealed::*;
 pub use setup::*;
 
 macro_rules! inputs {
@@ -157,4 +159,9 @@ commands! {
     PeriodHardClose(PeriodClose) = PeriodHardClose, |_input| vec![Need::OpenConversions];
     GranteeCapSet(GranteeCapSet) = GranteeCapSet, |_input| vec![];
     SettingSet(SettingSet) = SettingSet, |_input| vec![];
+    IdentityRecord(IdentityRecord) = IdentityRecord, |input| vec![Need::Subject(input.subject), Need::Identity(input.subject)];
+    IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case)];
+    AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];
+    AttachmentRead(AttachmentRead) = AttachmentRead, |input| vec![Need::Case(input.case), Need::Attachment(input.attachment)];
+    CaseNote(CaseNote) = CaseNote, |input| vec![Need::Case(input.case)];
 }

@@ -38,6 +38,7 @@ pub mod goods;
 pub mod goods_back;
 pub mod goods_step;
 pub mod grant;
+pub mod identity;
 pub mod journal;
 pub mod journal_step;
 pub mod opening;
@@ -135,6 +136,11 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::RatesRecord(input) => quote::rates_record(ctx, world, input),
         Command::GranteeCapSet(input) => setup::grantee_cap_set(ctx, world, input),
         Command::SettingSet(input) => settings::setting_set(ctx, world, input),
+        Command::IdentityRecord(input) => identity::identity_record(ctx, world, input),
+        Command::IdentityReveal(input) => identity::identity_reveal(ctx, world, input),
+        Command::AttachmentAdd(input) => identity::attachment_add(ctx, world, input),
+        Command::AttachmentRead(input) => identity::attachment_read(ctx, world, input),
+        Command::CaseNote(input) => identity::case_note(ctx, world, input),
         Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
         Command::FundEnd(input) => free::fund_end(ctx, world, input),
         Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),

@@ -13,6 +13,7 @@ use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
 use super::grant::{Award, AwardShare};
+use super::identity::{Attachment, CaseText, SubjectIdentity};
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
@@ -140,6 +141,9 @@ changes! {
     Enterprise(Enterprise),
     Visit(VisitRow),
     Act(Act),
+    Identity(SubjectIdentity),
+    Attachment(Attachment),
+    Text(CaseText),
 }
 
 /// Everything one granted decision writes.

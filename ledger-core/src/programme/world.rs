@@ -16,6 +16,7 @@ use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
 use super::goods::Goods;
 use super::grant::{Award, AwardShare};
+use super::identity::{Attachment, SubjectIdentity};
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
@@ -24,7 +25,7 @@ use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
+    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
     GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
@@ -108,6 +109,12 @@ pub enum Need {
     Entry(EntryId),
     /// The chart of accounts.
     Accounts,
+    /// What is recorded of a survivor's identity now: which fields, and the vault's commitment.
+    Identity(SubjectId),
+    /// The same of a case's survivor; the case comes first.
+    IdentityOf(CaseId),
+    /// A file of a case, by what the ledger keeps of it.
+    Attachment(AttachmentId),
 }
 
 /// Everything of one case.
@@ -219,6 +226,10 @@ pub struct World {
     pub accounts: BTreeMap<AccountCode, Account>,
     /// Months that were valued.
     pub valuations: std::collections::BTreeSet<Day>,
+    /// What is recorded of survivors' identities now.
+    pub identities: BTreeMap<SubjectId, SubjectIdentity>,
+    /// Files of cases.
+    pub attachments: BTreeMap<AttachmentId, Attachment>,
 }
 
 impl World {
@@ -356,9 +367,8 @@ pub fn last_act(acts: &[Act], action: crate::policy::Action) -> Option<&Act> {
     acts.iter().rev().find(|act| act.action == action)
 }
 
-/// Latest business date among acts that order the chain: visits may be recorded late, so they don't count.
+/// Latest business date among acts that order the chain.
 pub fn last_day(acts: &[Act]) -> Option<(Day, &Act)> {
-    use crate::policy::Action;
-    let chain = acts.iter().filter(|act| !matches!(act.action, Action::VisitRecord));
+    let chain = acts.iter().filter(|act| crate::policy::orders_chain(act.action));
     chain.max_by_key(|act| (act.on_day, act.seq)).map(|act| (act.on_day, act))
 }
