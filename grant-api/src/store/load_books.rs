@@ -29,8 +29,8 @@ use uuid::Uuid;
 use super::StoreResult;
 use super::day_total::later;
 use super::load::case_of;
-use super::sealed;
 use super::rows::{all, among, fetch, is, legs, name, select};
+use super::sealed;
 
 /// Loads one need of the books.
 pub(super) async fn need(

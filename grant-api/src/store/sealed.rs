@@ -31,11 +31,7 @@ pub enum Sealed {
 
 impl Store {
     /// The latest version of what is recorded of a survivor.
-    pub async fn identity(
-        &self,
-        programme: ProgrammeId,
-        subject: SubjectId,
-    ) -> StoreResult<Option<SubjectIdentity>> {
+    pub async fn identity(&self, programme: ProgrammeId, subject: SubjectId) -> StoreResult<Option<SubjectIdentity>> {
         latest(&self.reader, programme, subject).await
     }
 
@@ -71,12 +67,7 @@ impl Store {
     }
 
     /// Which of these the ledger refers to.
-    pub async fn referred(
-        &self,
-        programme: ProgrammeId,
-        kind: Sealed,
-        ids: &[Uuid],
-    ) -> StoreResult<BTreeSet<Uuid>> {
+    pub async fn referred(&self, programme: ProgrammeId, kind: Sealed, ids: &[Uuid]) -> StoreResult<BTreeSet<Uuid>> {
         let reader = &self.reader;
         let wanted = |column| among(column, ids.iter().copied());
         Ok(match kind {

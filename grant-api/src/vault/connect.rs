@@ -47,12 +47,7 @@ impl Vault {
     }
 }
 
-async fn opened(
-    db: &DatabaseConnection,
-    key_file: &Path,
-    programme: ProgrammeId,
-    make: bool,
-) -> VaultResult<Keys> {
+async fn opened(db: &DatabaseConnection, key_file: &Path, programme: ProgrammeId, make: bool) -> VaultResult<Keys> {
     let known = match rows::meta(db, programme, FINGERPRINT).await {
         Ok(known) => known,
         Err(_) if make => {

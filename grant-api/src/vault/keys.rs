@@ -91,7 +91,8 @@ impl Keys {
         both[..32].copy_from_slice(&epoch_key.0);
         both[32..].copy_from_slice(&file_index.0);
         let mut print = [0; FINGERPRINT_LEN / 2];
-        let derived = Hkdf::<Sha256>::new(None, both.as_slice()).expand(b"grant-ledger vault fingerprint 1", &mut print);
+        let derived =
+            Hkdf::<Sha256>::new(None, both.as_slice()).expand(b"grant-ledger vault fingerprint 1", &mut print);
         derived.map_err(|_| broken("a key cannot be derived"))?;
         Ok(Keys { epoch, epoch_key, index_key, id_key, fingerprint: hex(&print) })
     }

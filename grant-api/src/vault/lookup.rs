@@ -63,7 +63,9 @@ fn spelling(kind: IndexKind, identity: &Identity) -> Option<Zeroizing<String>> {
     let text = match kind {
         IndexKind::Phone => phone(of(IdentityField::Phone)?),
         IndexKind::TaxId => digits(of(IdentityField::TaxId)?),
-        IndexKind::Document => of(IdentityField::Document)?.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase(),
+        IndexKind::Document => {
+            of(IdentityField::Document)?.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
+        }
         IndexKind::Email => of(IdentityField::Email)?.trim().to_lowercase(),
         IndexKind::NameBirth => {
             let (family, given) = (of(IdentityField::FamilyName)?, of(IdentityField::GivenName)?);

@@ -32,11 +32,7 @@ fn is_of(programme: ProgrammeId) -> sea_orm::sea_query::SimpleExpr {
 }
 
 /// A value of `vault_meta`.
-pub(super) async fn meta(
-    db: &DatabaseConnection,
-    programme: ProgrammeId,
-    which: &str,
-) -> VaultResult<Option<String>> {
+pub(super) async fn meta(db: &DatabaseConnection, programme: ProgrammeId, which: &str) -> VaultResult<Option<String>> {
     let mut query = Query::select();
     query.column(name("value")).from(name("vault_meta")).and_where(is_of(programme));
     query.and_where(Expr::col(name("name")).eq(which));

@@ -41,7 +41,10 @@ impl Place<'_> {
             self.row.as_bytes(),
             &version,
         ];
-        parts.iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.iter().copied())).collect()
+        parts
+            .iter()
+            .flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.iter().copied()))
+            .collect()
     }
 }
 

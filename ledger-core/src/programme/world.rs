@@ -25,8 +25,8 @@ use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
-    GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
+    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId,
+    FundId, GoodsId, GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};

@@ -47,7 +47,10 @@ crate::tables_migration!(&[
   identity_id {id} NOT NULL,
   CONSTRAINT blind_index_pk PRIMARY KEY (programme_id, kind, digest, subject_id, identity_id)",
         foreign: &[],
-        indexes: &[("blind_index_subject", "programme_id, subject_id"), ("blind_index_identity", "programme_id, identity_id")],
+        indexes: &[
+            ("blind_index_subject", "programme_id, subject_id"),
+            ("blind_index_identity", "programme_id, identity_id")
+        ],
     },
     Table {
         name: "vault_blob",

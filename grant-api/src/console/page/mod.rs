@@ -7,6 +7,7 @@ pub mod act;
 pub mod case;
 pub mod case_money;
 mod case_parts;
+pub mod case_sealed;
 pub mod cases;
 pub mod checklist;
 pub mod error;

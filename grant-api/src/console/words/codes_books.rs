@@ -56,6 +56,9 @@ pub const OBJECTS: &[&str] = &[
     "account",
     "rates",
     "period",
+    "identity",
+    "attachment",
+    "text",
 ];
 
 /// Who bears a loss on a claim.
