@@ -4,6 +4,8 @@
 //! was logged, and ids follow from the person and their idempotency key, so that a retry is the same write in both databases.
 //! Must not log, cache or put into an error what was opened.
 
+use std::collections::BTreeMap;
+
 use ledger_core::id::{AttachmentId, CaseId, IdentityId, SubjectId, TextId};
 use ledger_core::policy::{self, Action, Reading, may_read};
 use ledger_core::programme::command::{
@@ -20,7 +22,7 @@ use zeroize::Zeroizing;
 use super::execute::{Terms, key};
 use super::{App, AppError, AppResult, Receipt, Request, people, secret};
 pub use crate::vault::{Identity, Secret};
-use crate::vault::{Paper, Vault, VaultError};
+use crate::vault::{IndexKind, Paper, Vault, VaultError};
 
 /// Longest value of a field that is not a number, in characters.
 const VALUE_MAX: usize = 200;
@@ -252,6 +254,15 @@ impl App {
         let id = TextId(vault.id_of("text", &self.asker(request, key))?);
         let commitment = vault.paper_put(subject, Paper::Text(id), text.as_bytes(), request.now).await?;
         Ok(SealedText { text: id, size, commitment })
+    }
+
+    /// Other survivors' numbers that share something with this one, and by what; never a value. Without a vault nobody does.
+    /// The asker has to know of the subject: see `possible_duplicates`.
+    pub async fn alike(&self, subject: SubjectId) -> AppResult<BTreeMap<SubjectId, Vec<IndexKind>>> {
+        match &self.vault {
+            Some(vault) => Ok(vault.alike(subject).await?),
+            None => Ok(BTreeMap::new()),
+        }
     }
 
     fn asker<'a>(&self, request: &'a Request, key: &'a str) -> [&'a [u8]; 2] {

@@ -16,6 +16,7 @@ const ONE_NGO: &str = "there is one partner NGO";
 const SETTING: &str = "of the setting-up, which a play takes without a fault";
 const COMMITTEE: &str = "of the committee's path, which a play takes whole and without a fault";
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
+const SEALED: &str = "of what lies in the vault: it books nothing and moves no case";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -44,6 +45,11 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::CurrencyBuy, "currency is only sold"),
     (Action::CofundSet, "no case has a second fund"),
     (Action::GoodsReassign, "goods stay with their case"),
+    (Action::IdentityRecord, SEALED),
+    (Action::IdentityReveal, SEALED),
+    (Action::AttachmentAdd, SEALED),
+    (Action::AttachmentRead, SEALED),
+    (Action::CaseNote, SEALED),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 

@@ -31,6 +31,7 @@ mod stage;
 mod statements;
 mod tidy;
 mod treasury;
+mod vault;
 mod verify;
 mod walk;
 mod year;
