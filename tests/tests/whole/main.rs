@@ -30,6 +30,8 @@ mod scope;
 mod stage;
 mod statements;
 mod tidy;
+mod tour;
+mod tour_pages;
 mod treasury;
 mod vault;
 mod verify;
