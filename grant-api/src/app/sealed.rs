@@ -93,16 +93,18 @@ impl App {
         (subject, version): (SubjectId, i64),
         identity: &Identity,
     ) -> AppResult<Receipt> {
-        let vault = self.vault()?;
         let sent = key(terms.key.clone())?;
         let row = self.store.subject(self.programme, subject).await?;
         let row = row.filter(|row| request.sees(row.ngo_id)).ok_or(AppError::Hidden)?;
-        let id = IdentityId(vault.id_of("identity", &self.asker(request, &sent))?);
         let may = policy::allow(Action::IdentityRecord, &request.principal.roles, request.principal.person.id, &[]);
         // Whom the rules refuse is refused by them, and nothing is sealed for it: no commitment, no row.
-        let commitment = match may {
-            Ok(()) => vault.identity_put(row.subject_id, id, identity, request.now).await?,
-            Err(_) => Vec::new(),
+        let (id, commitment) = match may {
+            Ok(()) => {
+                let vault = self.vault()?;
+                let id = IdentityId(vault.id_of("identity", &self.asker(request, &sent))?);
+                (id, vault.identity_put(row.subject_id, id, identity, request.now).await?)
+            }
+            Err(_) => (IdentityId(uuid::Uuid::nil()), Vec::new()),
         };
         let command = IdentityRecord { subject, version, identity: id, fields: identity.fields(), commitment };
         self.execute(request, terms, Command::IdentityRecord(command)).await
@@ -145,7 +147,6 @@ impl App {
         (case, kind): (CaseId, AttachmentKind),
         bytes: &[u8],
     ) -> AppResult<Receipt> {
-        let vault = self.vault()?;
         let sent = key(terms.key.clone())?;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if !(1..=FILE_MAX).contains(&size) {
@@ -156,11 +157,14 @@ impl App {
             AppError::field("/file", "media_type", "a file is a PDF, a JPEG or PNG picture, a DOCX or an XLSX")
         })?;
         let (dossier, may) = self.case_for(request, case, Action::AttachmentAdd).await?;
-        let attachment = AttachmentId(vault.id_of("attachment", &self.asker(request, &sent))?);
-        let paper = Paper::Attachment(attachment);
-        let commitment = match may {
-            true => vault.paper_put(dossier.application.subject_id, paper, bytes, request.now).await?,
-            false => Vec::new(),
+        let (attachment, commitment) = match may {
+            true => {
+                let vault = self.vault()?;
+                let id = AttachmentId(vault.id_of("attachment", &self.asker(request, &sent))?);
+                let subject = dossier.application.subject_id;
+                (id, vault.paper_put(subject, Paper::Attachment(id), bytes, request.now).await?)
+            }
+            false => (AttachmentId(uuid::Uuid::nil()), Vec::new()),
         };
         let command = AttachmentAdd { case, attachment, kind, size, media, commitment };
         self.execute(request, terms, Command::AttachmentAdd(command)).await
@@ -196,7 +200,6 @@ impl App {
         (case, kind, about): (CaseId, TextKind, Option<Code>),
         text: &str,
     ) -> AppResult<Receipt> {
-        self.vault()?;
         let sent = key(terms.key.clone())?;
         let (dossier, may) = self.case_for(request, case, Action::CaseNote).await?;
         let sealed = match may {
@@ -209,12 +212,12 @@ impl App {
 
     /// Texts of a case, oldest first, for those who may write them.
     pub async fn notes(&self, request: &Request, case: CaseId) -> AppResult<Vec<Note>> {
-        let vault = self.vault()?;
         let (dossier, may) = self.case_for(request, case, Action::CaseNote).await?;
         if !may {
             let detail = "Your role does not give you this view.".into();
             return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
         }
+        let vault = self.vault()?;
         let mut notes = Vec::new();
         for row in self.store.texts(self.programme, case).await? {
             let paper = Paper::Text(row.text_id);

@@ -63,7 +63,7 @@ pub async fn run(args: ImportArgs) -> Result<ExitCode, String> {
         Imported::Refused(faults, unchecked) => Ok(refused(&faults, unchecked)),
         Imported::Done(summary) => {
             if let Some(url) = args.database.as_ref().filter(|_| !args.dry_run) {
-                args.vault.make(url).await?;
+                args.vault.make_if_said(url).await?;
             }
             if let Some(path) = &args.numbers {
                 write_numbers(path, &summary)?;

@@ -54,6 +54,14 @@ impl VaultPlace {
         }
     }
 
+    /// The same where it was said where the vault is; an import seals nothing, and `serve` makes one at its first start.
+    pub async fn make_if_said(&self, database: &str) -> Result<(), String> {
+        if self.vault.is_none() && self.vault_key.is_none() {
+            return Ok(());
+        }
+        self.make(database).await
+    }
+
     /// Makes the vault of a ledger that was just made, and leaves it closed.
     pub async fn make(&self, database: &str) -> Result<(), String> {
         if self.of(database)?.is_none() {

@@ -405,6 +405,12 @@ mod tests {
             Action::SubjectEnrol,
             Action::TrancheReceive,
             Action::CaseOpen,
+            // Pages of their own: `show_sealed`.
+            Action::IdentityRecord,
+            Action::IdentityReveal,
+            Action::AttachmentAdd,
+            Action::AttachmentRead,
+            Action::CaseNote,
             // By the API: they name another fund, line or case.
             Action::CofundSet,
             Action::CommitmentCarry,

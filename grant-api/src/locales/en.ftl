@@ -1189,6 +1189,7 @@ refusal-not_in_agreement = The donor’s agreement does not allow this.
 refusal-nothing_to_book = There is nothing left to book.
 refusal-email_taken = Somebody with this e-mail address is here already.
 refusal-invitation_accepted = This person has chosen a password already, and nobody else sets one. A lost password is renewed by whoever runs the program.
+refusal-already_shown = This was shown once. Ask again: each look is an act of its own.
 
 ## Faults of a field
 fault-required = Fill in “{ $field }”.

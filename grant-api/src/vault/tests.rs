@@ -210,7 +210,7 @@ async fn people_are_alike_by_kind_whatever_the_spelling() {
     assert_eq!(alike(2).await, [(3, vec![IndexKind::Phone]), (4, vec![IndexKind::TaxId])]);
     assert_eq!(alike(4).await, [(2, vec![IndexKind::TaxId]), (3, vec![IndexKind::Document, IndexKind::Email])]);
     assert_eq!(alike(5).await, [(6, vec![IndexKind::NameBirth])]);
-    assert_eq!(alike(7).await, []);
+    assert!(alike(7).await.is_empty());
     for written in ["067 123 45 67", "+380671234567", "00380671234567", "67-123-45-67"] {
         assert_eq!(phone(written), "380671234567", "{written}");
     }
@@ -229,7 +229,7 @@ async fn what_is_old_and_unwanted_goes_and_what_was_wanted_again_stays() {
     let ids = place.vault.kept_before(Kept::Identities, later, None, 10).await.unwrap();
     assert_eq!(ids, [id(20), id(21), id(22)]);
     assert_eq!(place.vault.kept_before(Kept::Identities, later, Some(id(20)), 1).await.unwrap(), [id(21)]);
-    assert_eq!(place.vault.kept_before(Kept::Identities, NOW, None, 10).await.unwrap(), []);
+    assert!(place.vault.kept_before(Kept::Identities, NOW, None, 10).await.unwrap().is_empty());
     // Asked for again between the look and the deed.
     place.vault.identity_put(subject, IdentityId(id(20)), &identity, later).await.unwrap();
     let gone = place.vault.destroy(Kept::Identities, &[id(20), id(21), id(22)], later).await.unwrap();

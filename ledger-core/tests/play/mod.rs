@@ -18,6 +18,7 @@ mod claims;
 mod goods;
 mod house;
 mod receipts;
+mod sealed;
 pub mod ties;
 
 use std::collections::BTreeSet;

@@ -252,7 +252,8 @@ async fn a_ledger_that_refers_to_a_vault_does_not_get_an_empty_one_in_its_place(
         let new = field.keys.path().join("new.key");
         assert!(field.scene.app.clone().with_vault(fresh.url(), &new).await.is_err(), "an empty vault was taken");
         assert!(!new.exists());
-        let Err(AppError::Internal { cause }) = field.scene.app.clone().with_vault(field.vault.url(), &new).await else {
+        let Err(AppError::Internal { cause }) = field.scene.app.clone().with_vault(field.vault.url(), &new).await
+        else {
             panic!("a vault opened without its key")
         };
         assert!(cause.contains("made with the key"), "{cause}");

@@ -81,7 +81,8 @@ impl House {
         let today = clock::business_day(now);
         let since = today - chrono::Days::new(30);
         let (app, ids) = App::create_at(&url, staff, &roles, open, since, now).await.expect("a programme");
-        let app = Arc::new(app);
+        let vault = format!("sqlite://{}", folder.path().join("vault.db").display());
+        let app = Arc::new(app.with_vault(&vault, &folder.path().join("vault.key")).await.expect("a vault"));
         let mut people: BTreeMap<&'static str, PersonId> = PEOPLE.iter().map(|(name, _)| *name).zip(ids).collect();
         for ((name, _), new) in CASEWORKERS.into_iter().zip(outside) {
             people.insert(name, App::person_add(&app.store, new, now).await.expect("a person").id);

@@ -170,4 +170,5 @@ pub const REFUSALS: &[&str] = &[
     "nothing_to_book",
     "email_taken",
     "invitation_accepted",
+    "already_shown",
 ];

@@ -105,12 +105,7 @@ pub const DIRECTIONS: [Direction; 11] = [
         why: "exchange reads and writes foreign formats and knows ledger-core alone",
     },
     Direction {
-        within: &[
-            "grant-api/src/api/",
-            "grant-api/src/console/",
-            "grant-api/src/http/",
-            "grant-api/src/store/",
-        ],
+        within: &["grant-api/src/api/", "grant-api/src/console/", "grant-api/src/http/", "grant-api/src/store/"],
         never: &["crate::vault"],
         why: "only app opens the vault, after the rules were asked and the act was logged",
     },
