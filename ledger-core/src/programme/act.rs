@@ -80,6 +80,8 @@ crate::codes! {
         Period = "period",
         /// A setting of the programme.
         Setting = "setting",
+        /// A role handed to a colleague for some days.
+        Delegation = "delegation",
         /// What is known of a survivor, by its number.
         Identity = "identity",
         /// A file of a case.

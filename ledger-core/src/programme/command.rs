@@ -159,6 +159,8 @@ commands! {
     PeriodHardClose(PeriodClose) = PeriodHardClose, |_input| vec![Need::OpenConversions];
     GranteeCapSet(GranteeCapSet) = GranteeCapSet, |_input| vec![];
     SettingSet(SettingSet) = SettingSet, |_input| vec![];
+    DelegationSet(DelegationSet) = DelegationSet, |_input| vec![];
+    DelegationEnd(DelegationEnd) = DelegationEnd, |_input| vec![];
     IdentityRecord(IdentityRecord) = IdentityRecord, |input| vec![Need::Subject(input.subject), Need::Identity(input.subject)];
     IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case)];
     AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];

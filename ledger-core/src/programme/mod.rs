@@ -25,9 +25,12 @@ pub mod closeout;
 pub mod closing;
 pub mod command;
 pub mod committee;
+pub mod daily;
+pub mod delegation;
 pub mod disbursement;
 pub mod donor;
 pub mod exchange;
+pub mod filter;
 pub mod floor;
 pub mod followup;
 pub mod free;
@@ -136,6 +139,8 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::RatesRecord(input) => quote::rates_record(ctx, world, input),
         Command::GranteeCapSet(input) => setup::grantee_cap_set(ctx, world, input),
         Command::SettingSet(input) => settings::setting_set(ctx, world, input),
+        Command::DelegationSet(input) => delegation::delegation_set(ctx, world, input),
+        Command::DelegationEnd(input) => delegation::delegation_end(ctx, world, input),
         Command::IdentityRecord(input) => identity::identity_record(ctx, world, input),
         Command::IdentityReveal(input) => identity::identity_reveal(ctx, world, input),
         Command::AttachmentAdd(input) => identity::attachment_add(ctx, world, input),

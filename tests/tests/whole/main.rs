@@ -14,6 +14,7 @@ use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
 mod dates;
+mod desk;
 mod hand;
 mod import;
 mod model;

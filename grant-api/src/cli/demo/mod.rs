@@ -5,6 +5,7 @@
 
 mod identities;
 mod people;
+mod settings;
 
 use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -84,6 +85,7 @@ pub async fn build(folder: &Path, now: Timestamp) -> Result<(), String> {
     std::fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
     std::fs::DirBuilder::new().mode(0o700).create(&building).map_err(|error| failed(&building, &error))?;
     let (app, sign_ins) = programme(&database(&building), now).await?;
+    settings::set(&app, now).await?;
     let (url, key) = vault::beside(&building);
     let app = app.with_vault(&url, &key).await.map_err(told)?;
     identities::fill(&app, &sign_ins).await?;

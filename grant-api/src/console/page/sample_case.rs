@@ -250,7 +250,7 @@ fn sealed() -> SealedView {
         add_note: Some("/cases/26-0147/notes".to_owned()),
         record: Some("/cases/26-0147/identity".to_owned()),
         reveal: Some("/cases/26-0147/identity/reveal".to_owned()),
-        csrf: "token".to_owned(),
+        csrf: "sample-token".to_owned(),
     }
 }
 
