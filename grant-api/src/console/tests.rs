@@ -7,6 +7,7 @@ mod books_api_tests;
 mod house_tests;
 mod money_tests;
 mod office_tests;
+mod sealed_tests;
 mod set_up_api_tests;
 mod setup_tests;
 mod statement_tests;

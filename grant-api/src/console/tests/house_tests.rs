@@ -302,6 +302,21 @@ impl<'a> Browser<'a> {
         self.send(request).await
     }
 
+    /// Sends a form with a file, as a browser would.
+    pub(super) async fn upload(&mut self, path: &str, fields: &BTreeMap<String, String>, file: &[u8]) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"named by nobody.exe\"\r\n\
+                    Content-Type: application/x-msdownload\r\n\r\n";
+        body.extend([head.as_bytes(), file, b"\r\n--edge--\r\n"].concat());
+        let request = self.client.post(path).content_type("multipart/form-data; boundary=edge").body(body);
+        self.send(request).await
+    }
+
     async fn send(&mut self, request: poem::test::TestRequestBuilder<'_, BoxEndpoint<'static>>) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header("sec-fetch-site", self.site).header("accept-language", self.lang);

@@ -37,8 +37,41 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     all
 }
 
-fn hits(bytes: &[u8], text: &str) -> usize {
-    spellings(text).iter().filter(|part| bytes.windows(part.len()).any(|window| window == part.as_slice())).count()
+/// Every spelling of many texts, by its first two bytes: a file is gone through once for all of them.
+struct Search {
+    parts: Vec<(String, Vec<u8>)>,
+    by_start: Vec<Vec<usize>>,
+}
+
+impl Search {
+    fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Search {
+        let (mut parts, mut by_start) = (Vec::new(), vec![Vec::new(); 1 << 16]);
+        for text in texts {
+            for spelling in spellings(text) {
+                by_start[start(&spelling)].push(parts.len());
+                parts.push((text.to_owned(), spelling));
+            }
+        }
+        Search { parts, by_start }
+    }
+
+    /// The texts that a file holds in any spelling.
+    fn found(&self, bytes: &[u8]) -> Vec<&str> {
+        let mut found = Vec::new();
+        for at in 0..bytes.len().saturating_sub(1) {
+            for index in &self.by_start[start(&bytes[at..])] {
+                let (text, part) = &self.parts[*index];
+                if bytes[at..].starts_with(part) {
+                    found.push(text.as_str());
+                }
+            }
+        }
+        found
+    }
+}
+
+fn start(bytes: &[u8]) -> usize {
+    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
 }
 
 fn granted(answer: &Answer) -> &Value {
@@ -48,11 +81,10 @@ fn granted(answer: &Answer) -> &Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_names_somebody_is_found_in_clear_nowhere() {
+    let search = Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, &FILE[9..], "380009173645"]));
     // The search itself finds what is there.
-    for (_, canary) in CANARIES {
-        for spelling in spellings(canary) {
-            assert!(hits(&[b"ab", spelling.as_slice(), b"cd"].concat(), canary) >= 1);
-        }
+    for (text, spelling) in &search.parts {
+        assert!(search.found(&[b"ab", spelling.as_slice(), b"cd"].concat()).contains(&text.as_str()));
     }
     let demo = Demo::start().await.unwrap();
     let officer = demo.client("officer", 0).unwrap();
@@ -102,10 +134,7 @@ async fn what_names_somebody_is_found_in_clear_nowhere() {
     for wanted in ["ledger.db", "ledger.db-wal", "ledger.vault.db", "ledger.vault.db-wal", "ledger.vault.key"] {
         assert!(names.iter().any(|name| name.ends_with(wanted)), "{wanted} in {names:?}");
     }
-    let canaries = CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, &FILE[9..], "380009173645"]);
-    for canary in canaries {
-        for (name, bytes) in &searched {
-            assert_eq!(hits(bytes, canary), 0, "{canary} in {name}");
-        }
+    for (name, bytes) in &searched {
+        assert_eq!(search.found(bytes), [] as [&str; 0], "in {name}");
     }
 }
