@@ -265,6 +265,16 @@ codes! {
         DelegationSet = "delegation_set",
         /// End a delegation.
         DelegationEnd = "delegation_end",
+        /// Record who a survivor is, sealed in the vault.
+        IdentityRecord = "identity_record",
+        /// See one field of a survivor's identity.
+        IdentityReveal = "identity_reveal",
+        /// Add a file to a case, sealed in the vault.
+        AttachmentAdd = "attachment_add",
+        /// Open a file of a case.
+        AttachmentRead = "attachment_read",
+        /// Write a note on a case, sealed in the vault.
+        CaseNote = "case_note",
     }
 }
 
@@ -420,6 +430,11 @@ pub const RIGHTS: &[Right] = {
         // Everybody for a role of their own; an administrator for anybody. The decision sees to that.
         right(A::DelegationSet, R::ALL),
         right(A::DelegationEnd, R::ALL),
+        right(A::IdentityRecord, &[R::Caseworker, R::Officer]),
+        right(A::IdentityReveal, &[R::Caseworker, R::Officer, R::Monitor, R::Protection]),
+        right(A::AttachmentAdd, &[R::Caseworker, R::Officer, R::Monitor, R::Finance]),
+        right(A::AttachmentRead, &[R::Caseworker, R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Monitor]),
+        right(A::CaseNote, &[R::Caseworker, R::Officer, R::Manager, R::Monitor]),
     ]
 };
 

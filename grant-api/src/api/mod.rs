@@ -27,6 +27,7 @@ pub mod payments;
 pub mod problem;
 pub mod rates;
 pub mod reports;
+pub mod sealed;
 pub mod setup;
 pub mod statement_answer;
 pub mod statements;
@@ -195,6 +196,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         money,
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
+        sealed::SealedApi(app.clone()),
         (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),

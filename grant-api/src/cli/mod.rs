@@ -18,6 +18,7 @@ pub mod rates;
 pub mod serve;
 pub mod survival;
 pub mod user;
+pub mod vault;
 pub mod verify;
 pub mod visits;
 pub mod whole;
@@ -54,6 +55,8 @@ enum Command {
     Survival(Box<survival::SurvivalArgs>),
     /// People of the house.
     User(user::UserArgs),
+    /// The vault: identities, files and notes, sealed.
+    Vault(vault::VaultArgs),
     /// Check a database against its own log; one line a check, exit code 1 on any finding.
     Verify(verify::VerifyArgs),
     /// The form for visits in the field, out and back.
@@ -77,6 +80,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }),
         Command::User(args) => user::run(args).await,
+        Command::Vault(args) => vault::run(args).await,
         Command::Verify(args) => verify::run(args).await,
         Command::Visits(args) => visits::run(args).await,
     };

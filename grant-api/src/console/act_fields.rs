@@ -474,6 +474,12 @@ mod tests {
             // On the page of the incident, for the safeguarding lead sees no case.
             Action::IncidentReview,
             Action::IncidentClose,
+            // Pages of their own: `show_sealed`.
+            Action::IdentityRecord,
+            Action::IdentityReveal,
+            Action::AttachmentAdd,
+            Action::AttachmentRead,
+            Action::CaseNote,
             // By the API: they name another fund, line or case.
             Action::CofundSet,
             Action::CommitmentCarry,

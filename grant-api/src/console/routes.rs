@@ -17,8 +17,8 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
 use super::{
     act, invitation, show_assets, show_case, show_cases, show_document, show_figures, show_followups, show_fund,
-    show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_statements,
-    show_statements_grants,
+    show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_sealed,
+    show_statements, show_statements_grants,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -58,6 +58,11 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/followups", &[Method::GET]),
     ("/incidents", &[Method::GET]),
     ("/incidents/{code}", &[Method::GET, Method::POST]),
+    ("/cases/{number}/identity", &[Method::GET, Method::POST]),
+    ("/cases/{number}/identity/reveal", &[Method::GET, Method::POST]),
+    ("/cases/{number}/attachments", &[Method::GET]),
+    ("/cases/{number}/attachments/{id}", &[Method::POST]),
+    ("/cases/{number}/notes", &[Method::GET, Method::POST]),
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
@@ -109,6 +114,7 @@ pub fn add_operations(operations: &mut Operations) {
             operations.add(method, path, &[]);
         }
     }
+    operations.add_upload("/cases/{number}/attachments");
 }
 
 /// The console.
@@ -135,6 +141,11 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/followups", get(page(&console, show_followups::show)))
         .at("/incidents", get(page(&console, show_incidents::list)))
         .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
+        .at("/cases/:number/identity", both(&console, show_sealed::identity_form, show_sealed::identity_record))
+        .at("/cases/:number/identity/reveal", both(&console, show_sealed::reveal_form, show_sealed::reveal))
+        .at("/cases/:number/attachments", both(&console, show_sealed::file_form, show_sealed::file_add))
+        .at("/cases/:number/attachments/:id", post(page(&console, show_sealed::file_open)))
+        .at("/cases/:number/notes", both(&console, show_sealed::note_form, show_sealed::note_add))
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))

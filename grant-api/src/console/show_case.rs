@@ -27,6 +27,7 @@ use super::component::timeline;
 use super::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits, page, title};
 use super::session::Visit;
 use super::show_case_money;
+use super::show_sealed;
 use super::view::{Names, amount, amount_of, codes, state_of};
 use super::words::Words;
 
@@ -101,6 +102,7 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         people: people(&mut names, &case.acts).await?,
         timeline: acts,
         entries,
+        sealed: show_sealed::section(visit, found, &mut names).await?,
     })
 }
 

@@ -33,6 +33,7 @@ use super::StoreResult;
 use super::day_total::later;
 use super::load::case_of;
 use super::rows::{all, among, fetch, is, legs, name, select};
+use super::sealed;
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -99,6 +100,9 @@ pub(super) async fn need(
             world.accounts = chart.into_iter().map(|account| (account.code, account)).collect();
         }
         Need::Entry(id) => entry(connection, programme, world, *id, on).await?,
+        Need::Identity(_) | Need::IdentityOf(_) | Need::Attachment(_) => {
+            sealed::need(connection, programme, world, need).await?;
+        }
         other => treasury(connection, programme, world, other, on).await?,
     }
     Ok(())

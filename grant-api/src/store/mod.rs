@@ -25,6 +25,7 @@ pub mod read;
 pub mod reports;
 pub mod rows;
 pub mod saved_filter;
+pub mod sealed;
 pub mod search;
 pub mod setup;
 pub mod stage;

@@ -13,6 +13,24 @@ use crate::programme::act::Act;
 use crate::programme::delegation::Delegation;
 use crate::time::Day;
 
+/// Does an act order the chain of a case? Follow-up and incidents may be recorded late, and looking something up or adding a
+/// paper moves nothing: no later step is bound to their days, nor they to the days of other steps.
+pub fn orders_chain(action: Action) -> bool {
+    !matches!(
+        action,
+        Action::VisitRecord
+            | Action::VisitVerify
+            | Action::FollowupEnd
+            | Action::IncidentRaise
+            | Action::IncidentReview
+            | Action::IncidentClose
+            | Action::IdentityReveal
+            | Action::AttachmentAdd
+            | Action::AttachmentRead
+            | Action::CaseNote
+    )
+}
+
 /// Why an action is barred to a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Barred {
@@ -106,7 +124,8 @@ mod tests {
 
     #[test]
     fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
-        // The safeguarding lead sees to incidents, which touch neither.
+        // The safeguarding lead sees to incidents, which touch neither. Data protection may see one field of an identity, with
+        // a reason and on record: it is what they watch over.
         let others = [
             Action::RoleGrant,
             Action::NgoOpen,
@@ -114,6 +133,7 @@ mod tests {
             Action::DelegationEnd,
             Action::IncidentReview,
             Action::IncidentClose,
+            Action::IdentityReveal,
         ];
         for right in RIGHTS.iter().filter(|right| !others.contains(&right.action)) {
             for role in [Role::Admin, Role::Protection, Role::Evaluator, Role::Auditor] {
@@ -121,5 +141,7 @@ mod tests {
             }
         }
         assert!(!may_read(Reading::Cases, &[Role::Evaluator, Role::Admin, Role::Protection]));
+        let revealing = roles_for(Action::IdentityReveal);
+        assert!([Role::Admin, Role::Evaluator, Role::Auditor].iter().all(|role| !revealing.contains(role)));
     }
 }

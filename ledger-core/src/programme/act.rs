@@ -86,5 +86,11 @@ crate::codes! {
         Incident = "incident",
         /// A role handed to a colleague for some days.
         Delegation = "delegation",
+        /// What is known of a survivor, by its number.
+        Identity = "identity",
+        /// A file of a case.
+        Attachment = "attachment",
+        /// A text of a case.
+        Text = "text",
     }
 }

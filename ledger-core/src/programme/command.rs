@@ -13,12 +13,14 @@ pub mod books;
 pub mod case;
 pub mod enterprise;
 pub mod goods;
+pub mod sealed;
 pub mod setup;
 
 pub use books::*;
 pub use case::*;
 pub use enterprise::*;
 pub use goods::*;
+pub use sealed::*;
 pub use setup::*;
 
 /// What a command with documents has to see: what their heading says too.
@@ -193,4 +195,9 @@ commands! {
     SettingSet(SettingSet) = SettingSet, |_input| vec![];
     DelegationSet(DelegationSet) = DelegationSet, |_input| vec![];
     DelegationEnd(DelegationEnd) = DelegationEnd, |_input| vec![];
+    IdentityRecord(IdentityRecord) = IdentityRecord, |input| vec![Need::Subject(input.subject), Need::Identity(input.subject)];
+    IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case)];
+    AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];
+    AttachmentRead(AttachmentRead) = AttachmentRead, |input| vec![Need::Case(input.case), Need::Attachment(input.attachment)];
+    CaseNote(CaseNote) = CaseNote, |input| vec![Need::Case(input.case)];
 }

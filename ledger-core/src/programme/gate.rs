@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::act::{Act, ObjectKind};
 use super::plan::Ctx;
 use super::refusal::{Refusal, RefusalCode, Stop};
-use super::world::{Dossier, World, beside_the_chain, last_day};
+use super::world::{Dossier, World, last_day};
 use crate::id::NgoId;
 use crate::money::{Currency, Minor, Money};
 use crate::policy::{self, Action, Barred, Reading};
@@ -62,7 +62,7 @@ impl<'a> Gate<'a> {
             return Err(refusal.into());
         }
         match last_day(acts) {
-            Some((day, act)) if self.ctx.on < day && !beside_the_chain(self.action) => {
+            Some((day, act)) if self.ctx.on < day && policy::orders_chain(self.action) => {
                 Err(self.refuse(RefusalCode::BeforeEarlierAct).earlier(act).into())
             }
             _ => Ok(self),
@@ -87,7 +87,8 @@ impl<'a> Gate<'a> {
             return Ok(self);
         }
         let mut refusal = self.refuse(RefusalCode::WrongState).with("state", current);
-        if let Some(act) = self.case.and_then(|case| case.acts.last()) {
+        let last = |case: &'a Dossier| case.acts.iter().rev().find(|act| policy::orders_chain(act.action));
+        if let Some(act) = self.case.and_then(last) {
             refusal = refusal.earlier(act);
         }
         Err(refusal.into())

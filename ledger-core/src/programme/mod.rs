@@ -46,6 +46,7 @@ pub mod goods_line;
 pub mod goods_line_step;
 pub mod goods_step;
 pub mod grant;
+pub mod identity;
 pub mod incident;
 pub mod journal;
 pub mod journal_step;
@@ -157,6 +158,11 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::SettingSet(input) => settings::setting_set(ctx, world, input),
         Command::DelegationSet(input) => delegation::delegation_set(ctx, world, input),
         Command::DelegationEnd(input) => delegation::delegation_end(ctx, world, input),
+        Command::IdentityRecord(input) => identity::identity_record(ctx, world, input),
+        Command::IdentityReveal(input) => identity::identity_reveal(ctx, world, input),
+        Command::AttachmentAdd(input) => identity::attachment_add(ctx, world, input),
+        Command::AttachmentRead(input) => identity::attachment_read(ctx, world, input),
+        Command::CaseNote(input) => identity::case_note(ctx, world, input),
         Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
         Command::FundEnd(input) => free::fund_end(ctx, world, input),
         Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),

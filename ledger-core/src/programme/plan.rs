@@ -17,6 +17,7 @@ use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
 use super::goods_line::{GoodsLine, Quote};
 use super::grant::{Award, AwardShare};
+use super::identity::{Attachment, CaseText, SubjectIdentity};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
@@ -153,6 +154,9 @@ changes! {
     FollowupEnd(FollowupEnd),
     Incident(Incident),
     Act(Act),
+    Identity(SubjectIdentity),
+    Attachment(Attachment),
+    Text(CaseText),
 }
 
 /// Everything one granted decision writes.

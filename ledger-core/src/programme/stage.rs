@@ -163,6 +163,8 @@ impl Stage {
             Change::Call(row) => drop(base.calls.insert(row.call_id, row.clone())),
             Change::CallLine(row) => drop(base.call_lines.insert((row.call_id, row.line_id), row.clone())),
             Change::Subject(row) => drop(base.subjects.insert(row.subject_id, row.clone())),
+            Change::Identity(row) => drop(base.identities.insert(row.subject_id, row.clone())),
+            Change::Attachment(row) => drop(base.attachments.insert(row.attachment_id, row.clone())),
             Change::BankLine(row) => {
                 self.bank_lines.insert((row.bank_account_id, row.bank_ref.clone()), row.clone());
             }

@@ -20,6 +20,7 @@ use super::fund::{BudgetLine, Donor, Fund};
 use super::goods::Goods;
 use super::goods_line::{GoodsLine, Quote};
 use super::grant::{Award, AwardShare};
+use super::identity::{Attachment, SubjectIdentity};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
@@ -30,9 +31,9 @@ use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EnterpriseId, EntryId,
-    FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
-    VisitId,
+    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EnterpriseId,
+    EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId,
+    SubjectId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -125,6 +126,12 @@ pub enum Need {
     Entry(EntryId),
     /// The chart of accounts.
     Accounts,
+    /// What is recorded of a survivor's identity now: which fields, and the vault's commitment.
+    Identity(SubjectId),
+    /// The same of a case's survivor; the case comes first.
+    IdentityOf(CaseId),
+    /// A file of a case, by what the ledger keeps of it.
+    Attachment(AttachmentId),
 }
 
 /// Everything of one case.
@@ -269,6 +276,10 @@ pub struct World {
     pub accounts: BTreeMap<AccountCode, Account>,
     /// Months that were valued.
     pub valuations: std::collections::BTreeSet<Day>,
+    /// What is recorded of survivors' identities now.
+    pub identities: BTreeMap<SubjectId, SubjectIdentity>,
+    /// Files of cases.
+    pub attachments: BTreeMap<AttachmentId, Attachment>,
 }
 
 impl World {
@@ -470,15 +481,8 @@ pub fn last_act(acts: &[Act], action: crate::policy::Action) -> Option<&Act> {
     acts.iter().rev().find(|act| act.action == action)
 }
 
-/// Does the action stand beside the chain of a case, so that it may be recorded late and holds nothing up?
-pub fn beside_the_chain(action: crate::policy::Action) -> bool {
-    use crate::policy::Action as A;
-    let followup = matches!(action, A::VisitRecord | A::VisitVerify | A::FollowupEnd);
-    followup || matches!(action, A::IncidentRaise | A::IncidentReview | A::IncidentClose)
-}
-
-/// Latest business date among acts that order the chain: visits may be recorded late, so they don't count.
+/// Latest business date among acts that order the chain.
 pub fn last_day(acts: &[Act]) -> Option<(Day, &Act)> {
-    let chain = acts.iter().filter(|act| !beside_the_chain(act.action));
+    let chain = acts.iter().filter(|act| crate::policy::orders_chain(act.action));
     chain.max_by_key(|act| (act.on_day, act.seq)).map(|act| (act.on_day, act))
 }

@@ -20,6 +20,7 @@ mod house;
 pub mod in_kind;
 pub mod lines;
 mod receipts;
+mod sealed;
 pub mod ties;
 
 use std::collections::BTreeSet;

@@ -19,6 +19,7 @@ const COMMITTEE: &str = "of the committee's path, which a play takes whole and w
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
 const IN_KIND: &str = "of in-kind lines: the orders of a play have none, and go on till their grant ends";
 const DELEGATION: &str = "everybody of the cast is there all the time";
+const SEALED: &str = "of what lies in the vault: it books nothing and moves no case";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -67,6 +68,11 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::EnterpriseChange, CLOSING),
     (Action::EnterpriseTakeover, CLOSING),
     (Action::EnterpriseMerge, CLOSING),
+    (Action::IdentityRecord, SEALED),
+    (Action::IdentityReveal, SEALED),
+    (Action::AttachmentAdd, SEALED),
+    (Action::AttachmentRead, SEALED),
+    (Action::CaseNote, SEALED),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 

@@ -37,6 +37,7 @@ mod tidy;
 mod tour;
 mod tour_pages;
 mod treasury;
+mod vault;
 mod verify;
 mod walk;
 mod year;

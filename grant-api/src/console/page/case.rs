@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow, aside, sections};
 use super::case_parts::{disbursements, enterprises, people, plan};
+use super::case_sealed::{SealedView, sealed};
 use crate::console::component::badge::{State, badge};
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
@@ -159,6 +160,8 @@ pub struct CaseView {
     pub timeline: Vec<Act>,
     /// The entries of the case, newest first; `None` for those who do not read the books.
     pub entries: Option<Vec<Entry>>,
+    /// Identity, files and notes, where there is a vault.
+    pub sealed: Option<SealedView>,
 }
 
 /// The page's title: the code alone.
@@ -194,6 +197,7 @@ pub fn page(words: &Words, view: &CaseView) -> Markup {
                 (disbursements(words, view))
                 (sections(words, view))
                 (enterprises(words, view))
+                @if let Some(view) = &view.sealed { (sealed(words, view)) }
                 @if let Some(list) = &view.entries { (entries(words, list)) }
             }
             div {

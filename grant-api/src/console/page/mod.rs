@@ -8,6 +8,7 @@ pub mod assets;
 pub mod case;
 pub mod case_money;
 mod case_parts;
+pub mod case_sealed;
 pub mod cases;
 pub mod checklist;
 pub mod error;

@@ -4,6 +4,7 @@
 //! be reachable from the program itself.
 
 use super::sample::{day, uah};
+use crate::app::sealed::Secret;
 use crate::console::component::badge::{Machine, State};
 use crate::console::component::entry::{Entry, Line, Side};
 use crate::console::component::next_step::{Earlier, Reason, Step, Way};
@@ -11,6 +12,7 @@ use crate::console::component::strip::Figure;
 use crate::console::component::timeline::Act;
 use crate::console::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits};
 use crate::console::page::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow};
+use crate::console::page::case_sealed::{FileRow, NoteRow, SealedView};
 
 fn line(account: &str, side: Side, whole: i64) -> Line {
     Line { account: account.to_owned(), side, amount: uah(whole), dimensions: Some("F-2601 · G1".to_owned()) }
@@ -239,6 +241,34 @@ pub fn case() -> CaseView {
         people: people(),
         timeline: timeline(),
         entries: Some(entries()),
+        sealed: Some(sealed()),
+    }
+}
+
+fn sealed() -> SealedView {
+    let note = |text: Option<&str>| NoteRow {
+        kind: "note",
+        on: day(2026, 9, 2),
+        by: "Officer 1".to_owned(),
+        text: text.map(|text| Secret::new(text.to_owned())),
+    };
+    SealedView {
+        files: vec![FileRow {
+            id: "00000000-0000-7000-8000-000000000001".to_owned(),
+            kind: "plan",
+            media: "PDF".to_owned(),
+            kibibytes: 84,
+            on: day(2026, 9, 1),
+            by: "Officer 1".to_owned(),
+        }],
+        notes: Some(vec![note(Some("Invented words.")), note(None)]),
+        known: vec!["given_name", "phone"],
+        open: Some("/cases/26-0147/attachments".to_owned()),
+        add_file: Some("/cases/26-0147/attachments".to_owned()),
+        add_note: Some("/cases/26-0147/notes".to_owned()),
+        record: Some("/cases/26-0147/identity".to_owned()),
+        reveal: Some("/cases/26-0147/identity/reveal".to_owned()),
+        csrf: "sample-token".to_owned(),
     }
 }
 
@@ -270,6 +300,7 @@ pub fn new_case() -> CaseView {
         people: Vec::new(),
         timeline: vec![act(4_120, day(2026, 11, 3), "case_open", "Olha Krynychna", "caseworker", None)],
         entries: Some(Vec::new()),
+        sealed: None,
         ..case()
     }
 }

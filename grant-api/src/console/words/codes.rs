@@ -200,6 +200,11 @@ pub const ACTIONS: &[&str] = &[
     "setting_set",
     "delegation_set",
     "delegation_end",
+    "identity_record",
+    "identity_reveal",
+    "attachment_add",
+    "attachment_read",
+    "case_note",
 ];
 
 /// The actions whose button names the amount.
@@ -391,7 +396,26 @@ pub const FIELDS: &[&str] = &[
     "use_check_days",
     "sample_percent",
     "query",
+    "given_name",
+    "family_name",
+    "birth_date",
+    "phone",
+    "contact_way",
+    "contact_time",
+    "tax_id",
+    "document",
+    "identity_field",
+    "file_kind",
+    "file",
+    "text_kind",
+    "text",
 ];
+
+/// What a file is.
+pub const FILE_KINDS: &[&str] = &["plan", "evidence", "receipt", "agreement", "handover", "photo", "other"];
+
+/// What a text is.
+pub const TEXT_KINDS: &[&str] = &["item", "note", "question", "answer", "visit", "incident", "reason"];
 
 /// Fields that also have a hint.
 pub const FIELD_HINTS: &[&str] = &[
@@ -425,6 +449,11 @@ pub const FIELD_HINTS: &[&str] = &[
     "goods_line",
     "schedule_days",
     "score_days",
+    "phone",
+    "contact_way",
+    "contact_time",
+    "file",
+    "text",
 ];
 
 /// Answers of the choices in forms.
@@ -523,6 +552,8 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("strip", MONEY_STRIP),
     ("field", FIELDS),
     ("hint", FIELD_HINTS),
+    ("file", FILE_KINDS),
+    ("text", TEXT_KINDS),
     ("choice", CHOICES),
     ("error-title", ERRORS),
     ("error-what", ERRORS),

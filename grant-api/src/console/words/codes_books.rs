@@ -120,6 +120,9 @@ pub const OBJECTS: &[&str] = &[
     "incident",
     "setting",
     "delegation",
+    "identity",
+    "attachment",
+    "text",
 ];
 
 /// Who bears a loss on a claim.
@@ -240,6 +243,7 @@ pub const REFUSALS: &[&str] = &[
     "nothing_to_book",
     "email_taken",
     "invitation_accepted",
+    "already_shown",
 ];
 
 /// Kinds of documents of a case.

@@ -39,6 +39,17 @@ impl Stage {
                         world.subjects.extend(self.base.subjects.get(&subject).map(|found| (subject, found.clone())));
                     }
                 }
+                Need::Identity(subject) => {
+                    world.identities.extend(self.base.identities.get(subject).map(|found| (*subject, found.clone())));
+                }
+                Need::IdentityOf(case) => {
+                    let subject = world.cases.get(case).map(|case| case.application.subject_id);
+                    let found = subject.and_then(|subject| self.base.identities.get(&subject));
+                    world.identities.extend(found.map(|found| (found.subject_id, found.clone())));
+                }
+                Need::Attachment(id) => {
+                    world.attachments.extend(self.base.attachments.get(id).map(|found| (*id, found.clone())));
+                }
                 Need::Opening(fund) => {
                     world.openings.extend(self.base.openings.get(fund).map(|found| (*fund, found.clone())));
                     let lines: Vec<LineId> = self
