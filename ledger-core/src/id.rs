@@ -98,6 +98,8 @@ ids! {
     RemittanceId,
     /// A survivor, by a number that says nothing; who it is belongs to the vault.
     SubjectId,
+    /// A training.
+    TrainingId,
     /// A follow-up visit.
     VisitId,
 }

@@ -153,7 +153,7 @@ codes! {
         BankFeeBook = "bank_fee_book",
         /// Set which funds pay an award together.
         CofundSet = "cofund_set",
-        /// Withdraw an approved application or let it lapse.
+        /// Withdraw an approved application.
         AwardDrop = "award_drop",
         /// Amend a signed agreement.
         AgreementAmend = "agreement_amend",
@@ -225,6 +225,34 @@ codes! {
         GranteeCapSet = "grantee_cap_set",
         /// Change a setting of the programme.
         SettingSet = "setting_set",
+        /// Withdraw an application before it is approved.
+        CaseWithdraw = "case_withdraw",
+        /// Let an award lapse that was not signed in time.
+        AwardLapse = "award_lapse",
+        /// Ask for more information.
+        InfoAsk = "info_ask",
+        /// Answer a question.
+        InfoAnswer = "info_answer",
+        /// Change the plan.
+        PlanChange = "plan_change",
+        /// Record a training.
+        TrainingOpen = "training_open",
+        /// Record who attended a training.
+        AttendanceRecord = "attendance_record",
+        /// Assign committee members to a case.
+        PanelSet = "panel_set",
+        /// Close the scoring after its deadline.
+        ScoresClose = "scores_close",
+        /// Put a recommended award on the waiting list.
+        CaseWaitlist = "case_waitlist",
+        /// Vote anew on an application of the waiting list.
+        CaseReconsider = "case_reconsider",
+        /// File an appeal.
+        AppealFile = "appeal_file",
+        /// Accept an appeal.
+        AppealAccept = "appeal_accept",
+        /// Refuse an appeal.
+        AppealRefuse = "appeal_refuse",
     }
 }
 
@@ -280,10 +308,10 @@ pub const RIGHTS: &[Right] = {
         right(A::SubjectEnrol, &[R::Caseworker, R::Officer]),
         right(A::CaseOpen, &[R::Caseworker, R::Officer]),
         right(A::CaseSubmit, &[R::Caseworker, R::Officer]),
-        right(A::CaseScreen, &[R::Officer]),
+        right(A::CaseScreen, &[R::Officer, R::Manager]),
         right(A::CaseAssess, &[R::Officer]),
         right(A::PlanAccept, &[R::Officer]),
-        right(A::InterestDeclare, &[R::Committee]),
+        right(A::InterestDeclare, &[R::Committee, R::Chair]),
         right(A::Score, &[R::Committee]),
         right(A::Vote, &[R::Committee]),
         right(A::VoteClose, &[R::Chair]),
@@ -358,6 +386,20 @@ pub const RIGHTS: &[Right] = {
         right(A::PeriodHardClose, &[R::FinanceManager]),
         right(A::GranteeCapSet, &[R::Manager]),
         right(A::SettingSet, &[R::Manager]),
+        right(A::CaseWithdraw, &[R::Caseworker, R::Officer]),
+        right(A::AwardLapse, &[R::Officer, R::Manager]),
+        right(A::InfoAsk, &[R::Officer]),
+        right(A::InfoAnswer, &[R::Caseworker, R::Officer]),
+        right(A::PlanChange, &[R::Caseworker, R::Officer]),
+        right(A::TrainingOpen, &[R::Caseworker, R::Officer]),
+        right(A::AttendanceRecord, &[R::Caseworker, R::Officer]),
+        right(A::PanelSet, &[R::Chair, R::Manager]),
+        right(A::ScoresClose, &[R::Chair]),
+        right(A::CaseWaitlist, &[R::Manager]),
+        right(A::CaseReconsider, &[R::Chair, R::Manager]),
+        right(A::AppealFile, &[R::Caseworker]),
+        right(A::AppealAccept, &[R::Chair]),
+        right(A::AppealRefuse, &[R::Chair]),
     ]
 };
 
@@ -428,6 +470,15 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::GoodsOrder, A::GoodsPay),
         (A::GoodsOrder, A::GoodsReceive),
         (A::GoodsPay, A::SupplierRefund),
+        (A::CaseOpen, A::CaseWaitlist),
+        (A::CaseSubmit, A::CaseWaitlist),
+        (A::Score, A::CaseWaitlist),
+        (A::Vote, A::CaseWaitlist),
+        (A::PlanChange, A::Vote),
+        (A::PlanChange, A::AwardConfirm),
+        (A::PlanChange, A::CaseWaitlist),
+        (A::AppealFile, A::AppealAccept),
+        (A::AppealFile, A::AppealRefuse),
     ]
 };
 

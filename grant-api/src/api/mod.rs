@@ -14,9 +14,11 @@ pub mod disbursements;
 pub mod funds;
 pub mod goods;
 pub mod grants;
+pub mod intake;
 pub mod journal;
 pub mod log;
 pub mod outcomes;
+pub mod panel;
 pub mod payments;
 pub mod problem;
 pub mod rates;
@@ -29,6 +31,7 @@ pub mod wire;
 pub mod wire_act;
 pub mod wire_books;
 pub mod wire_case;
+pub mod wire_committee;
 pub mod wire_funds;
 pub mod wire_held;
 pub mod wire_journal;
@@ -102,7 +105,7 @@ pub(crate) async fn decide(
     executed(app, &request(auth), key, when, command).await
 }
 
-async fn executed(
+pub(crate) async fn executed(
     app: &App,
     request: &Request,
     key: String,
@@ -176,7 +179,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
-        committee::CommitteeApi(app.clone()),
+        (committee::CommitteeApi(app.clone()), intake::IntakeApi(app.clone()), panel::PanelApi(app.clone())),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
         money,

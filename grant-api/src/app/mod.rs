@@ -9,6 +9,7 @@ pub mod books;
 pub mod cases;
 pub mod checkpoint;
 pub mod clock;
+pub mod duplicates;
 pub mod error;
 pub mod execute;
 pub mod house;

@@ -3,6 +3,7 @@
 //! Invariant: a step that is not due is in no queue, though the case page offers it. Must not decide when one is due.
 
 use ledger_core::policy::Reading;
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::{Seen, seen_by};
 use ledger_core::programme::world::Dossier;
 
@@ -39,7 +40,10 @@ impl App {
         let cases = self.store.live_cases(self.programme, request.only_ngo()).await?;
         let (person, today) = (request.principal.person.id, request.today());
         for case in cases {
-            for seen in seen_by(person, &case, &world, today).into_iter().filter(|seen| seen.step.is_due(today)) {
+            // Of a case whose content is closed to somebody they are told what they can do, not what others do.
+            let open = request.sight(&case) == Sight::Whole;
+            let due = seen_by(person, &case, &world, today).into_iter().filter(|seen| seen.step.is_due(today));
+            for seen in due.filter(|seen| open || seen.barred.is_none()) {
                 let task = Task { number: case.application.number.clone(), case: case.clone(), seen };
                 let list = match (task.seen.step.is_asleep(today), &task.seen.barred) {
                     (true, _) => &mut queue.asleep,

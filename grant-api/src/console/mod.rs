@@ -6,6 +6,7 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
+pub mod act_application;
 pub mod act_books;
 pub mod act_fields;
 pub mod act_item;

@@ -5,6 +5,7 @@
 
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::application::ApplicationState;
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::waiting;
 use ledger_core::programme::world::{Dossier, World};
 use poem::http::StatusCode;
@@ -61,7 +62,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         next: last.map(|number| format!("/cases?after={number}{filter}")),
     };
     let today = visit.request.today();
-    view.rows = rows.iter().map(|case| row(case, today)).collect();
+    view.rows = rows.iter().map(|case| row(case, today, visit.request.sight(case) == Sight::Whole)).collect();
     view.unfiltered = state.is_none() && view.query.is_none() && visit.sent.some("after").is_none();
     view.chips = chips(state);
     let may_open = roles_for(Action::CaseOpen).iter().any(|role| visit.request.principal.roles.contains(role));
@@ -93,7 +94,8 @@ fn chips(chosen: Option<ApplicationState>) -> Vec<Chip> {
     chips
 }
 
-fn row(case: &Dossier, today: chrono::NaiveDate) -> CaseRow {
+/// A row; of a case that is closed to its reader it tells where it stands alone.
+fn row(case: &Dossier, today: chrono::NaiveDate, open: bool) -> CaseRow {
     let (state, since) = state_of(case);
     let number = &case.application.number;
     // On whom it waits follows from the state alone: who of the committee is still to come is the committee's room.
@@ -109,9 +111,9 @@ fn row(case: &Dossier, today: chrono::NaiveDate) -> CaseRow {
         href: format!("/cases/{number}"),
         state,
         since,
-        sector: Some(case.application.sector.code().to_owned()),
-        region: Some(case.application.region.as_str().to_owned()),
-        approved: case.award.as_ref().map(|award| amount(award.approved_minor, award.currency)),
+        sector: open.then(|| case.application.sector.code().to_owned()),
+        region: open.then(|| case.application.region.as_str().to_owned()),
+        approved: case.award.as_ref().filter(|_| open).map(|award| amount(award.approved_minor, award.currency)),
         waits_on,
     }
 }

@@ -89,12 +89,19 @@ impl Store {
     /// Cases in which something may wait: every application that is not at an end. Grants stay until they are closed and
     /// their follow-up is over.
     pub async fn live_cases(&self, programme: ProgrammeId, ngo: Option<NgoId>) -> StoreResult<Vec<Dossier>> {
-        let ended = ["ineligible", "rejected", "withdrawn", "lapsed"];
+        let ended = ["ineligible", "withdrawn", "lapsed"];
         let mut query = select(Application::TABLE, programme);
         if let Some(ngo) = ngo {
             query.and_where(Expr::col(name("ngo_id")).eq(ngo.0));
         }
         query.and_where(Expr::col(name("state")).is_not_in(ended));
+        // A rejection asks for something only where there is an appeal against it.
+        let mut appeals = Query::select();
+        appeals.column(name("case_id")).from(name("act"));
+        appeals.and_where(Expr::col(name("programme_id")).eq(programme.0));
+        appeals.and_where(Expr::col(name("action")).eq("appeal_file"));
+        let appealed = Expr::col(name("case_id")).in_subquery(appeals);
+        query.and_where(Expr::col(name("state")).ne("rejected").or(appealed));
         query.order_by(name("number"), Order::Asc).limit(LIVE_MAX);
         let page: Vec<Application> = fetch(&self.reader, &query).await?;
         let cases: Vec<CaseId> = page.iter().map(|application| application.case_id).collect();

@@ -80,5 +80,7 @@ crate::codes! {
         Period = "period",
         /// A setting of the programme.
         Setting = "setting",
+        /// A training.
+        Training = "training",
     }
 }

@@ -1,32 +1,38 @@
-//! Steps that nobody waits for, and that can be taken all the same: an award withdrawn, an agreement amended, a payment that
+//! Steps that nobody waits for, and that can be taken all the same: an application or an award withdrawn, an agreement amended, a payment that
 //! comes back, money claimed back and refunded, goods on their way to a grantee.
 //!
 //! A list for pages and programs that offer steps; whether one may be taken, its decision alone says.
 
 use super::act::ObjectKind;
+use super::application::ApplicationState;
 use super::claim::{Claim, ClaimState};
 use super::disbursement::{Disbursement, DisbursementState};
 use super::goods::{Goods, GoodsState};
 use super::grant::AwardState;
+use super::intake::{ASKED_IN, CHANGED_IN, WITHDRAWN_IN};
+use super::panel::SET_IN;
 use super::steps::{Step, step};
 use super::world::{Dossier, World};
 use crate::id::PersonId;
+use crate::money::Minor;
 use crate::policy::{self, Action};
 
 /// The steps of this kind that a person's roles and earlier acts let them take, in the order of a case's life.
 pub fn open_to(person: PersonId, case: &Dossier, world: &World) -> Vec<Step> {
     let roles = world.roles_on(person, case.application.ngo_id);
     let allowed = |step: &Step| policy::allow(step.action, &roles, person, &case.acts).is_ok();
-    possible(case).into_iter().filter(allowed).collect()
+    possible(case, world).into_iter().filter(allowed).collect()
 }
 
 /// Every step of this kind, whoever takes it.
-pub fn possible(case: &Dossier) -> Vec<Step> {
-    let Some(award) = &case.award else { return Vec::new() };
+pub fn possible(case: &Dossier, world: &World) -> Vec<Step> {
+    let mut steps = of_application(case, world);
+    let Some(award) = &case.award else { return steps };
     let on_grant = |action| step(action, ObjectKind::Grant, award.grant_id, award.version, award.state_on);
-    let mut steps = Vec::new();
     match award.state {
-        AwardState::Approved | AwardState::AgreementSent => steps.push(on_grant(Action::AwardDrop)),
+        AwardState::Approved | AwardState::AgreementSent => {
+            steps.extend([Action::AwardDrop, Action::AwardLapse].map(on_grant));
+        }
         AwardState::Active => steps.extend([Action::AgreementAmend, Action::GoodsOrder].map(on_grant)),
         _ => {}
     }
@@ -34,6 +40,25 @@ pub fn possible(case: &Dossier) -> Vec<Step> {
     steps.extend(case.claims.iter().flat_map(of_claim));
     steps.extend(case.goods.iter().flat_map(of_goods));
     steps
+}
+
+fn of_application(case: &Dossier, world: &World) -> Vec<Step> {
+    let application = &case.application;
+    let state = application.state;
+    let recommended = application.recommended_minor.is_some_and(|amount| amount > Minor::ZERO);
+    // Where nobody of the committee is left to sit, naming members is awaited.
+    let panel = SET_IN.contains(&state) && !case.sits(world).is_empty();
+    let possible = [
+        (Action::PlanChange, CHANGED_IN.contains(&state)),
+        (Action::InfoAsk, ASKED_IN.contains(&state)),
+        (Action::PanelSet, panel),
+        (Action::CaseWaitlist, state == ApplicationState::ReadyForCommittee && recommended),
+        (Action::AppealFile, state == ApplicationState::Rejected && case.appeal().is_none()),
+        (Action::CaseWithdraw, WITHDRAWN_IN.contains(&state)),
+    ];
+    let of_row =
+        |(action, _)| step(action, ObjectKind::Case, application.case_id, application.version, application.state_on);
+    possible.into_iter().filter(|(_, possible)| *possible).map(of_row).collect()
 }
 
 fn of_disbursement(row: &Disbursement) -> Vec<Step> {

@@ -9,15 +9,20 @@ use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
+use super::eligibility::AssessmentAnswer;
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
 use super::grant::{Award, AwardShare};
 use super::journal::{Draft, DraftLine};
+use super::minutes::Minutes;
 use super::opening::{Opening, OpeningLine};
+use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
+use super::scoring::ScoreLine;
 use super::settings::SettingRow;
 use super::setup::{BankAccount, Counter, Member, Programme};
+use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
 use crate::ledger::account::Account;
@@ -123,9 +128,15 @@ changes! {
     Call(Call),
     CallLine(CallLine),
     Subject(Subject),
+    Training(Training),
+    Attendance(Attendance),
     Application(Application),
     PlanItem(PlanItem),
+    Answer(AssessmentAnswer),
+    PanelMember(PanelMember),
     Ballot(Ballot),
+    ScoreLine(ScoreLine),
+    Minutes(Minutes),
     Award(Award),
     AwardShare(AwardShare),
     BankLine(BankLine),

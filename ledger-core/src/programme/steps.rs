@@ -9,6 +9,7 @@ use super::disbursement::{Disbursement, DisbursementState};
 use super::followup::next_visit_on;
 use super::goods::Goods;
 use super::grant::{AwardState, twelve_month_visit};
+use super::scoring::{scores, scores_due};
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
 use crate::money::Minor;
@@ -66,7 +67,7 @@ pub struct Seen {
 /// today says [`Step::is_due`].
 pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     let mut steps = Vec::new();
-    application_steps(case, world, &mut steps);
+    application_steps(case, world, today, &mut steps);
     grant_steps(case, &mut steps);
     for disbursement in &case.disbursements {
         disbursement_step(case, disbursement, &mut steps);
@@ -80,7 +81,7 @@ pub(super) fn step(action: Action, kind: ObjectKind, id: impl ToString, version:
     Step { action, kind, id: id.to_string(), version, since, roles: policy::roles_for(action) }
 }
 
-fn application_steps(case: &Dossier, world: &World, steps: &mut Vec<Step>) {
+fn application_steps(case: &Dossier, world: &World, today: Day, steps: &mut Vec<Step>) {
     let application = &case.application;
     let mut add = |action| {
         steps.push(step(action, ObjectKind::Case, application.case_id, application.version, application.state_on));
@@ -90,8 +91,17 @@ fn application_steps(case: &Dossier, world: &World, steps: &mut Vec<Step>) {
         ApplicationState::Submitted => add(Action::CaseScreen),
         ApplicationState::Screening => add(Action::CaseAssess),
         ApplicationState::Eligible => add(Action::PlanAccept),
+        ApplicationState::MoreInfo => add(Action::InfoAnswer),
+        ApplicationState::Waitlisted => add(Action::CaseReconsider),
+        ApplicationState::Rejected if case.open_appeal().is_some() => {
+            add(Action::AppealAccept);
+            add(Action::AppealRefuse);
+        }
         ApplicationState::PlanReady | ApplicationState::InReview => {
-            let ballots: Vec<Option<&Ballot>> = world.holders(Role::Committee).map(|p| case.ballot(p)).collect();
+            let ballots: Vec<Option<&Ballot>> = case.sits(world).into_iter().map(|p| case.ballot(p)).collect();
+            if ballots.is_empty() && world.programme.is_some() {
+                add(Action::PanelSet);
+            }
             if ballots.iter().any(Option::is_none) {
                 add(Action::InterestDeclare);
             }
@@ -99,15 +109,18 @@ fn application_steps(case: &Dossier, world: &World, steps: &mut Vec<Step>) {
             if ballots.iter().flatten().any(|ballot| free(ballot)) {
                 add(Action::Score);
             }
+            let due = scores_due(case, world).is_some_and(|due| due <= today);
+            if due && application.state == ApplicationState::InReview && scores(case) >= world.committee().quorum {
+                add(Action::ScoresClose);
+            }
         }
         ApplicationState::ReadyForCommittee if application.recommended_minor.is_some() => add(Action::AwardConfirm),
         ApplicationState::ReadyForCommittee => {
-            if case.ballots.iter().any(|ballot| ballot.score.is_some() && ballot.choice.is_none()) {
+            if case.round_ballots().any(|ballot| ballot.score.is_some() && ballot.choice.is_none()) {
                 add(Action::Vote);
             }
-            let votes = case.ballots.iter().filter(|ballot| ballot.choice.is_some()).count();
-            let quorum = world.programme.as_ref().map_or(i64::MAX, |programme| programme.quorum);
-            if i64::try_from(votes).is_ok_and(|votes| votes >= quorum) {
+            let votes = case.round_ballots().filter(|ballot| ballot.choice.is_some()).count();
+            if i64::try_from(votes).is_ok_and(|votes| votes >= world.committee().quorum) {
                 add(Action::VoteClose);
             }
         }
@@ -202,7 +215,7 @@ pub fn seen_by(person: PersonId, case: &Dossier, world: &World, today: Day) -> V
         let barred = policy::allow(step.action, &roles, person, &case.acts).err();
         let ballot = case.ballot(person);
         let done = match step.action {
-            Action::InterestDeclare => ballot.is_some(),
+            Action::InterestDeclare => ballot.is_some() || !case.sits(world).contains(&person),
             Action::Score => ballot.is_none_or(|b| b.interest == Interest::Conflict || b.score.is_some()),
             Action::Vote => ballot.is_none_or(|b| b.score.is_none() || b.choice.is_some()),
             _ => false,

@@ -12,20 +12,26 @@ use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
 use super::disbursement::{BankLine, Disbursement};
+use super::duplicates::Related;
+use super::eligibility::AssessmentAnswer;
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
 use super::goods::Goods;
 use super::grant::{Award, AwardShare};
 use super::journal::{Draft, DraftLine};
+use super::minutes::Minutes;
 use super::opening::{Opening, OpeningLine};
+use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
 use super::refusal::Stop;
+use super::scoring::ScoreLine;
 use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
+use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
     BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
-    GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
+    GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId, TrainingId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -108,6 +114,12 @@ pub enum Need {
     Entry(EntryId),
     /// The chart of accounts.
     Accounts,
+    /// The other cases of the survivor of a case and those of other survivors; the case comes first.
+    Related(CaseId, Vec<SubjectId>),
+    /// A training with everybody who attended it.
+    Training(TrainingId),
+    /// The trainings that the survivor of a case attended; the case comes first.
+    TrainingsOf(CaseId),
 }
 
 /// Everything of one case.
@@ -115,10 +127,18 @@ pub enum Need {
 pub struct Dossier {
     /// The application.
     pub application: Application,
-    /// Plan items.
+    /// Plan items, of every version.
     pub items: Vec<PlanItem>,
-    /// Ballots.
+    /// Answers to the criteria.
+    pub answers: Vec<AssessmentAnswer>,
+    /// Committee members who were assigned, in every round.
+    pub panel: Vec<PanelMember>,
+    /// Ballots, of every round.
     pub ballots: Vec<Ballot>,
+    /// Points by criterion, of every round.
+    pub score_lines: Vec<ScoreLine>,
+    /// Minutes, oldest first.
+    pub minutes: Vec<Minutes>,
     /// The grant.
     pub award: Option<Award>,
     /// Funds that pay it; none before it was approved, unless several were set.
@@ -149,7 +169,11 @@ impl Dossier {
         Dossier {
             application,
             items: Vec::new(),
+            answers: Vec::new(),
+            panel: Vec::new(),
             ballots: Vec::new(),
+            score_lines: Vec::new(),
+            minutes: Vec::new(),
             award: None,
             shares: Vec::new(),
             claims: Vec::new(),
@@ -215,6 +239,12 @@ pub struct World {
     pub entries: BTreeMap<EntryId, (EntryHeader, Vec<Leg>)>,
     /// Entries that were reversed, and by which.
     pub reversed: BTreeMap<EntryId, EntryId>,
+    /// Other cases of the same survivor, or of one who may be the same.
+    pub related: Vec<Related>,
+    /// Trainings.
+    pub trainings: BTreeMap<TrainingId, Training>,
+    /// Who attended them.
+    pub attendances: BTreeMap<(TrainingId, SubjectId), Attendance>,
     /// The chart.
     pub accounts: BTreeMap<AccountCode, Account>,
     /// Months that were valued.

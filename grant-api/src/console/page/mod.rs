@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod case;
+pub mod case_cover;
 pub mod case_money;
 mod case_parts;
 pub mod cases;

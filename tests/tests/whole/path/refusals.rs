@@ -119,7 +119,7 @@ async fn applying(walk: &mut Walk) -> CaseId {
     let yesterday = on.pred_opt().unwrap();
     assert_eq!(earlier(walk.refused(R::BeforeEarlierAct, "officer1", yesterday, submit).await).0, "case_open");
     walk.take(case, &deal, &to_the_vote()[..2]).await;
-    let unfit = input::CaseAssess { case, version: 3, eligible: false, reason: None };
+    let unfit = input::CaseAssess { case, version: 3, eligible: false, reason: None, answers: Vec::new() };
     walk.refused(R::ReasonMissing, "officer2", walk.scene.day(6), Command::CaseAssess(unfit)).await;
     walk.take(case, &deal, &to_the_vote()[2..4]).await;
     case
@@ -132,8 +132,8 @@ async fn deciding(walk: &mut Walk, case: CaseId) {
     let third = walk.scene.person("committee3").unwrap();
     let role =
         |active| Command::RoleGrant(input::RoleGrant { person: third, role: Role::Committee, active, ngo: None });
-    let score = |score| Command::Score(input::Score { case, score });
-    let vote = |amount| Command::Vote(input::Vote { case, choice: Choice::For, amount: uah(amount) });
+    let score = |points| crate::play::score(case, points);
+    let vote = |amount| crate::play::vote(case, amount);
     walk.take(case, &deal, &[step("committee1", Action::InterestDeclare, 11)]).await;
     walk.refused_step(R::AlreadyDone, case, &deal, step("committee1", Action::InterestDeclare, 11)).await;
     walk.refused(R::InterestNotDeclared, "committee2", on, score(50)).await;
@@ -158,7 +158,7 @@ async fn deciding(walk: &mut Walk, case: CaseId) {
     walk.take(other, &deal, &to_the_vote()[..4]).await;
     let conflict = input::InterestDeclare { case: other, interest: Interest::Conflict };
     walk.scene.act("committee2", on, Command::InterestDeclare(conflict)).await.unwrap();
-    let score = Command::Score(input::Score { case: other, score: 50 });
+    let score = crate::play::score(other, 50);
     let named = earlier(walk.refused(R::InterestConflicted, "committee2", on, score).await);
     assert_eq!(named, ("interest_declare".into(), "committee2".into()));
 }
