@@ -39,10 +39,16 @@ pub mod path_steps {
             "case_submit" => Command::CaseSubmit(of),
             "case_screen" => {
                 // A grantee may hold several grants: a manager says why.
-                let reason = Some(Code::new(\"known\").context(\"a reason\")?);
+                let reason = Some(Code::new("known").context("a reason")?);
                 Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason })
             }
-            \"case_assess\" => Command::CaseAssess(input::CaseAssess { case, version, eligible: true, reason: None, answers: Vec::new() }),
+            "case_assess" => Command::CaseAssess(input::CaseAssess {
+                case,
+                version,
+                eligible: true,
+                reason: None,
+                answers: Vec::new(),
+            }),
             "plan_accept" => crate::play::accept(of),
             "interest_declare" => Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }),
             "score" => crate::play::score(case, 80),

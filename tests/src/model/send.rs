@@ -81,9 +81,7 @@ fn on_award(ids: &Ids, stage: &Stage, op: &Op) -> Result<Command, Failure> {
         }),
         Kind::Signature => Command::SignatureRecord(step),
         Kind::Sign => Command::AgreementSign(step),
-        Kind::Drop => {
-            Command::AwardDrop(input::AwardDrop { case, version, reason })
-        }
+        Kind::Drop => Command::AwardDrop(input::AwardDrop { case, version, reason }),
         Kind::Order => Command::GoodsOrder(input::GoodsOrder {
             case,
             version,
