@@ -82,5 +82,7 @@ crate::codes! {
         Setting = "setting",
         /// A training.
         Training = "training",
+        /// A role handed to a colleague for some days.
+        Delegation = "delegation",
     }
 }

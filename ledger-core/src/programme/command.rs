@@ -176,4 +176,6 @@ commands! {
     PeriodHardClose(PeriodClose) = PeriodHardClose, |_input| vec![Need::OpenConversions];
     GranteeCapSet(GranteeCapSet) = GranteeCapSet, |_input| vec![];
     SettingSet(SettingSet) = SettingSet, |_input| vec![];
+    DelegationSet(DelegationSet) = DelegationSet, |_input| vec![];
+    DelegationEnd(DelegationEnd) = DelegationEnd, |_input| vec![];
 }

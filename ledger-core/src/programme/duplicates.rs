@@ -79,7 +79,7 @@ pub fn case_screen(ctx: &mut Ctx, world: &World, input: &command::CaseScreen) ->
     let (case, text) = (world.case(input.case)?, input.case.to_string());
     let states = [ApplicationState::Submitted];
     let gate = enter(ctx, case, world, Action::CaseScreen, &text, Some(input.version), &states)?;
-    let roles = world.roles_on(ctx.person(), case.application.ngo_id);
+    let roles = world.roles_on(ctx.person(), case.application.ngo_id, &[ctx.on, ctx.today]);
     let (kinds, cases) = found(case, world, input);
     let plan = step(ctx, case.application.moved(ctx, ApplicationState::Screening), Action::CaseScreen);
     if kinds.is_empty() {

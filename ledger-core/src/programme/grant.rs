@@ -323,19 +323,13 @@ pub fn award_lapse(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> 
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::Approved, AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::AwardLapse, input.version, &states)?;
-    let until = lapses_on(case, award, world);
-    if ctx.on < until {
-        return Err(gate.refuse(RefusalCode::DeadlineNotOver).with("until", until.to_string()).into());
+    match super::daily::lapse_on(case, &world.settings) {
+        Some(until) if until <= ctx.on => {}
+        Some(until) => return Err(gate.refuse(RefusalCode::DeadlineNotOver).with("until", until.to_string()).into()),
+        None => return Err(Stop::Broken("an award was never confirmed".into())),
     }
-    let reason = Code::new("unsigned").map_err(|_| Stop::Broken("a code of our own is none".into()))?;
+    let reason = Code::new(super::daily::UNSIGNED).map_err(|_| Stop::Broken("a code of our own is none".into()))?;
     ended(ctx, world, (case, award), &gate, Action::AwardLapse, ApplicationState::Lapsed, reason)
-}
-
-/// The day from which an award that is not signed lapses.
-pub fn lapses_on(case: &Dossier, award: &Award, world: &World) -> Day {
-    let days = u64::try_from(world.settings.deadlines.sign_days).unwrap_or(0);
-    let approved = last_act(&case.acts, Action::AwardConfirm).map_or(award.state_on, |act| act.on_day);
-    crate::time::plus_days(approved, days)
 }
 
 fn ended(

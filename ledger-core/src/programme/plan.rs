@@ -8,6 +8,7 @@ use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
+use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::eligibility::AssessmentAnswer;
 use super::followup::{Enterprise, VisitRow};
@@ -113,6 +114,7 @@ changes! {
     Ngo(Ngo),
     Member(Member),
     Setting(SettingRow),
+    Delegation(Delegation),
     Account(Account),
     Counter(Counter),
     Donor(Donor),

@@ -17,6 +17,7 @@ const SETTING: &str = "of the setting-up, which a play takes without a fault";
 const COMMITTEE: &str = "of the committee's path, which a play takes whole and without a fault";
 const BESIDE: &str = "beside the path of an application, which a play takes straight to the vote";
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
+const DELEGATION: &str = "everybody of the cast is there all the time";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -31,6 +32,9 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::RoleGrant, "the cast has its roles from the opening of the programme"),
     (Action::OpeningPrepare, OPENING),
     (Action::OpeningPost, OPENING),
+    (Action::SettingSet, "settings stay as a programme is opened with"),
+    (Action::DelegationSet, DELEGATION),
+    (Action::DelegationEnd, DELEGATION),
     (Action::AccountAdd, "the chart stays as it is seeded"),
     (Action::SubjectEnrol, "a case brings its grantee along; enrolling books nothing"),
     (Action::CaseTransfer, ONE_NGO),
@@ -65,6 +69,10 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
 /// Codes that no rule of the oracle gives.
 pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::OwnRole, SETTING),
+    (RefusalCode::NotYourDelegation, DELEGATION),
+    (RefusalCode::DelegateSelf, DELEGATION),
+    (RefusalCode::NotDelegable, DELEGATION),
+    (RefusalCode::RoleNotHeld, DELEGATION),
     (RefusalCode::CodeTaken, SETTING),
     (RefusalCode::DatesReversed, SETTING),
     (RefusalCode::FreeFundMissing, SETTING),

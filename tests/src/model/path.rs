@@ -5,8 +5,9 @@ pub mod path_steps {
     use ledger_core::money::{Currency, Minor, Money};
     use ledger_core::programme::application::{Category, Sector};
     use ledger_core::programme::command::{self as input, Command};
-    use ledger_core::programme::committee::{Choice, Interest};
+    use ledger_core::programme::committee::Interest;
     use ledger_core::programme::region::Region;
+    use ledger_core::text::Code;
 
     use crate::failure::{Context, Failure};
     use crate::model::ids::{Ids, day};
