@@ -106,7 +106,7 @@ async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Re
     let mut rows = Vec::new();
     let filter = match (number, asked(visit)?) {
         (Some(number), _) => {
-            match app.case_by_number(&visit.request, number).await {
+            match app.case_unseen_by_number(&visit.request, number).await {
                 Ok(found) => return Ok(see_other(&format!("/cases/{}", found.case.application.number))),
                 // Nothing by that number: the list says so, to those who may see a list.
                 Err(AppError::Hidden) => visit.request.may(ledger_core::policy::Reading::Cases)?,
@@ -135,7 +135,7 @@ async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Re
         }
     };
     let today = visit.request.today();
-    view.rows = rows.iter().map(|case| row(case, today)).collect();
+    view.rows = rows.iter().map(|case| row(case, today, visit.request.sight(case) == Sight::Whole)).collect();
     let narrowed = !filter.terms.is_empty() || view.query.is_some() || view.fault.is_some();
     view.unfiltered = !narrowed && visit.sent.some("after").is_none();
     view.filter = filter.to_string();
@@ -147,9 +147,6 @@ async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Re
     view.chips = chips(state, filter.terms.is_empty());
     let keeps = |one: SavedFilter| Saved { href: address(&one.query, None), name: one.name, id: one.id.to_string() };
     view.saved = app.saved_filters(&visit.request).await?.into_iter().map(keeps).collect();
-    view.rows = rows.iter().map(|case| row(case, today, visit.request.sight(case) == Sight::Whole)).collect();
-    view.unfiltered = state.is_none() && view.query.is_none() && visit.sent.some("after").is_none();
-    view.chips = chips(state);
     let may_open = roles_for(Action::CaseOpen).iter().any(|role| visit.request.principal.roles.contains(role));
     view.open_href = may_open.then(|| "/cases/new".to_owned());
     let frame = visit.frame(title(&words), "cases", 0);

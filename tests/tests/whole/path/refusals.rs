@@ -4,6 +4,7 @@
 //! the store, so that a new code has to be provoked in one of them; [`NOT_PROVOKED`] says which can't be, and why.
 
 pub mod books;
+mod committee;
 mod partners;
 mod setting_up;
 
@@ -17,7 +18,7 @@ use ledger_core::money::Minor;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::{Action, Role};
 use ledger_core::programme::command::{self as input, Command};
-use ledger_core::programme::committee::{Choice, Interest};
+use ledger_core::programme::committee::Interest;
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::row::Row;
@@ -274,6 +275,7 @@ async fn every_refusal_is_a_leaf_with_its_code_and_binds_no_key() {
     for engine in engines() {
         let mut met = refused_on_the_path(engine).await;
         met.extend(books::refused(engine).await);
+        met.extend(committee::refused(engine).await);
         let missed: Vec<R> = R::ALL.iter().copied().filter(|code| !met.contains(code)).collect();
         let explained: Vec<R> = NOT_PROVOKED.iter().map(|(code, _)| *code).collect();
         assert_eq!(missed, explained, "{engine:?}: {} met", met.len());
