@@ -3,6 +3,7 @@
 //! Invariant: an action without a row has no form; amounts that are known come filled in, and what was typed comes back.
 //! Must not: check a value or decide whether a step can be taken.
 
+use ledger_core::id::PersonId;
 use ledger_core::money::{Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
@@ -10,15 +11,17 @@ use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
 use ledger_core::programme::disbursement::DisbursementState;
 use ledger_core::programme::document::{Document, binding};
 use ledger_core::programme::partner::Ngo;
+use ledger_core::programme::settings::{Criterion, RubricItem, Settings};
 use ledger_core::programme::setup::BankAccount;
+use ledger_core::programme::training::Training;
 use ledger_core::programme::world::Dossier;
-use ledger_core::text::CODE_MAX;
+use ledger_core::text::{CODE_MAX, Label};
 use ledger_core::time::Day;
 
 use super::act_item::Item;
 use super::component::field::{Field, Input};
 use super::form::Sent;
-use super::words::Words;
+use super::words::{Lang, Words};
 
 /// What an action is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +63,16 @@ impl Subject {
 /// What a form asks for, besides the date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
-    /// Every criterion met, or why not.
+    /// Each criterion met, or why not.
     Criteria,
+    /// Why it goes on all the same.
+    Override,
+    /// On which day the plan was defended, if it was.
+    Defence,
+    /// Who of the committee sits.
+    Panel,
+    /// Which training was attended.
+    Training,
     /// An interest, or none.
     Interest,
     /// A score.
@@ -86,8 +97,6 @@ pub enum Ask {
     Ngo,
     /// A reason code.
     Reason,
-    /// Withdrawn or lapsed.
-    Ending,
     /// What is signed anew, and which instalments are still to be paid.
     Amendment,
     /// Unspent or misused.
@@ -142,14 +151,25 @@ pub const FORMS: &[Form] = {
     }
     &[
         form(A::CaseSubmit, S::Case, &[]),
-        form(A::CaseScreen, S::Case, &[]),
+        form(A::CaseScreen, S::Case, &[Ask::Override]),
         form(A::CaseAssess, S::Case, &[Ask::Criteria]),
-        form(A::PlanAccept, S::Case, &[]),
+        form(A::PlanAccept, S::Case, &[Ask::Defence]),
+        form(A::CaseWithdraw, S::Case, &[Ask::Reason]),
+        form(A::InfoAsk, S::Case, &[Ask::Reason]),
+        form(A::InfoAnswer, S::Case, &[]),
+        form(A::AttendanceRecord, S::Case, &[Ask::Training]),
+        form(A::PanelSet, S::Case, &[Ask::Panel]),
         form(A::InterestDeclare, S::Case, &[Ask::Interest]),
         form(A::Score, S::Case, &[Ask::Score]),
+        form(A::ScoresClose, S::Case, &[]),
         form(A::Vote, S::Case, &[Ask::Vote]),
         form(A::VoteClose, S::Case, &[]),
         form(A::AwardConfirm, S::Case, &[]),
+        form(A::CaseWaitlist, S::Case, &[]),
+        form(A::CaseReconsider, S::Case, &[]),
+        form(A::AppealFile, S::Case, &[Ask::Reason]),
+        form(A::AppealAccept, S::Case, &[]),
+        form(A::AppealRefuse, S::Case, &[Ask::Reason]),
         form(A::AgreementSend, S::Grant, &[Ask::Instalments]),
         form(A::SignatureRecord, S::Grant, &[Ask::Document]),
         form(A::AgreementSign, S::Grant, &[Ask::Document]),
@@ -169,7 +189,8 @@ pub const FORMS: &[Form] = {
         form(A::FollowupEnd, S::Case, &[Ask::FollowupEnd]),
         form(A::IncidentRaise, S::Case, &[Ask::Incident]),
         form(A::CaseTransfer, S::Case, &[Ask::Ngo]),
-        form(A::AwardDrop, S::Grant, &[Ask::Ending, Ask::Reason]),
+        form(A::AwardDrop, S::Grant, &[Ask::Reason]),
+        form(A::AwardLapse, S::Grant, &[]),
         form(A::AgreementAmend, S::Grant, &[Ask::Amendment, Ask::Reason]),
         form(A::PaymentReject, S::Disbursement, &[Ask::Reason]),
         form(A::PaymentReturn, S::Disbursement, &[Ask::BankLine]),
@@ -218,8 +239,6 @@ pub const CRITERIA: [&str; 2] = ["yes", "no"];
 pub const INTERESTS: [&str; 2] = ["no_interest", "conflict"];
 /// The answers of the vote.
 pub const VOTES: [&str; 2] = ["approve", "reject"];
-/// How an award ends before it is signed.
-pub const ENDINGS: [&str; 2] = ["withdrawn", "lapsed"];
 
 /// What a form is made for.
 #[derive(Debug, Clone, Copy)]
@@ -234,6 +253,12 @@ pub struct Made<'a> {
     pub accounts: &'a [BankAccount],
     /// Partner NGOs, where one is asked for.
     pub ngos: &'a [Ngo],
+    /// What the programme has set.
+    pub settings: &'a Settings,
+    /// Members of the committee who may be assigned, by name, and whether they sit.
+    pub members: &'a [(PersonId, String, bool)],
+    /// Trainings, where one is asked for.
+    pub trainings: &'a [Training],
     /// What was typed; its `is_form` tells whether anything was.
     pub sent: &'a Sent,
     /// Today.
@@ -285,12 +310,20 @@ impl Made<'_> {
     /// The fields of one question.
     pub fn fields(&self, action: Action, ask: Ask) -> Vec<Field> {
         match ask {
-            Ask::Criteria => vec![self.choices("criteria_met", &CRITERIA), self.text("reason").optional()],
+            Ask::Criteria => self.criteria(),
+            Ask::Override => vec![self.text("override").optional()],
+            Ask::Defence => vec![self.day("defended_on", None).optional()],
+            Ask::Panel => self.panel(),
+            Ask::Training => vec![self.training()],
             Ask::Interest => vec![self.choices("interest", &INTERESTS)],
-            Ask::Score => vec![self.number("score", 3)],
+            Ask::Score => self.score(),
             Ask::Vote => {
                 let asked = Some(self.case.application.requested_minor);
-                vec![self.choices("decision", &VOTES), self.amount("amount", asked).optional()]
+                vec![
+                    self.choices("decision", &VOTES),
+                    self.amount("amount", asked).optional(),
+                    self.text("conditions").optional(),
+                ]
             }
             Ask::Instalments => self.instalments(),
             Ask::Evidence => vec![self.text("evidence")],
@@ -303,7 +336,6 @@ impl Made<'_> {
             ],
             Ask::Amount => vec![self.amount("amount", self.known(action))],
             Ask::Reason => vec![self.text("reason")],
-            Ask::Ending => vec![self.choices("ending", &ENDINGS)],
             Ask::Amendment => self.amendment(),
             // What a donor or an auditor disallows has a form of its own.
             Ask::ClaimKind => {
@@ -332,6 +364,51 @@ impl Made<'_> {
             Ask::FollowupEnd => self.ending(),
             Ask::Incident => self.incident(),
         }
+    }
+
+    /// Each criterion of the programme, or one question where it has none.
+    fn criteria(&self) -> Vec<Field> {
+        if self.settings.criteria.is_empty() {
+            return vec![self.choices("criteria_met", &CRITERIA), self.text("reason").optional()];
+        }
+        let field = |one: &Criterion| {
+            let label = label_of(&self.words, &one.en, &one.uk).to_owned();
+            Field { label, hint: None, ..self.choices(&numbered("criterion", &one.code), &CRITERIA) }
+        };
+        self.settings.criteria.iter().map(field).collect()
+    }
+
+    /// Points for each criterion of the rubric, or one score where there is none.
+    fn score(&self) -> Vec<Field> {
+        if self.settings.rubric.is_empty() {
+            return vec![self.number("score", 3)];
+        }
+        let field = |one: &RubricItem| {
+            let label = format!("{} (0–{})", label_of(&self.words, &one.en, &one.uk), one.max);
+            Field { label, hint: None, ..self.number(&numbered("points", &one.code), 3) }
+        };
+        self.settings.rubric.iter().map(field).collect()
+    }
+
+    fn panel(&self) -> Vec<Field> {
+        let [yes, no] = CRITERIA;
+        let field = |(person, name, sits): &(PersonId, String, bool)| {
+            let asked = numbered("member", person);
+            let value = self.value(&asked, if *sits { yes } else { no });
+            let options = CRITERIA.map(|code| (code.to_owned(), self.words.code("choice", code))).to_vec();
+            let input = Input::Radio { value, options };
+            Field { label: name.clone(), hint: None, ..Field::named(&self.words, &asked, input) }
+        };
+        self.members.iter().map(field).collect()
+    }
+
+    fn training(&self) -> Field {
+        let option = |training: &Training| {
+            let text = format!("{} · {}", training.topic, self.words.date(training.held_on));
+            (training.training_id.to_string(), text)
+        };
+        let options = self.trainings.iter().rev().map(option).collect();
+        Field::named(&self.words, "training", Input::Select { value: self.value("training", ""), options })
     }
 
     fn known(&self, action: Action) -> Option<Minor> {
@@ -409,6 +486,19 @@ pub fn document_name(words: &Words, row: &Document) -> String {
     )
 }
 
+/// Name of a field that stands for one of several things.
+pub fn numbered(name: &str, of: impl std::fmt::Display) -> String {
+    format!("{name}_{of}")
+}
+
+/// What a setting says in the reader's language.
+pub fn label_of<'a>(words: &Words, en: &'a Label, uk: &'a Label) -> &'a str {
+    match words.lang() {
+        Lang::En => en.as_str(),
+        Lang::Uk => uk.as_str(),
+    }
+}
+
 /// Names of the two fields of an instalment.
 pub fn instalment_names(number: usize) -> (String, String) {
     (format!("instalment_{number}"), format!("instalment_{number}_on"))
@@ -480,7 +570,9 @@ mod tests {
             Action::AttachmentAdd,
             Action::AttachmentRead,
             Action::CaseNote,
-            // By the API: they name another fund, line or case.
+            // By the API: they name many things at once, or another fund, line or case.
+            Action::PlanChange,
+            Action::TrainingOpen,
             Action::CofundSet,
             Action::CommitmentCarry,
             Action::GoodsReassign,

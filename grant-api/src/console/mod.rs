@@ -6,7 +6,8 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
-mod act_books;
+pub mod act_application;
+pub mod act_books;
 pub mod act_fields;
 mod act_followup;
 pub mod act_goods;
