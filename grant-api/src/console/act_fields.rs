@@ -11,18 +11,18 @@ use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
 use ledger_core::programme::disbursement::DisbursementState;
 use ledger_core::programme::partner::Ngo;
-use ledger_core::programme::settings::{Criterion, RubricItem, Settings};
+use ledger_core::programme::settings::Settings;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::training::Training;
 use ledger_core::programme::world::Dossier;
-use ledger_core::text::{CODE_MAX, Label};
+use ledger_core::text::CODE_MAX;
 use ledger_core::time::Day;
 
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
 use super::component::field::{Field, Input};
 use super::form::Sent;
-use super::words::{Lang, Words};
+use super::words::Words;
 
 /// What an action is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,16 +223,16 @@ pub struct Made<'a> {
 
 impl Made<'_> {
     /// What was typed, or what is known.
-    fn value(&self, name: &str, known: impl Into<String>) -> String {
+    pub(super) fn value(&self, name: &str, known: impl Into<String>) -> String {
         if self.sent.is_form { self.sent.get(name).to_owned() } else { known.into() }
     }
 
-    fn text(&self, name: &str) -> Field {
+    pub(super) fn text(&self, name: &str) -> Field {
         let max = u32::try_from(CODE_MAX).unwrap_or(u32::MAX);
         Field::named(&self.words, name, Input::Text { value: self.value(name, ""), max })
     }
 
-    fn number(&self, name: &str, digits: u32) -> Field {
+    pub(super) fn number(&self, name: &str, digits: u32) -> Field {
         Field::named(&self.words, name, Input::Number { value: self.value(name, ""), digits })
     }
 
@@ -253,7 +253,7 @@ impl Made<'_> {
         Field::named(&self.words, name, Input::Radio { value: self.value(name, ""), options })
     }
 
-    fn choices(&self, name: &str, codes: &[&str]) -> Field {
+    pub(super) fn choices(&self, name: &str, codes: &[&str]) -> Field {
         self.coded(name, "choice", codes)
     }
 
@@ -317,51 +317,6 @@ impl Made<'_> {
         }
     }
 
-    /// Each criterion of the programme, or one question where it has none.
-    fn criteria(&self) -> Vec<Field> {
-        if self.settings.criteria.is_empty() {
-            return vec![self.choices("criteria_met", &CRITERIA), self.text("reason").optional()];
-        }
-        let field = |one: &Criterion| {
-            let label = label_of(&self.words, &one.en, &one.uk).to_owned();
-            Field { label, hint: None, ..self.choices(&numbered("criterion", &one.code), &CRITERIA) }
-        };
-        self.settings.criteria.iter().map(field).collect()
-    }
-
-    /// Points for each criterion of the rubric, or one score where there is none.
-    fn score(&self) -> Vec<Field> {
-        if self.settings.rubric.is_empty() {
-            return vec![self.number("score", 3)];
-        }
-        let field = |one: &RubricItem| {
-            let label = format!("{} (0–{})", label_of(&self.words, &one.en, &one.uk), one.max);
-            Field { label, hint: None, ..self.number(&numbered("points", &one.code), 3) }
-        };
-        self.settings.rubric.iter().map(field).collect()
-    }
-
-    fn panel(&self) -> Vec<Field> {
-        let [yes, no] = CRITERIA;
-        let field = |(person, name, sits): &(PersonId, String, bool)| {
-            let asked = numbered("member", person);
-            let value = self.value(&asked, if *sits { yes } else { no });
-            let options = CRITERIA.map(|code| (code.to_owned(), self.words.code("choice", code))).to_vec();
-            let input = Input::Radio { value, options };
-            Field { label: name.clone(), hint: None, ..Field::named(&self.words, &asked, input) }
-        };
-        self.members.iter().map(field).collect()
-    }
-
-    fn training(&self) -> Field {
-        let option = |training: &Training| {
-            let text = format!("{} · {}", training.topic, self.words.date(training.held_on));
-            (training.training_id.to_string(), text)
-        };
-        let options = self.trainings.iter().rev().map(option).collect();
-        Field::named(&self.words, "training", Input::Select { value: self.value("training", ""), options })
-    }
-
     fn known(&self, action: Action) -> Option<Minor> {
         self.item.amount(self.case, action).map(|amount| Minor(amount.minor))
     }
@@ -417,19 +372,6 @@ impl Made<'_> {
             fields.extend([part, on].map(|field| if needed { field } else { field.optional() }));
         }
         fields
-    }
-}
-
-/// Name of a field that stands for one of several things.
-pub fn numbered(name: &str, of: impl std::fmt::Display) -> String {
-    format!("{name}_{of}")
-}
-
-/// What a setting says in the reader's language.
-pub fn label_of<'a>(words: &Words, en: &'a Label, uk: &'a Label) -> &'a str {
-    match words.lang() {
-        Lang::En => en.as_str(),
-        Lang::Uk => uk.as_str(),
     }
 }
 
