@@ -121,9 +121,20 @@ fn dated(form: &Form) -> bool {
 async fn found(visit: &Visit) -> AppResult<(CaseView, &'static Form)> {
     let form = Action::from_code(visit.part("action")).and_then(form_of).ok_or(AppError::Hidden)?;
     let (app, number) = (&visit.console.app, visit.part("number"));
-    let found = match form.action {
-        Action::InterestDeclare => app.case_unseen_by_number(&visit.request, number).await?,
-        _ => app.case_by_number(&visit.request, number).await?,
+    // What a chair does to a case by its state alone shows nothing of its content either.
+    let of_state = [
+        Action::InterestDeclare,
+        Action::PanelSet,
+        Action::ScoresClose,
+        Action::VoteClose,
+        Action::CaseReconsider,
+        Action::AppealAccept,
+        Action::AppealRefuse,
+    ];
+    let found = if of_state.contains(&form.action) {
+        app.case_unseen_by_number(&visit.request, number).await?
+    } else {
+        app.case_by_number(&visit.request, number).await?
     };
     Ok((found, form))
 }

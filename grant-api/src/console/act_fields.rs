@@ -11,17 +11,17 @@ use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
 use ledger_core::programme::disbursement::DisbursementState;
 use ledger_core::programme::document::{Document, binding};
 use ledger_core::programme::partner::Ngo;
-use ledger_core::programme::settings::{Criterion, RubricItem, Settings};
+use ledger_core::programme::settings::Settings;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::training::Training;
 use ledger_core::programme::world::Dossier;
-use ledger_core::text::{CODE_MAX, Label};
+use ledger_core::text::CODE_MAX;
 use ledger_core::time::Day;
 
 use super::act_item::Item;
 use super::component::field::{Field, Input};
 use super::form::Sent;
-use super::words::{Lang, Words};
+use super::words::Words;
 
 /// What an action is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +230,18 @@ pub fn form_of(action: Action) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.action == action)
 }
 
+/// "Agreement, version 1 · Ukrainian · 0c1f2a3b".
+pub fn document_name(words: &Words, row: &Document) -> String {
+    let kind = words.code("document", row.kind.code());
+    let number = [("version", row.version.into())];
+    let hash: String = row.sha256.chars().take(8).collect();
+    format!(
+        "{kind}, {} · {} · {hash}",
+        words.ta("document-version", &number),
+        words.code("language", row.language.code())
+    )
+}
+
 /// Instalments that one form can take; the rules allow more, by the API.
 pub const INSTALMENTS: usize = 4;
 
@@ -297,7 +309,7 @@ impl Made<'_> {
         Field::named(&self.words, name, Input::Radio { value: self.value(name, ""), options })
     }
 
-    fn choices(&self, name: &str, codes: &[&str]) -> Field {
+    pub(super) fn choices(&self, name: &str, codes: &[&str]) -> Field {
         self.coded(name, "choice", codes)
     }
 
@@ -366,51 +378,6 @@ impl Made<'_> {
         }
     }
 
-    /// Each criterion of the programme, or one question where it has none.
-    fn criteria(&self) -> Vec<Field> {
-        if self.settings.criteria.is_empty() {
-            return vec![self.choices("criteria_met", &CRITERIA), self.text("reason").optional()];
-        }
-        let field = |one: &Criterion| {
-            let label = label_of(&self.words, &one.en, &one.uk).to_owned();
-            Field { label, hint: None, ..self.choices(&numbered("criterion", &one.code), &CRITERIA) }
-        };
-        self.settings.criteria.iter().map(field).collect()
-    }
-
-    /// Points for each criterion of the rubric, or one score where there is none.
-    fn score(&self) -> Vec<Field> {
-        if self.settings.rubric.is_empty() {
-            return vec![self.number("score", 3)];
-        }
-        let field = |one: &RubricItem| {
-            let label = format!("{} (0–{})", label_of(&self.words, &one.en, &one.uk), one.max);
-            Field { label, hint: None, ..self.number(&numbered("points", &one.code), 3) }
-        };
-        self.settings.rubric.iter().map(field).collect()
-    }
-
-    fn panel(&self) -> Vec<Field> {
-        let [yes, no] = CRITERIA;
-        let field = |(person, name, sits): &(PersonId, String, bool)| {
-            let asked = numbered("member", person);
-            let value = self.value(&asked, if *sits { yes } else { no });
-            let options = CRITERIA.map(|code| (code.to_owned(), self.words.code("choice", code))).to_vec();
-            let input = Input::Radio { value, options };
-            Field { label: name.clone(), hint: None, ..Field::named(&self.words, &asked, input) }
-        };
-        self.members.iter().map(field).collect()
-    }
-
-    fn training(&self) -> Field {
-        let option = |training: &Training| {
-            let text = format!("{} · {}", training.topic, self.words.date(training.held_on));
-            (training.training_id.to_string(), text)
-        };
-        let options = self.trainings.iter().rev().map(option).collect();
-        Field::named(&self.words, "training", Input::Select { value: self.value("training", ""), options })
-    }
-
     fn known(&self, action: Action) -> Option<Minor> {
         self.item.amount(self.case, action).map(|amount| Minor(amount.minor))
     }
@@ -471,31 +438,6 @@ impl Made<'_> {
             fields.extend([part, on].map(|field| if needed { field } else { field.optional() }));
         }
         fields
-    }
-}
-
-/// "Agreement, version 1 · Ukrainian · 0c1f2a3b".
-pub fn document_name(words: &Words, row: &Document) -> String {
-    let kind = words.code("document", row.kind.code());
-    let number = [("version", row.version.into())];
-    let hash: String = row.sha256.chars().take(8).collect();
-    format!(
-        "{kind}, {} · {} · {hash}",
-        words.ta("document-version", &number),
-        words.code("language", row.language.code())
-    )
-}
-
-/// Name of a field that stands for one of several things.
-pub fn numbered(name: &str, of: impl std::fmt::Display) -> String {
-    format!("{name}_{of}")
-}
-
-/// What a setting says in the reader's language.
-pub fn label_of<'a>(words: &Words, en: &'a Label, uk: &'a Label) -> &'a str {
-    match words.lang() {
-        Lang::En => en.as_str(),
-        Lang::Uk => uk.as_str(),
     }
 }
 

@@ -19,9 +19,8 @@ use ledger_core::programme::world::Dossier;
 use ledger_core::text::{Code, Label, TextError};
 use ledger_core::time::Day;
 
-use super::act_fields::{
-    CRITERIA, INSTALMENTS, INTERESTS, VOTES, instalment_label, instalment_names, label_of, numbered,
-};
+use super::act_fields::{CRITERIA, INSTALMENTS, INTERESTS, VOTES, instalment_label, instalment_names};
+use super::act_fields_committee::{label_of, numbered};
 use super::act_item::Item;
 use super::component::error_summary::FormError;
 use super::form::Sent;

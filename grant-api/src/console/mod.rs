@@ -9,6 +9,7 @@ pub mod act;
 pub mod act_application;
 pub mod act_books;
 pub mod act_fields;
+pub mod act_fields_committee;
 mod act_followup;
 pub mod act_goods;
 pub mod act_item;

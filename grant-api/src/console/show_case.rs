@@ -23,7 +23,7 @@ use poem::{Response, Result};
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
 use super::component::entry::{Entry, Line, Side as PageSide};
-use super::component::next_step::Reason;
+use super::component::next_step::{self, Reason};
 use super::component::strip::Figure;
 use super::component::timeline;
 use super::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits, page, title};
@@ -55,12 +55,21 @@ async fn cover(visit: &Visit, found: &cases::CaseView) -> Result<Response> {
     let cover = visit.console.app.case_cover(&visit.request, found.case.application.case_id).await?;
     let number = &cover.case.application.number;
     let states = [ApplicationState::PlanReady, ApplicationState::InReview, ApplicationState::ReadyForCommittee];
-    let open = cover.sight == Sight::Undeclared && states.contains(&cover.case.application.state);
+    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut steps = Vec::new();
+    let aside = found.aside.iter().map(|step| Seen { step: step.clone(), barred: None });
+    for seen in found.steps.iter().filter(|seen| seen.barred.is_none()).cloned().chain(aside) {
+        let step = names.step(&words, &cover.case, &seen).await?;
+        steps.push(next_step::Step { amount: None, object: None, ..step });
+    }
+    let listed = steps.iter().any(|step| step.action == Action::InterestDeclare.code());
+    let open = cover.sight == Sight::Undeclared && states.contains(&cover.case.application.state) && !listed;
     let view = CoverView {
         code: number.clone(),
         state: State::new(Machine::Application, cover.case.application.state.code()),
         call: format!("{} · {}", cover.call.code, cover.call.title),
         conflicted: cover.sight == Sight::Conflicted,
+        steps,
         declare: open.then(|| format!("/cases/{number}/do/{}", Action::InterestDeclare.code())),
     };
     let frame = visit.frame(number.clone(), "cases", 0);

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use crate::console::component::badge::{State, badge};
 use crate::console::component::facts::{Fact, facts};
 use crate::console::component::help::help;
+use crate::console::component::next_step::{Step, next_step};
 use crate::console::words::Words;
 
 /// A cover.
@@ -21,7 +22,9 @@ pub struct CoverView {
     pub call: String,
     /// The reader declared a conflict.
     pub conflicted: bool,
-    /// The form of the declaration, while it is open.
+    /// What the reader can do, which shows nothing of the content.
+    pub steps: Vec<Step>,
+    /// The form of the declaration, while it is open and no step of theirs.
     pub declare: Option<String>,
 }
 
@@ -32,6 +35,7 @@ pub fn page(words: &Words, view: &CoverView) -> Markup {
         div.title-row { h1 { (view.code) } (badge(words, &view.state)) }
         (facts(&[Fact::text(words.code("field", "call"), &view.call)]))
         (help(&words.t(why)))
+        (next_step(words, None, &view.steps))
         @if let Some(href) = &view.declare {
             p { a.button href=(href) { (words.code("do", "interest_declare")) } }
         }
