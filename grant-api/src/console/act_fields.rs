@@ -394,8 +394,9 @@ impl Made<'_> {
         let bound = binding(self.case);
         let known = bound.iter().max_by_key(|row| row.language)?.sha256.clone();
         let option = |row: &&Document| (row.sha256.clone(), document_name(&self.words, row));
-        let input = Input::Select { value: self.value("document", known), options: bound.iter().map(option).collect() };
-        Some(Field::named(&self.words, "document", input))
+        let input =
+            Input::Select { value: self.value("signed_document", known), options: bound.iter().map(option).collect() };
+        Some(Field::named(&self.words, "signed_document", input))
     }
 
     fn account(&self) -> Field {

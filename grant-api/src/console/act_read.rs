@@ -264,7 +264,7 @@ impl About<'_> {
         if binding(self.case).is_empty() {
             return Some(step);
         }
-        let document = reader.choice("document", None, |hash| Some(hash.to_owned()))?;
+        let document = reader.choice("signed_document", None, |hash| Some(hash.to_owned()))?;
         Some(SignatureStep { document: Some(document), ..step })
     }
 
