@@ -4,11 +4,14 @@
 //! A list for pages and programs that offer steps; whether one may be taken, its decision alone says.
 
 use super::act::ObjectKind;
+use super::agreement;
 use super::claim::{Claim, ClaimState};
 use super::disbursement::{Disbursement, DisbursementState};
 use super::goods::{Goods, GoodsState};
 use super::grant::AwardState;
+use super::payee;
 use super::steps::{Step, step};
+use super::suspension;
 use super::world::{Dossier, World};
 use crate::id::PersonId;
 use crate::policy::{self, Action};
@@ -27,8 +30,27 @@ pub fn possible(case: &Dossier) -> Vec<Step> {
     let mut steps = Vec::new();
     match award.state {
         AwardState::Approved | AwardState::AgreementSent => steps.push(on_grant(Action::AwardDrop)),
-        AwardState::Active => steps.extend([Action::AgreementAmend, Action::GoodsOrder].map(on_grant)),
+        AwardState::Active => {
+            let amend: &[Action] = match agreement::open(case) {
+                None => &[Action::AmendmentPropose],
+                Some(_) => &[Action::AmendmentChange, Action::AmendmentReject],
+            };
+            steps.extend(amend.iter().copied().map(on_grant));
+            steps.extend([Action::GoodsOrder, Action::GrantSuspend].map(on_grant));
+        }
         _ => {}
+    }
+    if matches!(award.state, AwardState::Active | AwardState::Suspended) {
+        if suspension::ending(case).is_none() {
+            steps.push(on_grant(Action::TerminationPropose));
+        } else if award.state == AwardState::Suspended {
+            steps.push(on_grant(Action::GrantClear));
+        }
+    }
+    if matches!(award.state, AwardState::Approved | AwardState::AgreementSent | AwardState::Active | AwardState::Suspended) {
+        let version = payee::current(case).map_or(0, |payee| payee.version);
+        let since = payee::current(case).map_or(award.state_on, |payee| payee.set_on);
+        steps.push(step(Action::PayeeSet, ObjectKind::Payee, award.case_id, version, since));
     }
     steps.extend(case.disbursements.iter().flat_map(of_disbursement));
     steps.extend(case.claims.iter().flat_map(of_claim));
@@ -38,7 +60,12 @@ pub fn possible(case: &Dossier) -> Vec<Step> {
 
 fn of_disbursement(row: &Disbursement) -> Vec<Step> {
     let actions: &[Action] = match row.state {
-        DisbursementState::Authorised | DisbursementState::Returned => &[Action::DisbursementCancel],
+        DisbursementState::Planned | DisbursementState::ReturnedToRequester | DisbursementState::Verified => {
+            &[Action::DisbursementChange, Action::DisbursementDrop]
+        }
+        DisbursementState::Requested => &[Action::DisbursementReturn, Action::DisbursementDrop],
+        DisbursementState::Authorised => &[Action::DisbursementChange, Action::DisbursementCancel],
+        DisbursementState::Returned => &[Action::DisbursementCancel],
         DisbursementState::Sent => &[Action::PaymentReject],
         DisbursementState::Paid => &[Action::PaymentReturn, Action::ClaimRaise],
         DisbursementState::Justified => &[Action::ClaimRaise, Action::CostDisallow],

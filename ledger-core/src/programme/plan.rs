@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 
 use super::act::{Act, ObjectKind};
+use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
@@ -16,8 +17,10 @@ use super::grant::{Award, AwardShare};
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
+use super::payee::Payee;
 use super::settings::SettingRow;
 use super::setup::{BankAccount, Counter, Member, Programme};
+use super::suspension::{Suspension, Termination};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
 use crate::ledger::account::Account;
@@ -128,6 +131,11 @@ changes! {
     Ballot(Ballot),
     Award(Award),
     AwardShare(AwardShare),
+    Amendment(Amendment),
+    AmendmentPart(AmendmentPart),
+    Suspension(Suspension),
+    Termination(Termination),
+    Payee(Payee),
     BankLine(BankLine),
     Disbursement(Disbursement),
     Claim(Claim),

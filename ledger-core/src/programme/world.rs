@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::act::Act;
+use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
@@ -19,9 +20,11 @@ use super::grant::{Award, AwardShare};
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
+use super::payee::Payee;
 use super::refusal::Stop;
 use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
+use super::suspension::{Suspension, Termination};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
     BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
@@ -123,6 +126,16 @@ pub struct Dossier {
     pub award: Option<Award>,
     /// Funds that pay it; none before it was approved, unless several were set.
     pub shares: Vec<AwardShare>,
+    /// Amendments by number.
+    pub amendments: Vec<Amendment>,
+    /// Instalments of amendments: by number and revision, those before first.
+    pub amendment_parts: Vec<AmendmentPart>,
+    /// Suspensions by number.
+    pub suspensions: Vec<Suspension>,
+    /// Proposals to end the grant early, by number.
+    pub terminations: Vec<Termination>,
+    /// Payees by version.
+    pub payees: Vec<Payee>,
     /// Claims by id.
     pub claims: Vec<Claim>,
     /// Orders of goods by id.
@@ -152,6 +165,11 @@ impl Dossier {
             ballots: Vec::new(),
             award: None,
             shares: Vec::new(),
+            amendments: Vec::new(),
+            amendment_parts: Vec::new(),
+            suspensions: Vec::new(),
+            terminations: Vec::new(),
+            payees: Vec::new(),
             claims: Vec::new(),
             goods: Vec::new(),
             disbursements: Vec::new(),
