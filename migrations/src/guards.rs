@@ -10,6 +10,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// Append-only tables with the keys by which REPLACE could meet an existing row.
 pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("act", &[&["programme_id", "case_id", "seq"]]),
+    ("amendment_part", &[&["programme_id", "case_id", "number", "revision", "after", "part_no"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
     ("closure", &[&["programme_id", "month_end", "kind"]]),
     ("draft_line", &[&["programme_id", "draft_id", "line_no"]]),

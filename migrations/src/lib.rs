@@ -16,6 +16,7 @@ mod m20261125_200005_books;
 mod m20261125_200007_invitations;
 mod m20261127_200008_day_totals;
 mod m20261128_200009_settings;
+mod m20261128_200030_grant_life;
 mod m20261128_900000_guards;
 
 /// Runs the migrations in order.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_200007_invitations::Migration),
             Box::new(m20261127_200008_day_totals::Migration),
             Box::new(m20261128_200009_settings::Migration),
+            Box::new(m20261128_200030_grant_life::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -13,6 +13,7 @@ pub mod committee;
 pub mod disbursements;
 pub mod funds;
 pub mod goods;
+pub mod grant_life;
 pub mod grants;
 pub mod journal;
 pub mod log;
@@ -32,6 +33,7 @@ pub mod wire_case;
 pub mod wire_funds;
 pub mod wire_held;
 pub mod wire_journal;
+pub mod wire_life;
 pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
@@ -166,6 +168,8 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         journal::ChartApi(app.clone()),
         journal::JournalApi(app.clone()),
         payments::AwardsApi(app.clone()),
+        grant_life::GrantLifeApi(app.clone()),
+        grant_life::UnpaidApi(app.clone()),
         payments::PaymentsApi(app.clone()),
         treasury::CurrencyApi(app.clone()),
         treasury::ReceiptsApi(app.clone()),

@@ -8,7 +8,7 @@ use ledger_core::money::{Currency, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::claim::{AllowanceBearer, Claim, ClaimKind, Disallowance};
 use ledger_core::programme::command::{
-    AgreementAmend, AllowanceMake, AwardDrop, ClaimRaise, ClaimReason, ClaimReceipt, Command, CostDisallow,
+    AllowanceMake, AmendmentTerms, AwardDrop, ClaimRaise, ClaimReason, ClaimReceipt, Command, CostDisallow,
     DisbursementReason, DisbursementStep, GoodsAmount, GoodsBankLine, GoodsOrder, GoodsPay, PaymentReturn,
 };
 use ledger_core::programme::disbursement::Disbursement;
@@ -48,18 +48,20 @@ impl About<'_> {
                 let reason = reader.code("reason");
                 Some(Command::AwardDrop(AwardDrop { case, version, lapsed: lapsed?, reason: reason? }))
             }
-            Action::AgreementAmend => {
+            Action::AmendmentPropose | Action::AmendmentChange => {
                 let signed = reader.amount("amount", None, currency);
                 let instalments = self.instalments(reader, false);
                 let reason = reader.code("reason");
                 let (signed, reason, line) = (signed?, reason?, None);
-                Some(Command::AgreementAmend(AgreementAmend { case, version, signed, line, instalments, reason }))
+                let terms = AmendmentTerms { case, version, signed, line, instalments, reason };
+                let first = action == Action::AmendmentPropose;
+                Some(if first { Command::AmendmentPropose(terms) } else { Command::AmendmentChange(terms) })
             }
             Action::GoodsOrder => {
                 let (supplier, amount) = (reader.code("supplier"), reader.amount("amount", None, currency));
                 Some(Command::GoodsOrder(GoodsOrder { case, version, supplier: supplier?, amount: amount? }))
             }
-            _ => None,
+            _ => self.of_life(action, reader),
         }
     }
 
@@ -89,7 +91,7 @@ impl About<'_> {
                 let (outcome, amount, reason) = (outcome?, amount?, reason?);
                 Some(Command::CostDisallow(CostDisallow { disbursement, version, amount, outcome, reason }))
             }
-            _ => None,
+            _ => self.of_unpaid(row, action, reader),
         }
     }
 

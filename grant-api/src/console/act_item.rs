@@ -9,6 +9,7 @@ use ledger_core::programme::claim::Claim;
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::grant::Award;
+use ledger_core::programme::payee::{self, Payee};
 use ledger_core::programme::world::Dossier;
 
 use super::component::money::Amount;
@@ -28,6 +29,8 @@ pub enum Item<'a> {
     Claim(&'a Claim),
     /// One order of goods.
     Goods(&'a Goods),
+    /// Whom the grant is paid to, if that was set.
+    Payee(Option<&'a Payee>),
 }
 
 impl<'a> Item<'a> {
@@ -41,6 +44,7 @@ impl<'a> Item<'a> {
             }
             ObjectKind::Claim => case.claims.iter().find(|row| row.claim_id.to_string() == id).map(Item::Claim),
             ObjectKind::Goods => case.goods.iter().find(|row| row.goods_id.to_string() == id).map(Item::Goods),
+            ObjectKind::Payee => case.award.as_ref().map(|_| Item::Payee(payee::current(case))),
             _ => None,
         }
     }
@@ -58,13 +62,14 @@ impl<'a> Item<'a> {
             Item::Disbursement(row) => row.version,
             Item::Claim(claim) => claim.version,
             Item::Goods(goods) => goods.version,
+            Item::Payee(payee) => payee.map_or(0, |payee| payee.version),
         }
     }
 
     /// The id that a form carries; nothing where the case says it.
     pub fn id(self) -> String {
         match self {
-            Item::Case | Item::Grant(_) => String::new(),
+            Item::Case | Item::Grant(_) | Item::Payee(_) => String::new(),
             Item::Disbursement(row) => row.disbursement_id.to_string(),
             Item::Claim(claim) => claim.claim_id.to_string(),
             Item::Goods(goods) => goods.goods_id.to_string(),
@@ -77,7 +82,7 @@ impl<'a> Item<'a> {
             at.map(|at| format!("{} {}", words.code("object", kind), at.saturating_add(1)))
         };
         match self {
-            Item::Case | Item::Grant(_) => None,
+            Item::Case | Item::Grant(_) | Item::Payee(_) => None,
             Item::Disbursement(row) => object_of(words, Some(row)),
             Item::Claim(claim) => {
                 numbered("claim", case.claims.iter().position(|other| other.claim_id == claim.claim_id))
@@ -92,6 +97,7 @@ impl<'a> Item<'a> {
     pub fn amount(self, case: &Dossier, action: Action) -> Option<Amount> {
         match self {
             Item::Case | Item::Grant(_) => amount_of(case, action, None),
+            Item::Payee(_) => None,
             Item::Disbursement(row) => amount_of(case, action, Some(row)),
             Item::Claim(claim) => Some(amount(owed(claim, action)?, claim.currency)),
             Item::Goods(goods) => Some(amount(left(goods, action)?, goods.currency)),

@@ -12,7 +12,7 @@ use ledger_core::programme::command::{
     VisitRecord, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
-use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::disbursement::{Disbursement, DisbursementGate, DisbursementState};
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::{Code, Label, TextError};
 use ledger_core::time::Day;
@@ -227,6 +227,7 @@ impl About<'_> {
                 Item::Disbursement(row) => self.of_disbursement(row, action, reader),
                 Item::Claim(row) => self.of_claim(row, action, reader),
                 Item::Goods(row) => self.of_goods(row, action, reader),
+                Item::Payee(_) => self.of_payee(action),
             },
         }
     }
@@ -236,7 +237,7 @@ impl About<'_> {
         let step = DisbursementStep { disbursement, version };
         match action {
             Action::DisbursementRequest => {
-                let evidence = reader.code("evidence")?;
+                let evidence = reader.optional("evidence", |reader| reader.code("evidence"))?;
                 Some(Command::DisbursementRequest(DisbursementRequest { disbursement, version, evidence }))
             }
             Action::DisbursementVerify => Some(Command::DisbursementVerify(step)),
@@ -312,10 +313,17 @@ impl About<'_> {
             let amount = reader.amount(&name, Some(&amount_label), currency);
             let planned_on = reader.day(&day, Some(&day_label));
             if let (Some(amount), Some(planned_on)) = (amount, planned_on) {
-                instalments.push(Instalment { amount_minor: amount.minor, planned_on });
+                let gate = self.gate_of(number);
+                instalments.push(Instalment { amount_minor: amount.minor, planned_on, gate });
             }
         }
         instalments
+    }
+
+    /// The gate of an instalment that stands in the same place of the plan now, else evidence of a milestone.
+    fn gate_of(&self, number: usize) -> DisbursementGate {
+        let mut planned = self.case.disbursements.iter().filter(|row| row.state == DisbursementState::Planned);
+        planned.nth(number.saturating_sub(1)).map_or(DisbursementGate::Milestone, |row| row.gate)
     }
 
     fn launch(&self, reader: &mut Reader<'_>) -> Option<Command> {

@@ -9,6 +9,7 @@ pub mod act;
 pub mod act_books;
 pub mod act_fields;
 pub mod act_item;
+pub mod act_life;
 pub mod act_read;
 pub mod component;
 pub mod error;

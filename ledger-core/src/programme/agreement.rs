@@ -17,7 +17,7 @@ use super::posting;
 use super::refusal::{RefusalCode, Stop};
 use super::world::{Dossier, World, last_act};
 use crate::id::{CaseId, GrantId, LineId, PersonId};
-use crate::money::{Minor, Money};
+use crate::money::Minor;
 use crate::policy::Action;
 use crate::text::Code;
 use crate::time::Day;
@@ -118,10 +118,10 @@ impl Amendment {
         Amendment { state, state_on: ctx.on, ..self.clone() }
     }
 
-    /// The new plan of instalments.
-    pub fn parts<'a>(&self, case: &'a Dossier) -> impl Iterator<Item = &'a AmendmentPart> {
-        let (number, revision) = (self.number, self.revision);
-        case.amendment_parts.iter().filter(move |part| (part.number, part.revision, part.after) == (number, revision, true))
+    /// The plan of instalments after it, or before it.
+    pub fn parts<'a>(&self, case: &'a Dossier, after: bool) -> impl Iterator<Item = &'a AmendmentPart> + use<'a> {
+        let of = (self.number, self.revision, after);
+        case.amendment_parts.iter().filter(move |part| (part.number, part.revision, part.after) == of)
     }
 }
 
@@ -141,8 +141,7 @@ struct Terms<'a> {
 /// An officer proposes: what is signed anew, on which line, what is still to be paid. Refused where its check would be.
 pub fn amendment_propose(ctx: &mut Ctx, world: &World, input: &command::AmendmentTerms) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
-    let gate =
-        enter(ctx, world, (case, award, &text), Action::AmendmentPropose, input.version, &[AwardState::Active])?;
+    let gate = enter(ctx, world, (case, award, &text), Action::AmendmentPropose, input.version, &[AwardState::Active])?;
     if let Some(amendment) = open(case) {
         let earlier = last_act(&case.acts, Action::AmendmentPropose);
         let refusal = gate.refuse(RefusalCode::AlreadyDone).with("amendment", amendment.number);
@@ -235,7 +234,7 @@ fn terms_of<'a>(case: &Dossier, amendment: &'a Amendment) -> Terms<'a> {
         planned_on: part.planned_on,
         gate: part.gate,
     };
-    let parts = amendment.parts(case).map(read).collect();
+    let parts = amendment.parts(case, true).map(read).collect();
     Terms { signed: amendment.total_after_minor, line, parts, reason: &amendment.reason }
 }
 
@@ -377,8 +376,11 @@ pub(super) fn unchecked(ctx: &Ctx, world: &World, action: Action, plan: Plan) ->
         return plan;
     };
     let Some(award) = case.award.as_ref().filter(|_| !steps.contains(&action)) else { return plan };
-    let changed = |change: &Change| matches!(change, Change::Award(_) | Change::AwardShare(_))
-        || (matches!(action, A::DisbursementChange | A::DisbursementDrop) && matches!(change, Change::Disbursement(_)));
+    let changed = |change: &Change| {
+        matches!(change, Change::Award(_) | Change::AwardShare(_))
+            || (matches!(action, A::DisbursementChange | A::DisbursementDrop)
+                && matches!(change, Change::Disbursement(_)))
+    };
     if !plan.changes.iter().any(changed) {
         return plan;
     }
@@ -395,10 +397,4 @@ pub(super) fn unchecked(ctx: &Ctx, world: &World, action: Action, plan: Plan) ->
     };
     let plan = bumped.into_iter().fold(plan, Plan::change).change(row);
     plan.note("amendment", amendment.number).note("voided", voided(amendment))
-}
-
-/// An amount of an amendment as money.
-pub fn money(amendment: &Amendment, award: &Award) -> (Money, Money) {
-    let of = |minor| Money { minor, currency: award.currency };
-    (of(amendment.total_before_minor), of(amendment.total_after_minor))
 }

@@ -9,7 +9,6 @@ use super::claim::{Claim, ClaimState};
 use super::disbursement::{Disbursement, DisbursementState};
 use super::goods::{Goods, GoodsState};
 use super::grant::AwardState;
-use super::payee;
 use super::steps::{Step, step};
 use super::suspension;
 use super::world::{Dossier, World};
@@ -46,11 +45,6 @@ pub fn possible(case: &Dossier) -> Vec<Step> {
         } else if award.state == AwardState::Suspended {
             steps.push(on_grant(Action::GrantClear));
         }
-    }
-    if matches!(award.state, AwardState::Approved | AwardState::AgreementSent | AwardState::Active | AwardState::Suspended) {
-        let version = payee::current(case).map_or(0, |payee| payee.version);
-        let since = payee::current(case).map_or(award.state_on, |payee| payee.set_on);
-        steps.push(step(Action::PayeeSet, ObjectKind::Payee, award.case_id, version, since));
     }
     steps.extend(case.disbursements.iter().flat_map(of_disbursement));
     steps.extend(case.claims.iter().flat_map(of_claim));

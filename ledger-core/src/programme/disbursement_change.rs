@@ -70,9 +70,11 @@ fn voided(row: &Disbursement) -> Vec<&'static str> {
 
 /// All instalments that are not cancelled are within the signed amount, this one at its new amount.
 fn within_signed(at: &At, amount: Minor) -> Result<(), Stop> {
-    let others = at.case.disbursements.iter().filter(|row| {
-        row.disbursement_id != at.row.disbursement_id && row.state != DisbursementState::Cancelled
-    });
+    let others = at
+        .case
+        .disbursements
+        .iter()
+        .filter(|row| row.disbursement_id != at.row.disbursement_id && row.state != DisbursementState::Cancelled);
     let total = Minor::sum(others.map(|row| row.amount_minor))?.plus(amount)?;
     let signed = last_act(&at.case.acts, Action::AgreementSign);
     at.gate.at_most(RefusalCode::OverSigned, total, at.award.signed_minor, at.row.currency, signed).map(drop)

@@ -242,8 +242,7 @@ pub fn twelve_month_visit(case: &Dossier) -> bool {
 }
 
 /// States of a grant that ended before its time and is not closed.
-pub(super) const ENDED_EARLY: [AwardState; 3] =
-    [AwardState::Terminated, AwardState::Recovered, AwardState::WrittenOff];
+pub(super) const ENDED_EARLY: [AwardState; 3] = [AwardState::Terminated, AwardState::Recovered, AwardState::WrittenOff];
 
 /// An officer proposes to close: the follow-up is there and nothing is open.
 pub fn close_propose(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {

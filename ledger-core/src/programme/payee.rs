@@ -155,7 +155,8 @@ pub fn payee_set(ctx: &mut Ctx, world: &World, input: &command::PayeeSet) -> Res
             continue;
         }
         voided.push(row.disbursement_id.to_string());
-        plan = plan.change(taken_back(ctx, (case, award, row), DisbursementState::Requested, (&mut books, &mut parts))?);
+        plan =
+            plan.change(taken_back(ctx, (case, award, row), DisbursementState::Requested, (&mut books, &mut parts))?);
     }
     if voided.is_empty() {
         return Ok(plan);

@@ -214,7 +214,8 @@ impl<'a> AtClaim<'a> {
     pub(super) fn ended(&self, ctx: &Ctx, moved: &Claim) -> Option<Award> {
         let others = self.case.claims.iter().filter(|claim| claim.claim_id != moved.claim_id);
         let claims = || others.clone().chain([moved]);
-        let at_rest = |row: &Disbursement| matches!(row.state, DisbursementState::Settled | DisbursementState::Cancelled);
+        let at_rest =
+            |row: &Disbursement| matches!(row.state, DisbursementState::Settled | DisbursementState::Cancelled);
         let over = self.award.state == AwardState::Terminated
             && claims().all(|claim| claim.state != ClaimState::Open)
             && self.case.disbursements.iter().all(at_rest);

@@ -132,9 +132,7 @@ pub fn grant_clear(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> 
     let cleared = Suspension { cleared_by: Some(ctx.person()), cleared_on: Some(ctx.on), ..row.clone() };
     let plan = step(ctx, award.moved(ctx, AwardState::Active), action).change(cleared);
     let held = case.disbursements.iter().filter(|row| row.state == DisbursementState::Held);
-    Ok(held.fold(plan, |plan, row| {
-        plan.change(Disbursement { held_from: None, ..row.moved(ctx, row.stage()) })
-    }))
+    Ok(held.fold(plan, |plan, row| plan.change(Disbursement { held_from: None, ..row.moved(ctx, row.stage()) })))
 }
 
 /// States of a grant that can end early.

@@ -16,6 +16,9 @@ const ONE_NGO: &str = "there is one partner NGO";
 const SETTING: &str = "of the setting-up, which a play takes without a fault";
 const COMMITTEE: &str = "of the committee's path, which a play takes whole and without a fault";
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
+const LIFE: &str =
+    "of a grant that is held up, changed or ended early: the edges of the machines are walked by tests of their own";
+const AMENDED: &str = "taken after each proposal by people beside the cast, and judged with it";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -40,6 +43,20 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::FundEnd, ENDING),
     (Action::FundCloseout, ENDING),
     (Action::LineLapse, ENDING),
+    (Action::AmendmentChange, LIFE),
+    (Action::AmendmentCheck, AMENDED),
+    (Action::AmendmentEndorse, AMENDED),
+    (Action::AmendmentReject, AMENDED),
+    (Action::AgreementAmend, AMENDED),
+    (Action::GrantSuspend, LIFE),
+    (Action::GrantClear, LIFE),
+    (Action::TerminationPropose, LIFE),
+    (Action::TerminationConfirm, LIFE),
+    (Action::DisbursementReturn, LIFE),
+    (Action::DisbursementChange, LIFE),
+    (Action::DisbursementDrop, LIFE),
+    (Action::PayeeSet, LIFE),
+    (Action::PayeeConfirm, LIFE),
     (Action::CommitmentCarry, ENDING),
     (Action::CurrencyBuy, "currency is only sold"),
     (Action::CofundSet, "no case has a second fund"),
@@ -60,6 +77,10 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::OverCeiling, COMMITTEE),
     (RefusalCode::PlanDoesNotAddUp, COMMITTEE),
     (RefusalCode::ReasonMissing, COMMITTEE),
+    (RefusalCode::EvidenceMissing, LIFE),
+    (RefusalCode::UseCheckMissing, LIFE),
+    (RefusalCode::PayeeUnconfirmed, LIFE),
+    (RefusalCode::PayeeHold, LIFE),
     (RefusalCode::InterestNotDeclared, COMMITTEE),
     (RefusalCode::InterestConflicted, COMMITTEE),
     (RefusalCode::ScoreMissing, COMMITTEE),

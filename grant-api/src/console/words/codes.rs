@@ -139,6 +139,20 @@ pub const ACTIONS: &[&str] = &[
     "bank_fee_book",
     "cofund_set",
     "award_drop",
+    "amendment_propose",
+    "amendment_change",
+    "amendment_check",
+    "amendment_endorse",
+    "amendment_reject",
+    "grant_suspend",
+    "grant_clear",
+    "termination_propose",
+    "termination_confirm",
+    "disbursement_return",
+    "disbursement_change",
+    "disbursement_drop",
+    "payee_set",
+    "payee_confirm",
     "agreement_amend",
     "payment_reject",
     "payment_return",
@@ -322,6 +336,10 @@ pub const FIELDS: &[&str] = &[
     "outcome",
     "bearer",
     "supplier",
+    "safety",
+    "ground",
+    "review",
+    "planned_on",
 ];
 
 /// Fields that also have a hint.
@@ -347,6 +365,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "ngo",
     "new_password",
     "supplier",
+    "review",
 ];
 
 /// Answers of the choices in forms.
@@ -371,6 +390,8 @@ pub const CHOICES: &[&str] = &[
     "grantee_repay",
     "organisation_reuse",
     "organisation_repay",
+    "misuse",
+    "stops",
 ];
 
 /// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.

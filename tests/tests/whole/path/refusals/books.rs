@@ -154,7 +154,7 @@ fn goods(p: &mut Player, place: Place) {
     no(p, "finance_manager1", R::OverFree, over);
     p.ordered(case, 30_000);
     let input::DisbursementStep { disbursement, version } = p.step(case, 0);
-    let request = input::DisbursementRequest { disbursement, version, evidence: code("EV-1") };
+    let request = input::DisbursementRequest { disbursement, version, evidence: Some(code("EV-1")) };
     p.by("officer1").go(Command::DisbursementRequest(request));
     let verify = Command::DisbursementVerify(p.step(case, 0));
     p.by("officer2").go(verify);
