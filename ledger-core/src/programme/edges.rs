@@ -99,14 +99,14 @@ const ROWS: &[Row] = {
         (Cash, A::ReceiptsAccept, &["paid", "justified"], &["justified", "settled"]),
         (Cash, A::ClaimRaise, &["paid", "justified"], &["paid", "justified", "settled"]),
         (Cash, A::CostDisallow, &["justified", "settled"], &[]),
-        (Goods, A::GoodsReceive, &["ordered", "handed_over"], &["ordered", "handed_over"]),
-        (Goods, A::GoodsPay, &["ordered", "handed_over"], &["ordered", "handed_over"]),
-        (Goods, A::GoodsHandover, &["ordered", "handed_over"], &["ordered", "handed_over"]),
-        (Goods, A::GoodsReject, &["ordered", "handed_over"], &["ordered", "handed_over"]),
-        (Goods, A::GoodsRetrieve, &["ordered", "handed_over"], &["ordered", "handed_over"]),
-        (Goods, A::GoodsReturn, &["ordered", "handed_over"], &["ordered", "handed_over"]),
-        (Goods, A::GoodsReplace, &["ordered", "handed_over"], &["ordered", "handed_over"]),
-        (Goods, A::SupplierRefund, &["ordered", "handed_over"], &["ordered", "handed_over", "closed"]),
+        (Goods, A::GoodsReceive, &["ordered"], &["ordered", "handed_over"]),
+        (Goods, A::GoodsPay, &["ordered"], &["ordered", "handed_over"]),
+        (Goods, A::GoodsHandover, &["ordered"], &["ordered", "handed_over"]),
+        (Goods, A::GoodsReject, &["ordered"], &["ordered", "handed_over"]),
+        (Goods, A::GoodsRetrieve, &["ordered"], &["ordered", "handed_over"]),
+        (Goods, A::GoodsReturn, &["ordered"], &["ordered", "handed_over"]),
+        (Goods, A::GoodsReplace, &["ordered"], &["ordered", "handed_over"]),
+        (Goods, A::SupplierRefund, &["ordered"], &["ordered", "handed_over"]),
     ]
 };
 

@@ -9,6 +9,7 @@
 mod play;
 
 mod claims;
+mod edges;
 mod goods;
 mod late;
 mod life;
