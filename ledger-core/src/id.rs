@@ -66,6 +66,8 @@ ids! {
     ClaimId,
     /// A sale or purchase of currency.
     ConversionId,
+    /// A role handed to a colleague for some days.
+    DelegationId,
     /// One cash instalment of a grant.
     DisbursementId,
     /// A donor.

@@ -6,9 +6,13 @@
 //! allow(&Action::DisbursementVerify, &[Role::Officer], person, &acts)  ->  Err(Barred::Duties { earlier })
 //! ```
 
+use uuid::Uuid;
+
 use crate::codes;
 use crate::id::PersonId;
 use crate::programme::act::Act;
+use crate::programme::delegation::Delegation;
+use crate::time::Day;
 
 codes! {
     /// Roles, per programme (`lifecycle.md`, Roles).
@@ -253,6 +257,10 @@ codes! {
         GranteeCapSet = "grantee_cap_set",
         /// Change a setting of the programme.
         SettingSet = "setting_set",
+        /// Hand a role to a colleague for some days.
+        DelegationSet = "delegation_set",
+        /// End a delegation.
+        DelegationEnd = "delegation_end",
     }
 }
 
@@ -400,6 +408,9 @@ pub const RIGHTS: &[Right] = {
         right(A::PeriodHardClose, &[R::FinanceManager]),
         right(A::GranteeCapSet, &[R::Manager]),
         right(A::SettingSet, &[R::Manager]),
+        // Everybody for a role of their own; an administrator for anybody. The decision sees to that.
+        right(A::DelegationSet, R::ALL),
+        right(A::DelegationEnd, R::ALL),
     ]
 };
 
@@ -503,19 +514,61 @@ pub fn roles_for(action: Action) -> &'static [Role] {
     RIGHTS.iter().find(|right| right.action == action).map_or(&[], |right| right.roles)
 }
 
-/// May a person with these roles take the action on a case where these acts were done? Deny by default.
-pub fn allow(action: Action, roles: &[Role], person: PersonId, acts: &[Act]) -> Result<(), Barred> {
-    if !roles_for(action).iter().any(|role| roles.contains(role)) {
-        return Err(Barred::Role);
-    }
-    clash(action, person, acts).map_or(Ok(()), |act| Err(Barred::Duties(act.clone())))
+/// Who acts when time itself does: the daily run. No person has this id, and no credential leads to it.
+pub const SYSTEM: PersonId = PersonId(Uuid::nil());
+
+/// What the daily run may do, without any role, and nothing else (`architecture.md`, `app/daily.rs`): let awards lapse that
+/// nobody signed in time. Whether that day has come, the decision says.
+pub const DAILY: &[Action] = &[Action::AwardDrop];
+
+/// Who acts, and for whom they stand in: duties are by person, and a delegate is two of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Who<'a> {
+    /// The person.
+    pub person: PersonId,
+    /// The day of the decision and the day for which it is taken.
+    pub days: [Day; 2],
+    /// Every delegation there was.
+    pub delegations: &'a [Delegation],
 }
 
-/// The latest earlier act of the person that must not be theirs if they take this action.
-pub fn clash(action: Action, person: PersonId, acts: &[Act]) -> Option<&Act> {
+impl Who<'_> {
+    /// Is what was done by this person, on this day, the same person's as what is done now? So it is where both are one, where
+    /// either stands or stood in for the other on the day of their act, and where both do so for the same third. In which role
+    /// somebody acts plays no part: while a delegation runs, the two are one.
+    pub fn is(&self, other: PersonId, on: Day) -> bool {
+        let now = |row: &&Delegation| row.to_id == self.person && self.days.iter().any(|day| row.covers(*day));
+        let then = |row: &&Delegation| row.to_id == other && row.covers(on);
+        let mine = self.delegations.iter().filter(now).map(|row| row.from_id).chain([self.person]);
+        let mut theirs = self.delegations.iter().filter(then).map(|row| row.from_id).chain([other]);
+        let mine: Vec<PersonId> = mine.collect();
+        theirs.any(|person| mine.contains(&person))
+    }
+}
+
+impl From<PersonId> for Who<'_> {
+    /// Somebody who stands in for nobody.
+    fn from(person: PersonId) -> Self {
+        Who { person, days: [Day::MIN; 2], delegations: &[] }
+    }
+}
+
+/// May a person with these roles take the action on a case where these acts were done? Deny by default.
+pub fn allow<'a>(action: Action, roles: &[Role], who: impl Into<Who<'a>>, acts: &[Act]) -> Result<(), Barred> {
+    let who = who.into();
+    let of_system = who.person == SYSTEM && DAILY.contains(&action);
+    if !of_system && !roles_for(action).iter().any(|role| roles.contains(role)) {
+        return Err(Barred::Role);
+    }
+    clash(action, who, acts).map_or(Ok(()), |act| Err(Barred::Duties(act.clone())))
+}
+
+/// The latest earlier act that must not be theirs if they take this action, and is.
+pub fn clash<'b>(action: Action, who: impl Into<Who<'b>>, acts: &[Act]) -> Option<&Act> {
+    let who = who.into();
     acts.iter().rev().find(|act| {
-        act.person_id == person
-            && SEPARATE.iter().any(|pair| *pair == (act.action, action) || *pair == (action, act.action))
+        SEPARATE.iter().any(|pair| *pair == (act.action, action) || *pair == (action, act.action))
+            && who.is(act.person_id, act.on_day)
     })
 }
 
@@ -540,7 +593,7 @@ mod tests {
 
     #[test]
     fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
-        let settings = [Action::RoleGrant, Action::NgoOpen];
+        let settings = [Action::RoleGrant, Action::NgoOpen, Action::DelegationSet, Action::DelegationEnd];
         for right in RIGHTS.iter().filter(|right| !settings.contains(&right.action)) {
             for role in [Role::Admin, Role::Protection, Role::Evaluator, Role::Auditor] {
                 assert!(!right.roles.contains(&role), "{role} may {}", right.action);

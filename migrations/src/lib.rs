@@ -17,6 +17,7 @@ mod m20261125_200007_invitations;
 mod m20261127_200008_day_totals;
 mod m20261128_200009_settings;
 mod m20261128_200030_grant_life;
+mod m20261128_200060_desk;
 mod m20261128_900000_guards;
 
 /// Runs the migrations in order.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_200008_day_totals::Migration),
             Box::new(m20261128_200009_settings::Migration),
             Box::new(m20261128_200030_grant_life::Migration),
+            Box::new(m20261128_200060_desk::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -9,6 +9,7 @@ use ledger_core::programme::application::{ApplicationState, Category, Sector};
 use ledger_core::programme::command::{
     CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem, VisitRecord,
 };
+use ledger_core::programme::filter::Term;
 use ledger_core::programme::region::Region;
 use ledger_core::text::Code;
 use ledger_core::time::Day;
@@ -19,11 +20,11 @@ use uuid::Uuid;
 
 use super::act::Dated;
 use super::auth::Auth;
-use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice, limit};
-use super::wire_case::{CaseBody, CasePage, CaseSummary, StepView};
-use super::{Answer, Tag, decide, one_more, paged, request};
+use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice};
+use super::wire_case::{CaseBody, CasePage, CaseSummary};
+use super::{Answer, Tag, decide, request};
 use crate::app::execute::Fields;
-use crate::app::{App, AppResult};
+use crate::app::{App, AppResult, search};
 
 /// An item of the plan.
 #[derive(Debug, Object)]
@@ -172,28 +173,6 @@ impl VisitBody {
     }
 }
 
-/// What waits.
-#[derive(Debug, Object)]
-#[oai(rename = "Task")]
-pub struct TaskBody {
-    /// Case number.
-    number: String,
-    /// Case.
-    case_id: Uuid,
-    /// The step.
-    step: StepView,
-}
-
-/// What waits on you, and what waits on others.
-#[derive(Debug, Object)]
-#[oai(rename = "Tasks")]
-pub struct TasksBody {
-    /// Waits on you, oldest first.
-    mine: Vec<TaskBody>,
-    /// Waits on others, oldest first.
-    others: Vec<TaskBody>,
-}
-
 /// Operations on cases.
 pub struct CasesApi(pub Arc<App>);
 
@@ -203,39 +182,27 @@ fn step(id: Uuid, body: &StepBody) -> CaseStep {
 
 #[OpenApi(tag = "Tag::Cases")]
 impl CasesApi {
-    /// What waits on you, since when, and what waits on others.
-    #[oai(path = "/tasks", method = "get", operation_id = "task_list")]
-    async fn tasks(&self, auth: Auth) -> Answer<TasksBody> {
-        let queue = self.0.queue(&request(auth)).await?;
-        let task = |task: &crate::app::queue::Task| TaskBody {
-            number: task.number.clone(),
-            case_id: task.case.application.case_id.0,
-            step: StepView::of(&task.seen),
-        };
-        Ok(Json(TasksBody {
-            mine: queue.mine.iter().map(task).collect(),
-            others: queue.others.iter().map(task).collect(),
-        }))
-    }
-
-    /// A page of cases in the order of their numbers.
+    /// A page of cases in the order of their numbers, with how many there are in all. `q` narrows it by words such as
+    /// `is:overdue state:plan_ready officer:me region:UA-46`, which all have to hold; `state` is short for one of them.
     #[oai(path = "/cases", method = "get", operation_id = "case_list")]
     async fn list(
         &self,
         auth: Auth,
         after: Query<Option<String>>,
         state: Query<Option<String>>,
+        q: Query<Option<String>>,
         limit: Query<Option<u64>>,
     ) -> Answer<CasePage> {
-        let size = self::limit(limit.0)?;
+        let size = super::desk::size(limit.0)?;
+        let mut filter = search::read(q.0.as_deref().unwrap_or_default())?;
         if let Some(state) = &state.0 {
             let mut fields = Fields::default();
             let known = choice(&mut fields, "?state", ApplicationState::ALL, ApplicationState::code, state);
-            fields.finish(known)?;
+            filter.terms.push(Term::State(fields.finish(known)?.code()));
         }
-        let cases = self.0.cases(&request(auth), after.0.as_deref(), state.0.as_deref(), one_more(size)).await?;
-        let (cases, next) = paged(cases, size, |case| case.application.number.clone());
-        Ok(Json(CasePage { items: cases.iter().map(CaseSummary::from).collect(), next }))
+        let page = self.0.search_page(&request(auth), &filter, after.0.as_deref(), size).await?;
+        let total = i64::try_from(page.total).unwrap_or(i64::MAX);
+        Ok(Json(CasePage { items: page.cases.iter().map(CaseSummary::from).collect(), total, next: page.next }))
     }
 
     /// Opens a case with recorded consent.

@@ -16,6 +16,7 @@ use super::act::{Dated, When, acts, bodies, pages, state};
 use super::auth::Auth;
 use super::wire::{MoneyBody, StepBody, choice, limit};
 use super::wire_act::code;
+use super::wire_desk::SettingHeadBody;
 use super::wire_journal::{AccountBody, DraftBody, EntryDetailBody, PeriodBody, PeriodsBody, SettingsBody};
 use super::{Answer, Tag, one_more, paged, request};
 use crate::app::AppError;
@@ -81,8 +82,10 @@ bodies! {
     }
     /// The most that one grantee may hold over all funds.
     "GranteeCap" pub struct CapBody {
-        /// The cap, in the currency of the books; none when absent.
+        /// The cap, in the currency of the books; absent where it is lifted.
         pub cap: Option<MoneyBody>,
+        /// True lifts the cap.
+        pub lift: Option<bool>,
     }
 }
 
@@ -181,9 +184,14 @@ acts! {
         }
         /// Sets the most that one grantee may hold over all funds.
         "/settings/grantee-cap" "grantee_cap_set" cap[](body: CapBody, fields) {
-            let cap = match &body.cap {
-                None => None,
-                Some(cap) => Some(cap.read("/cap", fields)?),
+            let cap = match (&body.cap, body.lift.unwrap_or(false)) {
+                (None, true) => None,
+                (Some(cap), false) => Some(cap.read("/cap", fields)?),
+                _ => {
+                    let one = Err::<(), _>("say the cap, or `lift: true`, and not both");
+                    fields.take("/cap", "required", one);
+                    return None;
+                }
             };
             Some(Command::GranteeCapSet(GranteeCapSet { cap }))
         }
@@ -215,10 +223,13 @@ acts! {
             Ok(Json(month))
         }
 
-        /// The programme's settings.
+        /// The programme's settings: what it was opened with, and the list of what can be set.
         #[oai(path = "/settings", method = "get", operation_id = "settings_get")]
         async fn settings(&self, auth: Auth) -> Answer<SettingsBody> {
-            Ok(Json(self.0.programme_settings(&request(auth)).await?.into()))
+            let request = request(auth);
+            let mut body = SettingsBody::from(self.0.programme_settings(&request).await?);
+            body.settings = self.0.setting_views(&request).await?.into_iter().map(SettingHeadBody::from).collect();
+            Ok(Json(body))
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod books;
 pub mod cases;
 pub mod claims;
 pub mod committee;
+pub mod desk;
 pub mod disbursements;
 pub mod funds;
 pub mod goods;
@@ -30,6 +31,7 @@ pub mod wire;
 pub mod wire_act;
 pub mod wire_books;
 pub mod wire_case;
+pub mod wire_desk;
 pub mod wire_funds;
 pub mod wire_held;
 pub mod wire_journal;
@@ -186,7 +188,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         money,
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
-        setup::SetupApi(app.clone()),
+        (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),
     );

@@ -75,3 +75,30 @@ impl<T: ToJSON> ApiResponse for Statement<T> {
         T::register(registry);
     }
 }
+
+/// A file and nothing else.
+#[derive(Debug)]
+pub struct FileAnswer(pub Download);
+
+impl IntoResponse for FileAnswer {
+    fn into_response(self) -> Response {
+        attachment(&self.0.name, self.0.media, self.0.bytes)
+    }
+}
+
+impl ApiResponse for FileAnswer {
+    fn meta() -> MetaResponses {
+        let file = |content_type| MetaMediaType { content_type, schema: Binary::<Vec<u8>>::schema_ref() };
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "The file.",
+                status: Some(200),
+                status_range: None,
+                content: vec![file(CSV), file(XLSX)],
+                headers: Vec::new(),
+            }],
+        }
+    }
+
+    fn register(_registry: &mut Registry) {}
+}

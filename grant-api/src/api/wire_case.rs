@@ -57,6 +57,8 @@ impl From<&Dossier> for CaseSummary {
 pub struct CasePage {
     /// Cases in the order of their numbers.
     pub items: Vec<CaseSummary>,
+    /// How many cases there are in all.
+    pub total: i64,
     /// Pass as `after` for the next page; absent on the last.
     #[oai(skip_serializing_if_is_none)]
     pub next: Option<String>,

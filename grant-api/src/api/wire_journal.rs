@@ -11,6 +11,7 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::wire::MoneyBody;
+use super::wire_desk::SettingHeadBody;
 use super::wire_held::views;
 use crate::app::treasury::{Periods, StoredEntry};
 
@@ -169,6 +170,8 @@ views! {
         pub free_fund_id: Option<Uuid>,
         /// Most that one grantee may hold over all funds.
         pub grantee_cap: Option<MoneyBody>,
+        /// What can be set, with the version of each.
+        pub settings: Vec<SettingHeadBody>,
     }
 }
 
@@ -296,6 +299,7 @@ impl From<Programme> for SettingsBody {
             quorum: programme.quorum,
             free_fund_id: programme.free_fund_id.map(|fund| fund.0),
             grantee_cap: cap.map(|cap| MoneyBody::of(cap, programme.base_currency)),
+            settings: Vec::new(),
         }
     }
 }

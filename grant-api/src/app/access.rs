@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use ledger_core::time::Timestamp;
 use tokio::sync::Semaphore;
 
-use super::{App, AppError, AppResult, Principal, secret};
+use super::{App, AppError, AppResult, Principal, clock, secret};
 use crate::store::house::{Person, SessionLife};
 
 /// Sessions end after 15 idle minutes, and after 8 hours whatever happens (`trust.md`, Session).
@@ -25,7 +25,7 @@ impl App {
             return Err(AppError::Unauthenticated);
         }
         let found = self.store.person_by_token(&secret::token_hash(token), now).await?;
-        self.principal(found.ok_or(AppError::Unauthenticated)?).await
+        self.principal(found.ok_or(AppError::Unauthenticated)?, now).await
     }
 
     /// Whose browser session this is.
@@ -34,12 +34,13 @@ impl App {
             return Err(AppError::Unauthenticated);
         }
         let found = self.store.person_by_session(&secret::token_hash(token), now, SESSION).await?;
-        self.principal(found.ok_or(AppError::Unauthenticated)?).await
+        self.principal(found.ok_or(AppError::Unauthenticated)?, now).await
     }
 
-    async fn principal(&self, person: Person) -> AppResult<Principal> {
+    async fn principal(&self, person: Person, now: Timestamp) -> AppResult<Principal> {
         let world = self.store.base(self.programme).await?;
-        let (roles, ngo) = (world.roles(person.id), world.ngo_of(person.id));
+        let today = [clock::business_day(now)];
+        let (roles, ngo) = (world.roles_at(person.id, &today), world.ngo_of(person.id, &today));
         Ok(Principal { person, roles, ngo })
     }
 

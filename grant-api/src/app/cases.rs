@@ -33,7 +33,7 @@ impl App {
         let case = found.filter(|case| request.sees(case.application.ngo_id)).ok_or(AppError::Hidden)?;
         let world = self.store.base(self.programme).await?;
         let steps = seen_by(request.principal.person.id, &case, &world, request.today());
-        let aside = aside::open_to(request.principal.person.id, &case, &world);
+        let aside = aside::open_to(request.principal.person.id, &case, &world, request.today());
         Ok(CaseView { money: money_strip(&case), steps, aside, case })
     }
 
@@ -47,18 +47,6 @@ impl App {
     pub async fn case_of_disbursement(&self, request: &Request, id: DisbursementId) -> AppResult<CaseView> {
         let case = self.store.case_of_disbursement(self.programme, id).await?.ok_or(AppError::Hidden)?;
         self.case(request, case).await
-    }
-
-    /// A page of cases, in the order of their numbers.
-    pub async fn cases(
-        &self,
-        request: &Request,
-        after: Option<&str>,
-        state: Option<&str>,
-        limit: u64,
-    ) -> AppResult<Vec<Dossier>> {
-        request.may(Reading::Cases)?;
-        Ok(self.store.cases_after(self.programme, request.only_ngo(), after, state, limit).await?)
     }
 
     /// Entries of a case.

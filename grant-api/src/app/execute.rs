@@ -33,8 +33,13 @@ impl App {
             return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
         }
         // People are the house's: the programme's rules can't see whether there is such a person.
-        if let Command::RoleGrant(input) = &command
-            && self.store.person(input.person).await?.is_none()
+        let named = match &command {
+            Command::RoleGrant(input) => Some(input.person),
+            Command::DelegationSet(input) => Some(input.to),
+            _ => None,
+        };
+        if let Some(person) = named
+            && self.store.person(person).await?.is_none()
         {
             return Err(AppError::Hidden);
         }
@@ -76,7 +81,7 @@ impl App {
 
     /// A colleague's name.
     pub async fn name_of(&self, person: PersonId) -> AppResult<String> {
-        if person == PersonId(uuid::Uuid::nil()) {
+        if person == ledger_core::policy::SYSTEM {
             return Ok("system".into());
         }
         Ok(self.store.person(person).await?.map_or_else(|| "somebody".into(), |found| found.name))

@@ -132,7 +132,9 @@ impl App {
     pub async fn principal_of(&self, person: PersonId) -> AppResult<super::Principal> {
         let found = self.store.person(person).await?.ok_or(AppError::Hidden)?;
         let world = self.store.base(self.programme).await?;
-        Ok(super::Principal { person: found, roles: world.roles(person), ngo: world.ngo_of(person) })
+        let today = [clock::business_day(clock::now())];
+        let (roles, ngo) = (world.roles_at(person, &today), world.ngo_of(person, &today));
+        Ok(super::Principal { person: found, roles, ngo })
     }
 }
 

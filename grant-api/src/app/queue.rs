@@ -1,12 +1,19 @@
-//! Queues: what waits on whom, since when. A person sees what they may take, and what waits on others in their cases.
+//! Tasks: what waits on whom, since when, and whether for longer than the programme promises.
 //!
-//! Invariant: a step that is not due is in no queue, though the case page offers it. Must not decide when one is due.
+//! Invariant: a step that is not due is no task, though the case page offers it; one whose service level is over is late. Must
+//! not decide when a step is due.
 
-use ledger_core::policy::Reading;
-use ledger_core::programme::steps::{Seen, seen_by};
-use ledger_core::programme::world::Dossier;
+use std::sync::Arc;
 
-use super::{App, AppResult, Request};
+use ledger_core::id::{CaseId, PersonId};
+use ledger_core::outcome::episode::{OVERDUE_DAYS, SCHEDULE_DAYS};
+use ledger_core::policy::{Reading, Role};
+use ledger_core::programme::steps::{Seen, narrowed, seen_by};
+use ledger_core::programme::world::{Dossier, World};
+use ledger_core::time::{Day, days_between, less_days};
+
+use super::{App, AppError, AppResult, Request};
+use crate::store::search::{CASES_AT_ONCE, CaseSearch};
 
 /// One waiting step of one case.
 #[derive(Clone, Debug)]
@@ -14,10 +21,41 @@ pub struct Task {
     /// Case number.
     pub number: String,
     /// The case.
-    pub case: Dossier,
+    pub case: Arc<Dossier>,
     /// The step as this person sees it.
     pub seen: Seen,
+    /// Days for which it has waited.
+    pub days: i64,
+    /// Days within which it should be taken.
+    pub service_days: i64,
 }
+
+impl Task {
+    /// Has it waited for longer than it should?
+    pub fn late(&self) -> bool {
+        self.days > self.service_days
+    }
+
+    /// Its place among tasks, oldest first.
+    pub fn place(&self) -> String {
+        let step = &self.seen.step;
+        format!("{}.{}.{}.{}", step.since, self.number, step.action, step.id)
+    }
+}
+
+/// Which tasks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TaskSearch {
+    /// Those that this person can take.
+    pub mine: bool,
+    /// Those that wait on this role.
+    pub role: Option<Role>,
+    /// Those that are late.
+    pub late: bool,
+}
+
+/// A task with who could take it, where not everybody of its roles can.
+pub type Named = (Task, Vec<PersonId>);
 
 /// What waits, split by whether this person can take it.
 #[derive(Clone, Debug, Default)]
@@ -30,28 +68,83 @@ pub struct Queue {
     pub asleep: Vec<Task>,
 }
 
+/// The last launch, going back from a day, whose follow-up is over by then whatever was set.
+pub(super) fn followed_since(world: &World, today: Day) -> Day {
+    let set = world.settings.follow_up.schedule_days.iter().copied().max().unwrap_or(0);
+    let last = set.max(SCHEDULE_DAYS.into_iter().map(i64::from).max().unwrap_or(0)) + i64::from(OVERDUE_DAYS);
+    less_days(today, u64::try_from(last).unwrap_or(0))
+}
+
 impl App {
     /// The queue of a person.
     pub async fn queue(&self, request: &Request) -> AppResult<Queue> {
         request.may(Reading::Cases)?;
         let world = self.store.base(self.programme).await?;
         let mut queue = Queue::default();
-        let cases = self.store.live_cases(self.programme, request.only_ngo()).await?;
-        let (person, today) = (request.principal.person.id, request.today());
-        for case in cases {
-            for seen in seen_by(person, &case, &world, today).into_iter().filter(|seen| seen.step.is_due(today)) {
-                let task = Task { number: case.application.number.clone(), case: case.clone(), seen };
-                let list = match (task.seen.step.is_asleep(today), &task.seen.barred) {
-                    (true, _) => &mut queue.asleep,
-                    (false, None) => &mut queue.mine,
-                    (false, Some(_)) => &mut queue.others,
-                };
-                list.push(task);
-            }
-        }
-        for tasks in [&mut queue.mine, &mut queue.others, &mut queue.asleep] {
-            tasks.sort_by(|a, b| (a.seen.step.since, &a.number).cmp(&(b.seen.step.since, &b.number)));
+        for task in self.waiting(request, &world).await? {
+            let list = match (task.seen.step.is_asleep(request.today()), &task.seen.barred) {
+                (true, _) => &mut queue.asleep,
+                (false, None) => &mut queue.mine,
+                (false, Some(_)) => &mut queue.others,
+            };
+            list.push(task);
         }
         Ok(queue)
+    }
+
+    /// A page of tasks, oldest first, with the place of its last one; `after` is the place of the last one of the page before.
+    pub async fn tasks(
+        &self,
+        request: &Request,
+        search: TaskSearch,
+        after: Option<&str>,
+        limit: usize,
+    ) -> AppResult<(Vec<Named>, Option<String>)> {
+        request.may(Reading::Cases)?;
+        let known = after.is_none_or(|place| place.splitn(4, '.').count() == 4);
+        if !known {
+            return Err(AppError::field("?after", "not_a_page", "This is not where a page of the list ended."));
+        }
+        let world = self.store.base(self.programme).await?;
+        let today = request.today();
+        let fits = |task: &Task| {
+            (!search.mine || task.seen.barred.is_none())
+                && search.role.is_none_or(|role| task.seen.step.roles.contains(&role))
+                && (!search.late || task.late())
+                && !task.seen.step.is_asleep(today)
+                && after.is_none_or(|place| task.place().as_str() > place)
+        };
+        let mut found: Vec<Task> = self.waiting(request, &world).await?.into_iter().filter(fits).collect();
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| more).map(Task::place);
+        let name = |task: Task| {
+            let could = narrowed(&task.case, &world, today, &task.seen.step);
+            (task, could)
+        };
+        Ok((found.into_iter().map(name).collect(), next))
+    }
+
+    /// Every step that is due in the cases that a person may see, oldest first.
+    async fn waiting(&self, request: &Request, world: &World) -> AppResult<Vec<Task>> {
+        let (person, today) = (request.principal.person.id, request.today());
+        let live = Some(followed_since(world, today));
+        let search = CaseSearch { only: request.only_ngo(), live, ..CaseSearch::default() };
+        let found = self.store.cases_found(self.programme, &search).await?;
+        let cases: Vec<CaseId> = found.into_iter().map(|(case, _)| case).collect();
+        let mut tasks = Vec::new();
+        for some in cases.chunks(CASES_AT_ONCE) {
+            for case in self.store.dossiers(self.programme, some).await? {
+                let case = Arc::new(case);
+                for seen in seen_by(person, &case, world, today).into_iter().filter(|seen| seen.step.is_due(today)) {
+                    let days = days_between(seen.step.since, today);
+                    let service_days = world.settings.service_days(seen.step.action);
+                    let number = case.application.number.clone();
+                    tasks.push(Task { number, case: Arc::clone(&case), seen, days, service_days });
+                }
+            }
+        }
+        tasks.sort_by_cached_key(Task::place);
+        Ok(tasks)
     }
 }

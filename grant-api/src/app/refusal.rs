@@ -49,6 +49,14 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
             "You did another part of this case that must be a different person's; somebody else has to do this."
         }
         RefusalCode::OwnRole => "Nobody changes their own roles.",
+        RefusalCode::NotYourDelegation => {
+            "Only the person themself, or an administrator, delegates a role or ends that."
+        }
+        RefusalCode::DelegateSelf => "Nobody delegates a role to themselves.",
+        RefusalCode::NotDelegable => "This role is not handed to others.",
+        RefusalCode::RoleNotHeld => {
+            "Only a role that the person holds themself, and not by delegation, can be delegated."
+        }
         RefusalCode::NotInTheFuture => "The date lies in the future.",
         RefusalCode::BeforeEarlierAct => "The date lies before a step that this one builds on.",
         RefusalCode::StaleVersion => "Somebody changed this since you saw it; look at it again and decide anew.",

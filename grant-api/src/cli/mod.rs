@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub mod checkpoint;
+pub mod day;
 pub mod demo;
 pub mod export;
 pub mod export_audit;
@@ -32,6 +33,8 @@ pub struct Arguments {
 enum Command {
     /// Keys for checkpoints of the log, and checkpoints signed with them.
     Checkpoint(checkpoint::CheckpointArgs),
+    /// Let awards lapse that nobody signed in time, and tell what is due; once a day, which `serve` does by itself.
+    Day(day::DayArgs),
     /// Start with a sample programme: SQLite, console, API, printed sign-ins; loopback only.
     Demo(demo::DemoArgs),
     /// Write the books down for other programs.
@@ -58,6 +61,7 @@ enum Command {
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Checkpoint(args) => checkpoint::run(args).await,
+        Command::Day(args) => day::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::Export(args) => export::run(args).await,
         Command::Import(args) => import::run(args).await,

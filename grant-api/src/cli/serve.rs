@@ -10,12 +10,15 @@ use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 
 use super::{print, told};
-use crate::app::App;
+use crate::app::{App, clock};
 use crate::http::{API_PREFIX, Operations, Settings, Site, stack};
 use crate::{api, console, telemetry};
 
 /// How long running requests may finish after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+
+/// How often the server looks whether a new day has begun.
+const NEW_DAY: Duration = Duration::from_secs(10 * 60);
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
@@ -61,13 +64,41 @@ pub(super) async fn listen(
     let origin = format!("http://localhost:{port}");
     let app = Arc::new(app);
     let site = site(app.clone(), &origin, demo)?;
+    // The sample programme stays as it is described: its days don't go on.
+    let days = (!demo).then(|| tokio::spawn(days(app.clone())));
     up(&origin);
     let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(site, stop(), Some(DRAIN)).await;
+    if let Some(days) = days {
+        days.abort();
+        // Awaited, so that the run lets go of the database before it is closed.
+        drop(days.await);
+    }
     served.map_err(|error| error.to_string())?;
     if let Some(app) = Arc::into_inner(app) {
         app.close().await.map_err(told)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs each business day once, from the start of the server on; a run that failed is tried again at the next look.
+async fn days(app: Arc<App>) {
+    let mut look = tokio::time::interval(NEW_DAY);
+    let mut done = None;
+    loop {
+        look.tick().await;
+        let now = clock::now();
+        let today = clock::business_day(now);
+        if done == Some(today) {
+            continue;
+        }
+        match app.day(today, now).await {
+            Ok(report) => {
+                done = Some(today);
+                tracing::info!(day = %today, lapsed = report.lapsed.len(), refused = report.refused.len(), "a day was run");
+            }
+            Err(error) => tracing::error!(day = %today, code = error.code(), "a day could not be run"),
+        }
+    }
 }
 
 /// The whole site over an app: API, documentation in the demonstration, console.

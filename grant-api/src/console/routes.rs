@@ -14,7 +14,7 @@ use poem::{
 
 use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
-use super::setup::{calls, checklist, funds, openings, partners};
+use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
 use super::{
     act, invitation, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_people,
     show_queue, show_reports, show_statements, show_statements_grants,
@@ -45,7 +45,11 @@ pub struct Console {
 const PATHS: &[(&str, &[Method])] = &[
     ("/", &[Method::GET]),
     ("/cases", &[Method::GET]),
+    ("/cases.csv", &[Method::GET]),
+    ("/cases.xlsx", &[Method::GET]),
     ("/cases/new", &[Method::GET, Method::POST]),
+    ("/cases/saved", &[Method::POST]),
+    ("/cases/saved/remove", &[Method::POST]),
     ("/cases/{number}", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
     ("/funds", &[Method::GET]),
@@ -76,7 +80,11 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/setup/openings", &[Method::GET]),
     ("/setup/openings/{code}", &[Method::GET, Method::POST]),
     ("/setup/openings/{code}/post", &[Method::GET, Method::POST]),
+    ("/setup/settings", &[Method::GET]),
+    ("/setup/settings/{code}", &[Method::GET, Method::POST]),
     ("/setup/tranches", &[Method::GET, Method::POST]),
+    ("/delegations", &[Method::GET, Method::POST]),
+    ("/delegations/{code}/end", &[Method::GET, Method::POST]),
     ("/invitations/{token}", &[Method::GET, Method::POST]),
     (SIGN_IN_PATH, &[Method::GET, Method::POST]),
     (SIGN_OUT_PATH, &[Method::POST]),
@@ -108,6 +116,10 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
     Route::new()
         .at("/", get(page(&console, show_queue::show)))
         .at("/cases", get(page(&console, show_cases::show)))
+        .at("/cases.csv", get(page(&console, show_cases::csv)))
+        .at("/cases.xlsx", get(page(&console, show_cases::xlsx)))
+        .at("/cases/saved", post(page(&console, show_cases::save)))
+        .at("/cases/saved/remove", post(page(&console, show_cases::forget)))
         .at("/cases/new", both(&console, show_new::show, show_new::take))
         .at("/cases/:number", get(page(&console, show_case::show)))
         .at("/cases/:number/do/:action", both(&console, act::show, act::take))
@@ -139,6 +151,10 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/setup/openings", get(page(&console, openings::show)))
         .at("/setup/openings/:code", both(&console, openings::prepare_form, openings::prepare))
         .at("/setup/openings/:code/post", both(&console, openings::post_form, openings::post))
+        .at("/setup/settings", get(page(&console, settings::list)))
+        .at("/setup/settings/:code", both(&console, settings::show, settings::take))
+        .at("/delegations", both(&console, delegations::show, delegations::take))
+        .at("/delegations/:code/end", both(&console, delegations::end_form, delegations::end))
         .at("/setup/tranches", both(&console, funds::tranches, funds::tranche))
         .at("/invitations/:token", get(open_to_all(follow.clone())).post(open_to_all(follow)))
         .at(SIGN_IN_PATH, get(open_to_all(sign_in.clone())).post(open_to_all(sign_in)))

@@ -11,6 +11,7 @@ use ledger_core::programme::command::{CaseOpen, Command, NewItem};
 use ledger_core::programme::fund::{Fund, FundState};
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::region::{REGIONS, Region};
+use ledger_core::time::plus_days;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -29,7 +30,10 @@ use crate::app::execute::Terms;
 /// Items that one form can take; the rules allow more, by the API.
 const ITEMS: usize = 6;
 
-/// What the form can offer: what calls that are open today give, and the partner NGOs to whom a case can belong.
+/// Days after its end for which a call is still offered: a rule refuses a date outside the call's own.
+const PAST_CALL_DAYS: u64 = 730;
+
+/// What the form can offer: what calls that are open, or were not long ago, give, and the partner NGOs to whom a case can belong.
 struct Offer {
     funds: Vec<FundPosition>,
     calls: Vec<(Call, Vec<CallLine>)>,
@@ -45,7 +49,8 @@ impl Offer {
         let funds = app.funds(request).await?;
         let mut calls = app.calls(request).await?;
         let today = request.today();
-        calls.retain(|(call, _)| (call.opens_on..=call.closes_on).contains(&today));
+        // An office that begins here enters the applications of its last calls too, on the days on which they came.
+        calls.retain(|(call, _)| call.opens_on <= today && today <= plus_days(call.closes_on, PAST_CALL_DAYS));
         let ngos = if request.only_ngo().is_some() { Vec::new() } else { app.ngos(request).await? };
         Ok(Offer { funds, calls, ngos })
     }

@@ -4,7 +4,6 @@
 //! nothing.
 
 use ledger_core::policy::Reading;
-use ledger_core::time::days_between;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -12,14 +11,12 @@ use super::component::pager::Pager;
 use super::page::queue::{QueueItem, QueueView, page, title};
 use super::session::{Visit, see_other};
 use super::setup::checklist::complete;
+use super::setup::delegations::PATH as DELEGATIONS_PATH;
 use super::view::{amount_of, codes, disbursement, href, state_of_step};
 use crate::app::queue::{Queue, Task};
 
 /// Items of each list on one page.
 const PAGE: usize = 50;
-
-/// After so many days a step is marked as overdue: two weeks, until programmes set their own service level.
-const LATE_AFTER_DAYS: i64 = 14;
 
 /// The page.
 pub async fn show(visit: Visit) -> Result<Response> {
@@ -37,19 +34,19 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let next = from.saturating_add(PAGE);
     let more = [&queue.mine, &queue.others, &queue.asleep].iter().any(|tasks| tasks.len() > next);
     let view = QueueView {
-        mine: queue.mine.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
+        mine: queue.mine.iter().skip(from).take(PAGE).map(item).collect(),
         pager: Pager { first: (from > 0).then(|| "/".to_owned()), next: more.then(|| format!("/?from={next}")) },
-        others: queue.others.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
-        asleep: queue.asleep.iter().skip(from).take(PAGE).map(|task| item(&visit, task)).collect(),
+        others: queue.others.iter().skip(from).take(PAGE).map(item).collect(),
+        asleep: queue.asleep.iter().skip(from).take(PAGE).map(item).collect(),
+        delegations: DELEGATIONS_PATH.to_owned(),
     };
     let words = visit.words();
     let frame = visit.frame(title(&words), "queue", queue.mine.len());
     Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
 }
 
-fn item(visit: &Visit, task: &Task) -> QueueItem {
+fn item(task: &Task) -> QueueItem {
     let step = &task.seen.step;
-    let days = days_between(step.since, visit.request.today());
     let open = task.seen.barred.is_none();
     QueueItem {
         action: step.action.code().to_owned(),
@@ -58,8 +55,8 @@ fn item(visit: &Visit, task: &Task) -> QueueItem {
         amount: amount_of(&task.case, step.action, disbursement(&task.case, step)),
         state: state_of_step(&task.case, step),
         since: step.since,
-        days,
-        late: days > LATE_AFTER_DAYS,
+        days: task.days,
+        late: task.late(),
         waits_on: codes(step.roles),
     }
 }

@@ -100,6 +100,34 @@ cases-empty = No case fits
 cases-none = No cases yet
 cases-none-advice = A case is opened by a caseworker of a partner NGO.
 cases-empty-advice = Choose another state above, or check the code: it looks like 2026-0147.
+cases-search-hint = Words with a colon, all of which have to hold: is:overdue is:waiting state:plan_ready officer:me ngo:CODE region:UA-46 sector:G call:CODE fund:CODE number:2026-0007 since:2026-01-01
+cases-terms = Words of the search
+cases-term-off = take it off
+cases-total = { $count ->
+    [one] One case
+   *[other] { $count } cases
+}
+cases-saved = Saved searches
+cases-save = Save this search
+cases-save-name = Name of the search
+cases-forget = Forget
+cases-not-saved = The search was not saved: give it a new name of at most 40 characters; twenty are kept at most.
+query-fault-too_long = The search is too long.
+query-fault-unknown_word = No word begins like “{ $word }”. Known are: { $known }
+query-fault-unknown_value = “{ $word }” has no known value. Possible: { $known }
+query-fault-repeated = “{ $word }” can come only once.
+term-is = Cases
+term-state = State
+term-officer = Officer
+term-ngo = Partner NGO
+term-region = Region
+term-sector = Sector
+term-call = Call
+term-fund = Fund
+term-number = Number
+term-since = Opened since
+how-waiting = with a step that is due
+how-overdue = with a step that is overdue
 
 ## Case
 case-opened = Opened
@@ -233,6 +261,8 @@ setup-funds = Funds
 setup-openings = Opening balances
 setup-tranches = Donor tranches
 setup-calls = Calls
+setup-settings = Settings
+setup-delegations = Roles handed to colleagues
 setup-empty-ngos = No partner NGO yet
 setup-advice-ngos = Caseworkers and cases belong to an NGO, so register the first one.
 setup-empty-donors = No donor yet
@@ -247,6 +277,39 @@ setup-empty-tranches = No tranche yet
 setup-advice-tranches = Record the first one as the bank statement shows it.
 setup-empty-calls = No call yet
 setup-advice-calls = Applications belong to a call; open the first one.
+setup-empty-settings = Nothing is set
+setup-advice-settings = Without a setting the programme works as it was opened.
+setup-empty-delegations = Nobody stands in for anybody
+setup-advice-delegations = Before you are away, hand your role to a colleague for those days.
+settings-note = Criteria, rubric, deadlines, service levels and the rest; nothing has to be set.
+settings-choose = Choose a setting above.
+settings-never = never set
+settings-history = Earlier versions
+settings-version = Version
+settings-who = Set by
+settings-value = Value
+settings-line = Line { $line } can't be read. Write it as: { $form }
+settings-entry = The entry “{ $entry }” can't be read. Write it as: { $form }
+setting-criteria = Eligibility criteria
+setting-rubric = Scoring rubric
+setting-committee = Committee
+setting-deadlines = Deadlines
+setting-quotes = Quotes for goods
+setting-follow_up = Follow-up
+setting-training = Training
+setting-reasons = Reasons
+setting-service_levels = Service levels
+setting-form-criteria = one criterion a line: code | English | Ukrainian
+setting-form-rubric = one criterion a line: code | English | Ukrainian | most points | weight
+setting-form-quotes = one step a line, amounts rising: amount from which | number of quotes
+setting-form-training = one topic a line: code
+setting-form-reasons = one reason a line: code | English | Ukrainian | codes of the steps, with blanks between them
+setting-form-service_levels = one step a line: code of the step | days
+delegations-from = Whose role
+delegations-to = Who stands in
+delegations-role = Role
+delegations-days = Days
+delegations-none = You hold no role that can be handed over.
 start-untouched = not prepared; record a tranche if none is needed
 start-prepared = prepared, waits to be posted
 start-posted = posted
@@ -494,6 +557,8 @@ object-goods = Order of goods
 object-draft = Entry by hand
 object-entry = Journal entry
 object-account = Account
+object-setting = Setting
+object-delegation = Delegation
 object-rates = Exchange rates
 object-period = Month
 bearer-donor = The donor’s budget
@@ -603,6 +668,9 @@ act-rates_record = Exchange rates
 act-period_soft_close = Soft close of a month
 act-period_hard_close = Final close of a month
 act-grantee_cap_set = Cap per grantee
+act-setting_set = Settings
+act-delegation_set = Delegation of a role
+act-delegation_end = End of a delegation
 
 ## Acts: buttons
 do-role_grant = Change the role
@@ -708,6 +776,9 @@ do-rates_record = Record the rates
 do-period_soft_close = Close the month softly
 do-period_hard_close = Close the month for good
 do-grantee_cap_set = Set the cap
+do-setting_set = Change the setting
+do-delegation_set = Hand the role over
+do-delegation_end = End the delegation
 
 ## Acts: buttons that name the amount
 do-amount-fund_open = Open the fund of { $amount }
@@ -830,6 +901,9 @@ help-rates_record = Enter rates as they were quoted, with their source. Recorded
 help-period_soft_close = Months are closed in order.
 help-period_hard_close = Only a month that is closed softly can be closed for good.
 help-grantee_cap_set = The most that one grantee may hold over all funds.
+help-setting_set = A setting is changed whole; every earlier version stays readable.
+help-delegation_set = A colleague holds your role too, for at most 90 days. On one case you two count as one person: checks that need two people still need a third.
+help-delegation_end = The colleague loses the role at once. What they did under it stays done for both of you.
 
 ## Acts: in the timeline
 did-role_grant = Role changed
@@ -935,6 +1009,9 @@ did-rates_record = Exchange rates recorded
 did-period_soft_close = Month closed softly
 did-period_hard_close = Month closed for good
 did-grantee_cap_set = Cap per grantee set
+did-setting_set = Setting changed
+did-delegation_set = Role handed over
+did-delegation_end = Delegation ended
 
 ## Acts: when the reader did them
 you-role_grant = You changed a role on { $date }.
@@ -1040,6 +1117,9 @@ you-rates_record = You recorded these rates on { $date }.
 you-period_soft_close = You closed this month softly on { $date }.
 you-period_hard_close = You closed this month for good on { $date }.
 you-grantee_cap_set = You set this cap on { $date }.
+you-setting_set = You changed this setting on { $date }.
+you-delegation_set = You handed this role over on { $date }.
+you-delegation_end = You ended this delegation on { $date }.
 
 ## Acts: consequences
 then-role_grant = The change holds from the next click of that person. The log keeps who made it.
@@ -1145,6 +1225,9 @@ then-rates_record = Amounts in these currencies are valued at these rates from t
 then-period_soft_close = Only a finance manager can still book in the month, and the log says so.
 then-period_hard_close = Nobody books in the month any more. Late items go to an open day.
 then-grantee_cap_set = New awards beyond the cap are refused.
+then-setting_set = Decisions made from now on read the new version.
+then-delegation_set = Your colleague sees and does what the role may, until the last day.
+then-delegation_end = The role is yours alone again.
 
 ## Accounts
 account-1010 = Bank, base currency
@@ -1218,6 +1301,10 @@ refusal-fund_not_open = The fund is not open on this date.
 refusal-amount_not_positive = The amount has to be more than zero.
 refusal-plan_does_not_add_up = The items of the plan do not add up to the amount asked for.
 refusal-own_role = Nobody changes their own roles.
+refusal-not_your_delegation = Only the person themself, or an administrator, hands a role over or ends that.
+refusal-delegate_self = Nobody hands a role to themselves.
+refusal-not_delegable = This role is not handed to others.
+refusal-role_not_held = Only a role that the person holds themself can be handed over; one held by delegation can't.
 refusal-code_taken = This code is taken. Choose another one.
 refusal-amount_too_large = The amount is too large for the books.
 refusal-dates_reversed = The last day lies before the first.
@@ -1364,6 +1451,26 @@ field-claim_kind = What is claimed?
 field-outcome = Who pays whom?
 field-bearer = Who bears the loss?
 field-supplier = Supplier
+field-title_en = In English
+field-title_uk = In Ukrainian
+field-most_points = Most points
+field-weight = Weight
+field-from_amount = From this amount
+field-quotes = Quotes
+field-steps = Steps
+field-days = Days
+field-entries = Entries
+field-sign_days = Days from the approval to both signatures
+field-answer_days = Days for an answer to a question
+field-appeal_days = Days for an appeal
+field-payee_hold_days = Days from the confirmation of a payee to the first payment
+field-quorum = Quorum
+field-score_days = Days after which a quorum of scores is enough
+field-tie = When votes are equal
+field-schedule_days = Visits, in days after the launch
+field-use_check_days = Days from the first money to the check of its use
+field-sample_percent = Visits verified by a second person, of a hundred
+field-query = Search
 
 ## Hints
 hint-amount = Figures with a point before the kopiykas, such as 45000.00.
@@ -1388,6 +1495,8 @@ hint-subject = Such as P2026-0007, if the person has applied before. Leave it em
 hint-ngo = Needed for somebody new.
 hint-new_password = At least 12 characters. Several words make a good one.
 hint-supplier = The code of the supplier list. No names.
+hint-schedule_days = Rising, with blanks between them: 90 180 365
+hint-score_days = Empty: every member has to score.
 
 ## Choices
 choice-yes = Yes
@@ -1412,6 +1521,8 @@ choice-grantee_reuse = The grantee pays; the donor lets it be used again
 choice-grantee_repay = The grantee pays; the donor is repaid
 choice-organisation_reuse = The organisation bears it; the donor lets it be used again
 choice-organisation_repay = The organisation bears it; the donor is repaid
+choice-against = A tie is against
+choice-chair = The chair’s vote decides
 
 ## Sectors (NACE Rev. 2 sections)
 sector-A = Agriculture, forestry and fishing

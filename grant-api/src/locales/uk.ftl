@@ -104,6 +104,35 @@ cases-empty = Таких справ немає
 cases-none = Справ ще немає
 cases-none-advice = Справу відкриває кейс-менеджер партнерської НУО.
 cases-empty-advice = Оберіть інший стан вище або перевірте код: він має вигляд 2026-0147.
+cases-search-hint = Слова з двокрапкою, які мають виконуватися всі разом: is:overdue is:waiting state:plan_ready officer:me ngo:КОД region:UA-46 sector:G call:КОД fund:КОД number:2026-0007 since:2026-01-01
+cases-terms = Умови пошуку
+cases-term-off = прибрати
+cases-total = { $count ->
+    [one] { $count } справа
+    [few] { $count } справи
+   *[other] { $count } справ
+}
+cases-saved = Збережені пошуки
+cases-save = Зберегти цей пошук
+cases-save-name = Назва пошуку
+cases-forget = Видалити
+cases-not-saved = Пошук не збережено: дайте йому нову назву, не довшу за 40 символів; зберігають щонайбільше двадцять пошуків.
+query-fault-too_long = Запит задовгий.
+query-fault-unknown_word = Слова «{ $word }» пошук не знає. Можливі: { $known }
+query-fault-unknown_value = «{ $word }» має невідоме значення. Можливі: { $known }
+query-fault-repeated = «{ $word }» може бути лише один раз.
+term-is = Справи
+term-state = Стан
+term-officer = Фахівець
+term-ngo = Партнерська НУО
+term-region = Область
+term-sector = Галузь
+term-call = Конкурс
+term-fund = Фонд
+term-number = Номер
+term-since = Відкрито від
+how-waiting = з кроком, строк якого настав
+how-overdue = з простроченим кроком
 
 ## Справа
 case-opened = Відкрито
@@ -240,6 +269,8 @@ setup-funds = Фонди
 setup-openings = Початкові залишки
 setup-tranches = Транші донорів
 setup-calls = Конкурси
+setup-settings = Налаштування програми
+setup-delegations = Заміщення колег
 setup-empty-ngos = Партнерських організацій ще немає
 setup-advice-ngos = Кейс-менеджери та справи належать організаціям, тож додайте першу.
 setup-empty-donors = Донорів ще немає
@@ -254,6 +285,39 @@ setup-empty-tranches = Траншів ще немає
 setup-advice-tranches = Внесіть перший так, як його показує банківська виписка.
 setup-empty-calls = Конкурсів ще немає
 setup-advice-calls = Заявки належать до конкурсу; оголосіть перший.
+setup-empty-settings = Нічого не встановлено
+setup-advice-settings = Без налаштувань програма працює так, як її відкрито.
+setup-empty-delegations = Ніхто нікого не заміщує
+setup-advice-delegations = Перед відсутністю передайте свою роль колезі на ці дні.
+settings-note = Критерії, шкала оцінювання, строки, нормативи виконання тощо; нічого з цього не є обов’язковим.
+settings-choose = Оберіть налаштування вище.
+settings-never = не встановлювали
+settings-history = Попередні редакції
+settings-version = Редакція
+settings-who = Хто встановив
+settings-value = Значення
+settings-line = Рядок { $line } не вдалося прочитати. Запишіть його так: { $form }
+settings-entry = Запис «{ $entry }» не вдалося прочитати. Запишіть його так: { $form }
+setting-criteria = Критерії відповідності
+setting-rubric = Шкала оцінювання
+setting-committee = Комітет
+setting-deadlines = Строки
+setting-quotes = Комерційні пропозиції
+setting-follow_up = Подальші візити
+setting-training = Навчання
+setting-reasons = Причини
+setting-service_levels = Нормативні строки виконання
+setting-form-criteria = по одному критерію в рядку: код | англійською | українською
+setting-form-rubric = по одному критерію в рядку: код | англійською | українською | найбільше балів | вага
+setting-form-quotes = по одному порогу в рядку, за зростанням: сума, від якої | кількість пропозицій
+setting-form-training = по одній темі в рядку: код
+setting-form-reasons = по одній причині в рядку: код | англійською | українською | коди кроків через пробіл
+setting-form-service_levels = по одному кроку в рядку: код кроку | днів
+delegations-from = Чия роль
+delegations-to = Хто заміщує
+delegations-role = Роль
+delegations-days = Дні
+delegations-none = У вас немає ролі, яку можна передати.
 start-untouched = не підготовлено; якщо залишків не було, внесіть транш
 start-prepared = підготовлено, чекає на проведення
 start-posted = проведено
@@ -508,6 +572,8 @@ object-goods = Замовлення товарів
 object-draft = Ручне проведення
 object-entry = Бухгалтерське проведення
 object-account = Рахунок
+object-setting = Налаштування
+object-delegation = Заміщення
 object-rates = Курси валют
 object-period = Місяць
 bearer-donor = Бюджет донора
@@ -617,6 +683,9 @@ act-rates_record = Курси валют
 act-period_soft_close = Попереднє закриття місяця
 act-period_hard_close = Остаточне закриття місяця
 act-grantee_cap_set = Ліміт на отримувача
+act-setting_set = Налаштування програми
+act-delegation_set = Передання ролі
+act-delegation_end = Припинення заміщення
 
 ## Дії: кнопки
 do-role_grant = Змінити роль
@@ -722,6 +791,9 @@ do-rates_record = Внести курси
 do-period_soft_close = Закрити місяць попередньо
 do-period_hard_close = Закрити місяць остаточно
 do-grantee_cap_set = Встановити ліміт
+do-setting_set = Змінити налаштування
+do-delegation_set = Передати роль
+do-delegation_end = Припинити заміщення
 
 ## Дії: кнопки з сумою
 do-amount-fund_open = Відкрити фонд на { $amount }
@@ -844,6 +916,9 @@ help-rates_record = Внесіть курси так, як їх оголошен
 help-period_soft_close = Місяці закривають по черзі.
 help-period_hard_close = Остаточно закривають лише місяць, який закрито попередньо.
 help-grantee_cap_set = Найбільше, що один отримувач може мати з усіх фондів.
+help-setting_set = Налаштування змінюють цілком; усі попередні редакції залишаються доступними.
+help-delegation_set = Колега також виконуватиме вашу роль, щонайбільше 90 днів. У межах однієї справи ви вважаєтеся однією особою: там, де потрібні двоє, потрібен ще хтось третій.
+help-delegation_end = Колега одразу втрачає роль. Усе зроблене під час заміщення й далі вважається зробленим вами обома.
 
 ## Дії: у ході справи
 did-role_grant = Роль змінено
@@ -949,6 +1024,9 @@ did-rates_record = Курси валют внесено
 did-period_soft_close = Місяць попередньо закрито
 did-period_hard_close = Місяць закрито остаточно
 did-grantee_cap_set = Ліміт на отримувача встановлено
+did-setting_set = Налаштування змінено
+did-delegation_set = Роль передано
+did-delegation_end = Заміщення припинено
 
 ## Дії: коли їх зробив сам читач
 you-role_grant = Ви змінили роль { $date }
@@ -1054,6 +1132,9 @@ you-rates_record = Ви внесли ці курси { $date }
 you-period_soft_close = Ви попередньо закрили цей місяць { $date }
 you-period_hard_close = Ви остаточно закрили цей місяць { $date }
 you-grantee_cap_set = Ви встановили цей ліміт { $date }
+you-setting_set = Ви змінили це налаштування { $date }
+you-delegation_set = Ви передали цю роль { $date }
+you-delegation_end = Ви припинили це заміщення { $date }
 
 ## Дії: наслідки
 then-role_grant = Зміна діятиме вже з наступної дії цієї особи. У журналі дій залишиться, хто її вніс.
@@ -1159,6 +1240,9 @@ then-rates_record = Від зазначених днів суми в цих ва
 then-period_soft_close = Проводити в цьому місяці зможе лише фінансовий менеджер, і це буде видно в журналі дій.
 then-period_hard_close = У цьому місяці вже ніхто нічого не проведе. Запізнілі операції проводять відкритим днем.
 then-grantee_cap_set = Нові гранти понад ліміт буде відхилено.
+then-setting_set = Нові рішення ухвалюватимуть за новою редакцією.
+then-delegation_set = Колега бачить і робить усе, що дозволяє роль, до останнього дня.
+then-delegation_end = Роль знову лише ваша.
 
 ## Рахунки
 account-1010 = Банк, базова валюта
@@ -1232,6 +1316,10 @@ refusal-fund_not_open = На цю дату фонд не відкрито.
 refusal-amount_not_positive = Сума має бути більшою за нуль.
 refusal-plan_does_not_add_up = Сума позицій плану не дорівнює сумі, яку просять.
 refusal-own_role = Ніхто не змінює власних ролей.
+refusal-not_your_delegation = Передати роль або припинити заміщення може лише сама ця особа або адміністратор.
+refusal-delegate_self = Передати роль самому собі не можна.
+refusal-not_delegable = Цю роль іншим не передають.
+refusal-role_not_held = Передати можна лише власну роль; роль, яку людина виконує як заступник, далі не передають.
 refusal-code_taken = Цей код уже зайнято. Оберіть інший.
 refusal-amount_too_large = Сума завелика для обліку.
 refusal-dates_reversed = Останній день передує першому.
@@ -1378,6 +1466,26 @@ field-claim_kind = Що вимагають?
 field-outcome = Хто кому платить?
 field-bearer = Хто несе збиток?
 field-supplier = Постачальник
+field-title_en = Англійською
+field-title_uk = Українською
+field-most_points = Найбільше балів
+field-weight = Вага
+field-from_amount = Від суми
+field-quotes = Кількість пропозицій
+field-steps = Кроки
+field-days = Днів
+field-entries = Записи
+field-sign_days = Днів від схвалення до обох підписів
+field-answer_days = Днів на відповідь на запит
+field-appeal_days = Днів на оскарження
+field-payee_hold_days = Днів від підтвердження реквізитів до першої виплати
+field-quorum = Кворум
+field-score_days = Днів, після яких досить кворуму оцінок
+field-tie = Коли голоси порівну
+field-schedule_days = Візити, у днях від запуску
+field-use_check_days = Днів від перших коштів до перевірки їх використання
+field-sample_percent = Скільки зі ста візитів перевіряє друга особа
+field-query = Пошук
 
 ## Підказки
 hint-amount = Цифри з крапкою перед копійками, наприклад 45000.00.
@@ -1402,6 +1510,8 @@ hint-subject = Наприклад P2026-0007, якщо особа вже под�
 hint-ngo = Потрібна для нової особи.
 hint-new_password = Щонайменше 12 символів. Добре підходять кілька слів.
 hint-supplier = Код зі списку постачальників. Без імен.
+hint-schedule_days = За зростанням, через пробіл: 90 180 365
+hint-score_days = Порожньо: оцінити має кожен член комітету.
 
 ## Відповіді
 choice-yes = Так
@@ -1426,6 +1536,8 @@ choice-grantee_reuse = Платить отримувач; донор дозво�
 choice-grantee_repay = Платить отримувач; кошти повертають донорові
 choice-organisation_reuse = Покриває організація; донор дозволяє використати кошти знову
 choice-organisation_repay = Покриває організація; кошти повертають донорові
+choice-against = Рівність голосів — проти
+choice-chair = Вирішує голос голови
 
 ## Галузі (секції NACE Rev. 2, КВЕД)
 sector-A = Сільське, лісове та рибне господарство

@@ -13,6 +13,7 @@ use ledger_core::programme::application::{Application, PlanItem};
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::committee::Ballot;
+use ledger_core::programme::delegation::Delegation;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
 use ledger_core::programme::followup::{Enterprise, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
@@ -162,7 +163,8 @@ pub(crate) async fn base(connection: &impl ConnectionTrait, programme: Programme
     let members: Vec<Member> = all(connection, programme, is("active", true), &["person_id", "role"]).await?;
     let settings: Vec<SettingRow> = all(connection, programme, Cond::all(), &["name", "version"]).await?;
     let settings = Settings::of(&settings).map_err(StoreError::Broken)?.into();
-    Ok(World { programme: found.pop(), members, settings, ..World::default() })
+    let delegations: Vec<Delegation> = all(connection, programme, Cond::all(), &["delegation_id"]).await?;
+    Ok(World { programme: found.pop(), members, settings, delegations, ..World::default() })
 }
 
 async fn disbursement_of(

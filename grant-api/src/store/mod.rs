@@ -22,6 +22,8 @@ pub mod rates;
 pub mod read;
 pub mod reports;
 pub mod rows;
+pub mod saved_filter;
+pub mod search;
 pub mod setup;
 pub mod stage;
 pub mod statement;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::id::{CaseId, DisbursementId, FundId, LineId, NgoId, ProgrammeId};
+use ledger_core::id::{CaseId, DisbursementId, FundId, LineId, ProgrammeId};
 use ledger_core::ledger::account::Account;
 use ledger_core::ledger::balance::{Balance, BalanceKey};
 use ledger_core::ledger::log::{LogHead, LogLeaf};
@@ -20,9 +20,6 @@ use super::{Store, StoreResult, load};
 
 /// Most rows of one page.
 pub const PAGE_MAX: u64 = 200;
-
-/// Live cases looked at for the queues at once.
-const LIVE_MAX: u64 = 2_000;
 
 impl Store {
     /// Programmes of this database, oldest first.
@@ -59,46 +56,6 @@ impl Store {
     ) -> StoreResult<Option<CaseId>> {
         let found: Vec<Disbursement> = all(&self.reader, programme, is("disbursement_id", id.0), &[]).await?;
         Ok(found.first().map(|disbursement| disbursement.case_id))
-    }
-
-    /// A page of cases, of one NGO or of all, after a number, in the order of numbers.
-    pub async fn cases_after(
-        &self,
-        programme: ProgrammeId,
-        ngo: Option<NgoId>,
-        after: Option<&str>,
-        state: Option<&str>,
-        limit: u64,
-    ) -> StoreResult<Vec<Dossier>> {
-        let mut query = select(Application::TABLE, programme);
-        if let Some(ngo) = ngo {
-            query.and_where(Expr::col(name("ngo_id")).eq(ngo.0));
-        }
-        if let Some(after) = after {
-            query.and_where(Expr::col(name("number")).gt(after));
-        }
-        if let Some(state) = state {
-            query.and_where(Expr::col(name("state")).eq(state));
-        }
-        query.order_by(name("number"), Order::Asc).limit(Ord::min(limit, PAGE_MAX + 1));
-        let page: Vec<Application> = fetch(&self.reader, &query).await?;
-        let cases: Vec<CaseId> = page.iter().map(|application| application.case_id).collect();
-        load::dossiers(&self.reader, programme, &cases).await
-    }
-
-    /// Cases in which something may wait: every application that is not at an end. Grants stay until they are closed and
-    /// their follow-up is over.
-    pub async fn live_cases(&self, programme: ProgrammeId, ngo: Option<NgoId>) -> StoreResult<Vec<Dossier>> {
-        let ended = ["ineligible", "rejected", "withdrawn", "lapsed"];
-        let mut query = select(Application::TABLE, programme);
-        if let Some(ngo) = ngo {
-            query.and_where(Expr::col(name("ngo_id")).eq(ngo.0));
-        }
-        query.and_where(Expr::col(name("state")).is_not_in(ended));
-        query.order_by(name("number"), Order::Asc).limit(LIVE_MAX);
-        let page: Vec<Application> = fetch(&self.reader, &query).await?;
-        let cases: Vec<CaseId> = page.iter().map(|application| application.case_id).collect();
-        load::dossiers(&self.reader, programme, &cases).await
     }
 
     /// Funds with their lines.

@@ -82,5 +82,7 @@ crate::codes! {
         Period = "period",
         /// A setting of the programme.
         Setting = "setting",
+        /// A role handed to a colleague for some days.
+        Delegation = "delegation",
     }
 }

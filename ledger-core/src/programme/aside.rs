@@ -14,11 +14,13 @@ use super::suspension;
 use super::world::{Dossier, World};
 use crate::id::PersonId;
 use crate::policy::{self, Action};
+use crate::time::Day;
 
 /// The steps of this kind that a person's roles and earlier acts let them take, in the order of a case's life.
-pub fn open_to(person: PersonId, case: &Dossier, world: &World) -> Vec<Step> {
-    let roles = world.roles_on(person, case.application.ngo_id);
-    let allowed = |step: &Step| policy::allow(step.action, &roles, person, &case.acts).is_ok();
+pub fn open_to(person: PersonId, case: &Dossier, world: &World, today: Day) -> Vec<Step> {
+    let roles = world.roles_on(person, case.application.ngo_id, &[today]);
+    let who = world.who_on(person, today);
+    let allowed = |step: &Step| policy::allow(step.action, &roles, who, &case.acts).is_ok();
     possible(case).into_iter().filter(allowed).collect()
 }
 

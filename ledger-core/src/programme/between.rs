@@ -172,7 +172,7 @@ pub fn remittance_confirm(ctx: &mut Ctx, world: &World, input: &command::Remitta
     let (text, case) = (input.remittance.to_string(), case_of(world, row)?);
     let gate = Gate::new(ctx, world, Action::RemittanceConfirm, ObjectKind::Remittance, &text);
     let gate = case.map_or(gate, |case| gate.of_case(case)).pass()?;
-    gate.ensure(row.released_by != ctx.person(), RefusalCode::Duties)?;
+    gate.ensure(!world.who(ctx).is(row.released_by, row.sent_on), RefusalCode::Duties)?;
     gate.ensure(ctx.on >= row.sent_on, RefusalCode::BeforeEarlierAct)?;
     let gate = gate.version(input.version, row.version)?.state(awaited(row), row.state.code())?;
     let amount = gate.amount(input.amount, row.currency)?;

@@ -47,7 +47,7 @@ pub(super) fn may_book(ctx: &Ctx, world: &World, action: Action, plan: Plan) -> 
                 .into());
         }
         if closed(programme.soft_closed_on, day) {
-            if !world.roles(ctx.person()).contains(&Role::FinanceManager) {
+            if !world.roles_at(ctx.person(), &[ctx.on, ctx.today]).contains(&Role::FinanceManager) {
                 let through = programme.soft_closed_on.map(|day| day.to_string()).unwrap_or_default();
                 let refusal = refuse(RefusalCode::PeriodSoftClosed).with("day", day.to_string());
                 return Err(refusal.with("closed_to", through).into());

@@ -173,6 +173,8 @@ commands! {
     PeriodHardClose(PeriodClose) = PeriodHardClose, |_input| vec![Need::OpenConversions];
     GranteeCapSet(GranteeCapSet) = GranteeCapSet, |_input| vec![];
     SettingSet(SettingSet) = SettingSet, |_input| vec![];
+    DelegationSet(DelegationSet) = DelegationSet, |_input| vec![];
+    DelegationEnd(DelegationEnd) = DelegationEnd, |_input| vec![];
 }
 
 /// What every step of an amendment that computes it has to see.

@@ -44,8 +44,11 @@ impl<'a> Gate<'a> {
     pub fn pass(self) -> Result<Self, Stop> {
         let acts: &[Act] = self.case.map_or(&[], |case| &case.acts);
         let person = self.ctx.person();
-        let roles = self.ngo.map_or_else(|| self.world.roles(person), |ngo| self.world.roles_on(person, ngo));
-        match policy::allow(self.action, &roles, person, acts) {
+        // A role that was delegated is held on the day of the decision and on the day for which it is taken, or not at all.
+        let days = [self.ctx.on, self.ctx.today];
+        let roles =
+            self.ngo.map_or_else(|| self.world.roles_at(person, &days), |ngo| self.world.roles_on(person, ngo, &days));
+        match policy::allow(self.action, &roles, self.world.who(self.ctx), acts) {
             Ok(()) => {}
             // Who may not know of cases learns nothing from trying: the answer is that of a case that is not there.
             Err(Barred::Role) if self.ngo.is_some() && !policy::may_read(Reading::Cases, &roles) => {

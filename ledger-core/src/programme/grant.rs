@@ -21,7 +21,7 @@ use crate::id::{CaseId, FundId, GrantId, LineId};
 use crate::ledger::account::{Side, seed_chart};
 use crate::ledger::balance::Scope;
 use crate::money::{Currency, Minor};
-use crate::policy::Action;
+use crate::policy::{self, Action};
 use crate::row::hex;
 use crate::time::{Day, days_between};
 use crate::{codes, row};
@@ -319,6 +319,9 @@ pub fn award_drop(ctx: &mut Ctx, world: &World, input: &command::AwardDrop) -> R
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::Approved, AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::AwardDrop, input.version, &states)?;
+    // The system lapses what nobody signed in time; to withdraw, or to let go earlier, is a person's decision.
+    let over = super::daily::lapse_on(case, &world.settings).is_some_and(|day| input.lapsed && day <= ctx.on);
+    let gate = gate.state(over || ctx.person() != policy::SYSTEM, award.state.code())?;
     let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AwardDrop)?;
     posting::ceiling_released(&mut books, &mut parts, award)?;
     let state = if input.lapsed { ApplicationState::Lapsed } else { ApplicationState::Withdrawn };

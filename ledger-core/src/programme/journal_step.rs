@@ -76,7 +76,7 @@ pub fn journal_post(ctx: &mut Ctx, world: &World, input: &command::JournalPost) 
     let text = draft.draft_id.to_string();
     let gate = Gate::new(ctx, world, Action::JournalPost, ObjectKind::Draft, &text).pass()?;
     let prepared = |code| gate.refuse(code).with("prepared_on", draft.booked_on.to_string());
-    if draft.prepared_by == ctx.person() {
+    if world.who(ctx).is(draft.prepared_by, draft.booked_on) {
         return Err(prepared(RefusalCode::OwnDraft).into());
     }
     let gate = gate.version(input.version, draft.version)?;

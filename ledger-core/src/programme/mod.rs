@@ -26,11 +26,14 @@ pub mod closeout;
 pub mod closing;
 pub mod command;
 pub mod committee;
+pub mod daily;
+pub mod delegation;
 pub mod disbursement;
 pub mod disbursement_change;
 pub mod donor;
 pub mod edges;
 pub mod exchange;
+pub mod filter;
 pub mod floor;
 pub mod followup;
 pub mod free;
@@ -155,6 +158,8 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::RatesRecord(input) => quote::rates_record(ctx, world, input),
         Command::GranteeCapSet(input) => setup::grantee_cap_set(ctx, world, input),
         Command::SettingSet(input) => settings::setting_set(ctx, world, input),
+        Command::DelegationSet(input) => delegation::delegation_set(ctx, world, input),
+        Command::DelegationEnd(input) => delegation::delegation_end(ctx, world, input),
         Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
         Command::FundEnd(input) => free::fund_end(ctx, world, input),
         Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),

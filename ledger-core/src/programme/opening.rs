@@ -155,7 +155,7 @@ pub fn opening_post(ctx: &mut Ctx, world: &World, input: &command::OpeningPost) 
     let gate = Gate::new(ctx, world, Action::OpeningPost, ObjectKind::Opening, &text).pass()?;
     let (opening, lines) = world.openings.get(&input.fund).ok_or(Stop::Hidden)?;
     let prepared = |code| gate.refuse(code).with("prepared_on", opening.booked_on.to_string());
-    if opening.prepared_by == ctx.person() {
+    if world.who(ctx).is(opening.prepared_by, opening.booked_on) {
         return Err(prepared(RefusalCode::OpeningPreparer).into());
     }
     let gate = gate.version(input.version, opening.version)?;

@@ -85,7 +85,7 @@ pub(super) fn enrolled(
     (action, kind, object): (Action, ObjectKind, &str),
 ) -> Result<Subject, Stop> {
     let gate = Gate::new(ctx, world, action, kind, object).pass()?;
-    let Some(ngo_id) = ngo.or_else(|| world.ngo_of(ctx.person())) else {
+    let Some(ngo_id) = ngo.or_else(|| world.ngo_of(ctx.person(), &[ctx.on, ctx.today])) else {
         return Err(gate.refuse(RefusalCode::NgoMissing).into());
     };
     if !world.ngos.contains_key(&ngo_id) {

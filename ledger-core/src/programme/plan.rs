@@ -9,6 +9,7 @@ use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
+use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
@@ -111,6 +112,7 @@ changes! {
     Ngo(Ngo),
     Member(Member),
     Setting(SettingRow),
+    Delegation(Delegation),
     Account(Account),
     Counter(Counter),
     Donor(Donor),

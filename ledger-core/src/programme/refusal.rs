@@ -17,6 +17,14 @@ codes! {
         Duties = "duties",
         /// Nobody gives a role to themselves.
         OwnRole = "own_role",
+        /// Only the person themself, or an administrator, delegates a role or ends that.
+        NotYourDelegation = "not_your_delegation",
+        /// Nobody delegates a role to themselves.
+        DelegateSelf = "delegate_self",
+        /// This role is not handed to others.
+        NotDelegable = "not_delegable",
+        /// Only a role that is held, and not by delegation, can be delegated.
+        RoleNotHeld = "role_not_held",
         /// The business date lies in the future.
         NotInTheFuture = "not_in_the_future",
         /// The business date lies before an act that this one builds on.
@@ -198,6 +206,7 @@ impl RefusalCode {
             RefusalCode::NotYourRole
             | RefusalCode::Duties
             | RefusalCode::OwnRole
+            | RefusalCode::NotYourDelegation
             | RefusalCode::OpeningPreparer
             | RefusalCode::OwnDraft
             | RefusalCode::PeriodSoftClosed => RefusalClass::Forbidden,

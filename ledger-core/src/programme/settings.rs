@@ -7,6 +7,8 @@
 //! Invariant: a value that is stored passed [`SettingValue::checked`]; where nothing was set, [`Settings::default`] holds.
 //! Must not: hold an amount of the books, or a word about a person.
 
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,8 @@ use crate::policy::Action;
 use crate::text::{Code, Label};
 use crate::time::Day;
 use crate::{codes, row};
+
+pub use read::SettingFault;
 
 codes! {
     /// What can be set.
@@ -231,6 +235,8 @@ impl Default for Settings {
     }
 }
 
+/// Days within which a step should be taken where nothing was set for it: two weeks.
+pub const SERVICE_DAYS: i64 = 14;
 /// Most entries of one setting.
 pub const ENTRIES_MAX: usize = 60;
 /// Longest time that a setting may name, in days: ten years.
@@ -250,12 +256,6 @@ impl SettingValue {
             SettingValue::Reasons(_) => SettingName::Reasons,
             SettingValue::ServiceLevels(_) => SettingName::ServiceLevels,
         }
-    }
-
-    /// From the name and the JSON of the value; an error says where and what.
-    pub fn read(name: SettingName, value: serde_json::Value) -> Result<SettingValue, String> {
-        let tagged = serde_json::json!({ (name.code()): value });
-        serde_json::from_value(tagged).map_err(|error| error.to_string())
     }
 
     /// The JSON of the value alone.
@@ -334,7 +334,10 @@ impl Settings {
             return Ok(());
         }
         let json = serde_json::from_str(&row.value).map_err(|error| format!("setting {}: {error}", row.name))?;
-        match SettingValue::read(row.name, json).map_err(|error| format!("setting {}: {error}", row.name))? {
+        let broken = |faults: Vec<SettingFault>| {
+            format!("setting {}: {}", row.name, faults.first().map(SettingFault::to_string).unwrap_or_default())
+        };
+        match SettingValue::read(row.name, json).map_err(broken)? {
             SettingValue::Criteria(all) => self.criteria = all,
             SettingValue::Rubric(all) => self.rubric = all,
             SettingValue::Committee(rules) => self.committee = Some(rules),
@@ -362,6 +365,11 @@ impl Settings {
             SettingName::Reasons => SettingValue::Reasons(self.reasons.clone()),
             SettingName::ServiceLevels => SettingValue::ServiceLevels(self.service_levels.clone()),
         })
+    }
+
+    /// Days within which a step should be taken: what was set, else [`SERVICE_DAYS`].
+    pub fn service_days(&self, action: Action) -> i64 {
+        self.service_levels.get(&action).copied().unwrap_or(SERVICE_DAYS)
     }
 
     /// May this reason be given for this step? Where no reason is listed for it, any may.
@@ -400,15 +408,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_setting_reads_back_as_it_was_written() -> Result<(), String> {
+    fn each_setting_reads_back_as_it_was_written() {
         let settings = Settings::default();
         for name in SettingName::ALL {
             let Some(value) = settings.value(*name) else { continue };
             assert_eq!(value.name(), *name);
             assert_eq!(value.checked(), Ok(()), "{name}");
-            assert_eq!(SettingValue::read(*name, value.json())?, value);
+            assert_eq!(SettingValue::read(*name, value.json()), Ok(value));
         }
-        Ok(())
     }
 
     #[test]
@@ -424,8 +431,8 @@ mod tests {
         assert_eq!(settings.training.iter().map(Code::as_str).collect::<Vec<_>>(), ["finance"]);
         let wrong = serde_json::json!({ "sign_days": 1, "answer_days": 1, "appeal_days": 1, "more": 1 });
         assert!(SettingValue::read(SettingName::Deadlines, wrong).is_err());
-        let twice = SettingValue::read(SettingName::Training, serde_json::json!(["a", "a"]))?;
-        assert_eq!(twice.checked(), Err(RefusalCode::CodeTaken));
+        let twice = SettingValue::read(SettingName::Training, serde_json::json!(["a", "a"]));
+        assert_eq!(twice.map(|value| value.checked()), Ok(Err(RefusalCode::CodeTaken)));
         Ok(())
     }
 }

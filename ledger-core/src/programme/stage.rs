@@ -137,6 +137,7 @@ impl Stage {
             }
             // A plan's value was checked before it became one.
             Change::Setting(row) => drop(std::sync::Arc::make_mut(&mut base.settings).take(row)),
+            Change::Delegation(row) => put(&mut base.delegations, row, |one| one.delegation_id),
             Change::Counter(row) => drop(base.counters.insert(row.name.clone(), row.value)),
             Change::Donor(row) => drop(base.donors.insert(row.donor_id, row.clone())),
             Change::Fund(row) => drop(base.funds.insert(row.fund_id, row.clone())),

@@ -240,19 +240,35 @@ fn followup_steps(case: &Dossier, today: Day, steps: &mut Vec<Step>) {
 
 /// The steps of a case as a person sees them: whether they may take each, and if not, why.
 pub fn seen_by(person: PersonId, case: &Dossier, world: &World, today: Day) -> Vec<Seen> {
-    let roles = world.roles_on(person, case.application.ngo_id);
-    let see = |step: Step| {
-        let barred = policy::allow(step.action, &roles, person, &case.acts).err();
-        let ballot = case.ballot(person);
-        let done = match step.action {
-            Action::InterestDeclare => ballot.is_some(),
-            Action::Score => ballot.is_none_or(|b| b.interest == Interest::Conflict || b.score.is_some()),
-            Action::Vote => ballot.is_none_or(|b| b.score.is_none() || b.choice.is_some()),
-            _ => false,
-        };
-        (!done || barred.is_some()).then_some(Seen { step, barred })
+    waiting(case, world, today).into_iter().filter_map(|step| see(person, case, world, today, step)).collect()
+}
+
+/// A step of a case as a person sees it; none where they have done their part of it.
+pub fn see(person: PersonId, case: &Dossier, world: &World, today: Day, step: Step) -> Option<Seen> {
+    let roles = world.roles_on(person, case.application.ngo_id, &[today]);
+    let barred = policy::allow(step.action, &roles, world.who_on(person, today), &case.acts).err();
+    let ballot = case.ballot(person);
+    let done = match step.action {
+        Action::InterestDeclare => ballot.is_some(),
+        Action::Score => ballot.is_none_or(|b| b.interest == Interest::Conflict || b.score.is_some()),
+        Action::Vote => ballot.is_none_or(|b| b.score.is_none() || b.choice.is_some()),
+        _ => false,
     };
-    waiting(case, world, today).into_iter().filter_map(see).collect()
+    (!done || barred.is_some()).then_some(Seen { step, barred })
+}
+
+/// Who could take a step, where earlier acts leave only some of those whose role it is; nobody is named otherwise, and never
+/// for the committee's steps: who of it is still to come is its own business.
+pub fn narrowed(case: &Dossier, world: &World, today: Day, step: &Step) -> Vec<PersonId> {
+    if step.roles.contains(&Role::Committee) {
+        return Vec::new();
+    }
+    let ngo = case.application.ngo_id;
+    let holds = |person: &PersonId| world.roles_on(*person, ngo, &[today]).iter().any(|role| step.roles.contains(role));
+    let holders: Vec<PersonId> = world.people().into_iter().filter(holds).collect();
+    let free = |person: &&PersonId| policy::clash(step.action, world.who_on(**person, today), &case.acts).is_none();
+    let could: Vec<PersonId> = holders.iter().filter(free).copied().collect();
+    if could.len() < holders.len() { could } else { Vec::new() }
 }
 
 /// Money of a case as a strip: approved, encumbered, authorised, paid, accepted.

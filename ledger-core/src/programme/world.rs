@@ -12,6 +12,7 @@ use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::committee::Ballot;
+use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::followup::{Enterprise, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
@@ -21,6 +22,7 @@ use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
 use super::payee::Payee;
+use super::plan::Ctx;
 use super::refusal::Stop;
 use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
@@ -36,7 +38,7 @@ use crate::ledger::entry::EntryHeader;
 use crate::ledger::leg::Leg;
 use crate::ledger::rate::RateBook;
 use crate::money::{Currency, Minor};
-use crate::policy::Role;
+use crate::policy::{Role, Who};
 use crate::text::Code;
 use crate::time::Day;
 
@@ -189,6 +191,8 @@ pub struct World {
     pub members: Vec<Member>,
     /// What the programme has set.
     pub settings: Arc<Settings>,
+    /// Every delegation there was, by id.
+    pub delegations: Vec<Delegation>,
     /// Partner NGOs.
     pub ngos: BTreeMap<NgoId, Ngo>,
     /// Donors.
@@ -240,21 +244,51 @@ pub struct World {
 }
 
 impl World {
-    /// Active roles of a person.
-    pub fn roles(&self, person: PersonId) -> Vec<Role> {
+    /// Roles that a person holds themself, without what colleagues delegated to them.
+    pub fn own_roles(&self, person: PersonId) -> Vec<Role> {
         self.members.iter().filter(|m| m.active && m.person_id == person).map(|m| m.role).collect()
     }
 
-    /// Active roles of a person on something of a partner NGO: a caseworker is one for their own NGO alone.
-    pub fn roles_on(&self, person: PersonId, ngo: NgoId) -> Vec<Role> {
-        let held = self.members.iter().filter(|m| m.active && m.person_id == person);
+    /// Roles that a person holds on all of these days: their own, and those delegated to them by who holds them.
+    pub fn roles_at(&self, person: PersonId, days: &[Day]) -> Vec<Role> {
+        self.held(person, days).map(|member| member.role).collect()
+    }
+
+    /// The same on something of a partner NGO: a caseworker is one for their own NGO alone.
+    pub fn roles_on(&self, person: PersonId, ngo: NgoId, days: &[Day]) -> Vec<Role> {
+        let held = self.held(person, days);
         held.filter(|m| m.role != Role::Caseworker || m.ngo_id == Some(ngo)).map(|m| m.role).collect()
     }
 
     /// The NGO that a person is a caseworker of.
-    pub fn ngo_of(&self, person: PersonId) -> Option<NgoId> {
-        let mut held = self.members.iter().filter(|m| m.active && m.person_id == person);
-        held.find(|m| m.role == Role::Caseworker).and_then(|m| m.ngo_id)
+    pub fn ngo_of(&self, person: PersonId, days: &[Day]) -> Option<NgoId> {
+        self.held(person, days).find(|m| m.role == Role::Caseworker).and_then(|m| m.ngo_id)
+    }
+
+    /// A person's own memberships, then those of whoever delegates to them.
+    fn held<'a>(&'a self, person: PersonId, days: &'a [Day]) -> impl Iterator<Item = &'a Member> {
+        let own = self.members.iter().filter(move |m| m.active && m.person_id == person);
+        let lent = self.delegations.iter().filter(move |row| row.to_id == person && row.runs(days));
+        let lent = lent.filter_map(|row| {
+            self.members.iter().find(|m| m.active && m.person_id == row.from_id && m.role == row.role)
+        });
+        own.chain(lent)
+    }
+
+    /// Who takes a decision, and for whom they stand in.
+    pub fn who(&self, ctx: &Ctx) -> Who<'_> {
+        Who { person: ctx.person(), days: [ctx.on, ctx.today], delegations: &self.delegations }
+    }
+
+    /// The same of somebody who looks at what they could do.
+    pub fn who_on(&self, person: PersonId, today: Day) -> Who<'_> {
+        Who { person, days: [today; 2], delegations: &self.delegations }
+    }
+
+    /// Everybody who holds a role, or has one delegated to them.
+    pub fn people(&self) -> std::collections::BTreeSet<PersonId> {
+        let own = self.members.iter().filter(|m| m.active).map(|m| m.person_id);
+        own.chain(self.delegations.iter().filter(|row| row.active).map(|row| row.to_id)).collect()
     }
 
     /// People who hold a role now.

@@ -19,6 +19,7 @@ const OPENING: &str = "of opening balances: the funds of a play are new and have
 const LIFE: &str =
     "of a grant that is held up, changed or ended early: the edges of the machines are walked by tests of their own";
 const AMENDED: &str = "taken after each proposal by people beside the cast, and judged with it";
+const DELEGATION: &str = "everybody of the cast is there all the time";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -33,6 +34,9 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::RoleGrant, "the cast has its roles from the opening of the programme"),
     (Action::OpeningPrepare, OPENING),
     (Action::OpeningPost, OPENING),
+    (Action::SettingSet, "settings stay as a programme is opened with"),
+    (Action::DelegationSet, DELEGATION),
+    (Action::DelegationEnd, DELEGATION),
     (Action::AccountAdd, "the chart stays as it is seeded"),
     (Action::SubjectEnrol, "a case brings its grantee along; enrolling books nothing"),
     (Action::CaseTransfer, ONE_NGO),
@@ -67,6 +71,10 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
 /// Codes that no rule of the oracle gives.
 pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::OwnRole, SETTING),
+    (RefusalCode::NotYourDelegation, DELEGATION),
+    (RefusalCode::DelegateSelf, DELEGATION),
+    (RefusalCode::NotDelegable, DELEGATION),
+    (RefusalCode::RoleNotHeld, DELEGATION),
     (RefusalCode::CodeTaken, SETTING),
     (RefusalCode::DatesReversed, SETTING),
     (RefusalCode::FreeFundMissing, SETTING),

@@ -14,6 +14,7 @@ use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
 mod dates;
+mod desk;
 mod hand;
 mod import;
 mod model;
@@ -30,6 +31,8 @@ mod scope;
 mod stage;
 mod statements;
 mod tidy;
+mod tour;
+mod tour_pages;
 mod treasury;
 mod verify;
 mod walk;

@@ -103,13 +103,13 @@ const EMPTY_MANAGER: &[Named] = &[
 ];
 
 /// A browser before one site.
-struct Viewer {
-    browser: Browser,
-    address: String,
+pub struct Viewer {
+    pub browser: Browser,
+    pub address: String,
 }
 
 impl Viewer {
-    async fn open(&self, path: &str) {
+    pub async fn open(&self, path: &str) {
         self.browser.open(&format!("{}{path}", self.address)).await.unwrap();
     }
 
@@ -120,7 +120,7 @@ impl Viewer {
     }
 
     /// Clicks, and waits until another page has come.
-    async fn send(&self, button: &str) {
+    pub async fn send(&self, button: &str) {
         let page = self.browser.page();
         let old = page.find(Locator::Css("html")).await.unwrap();
         page.find(Locator::Css(button))
@@ -137,7 +137,7 @@ impl Viewer {
     }
 
     /// Signs in through the form.
-    async fn sign_in(&self, email: &str, password: &str) {
+    pub async fn sign_in(&self, email: &str, password: &str) {
         self.browser.page().delete_all_cookies().await.unwrap();
         self.open("/sign-in").await;
         self.type_in("input[name=email]", email).await;
@@ -209,12 +209,12 @@ impl Viewer {
         self.choose("en").await;
     }
 
-    async fn text(&self) -> String {
+    pub async fn text(&self) -> String {
         self.browser.page().find(Locator::Css("main")).await.unwrap().text().await.unwrap()
     }
 
     /// Ends, unless the content security policy was violated on the way.
-    async fn close(self) {
+    pub async fn close(self) {
         let lines = self.browser.log().await.unwrap();
         let violations: Vec<_> = lines.into_iter().filter(|line| line.source == "security").collect();
         assert!(violations.is_empty(), "{violations:?}");

@@ -163,7 +163,15 @@ async fn lists_and_queues_of_two_ngos_have_nothing_in_common_and_an_officer_has_
         assert_eq!(field.sees("officer1").await, (both.clone(), both), "{engine:?}");
         // A caseworker meets the filter on states and pages too.
         let request = field.scene.request("caseworker1").await.unwrap();
-        assert!(field.scene.app.cases(&request, None, Some("draft"), 200).await.unwrap().is_empty());
+        assert!(
+            field
+                .scene
+                .app
+                .cases(&request, None, Some(ledger_core::programme::application::ApplicationState::Draft), 200)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }
 

@@ -161,7 +161,7 @@ async fn play_all(
     }
     let staff = staff(package, &house, terms)?;
     let admin = staff.iter().find(|person| *person.code == package.programme.admin).map(|person| person.row.id);
-    if !new && !admin.is_some_and(|id| stage.base().roles(id).contains(&Role::Admin)) {
+    if !new && !admin.is_some_and(|id| stage.base().own_roles(id).contains(&Role::Admin)) {
         return Ok((Imported::Refused(vec![fault::other_administrator(&package.programme)], 0), stage));
     }
     let actor = actor(package, &house, &staff, terms)?;

@@ -131,7 +131,7 @@ pub const CSV: &str = "text/csv; charset=utf-8";
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A sheet as a file.
-fn file(request: &Request, sheet: &Sheet, form: FileForm) -> AppResult<Download> {
+pub(super) fn file(request: &Request, sheet: &Sheet, form: FileForm) -> AppResult<Download> {
     if sheet.rows.len() > FILE_ROWS_MAX {
         return Err(AppError::field(
             "?format",

@@ -4,6 +4,7 @@
 //! uses what is there. Loopback only, no second factor, and every page says so. All people and cases are invented.
 
 mod people;
+mod settings;
 
 use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -80,6 +81,7 @@ pub async fn build(folder: &Path, now: Timestamp) -> Result<(), String> {
     std::fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
     std::fs::DirBuilder::new().mode(0o700).create(&building).map_err(|error| failed(&building, &error))?;
     let (app, sign_ins) = programme(&database(&building), now).await?;
+    settings::set(&app, now).await?;
     app.close().await.map_err(told)?;
     write_private(&building.join("sign-ins.json"), &sign_ins)?;
     if folder.exists() {

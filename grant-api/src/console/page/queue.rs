@@ -50,6 +50,8 @@ pub struct QueueView {
     pub others: Vec<QueueItem>,
     /// What nobody took for two years, oldest first.
     pub asleep: Vec<QueueItem>,
+    /// Page of the roles that are handed to colleagues; empty for none.
+    pub delegations: String,
 }
 
 /// The page's title.
@@ -83,6 +85,9 @@ pub fn page(words: &Words, view: &QueueView) -> Markup {
                 (help(&words.t("queue-asleep-help")))
                 (table(&others(words, "queue-asleep", &view.asleep)))
             }
+        }
+        @if !view.delegations.is_empty() {
+            p { a href=(view.delegations) { (words.code("setup", "delegations")) } }
         }
     }
 }

@@ -201,6 +201,17 @@ fn cases_view() -> cases::CasesView {
             row("25-0902", grant("suspended"), day(2026, 10, 20), Some(98_500), "G", "UA-05", "manager"),
             row("24-0417", grant("closed"), day(2026, 3, 2), Some(115_000), "A", "UA-32", ""),
         ],
+        filter: "is:overdue".to_owned(),
+        terms: vec![cases::TermChip { text: "x".to_owned(), without: "/cases".to_owned() }],
+        fault: None,
+        total: Some(5),
+        saved: vec![cases::Saved {
+            id: "0197".to_owned(),
+            name: "x".to_owned(),
+            href: "/cases?q=is:overdue".to_owned(),
+        }],
+        errors: Vec::new(),
+        csrf: "sample".to_owned(),
         pager: Pager { first: Some("/cases".to_owned()), next: Some("/cases?after=24-0417".to_owned()) },
         open_href: Some("/cases/new".to_owned()),
         ..cases::CasesView::default()

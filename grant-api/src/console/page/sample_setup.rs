@@ -84,6 +84,7 @@ fn sheet(words: &Words) -> SetupView {
             rows: vec![vec![html! { "D-1" }]],
             totals: None,
         }),
+        history: None,
         links: vec![("/setup/openings".to_owned(), words.code("setup", "openings"))],
         act: ActView { closed: true, refused, errors: Vec::new(), ..act(words) },
         roles: vec!["finance_manager".to_owned()],

@@ -21,6 +21,8 @@ pub struct SetupView {
     pub of: Option<String>,
     /// What is there; `None` where nothing is.
     pub list: Option<Table>,
+    /// What was there before; `None` where nothing was.
+    pub history: Option<Table>,
     /// Links to the neighbouring pages: address and words.
     pub links: Vec<(String, String)>,
     /// The form, closed for those who may not add.
@@ -43,7 +45,9 @@ pub fn title(words: &Words, view: &SetupView) -> String {
 /// The page.
 pub fn page(words: &Words, view: &SetupView) -> Markup {
     html! {
-        p.crumb { a href=(view.act.back) { (words.t("setup-back")) } }
+        p.crumb { a href=(view.act.back) {
+            @if view.act.back == "/" { (words.code("nav", "queue")) } @else { (words.t("setup-back")) }
+        } }
         (error_summary(words, &view.act.errors))
         h1 { (title(words, view)) }
         (refused(words, &view.act))
@@ -54,6 +58,9 @@ pub fn page(words: &Words, view: &SetupView) -> Markup {
                 None => (empty(
                     &words.code("setup-empty", &view.noun), &words.code("setup-advice", &view.noun), None
                 )),
+            }
+            @if let Some(history) = &view.history {
+                details { summary { (words.t("settings-history")) } (table(history)) }
             }
             @if !view.links.is_empty() {
                 p.buttons { @for (href, text) in &view.links { a href=(href) { (text) } } }

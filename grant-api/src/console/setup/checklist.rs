@@ -90,6 +90,8 @@ fn items(visit: &Visit, words: &Words, state: &SetupState) -> Vec<Item> {
             Reading::Books,
         ),
         item("calls", state.open_calls > 0, calls, &[Action::CallOpen], Reading::Setup),
+        // Nothing has to be set: a programme works as it was opened.
+        item("settings", true, vec![words.t("settings-note")], &[Action::SettingSet], Reading::Setup),
     ]
 }
 

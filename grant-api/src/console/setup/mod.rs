@@ -5,9 +5,12 @@
 
 pub mod calls;
 pub mod checklist;
+pub mod delegations;
 pub mod funds;
 pub mod openings;
 pub mod partners;
+pub mod setting_form;
+pub mod settings;
 
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::command::Command;
@@ -40,6 +43,7 @@ pub const SETTING_UP: &[Action] = &[
     Action::OpeningPost,
     Action::TrancheReceive,
     Action::CallOpen,
+    Action::SettingSet,
 ];
 
 /// One page of the set-up, before it is framed.
@@ -51,6 +55,7 @@ struct Sheet {
     path: String,
     back: &'static str,
     list: Option<Table>,
+    history: Option<Table>,
     links: Vec<(String, String)>,
     lacking: Option<String>,
     /// Version of what the form is about.
@@ -71,6 +76,7 @@ impl Sheet {
             path: path.into(),
             back: "/setup",
             list: None,
+            history: None,
             links: Vec::new(),
             lacking: None,
             version: 0,
@@ -102,6 +108,7 @@ impl Sheet {
             noun: self.noun.to_owned(),
             of: self.of,
             list: self.list,
+            history: self.history,
             links: self.links,
             act,
             roles: codes(roles_for(self.action)),

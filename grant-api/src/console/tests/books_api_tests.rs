@@ -15,7 +15,7 @@ use super::{requested, today};
 const NOBODYS: &str = "00000000-0000-7000-8000-000000000000";
 
 /// Writes that are no command: people are the house's.
-const OF_THE_HOUSE: [&str; 1] = ["person_invite"];
+const OF_THE_HOUSE: [&str; 3] = ["person_invite", "saved_filter_add", "saved_filter_remove"];
 
 /// A write of the document.
 struct Write {
@@ -57,7 +57,7 @@ impl Things {
     fn path(&self, template: &str) -> String {
         let root = template.split('/').nth(1).unwrap_or_default();
         let id = self.ids.get(root).map_or(NOBODYS, String::as_str);
-        template.replace("{id}", id).replace("{line_id}", &self.ids["line"])
+        template.replace("{id}", id).replace("{line_id}", &self.ids["line"]).replace("{name}", "training")
     }
 
     /// A value that the schema takes: what is required, and nothing else.
@@ -65,6 +65,10 @@ impl Things {
         if let Some(reference) = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str()) {
             let pointer = reference.trim_start_matches('#');
             return self.value(document, name, document.pointer(pointer).expect("a schema"));
+        }
+        // A setting's value has the shape that its setting has: here that of the one in the path.
+        if name == "value" && schema["type"].is_null() {
+            return json!(["finance"]);
         }
         match (schema["type"].as_str(), schema["format"].as_str()) {
             (Some("object"), _) => {
@@ -139,6 +143,10 @@ fn writes(document: &Value, things: &Things) -> Vec<Write> {
         // Exactly one place is asked for, and none of the four fields is required by itself.
         if action == Action::ReceiptIdentify {
             body["own"] = json!(true);
+        }
+        // A cap is said or lifted.
+        if action == Action::GranteeCapSet {
+            body["lift"] = json!(true);
         }
         writes.push(Write { action, path: things.path(template), body });
     }
@@ -226,6 +234,7 @@ async fn each_role_gets_from_each_list_of_the_books_what_the_table_of_readings_g
         ("/receipts", Reading::Books),
         ("/remittances", Reading::Books),
         ("/settings", Reading::Setup),
+        ("/settings/deadlines", Reading::Setup),
     ];
     for who in house.people.keys().copied().collect::<Vec<_>>() {
         let roles = house.request(who).await.principal.roles;

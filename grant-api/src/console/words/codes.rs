@@ -187,6 +187,9 @@ pub const ACTIONS: &[&str] = &[
     "period_soft_close",
     "period_hard_close",
     "grantee_cap_set",
+    "setting_set",
+    "delegation_set",
+    "delegation_end",
 ];
 
 /// The actions whose button names the amount.
@@ -259,14 +262,44 @@ pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant"
 pub const STAGES: &[&str] = &["enrolled", "applied", "granted", "launched"];
 
 /// Items of the set-up's checklist.
-pub const SETUP: &[&str] =
-    &["programme", "people", "ngos", "donors", "bank_accounts", "chart", "funds", "openings", "tranches", "calls"];
+pub const SETUP: &[&str] = &[
+    "programme",
+    "people",
+    "ngos",
+    "donors",
+    "bank_accounts",
+    "chart",
+    "funds",
+    "openings",
+    "tranches",
+    "calls",
+    "settings",
+    "delegations",
+];
 
 /// Lists of the set-up, each with a page of its own.
-pub const SETUP_LISTS: &[&str] = &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls"];
+pub const SETUP_LISTS: &[&str] =
+    &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls", "settings", "delegations"];
 
 /// How a fund's books begin.
 pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
+
+/// What can be set.
+pub const SETTINGS: &[&str] =
+    &["criteria", "rubric", "committee", "deadlines", "quotes", "follow_up", "training", "reasons", "service_levels"];
+
+/// Settings that are lists, which a form takes a line an entry.
+pub const SETTING_LISTS: &[&str] = &["criteria", "rubric", "quotes", "training", "reasons", "service_levels"];
+
+/// What is wrong with a search.
+pub const SEARCH_FAULTS: &[&str] = &["too_long", "unknown_word", "unknown_value", "repeated"];
+
+/// Words of a search that have no other list of words.
+pub const SEARCH_KEYS: &[&str] =
+    &["is", "state", "officer", "ngo", "region", "sector", "call", "fund", "number", "since"];
+
+/// How a case stands to its next steps.
+pub const SEARCH_IS: &[&str] = &["waiting", "overdue"];
 
 /// The five figures of a case's money strip.
 pub const MONEY_STRIP: &[&str] = &["approved", "signed", "authorised", "paid", "accepted"];
@@ -340,6 +373,26 @@ pub const FIELDS: &[&str] = &[
     "ground",
     "review",
     "planned_on",
+    "title_en",
+    "title_uk",
+    "most_points",
+    "weight",
+    "from_amount",
+    "quotes",
+    "steps",
+    "days",
+    "entries",
+    "sign_days",
+    "answer_days",
+    "appeal_days",
+    "payee_hold_days",
+    "quorum",
+    "score_days",
+    "tie",
+    "schedule_days",
+    "use_check_days",
+    "sample_percent",
+    "query",
 ];
 
 /// Fields that also have a hint.
@@ -366,6 +419,8 @@ pub const FIELD_HINTS: &[&str] = &[
     "new_password",
     "supplier",
     "review",
+    "schedule_days",
+    "score_days",
 ];
 
 /// Answers of the choices in forms.
@@ -392,6 +447,8 @@ pub const CHOICES: &[&str] = &[
     "organisation_repay",
     "misuse",
     "stops",
+    "against",
+    "chair",
 ];
 
 /// Kinds of an error page, by HTTP status; each has a title, what happened and what to do.
@@ -437,6 +494,11 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("region", REGIONS),
     ("category", CATEGORIES),
     ("nav", NAVIGATION),
+    ("setting", SETTINGS),
+    ("setting-form", SETTING_LISTS),
+    ("query-fault", SEARCH_FAULTS),
+    ("term", SEARCH_KEYS),
+    ("how", SEARCH_IS),
     ("setup", SETUP),
     ("setup-empty", SETUP_LISTS),
     ("setup-advice", SETUP_LISTS),

@@ -57,6 +57,8 @@ pub const OBJECTS: &[&str] = &[
     "account",
     "rates",
     "period",
+    "setting",
+    "delegation",
 ];
 
 /// Who bears a loss on a claim.
@@ -112,6 +114,10 @@ pub const REFUSALS: &[&str] = &[
     "amount_not_positive",
     "plan_does_not_add_up",
     "own_role",
+    "not_your_delegation",
+    "delegate_self",
+    "not_delegable",
+    "role_not_held",
     "code_taken",
     "amount_too_large",
     "dates_reversed",

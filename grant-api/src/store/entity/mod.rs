@@ -4,4 +4,5 @@
 pub mod api_token;
 pub mod invitation;
 pub mod person;
+pub mod saved_filter;
 pub mod session;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
-use crate::id::{BankAccountId, DonorId, FundId, LineId, NgoId, PersonId};
+use crate::id::{BankAccountId, DelegationId, DonorId, FundId, LineId, NgoId, PersonId};
 use crate::money::{Currency, Minor, Money};
 use crate::policy::Role;
 use crate::programme::fund::{Condition, Policy};
@@ -33,6 +33,26 @@ inputs! {
         pub version: i64,
         /// The new value, whole.
         pub value: SettingValue,
+    }
+    /// Hands a role to a colleague for some days.
+    pub struct DelegationSet {
+        /// Whose role.
+        pub from: PersonId,
+        /// Who holds it too.
+        pub to: PersonId,
+        /// Which.
+        pub role: Role,
+        /// First day.
+        pub from_on: Day,
+        /// Last day.
+        pub until_on: Day,
+    }
+    /// Ends a delegation at once.
+    pub struct DelegationEnd {
+        /// Which.
+        pub delegation: DelegationId,
+        /// Version of it that the person saw.
+        pub version: i64,
     }
     /// Gives a role to a person, or takes it away.
     pub struct RoleGrant {

@@ -9,7 +9,8 @@ impl Stage {
     /// The world of a command dated `on`. Cases are moved into it: give it back with [`Stage::take_back`].
     pub fn lend(&mut self, needs: &[Need], on: Day) -> World {
         let (programme, members) = (self.base.programme.clone(), self.base.members.clone());
-        let mut world = World { programme, members, settings: self.base.settings.clone(), ..World::default() };
+        let (settings, delegations) = (self.base.settings.clone(), self.base.delegations.clone());
+        let mut world = World { programme, members, settings, delegations, ..World::default() };
         for need in needs {
             match need {
                 Need::Ngos => world.ngos.clone_from(&self.base.ngos),

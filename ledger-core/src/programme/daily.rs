@@ -1,0 +1,49 @@
+//! What time itself does: awards that nobody signed lapse. What is only due is a list or a task, never a write.
+//!
+//! ```text
+//! lapse_on(case approved on 1 May, sign_days 60)  ->  Some(30 June)
+//! ```
+//! Invariant: the system acts through the same decisions as everybody, and takes none but those of [`crate::policy::DAILY`].
+//! Must not: read a clock, or act before the day has come.
+
+use super::command::{AwardDrop, Command};
+use super::followup::next_visit_on;
+use super::grant::AwardState;
+use super::settings::Settings;
+use super::world::{Dossier, last_act, last_day};
+use crate::outcome::episode::OVERDUE_DAYS;
+use crate::policy::Action;
+use crate::text::Code;
+use crate::time::{Day, days_between, plus_days};
+
+/// The reason that the system gives where an award lapses.
+pub const UNSIGNED: &str = "unsigned";
+
+/// So many days before an enterprise counts as lost it is nearly lost.
+pub const NEARLY_LOST_DAYS: i64 = 60;
+
+/// The day on which an award that is not signed by both lapses; none where there is nothing to lapse.
+pub fn lapse_on(case: &Dossier, settings: &Settings) -> Option<Day> {
+    let award = case.award.as_ref()?;
+    if !matches!(award.state, AwardState::Approved | AwardState::AgreementSent) {
+        return None;
+    }
+    let approved = last_act(&case.acts, Action::AwardConfirm)?.on_day;
+    Some(plus_days(approved, u64::try_from(settings.deadlines.sign_days).ok()?))
+}
+
+/// What the system decides on a case on a day, if anything: not before the last act on it, which no decision precedes.
+pub fn due(case: &Dossier, settings: &Settings, on: Day) -> Option<Command> {
+    lapse_on(case, settings).filter(|day| *day <= on)?;
+    last_day(&case.acts).filter(|(day, _)| *day <= on)?;
+    let version = case.award.as_ref()?.version;
+    let reason = Code::new(UNSIGNED).ok()?;
+    Some(Command::AwardDrop(AwardDrop { case: case.application.case_id, version, lapsed: true, reason }))
+}
+
+/// Is the next visit so long overdue that the enterprise soon counts as lost?
+pub fn nearly_lost(case: &Dossier, on: Day) -> bool {
+    let next = case.enterprise.as_ref().and_then(|enterprise| next_visit_on(enterprise, &case.visits));
+    let lost = i64::from(OVERDUE_DAYS);
+    next.is_some_and(|due| ((lost - NEARLY_LOST_DAYS)..=lost).contains(&days_between(due, on)))
+}
