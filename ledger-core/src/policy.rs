@@ -10,7 +10,7 @@ mod allow;
 
 use crate::codes;
 
-pub use allow::{Barred, DAILY, SYSTEM, Who, allow, clash, may_read, roles_for};
+pub use allow::{Barred, DAILY, SYSTEM, Who, allow, clash, may_read, orders_chain, roles_for};
 
 codes! {
     /// Roles, per programme (`lifecycle.md`, Roles).
