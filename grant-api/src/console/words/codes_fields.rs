@@ -67,7 +67,7 @@ pub const FIELDS: &[&str] = &[
     "outcome",
     "bearer",
     "supplier",
-    "document",
+    "signed_document",
     "visit_kind",
     "scheduled_for",
     "paid_women",
@@ -124,6 +124,11 @@ pub const FIELDS: &[&str] = &[
     "file",
     "text_kind",
     "text",
+    "override",
+    "defended_on",
+    "training",
+    "conditions",
+    "own_contribution",
 ];
 
 /// What a file is.
@@ -169,6 +174,9 @@ pub const FIELD_HINTS: &[&str] = &[
     "contact_time",
     "file",
     "text",
+    "override",
+    "defended_on",
+    "conditions",
 ];
 
 /// Answers of the choices in forms.
