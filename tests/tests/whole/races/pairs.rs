@@ -198,7 +198,7 @@ async fn an_award_is_signed_or_withdrawn_but_not_both() {
             let (on, sign) =
                 scene.prepare(case, place, &deal, step("manager2", Action::AgreementSign, 20)).await.unwrap();
             let (version, reason) = (grant(&scene, case).await.version, code("moved_away").unwrap());
-            let drop = Command::AwardDrop(input::AwardDrop { case, version, lapsed: false, reason });
+            let drop = Command::AwardDrop(input::AwardDrop { case, version, reason });
             let answers = both(&scene, on, turn, [("manager2", sign), ("officer1", drop)]).await;
             let state = scene.case(case).await.unwrap().award.unwrap().state;
             match (refused(&answers[0]), refused(&answers[1])) {

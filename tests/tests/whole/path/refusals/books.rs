@@ -187,11 +187,11 @@ fn gates(p: &mut Player, place: Place) {
     let (version, planned_on) = (p.grant_step(case).version, p.date());
     let gates = [DisbursementGate::Milestone, DisbursementGate::UseCheck];
     let instalments = gates.map(|gate| input::Instalment { amount_minor: Minor(15_000), planned_on, gate }).to_vec();
-    let send = input::AgreementSend { case, version, signed: uah(30_000), instalments };
+    let send = input::AgreementSend { case, version, signed: uah(30_000), instalments, documents: Vec::new() };
     p.by("officer1").go(Command::AgreementSend(send));
-    let record = Command::SignatureRecord(p.grant_step(case));
+    let record = Command::SignatureRecord(p.grant_step(case).into());
     p.go(record);
-    let sign = Command::AgreementSign(p.grant_step(case));
+    let sign = Command::AgreementSign(p.grant_step(case).into());
     p.by("manager2").go(sign);
     for (part, expected) in [R::EvidenceMissing, R::UseCheckMissing].into_iter().enumerate() {
         let input::DisbursementStep { disbursement, version } = p.step(case, part);
