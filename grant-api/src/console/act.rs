@@ -131,6 +131,7 @@ async fn found(visit: &Visit) -> AppResult<(CaseView, &'static Form)> {
         Action::CaseReconsider,
         Action::AppealAccept,
         Action::AppealRefuse,
+        Action::AmendmentEndorse,
     ];
     let found = if of_state.contains(&form.action) {
         app.case_unseen_by_number(&visit.request, number).await?

@@ -541,6 +541,10 @@ mod tests {
             Action::SubjectEnrol,
             Action::TrancheReceive,
             Action::CaseOpen,
+            // Pages of their own.
+            Action::SettingSet,
+            Action::DelegationSet,
+            Action::DelegationEnd,
             // On the page of the incident, for the safeguarding lead sees no case.
             Action::IncidentReview,
             Action::IncidentClose,

@@ -62,6 +62,8 @@ const ROWS: &[Row] = {
         (Case, A::CaseAssess, &["screening"], &["eligible", "ineligible"]),
         (Case, A::PlanAccept, &["eligible"], &["plan_ready"]),
         (Case, A::InterestDeclare, &["plan_ready", "in_review"], &["in_review", "ready_for_committee"]),
+        // Who decides later than the others, a chair that has the casting vote, may declare when all scores are in.
+        (Case, A::InterestDeclare, &["ready_for_committee"], &[]),
         (Case, A::Score, &["in_review"], &["in_review", "ready_for_committee"]),
         (Case, A::Vote, &["ready_for_committee"], &[]),
         (Case, A::VoteClose, &["ready_for_committee"], &[]),

@@ -159,6 +159,13 @@ fn writes(document: &Value, things: &Things) -> Vec<Write> {
             body["supplier"] = json!("X-1");
             body["amount"] = json!({ "amount": "1.00", "currency": "UAH" });
         }
+        // Criteria are answered one by one or together; a score is one or made of points.
+        if action == Action::CaseAssess {
+            body["eligible"] = json!(true);
+        }
+        if action == Action::Score {
+            body["score"] = json!(80);
+        }
         if action == Action::CaseNote {
             body["kind"] = json!("note");
         }

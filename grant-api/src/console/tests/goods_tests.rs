@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::house_tests::House;
-use super::money_tests::paid;
+use super::money_tests::{amended, paid};
 use super::{done, today, worded};
 
 /// Sends a step by the API: it is granted, or refused with this code.
@@ -27,9 +27,7 @@ async fn caseworkers(house: &House, case: &Value) -> [&'static str; 2] {
 async fn a_line_goes_by_forms_and_by_the_api_from_what_is_needed_to_the_register() {
     let house = House::new().await;
     let case = paid(&house).await;
-    let more =
-        [("amount", "45000.00"), ("instalment_1", "3000.00"), ("instalment_1_on", &today()), ("reason", "winter")];
-    done(&house.browser("manager", "en").await.step(&case, "agreement_amend", &more).await, &case);
+    amended(&house, &case).await;
     let page = house.ask("officer1", "GET", "/cases?limit=1", &Value::Null).await.1;
     let id = page["items"][0]["case_id"].as_str().expect("an id").to_owned();
     let whole = house.ask("officer1", "GET", &format!("/cases/{id}"), &Value::Null).await.1;

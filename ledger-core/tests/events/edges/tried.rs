@@ -92,7 +92,7 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
         A::CaseSubmit => Command::CaseSubmit(application),
         A::CaseScreen => {
             let version = application.version;
-            Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason: None })
+            Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason: Some(reason) })
         }
         A::CaseAssess => {
             let version = application.version;
