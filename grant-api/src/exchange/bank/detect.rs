@@ -37,7 +37,9 @@ pub(crate) fn read(bytes: &[u8], profile: Option<&Profile>) -> Result<Reading, U
     let head = text::head(bytes);
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let upper = head.to_ascii_uppercase();
-    if upper.starts_with("OFXHEADER") || upper.starts_with("<OFX") || (head.starts_with('<') && upper.contains("<?OFX"))
+    if upper.starts_with("OFXHEADER")
+        || upper.starts_with("<OFX")
+        || (head.starts_with('<') && (upper.contains("<?OFX") || upper.contains("<OFX>")))
     {
         return ofx::read(bytes);
     }
@@ -78,7 +80,7 @@ fn iso(bytes: &[u8]) -> Result<Reading, Unreadable> {
             format!("{entries} entries, at most {MAX_ENTRIES} are read"),
         ));
     }
-    let head = xml::head(&source, |name| by_name(name).is_some())?;
+    let head = xml::head(&source, |name| by_name(name).is_some(), |uri| named(uri).is_some())?;
     let message = head.message.as_deref();
     let by_element = message.and_then(by_name);
     let format = head.namespace.as_deref().and_then(named);
@@ -136,8 +138,7 @@ fn by_name(message: &str) -> Option<&'static str> {
 
 /// `camt.053.001.08` in a namespace.
 fn named(namespace: &str) -> Option<String> {
-    let name = namespace.rsplit([':', '/']).next()?;
-    let mut parts = name.split('.');
+    let mut parts = namespace.rsplit([':', '/']).next()?.split('.');
     let word = parts.next()?;
     let digits = |part: Option<&str>, length: usize| {
         part.filter(|part| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())).map(str::to_owned)

@@ -16,7 +16,9 @@ use super::{Line, MAX_ENTRIES, Reading, Statement, Status, Unreadable, amount};
 /// # Errors
 /// `truncated`, `entry` with the line of a movement that cannot be read, `too-many-entries`.
 pub(crate) fn read(text: &str) -> Result<Reading, Unreadable> {
-    let messages = messages(text)?;
+    // Old programs end lines with a carriage return alone.
+    let mended = (!text.contains('\n') && text.contains('\r')).then(|| text.replace('\r', "\n"));
+    let messages = messages(mended.as_deref().unwrap_or(text))?;
     let interim = messages.iter().any(|message| is_interim(message));
     let mut reading = Reading::new(if interim { "mt942" } else { "mt940" });
     let mut entries = 0;

@@ -101,10 +101,13 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// An end mark: `-`, `-}` with what follows, `-XXX`.
+/// An end mark: `-`, `-}` with what follows, a dash with one letter three times.
 fn end(line: &str) -> bool {
-    let line = line.trim_end();
-    line == "-" || line.starts_with("-}") || line == "-XXX"
+    let Some(rest) = line.trim_end().strip_prefix('-') else { return false };
+    let letters = rest.as_bytes();
+    let filled =
+        letters.len() == 3 && letters.iter().all(|byte| byte.is_ascii_uppercase() && letters.first() == Some(byte));
+    rest.is_empty() || rest.starts_with('}') || filled
 }
 
 /// All messages of a file.
@@ -118,7 +121,9 @@ pub(crate) fn messages(text: &str) -> Result<Vec<Message<'_>>, Unreadable> {
         let line = line.strip_suffix('\r').unwrap_or(line);
         count = at + 1;
         let mut rest = line;
-        if end(rest) {
+        // A dash alone in a text is no end: a message that has an opening balance ends after its closing one.
+        let text = rest.trim_end() == "-" && cutter.now.has("60") && !cutter.now.has("62");
+        if end(rest) && !text {
             cutter.now.ended = true;
             cutter.finish();
             rest = rest.strip_prefix("-}").unwrap_or_default();

@@ -281,19 +281,20 @@ pub(crate) struct Head {
     pub(crate) message: Option<String>,
 }
 
-/// Looks for the message: the element below `Document`, or the root where there is no `Document`.
+/// Looks for the message: the element below `Document`, or a known one where there is no `Document`. Of several
+/// namespaces the one that names a message counts.
 ///
 /// # Errors
 /// Those of [`Pull::step`].
-pub(crate) fn head(text: &str, known: impl Fn(&str) -> bool) -> Result<Head, Unreadable> {
+pub(crate) fn head(text: &str, known: impl Fn(&str) -> bool, named: impl Fn(&str) -> bool) -> Result<Head, Unreadable> {
     let mut pull = Pull::new(text);
     let mut document: Option<Option<String>> = None;
     loop {
         match pull.step()? {
             Step::Open(node) => {
                 let own = pull.namespace("").map(str::to_owned);
-                let any = || pull.bindings.iter().rev().map(|(_, _, uri)| uri.clone()).find(|uri| uri.contains("xsd:"));
-                let namespace = own.filter(|uri| uri.contains("xsd:")).or_else(any);
+                let any = || pull.bindings.iter().rev().map(|(_, _, uri)| uri.clone()).find(|uri| named(uri));
+                let namespace = own.clone().filter(|uri| named(uri)).or_else(any).or(own);
                 if &*node.name == "Document" {
                     document = Some(namespace);
                 } else if known(&node.name) {
