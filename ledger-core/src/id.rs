@@ -54,6 +54,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A file of a case, sealed in the vault.
+    AttachmentId,
     /// A bank account of the programme.
     BankAccountId,
     /// One booked line of a bank statement.
@@ -70,6 +72,8 @@ ids! {
     DelegationId,
     /// One cash instalment of a grant.
     DisbursementId,
+    /// A printed document of a case.
+    DocumentId,
     /// A donor.
     DonorId,
     /// A journal entry by hand, before it is posted.
@@ -82,8 +86,14 @@ ids! {
     FundId,
     /// Goods ordered for a grantee.
     GoodsId,
+    /// What a grantee gets in kind: one line of it.
+    GoodsLineId,
     /// An award made to a case.
     GrantId,
+    /// An incident or a complaint about a case.
+    IncidentId,
+    /// One version of what is known of a survivor, sealed in the vault.
+    IdentityId,
     /// A budget line of a fund.
     LineId,
     /// A partner NGO.
@@ -100,6 +110,8 @@ ids! {
     RemittanceId,
     /// A survivor, by a number that says nothing; who it is belongs to the vault.
     SubjectId,
+    /// A text of a case, sealed in the vault.
+    TextId,
     /// A follow-up visit.
     VisitId,
 }

@@ -6,13 +6,11 @@
 //! allow(&Action::DisbursementVerify, &[Role::Officer], person, &acts)  ->  Err(Barred::Duties { earlier })
 //! ```
 
-use uuid::Uuid;
+mod allow;
 
 use crate::codes;
-use crate::id::PersonId;
-use crate::programme::act::Act;
-use crate::programme::delegation::Delegation;
-use crate::time::Day;
+
+pub use allow::{Barred, DAILY, SYSTEM, Who, allow, clash, may_read, roles_for};
 
 codes! {
     /// Roles, per programme (`lifecycle.md`, Roles).
@@ -117,8 +115,28 @@ codes! {
         GrantClose = "grant_close",
         /// Record the launch of the enterprise.
         EnterpriseLaunch = "enterprise_launch",
+        /// Verify the day of a launch.
+        LaunchVerify = "launch_verify",
+        /// Record the registration of an enterprise.
+        EnterpriseRegister = "enterprise_register",
+        /// Record a change of an enterprise.
+        EnterpriseChange = "enterprise_change",
+        /// Record that somebody took an enterprise over.
+        EnterpriseTakeover = "enterprise_takeover",
+        /// Record that an enterprise was absorbed.
+        EnterpriseMerge = "enterprise_merge",
         /// Record a follow-up visit.
         VisitRecord = "visit_record",
+        /// Verify a visit that somebody else recorded.
+        VisitVerify = "visit_verify",
+        /// End the follow-up of an enterprise.
+        FollowupEnd = "followup_end",
+        /// Raise an incident or a complaint.
+        IncidentRaise = "incident_raise",
+        /// Take an incident into review.
+        IncidentReview = "incident_review",
+        /// Close an incident.
+        IncidentClose = "incident_close",
         /// Hand a case over to another partner NGO.
         CaseTransfer = "case_transfer",
         /// Open the organisation's own fund.
@@ -209,6 +227,20 @@ codes! {
         SupplierRefund = "supplier_refund",
         /// Give retrieved goods to another grant.
         GoodsReassign = "goods_reassign",
+        /// Cancel what of an order never comes.
+        GoodsCancel = "goods_cancel",
+        /// Say what a grantee needs in kind.
+        GoodsSpecify = "goods_specify",
+        /// Enter a quote.
+        QuoteAdd = "quote_add",
+        /// Compare the quotes.
+        QuotesCompare = "quotes_compare",
+        /// Sign a handover as the caseworker.
+        HandoverCountersign = "handover_countersign",
+        /// Verify that goods are in use.
+        GoodsUseVerify = "goods_use_verify",
+        /// Pass the title of goods to the grantee.
+        GoodsTitleTransfer = "goods_title_transfer",
         /// Value foreign balances at the end of a month.
         ValuationBook = "valuation_book",
         /// Prepare an entry by hand.
@@ -233,6 +265,16 @@ codes! {
         DelegationSet = "delegation_set",
         /// End a delegation.
         DelegationEnd = "delegation_end",
+        /// Record who a survivor is, sealed in the vault.
+        IdentityRecord = "identity_record",
+        /// See one field of a survivor's identity.
+        IdentityReveal = "identity_reveal",
+        /// Add a file to a case, sealed in the vault.
+        AttachmentAdd = "attachment_add",
+        /// Open a file of a case.
+        AttachmentRead = "attachment_read",
+        /// Write a note on a case, sealed in the vault.
+        CaseNote = "case_note",
     }
 }
 
@@ -243,6 +285,8 @@ codes! {
         Cases = "cases",
         /// Journal, balances, funds.
         Books = "books",
+        /// Incidents and complaints, with the number and the state of their case.
+        Incidents = "incidents",
         /// Live outcome figures.
         OutcomesLive = "outcomes_live",
         /// Outcome figures of the whole programme and three-year bands.
@@ -310,7 +354,17 @@ pub const RIGHTS: &[Right] = {
         right(A::ClosePropose, &[R::Officer]),
         right(A::GrantClose, &[R::FinanceManager]),
         right(A::EnterpriseLaunch, &[R::Officer, R::Monitor]),
+        right(A::LaunchVerify, &[R::Officer, R::Monitor]),
+        right(A::EnterpriseRegister, &[R::Caseworker, R::Officer, R::Monitor]),
+        right(A::EnterpriseChange, &[R::Caseworker, R::Officer, R::Monitor]),
+        right(A::EnterpriseTakeover, &[R::Officer, R::Monitor]),
+        right(A::EnterpriseMerge, &[R::Officer, R::Monitor]),
         right(A::VisitRecord, &[R::Monitor, R::Officer]),
+        right(A::VisitVerify, &[R::Monitor, R::Officer, R::Manager]),
+        right(A::FollowupEnd, &[R::Caseworker, R::Officer, R::Monitor, R::Manager]),
+        right(A::IncidentRaise, &[R::Caseworker, R::Officer, R::Monitor, R::Manager]),
+        right(A::IncidentReview, &[R::Protection]),
+        right(A::IncidentClose, &[R::Manager, R::Protection]),
         right(A::CaseTransfer, &[R::Officer, R::Manager]),
         right(A::FreeFundOpen, &[R::FinanceManager]),
         right(A::FundAmend, &[R::FinanceManager]),
@@ -356,6 +410,13 @@ pub const RIGHTS: &[Right] = {
         right(A::GoodsReplace, &[R::Officer]),
         right(A::SupplierRefund, &[R::Finance]),
         right(A::GoodsReassign, &[R::FinanceManager]),
+        right(A::GoodsCancel, &[R::FinanceManager]),
+        right(A::GoodsSpecify, &[R::Caseworker]),
+        right(A::QuoteAdd, &[R::Caseworker, R::Officer]),
+        right(A::QuotesCompare, &[R::Officer]),
+        right(A::HandoverCountersign, &[R::Caseworker]),
+        right(A::GoodsUseVerify, &[R::Monitor]),
+        right(A::GoodsTitleTransfer, &[R::Manager]),
         right(A::ValuationBook, &[R::FinanceManager]),
         right(A::JournalPrepare, &[R::Finance]),
         right(A::JournalPost, &[R::FinanceManager]),
@@ -369,6 +430,11 @@ pub const RIGHTS: &[Right] = {
         // Everybody for a role of their own; an administrator for anybody. The decision sees to that.
         right(A::DelegationSet, R::ALL),
         right(A::DelegationEnd, R::ALL),
+        right(A::IdentityRecord, &[R::Caseworker, R::Officer]),
+        right(A::IdentityReveal, &[R::Caseworker, R::Officer, R::Monitor, R::Protection]),
+        right(A::AttachmentAdd, &[R::Caseworker, R::Officer, R::Monitor, R::Finance]),
+        right(A::AttachmentRead, &[R::Caseworker, R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Monitor]),
+        right(A::CaseNote, &[R::Caseworker, R::Officer, R::Manager, R::Monitor]),
     ]
 };
 
@@ -390,6 +456,7 @@ pub const READINGS: &[(Reading, &[Role])] = {
                 R::Auditor,
             ],
         ),
+        (Reading::Incidents, &[R::Caseworker, R::Officer, R::Manager, R::Monitor, R::Protection, R::Auditor]),
         (Reading::Books, &[R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Auditor]),
         (Reading::OutcomesLive, &[R::Officer, R::Manager, R::Auditor]),
         (Reading::OutcomesBands, &[R::Evaluator]),
@@ -436,111 +503,16 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::CostDisallow, A::ClaimWriteOff),
         (A::AllowanceMake, A::ClaimWriteOff),
         (A::ClaimRaise, A::ClaimRefund),
+        (A::VisitRecord, A::VisitVerify),
+        (A::IncidentRaise, A::IncidentReview),
+        (A::IncidentRaise, A::IncidentClose),
         (A::GoodsOrder, A::GoodsPay),
         (A::GoodsOrder, A::GoodsReceive),
         (A::GoodsPay, A::SupplierRefund),
+        (A::EnterpriseLaunch, A::LaunchVerify),
+        (A::GoodsSpecify, A::QuotesCompare),
+        (A::QuotesCompare, A::GoodsOrder),
+        (A::GoodsHandover, A::HandoverCountersign),
+        (A::GoodsHandover, A::GoodsUseVerify),
     ]
 };
-
-/// Why an action is barred to a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Barred {
-    /// None of the person's roles has the right.
-    Role,
-    /// The person did the other half of a pair of duties on this case.
-    Duties(Act),
-}
-
-/// Roles that may take the action.
-pub fn roles_for(action: Action) -> &'static [Role] {
-    RIGHTS.iter().find(|right| right.action == action).map_or(&[], |right| right.roles)
-}
-
-/// Who acts when time itself does: the daily run. No person has this id, and no credential leads to it.
-pub const SYSTEM: PersonId = PersonId(Uuid::nil());
-
-/// What the daily run may do, without any role, and nothing else (`architecture.md`, `app/daily.rs`): let awards lapse that
-/// nobody signed in time. Whether that day has come, the decision says.
-pub const DAILY: &[Action] = &[Action::AwardDrop];
-
-/// Who acts, and for whom they stand in: duties are by person, and a delegate is two of them.
-#[derive(Clone, Copy, Debug)]
-pub struct Who<'a> {
-    /// The person.
-    pub person: PersonId,
-    /// The day of the decision and the day for which it is taken.
-    pub days: [Day; 2],
-    /// Every delegation there was.
-    pub delegations: &'a [Delegation],
-}
-
-impl Who<'_> {
-    /// Is what was done by this person, on this day, the same person's as what is done now? So it is where both are one, where
-    /// either stands or stood in for the other on the day of their act, and where both do so for the same third. In which role
-    /// somebody acts plays no part: while a delegation runs, the two are one.
-    pub fn is(&self, other: PersonId, on: Day) -> bool {
-        let now = |row: &&Delegation| row.to_id == self.person && self.days.iter().any(|day| row.covers(*day));
-        let then = |row: &&Delegation| row.to_id == other && row.covers(on);
-        let mine = self.delegations.iter().filter(now).map(|row| row.from_id).chain([self.person]);
-        let mut theirs = self.delegations.iter().filter(then).map(|row| row.from_id).chain([other]);
-        let mine: Vec<PersonId> = mine.collect();
-        theirs.any(|person| mine.contains(&person))
-    }
-}
-
-impl From<PersonId> for Who<'_> {
-    /// Somebody who stands in for nobody.
-    fn from(person: PersonId) -> Self {
-        Who { person, days: [Day::MIN; 2], delegations: &[] }
-    }
-}
-
-/// May a person with these roles take the action on a case where these acts were done? Deny by default.
-pub fn allow<'a>(action: Action, roles: &[Role], who: impl Into<Who<'a>>, acts: &[Act]) -> Result<(), Barred> {
-    let who = who.into();
-    let of_system = who.person == SYSTEM && DAILY.contains(&action);
-    if !of_system && !roles_for(action).iter().any(|role| roles.contains(role)) {
-        return Err(Barred::Role);
-    }
-    clash(action, who, acts).map_or(Ok(()), |act| Err(Barred::Duties(act.clone())))
-}
-
-/// The latest earlier act that must not be theirs if they take this action, and is.
-pub fn clash<'b>(action: Action, who: impl Into<Who<'b>>, acts: &[Act]) -> Option<&Act> {
-    let who = who.into();
-    acts.iter().rev().find(|act| {
-        SEPARATE.iter().any(|pair| *pair == (act.action, action) || *pair == (action, act.action))
-            && who.is(act.person_id, act.on_day)
-    })
-}
-
-/// May somebody with these roles read it?
-pub fn may_read(reading: Reading, roles: &[Role]) -> bool {
-    READINGS.iter().any(|(what, readers)| *what == reading && readers.iter().any(|role| roles.contains(role)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_action_and_every_reading_stands_in_its_table_once() {
-        for action in Action::ALL {
-            assert_eq!(RIGHTS.iter().filter(|right| right.action == *action).count(), 1, "{action}");
-        }
-        for reading in Reading::ALL {
-            assert_eq!(READINGS.iter().filter(|(what, _)| what == reading).count(), 1, "{reading}");
-        }
-    }
-
-    #[test]
-    fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
-        let settings = [Action::RoleGrant, Action::NgoOpen, Action::DelegationSet, Action::DelegationEnd];
-        for right in RIGHTS.iter().filter(|right| !settings.contains(&right.action)) {
-            for role in [Role::Admin, Role::Protection, Role::Evaluator, Role::Auditor] {
-                assert!(!right.roles.contains(&role), "{role} may {}", right.action);
-            }
-        }
-        assert!(!may_read(Reading::Cases, &[Role::Evaluator, Role::Admin, Role::Protection]));
-    }
-}

@@ -10,9 +10,13 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// Append-only tables with the keys by which REPLACE could meet an existing row.
 pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("act", &[&["programme_id", "case_id", "seq"]]),
+    ("attachment", &[&["programme_id", "attachment_id"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
+    ("case_text", &[&["programme_id", "text_id"]]),
     ("closure", &[&["programme_id", "month_end", "kind"]]),
+    ("document", &[&["programme_id", "document_id"], &["programme_id", "object_id", "kind", "version", "language"]]),
     ("draft_line", &[&["programme_id", "draft_id", "line_no"]]),
+    ("enterprise_change", &[&["programme_id", "enterprise_id", "change_no"]]),
     ("entry", &[&["programme_id", "entry_id"], &["programme_id", "reverses_id"]]),
     ("fund_currency", &[&["programme_id", "fund_id", "layer", "currency"]]),
     ("idempotency", &[&["programme_id", "actor_id", "idem_key"]]),
@@ -22,6 +26,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("plan_item", &[&["programme_id", "case_id", "item_no"]]),
     ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
     ("setting", &[&["programme_id", "name", "version"]]),
+    ("subject_identity", &[&["programme_id", "subject_id", "version"], &["programme_id", "identity_id"]]),
     ("valuation", &[&["programme_id", "month_end"]]),
 ];
 

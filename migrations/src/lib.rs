@@ -16,8 +16,13 @@ mod m20261125_200005_books;
 mod m20261125_200007_invitations;
 mod m20261127_200008_day_totals;
 mod m20261128_200009_settings;
+mod m20261128_200010_sealed;
+mod m20261128_200040_documents;
+mod m20261128_200050_goods_lines;
 mod m20261128_200060_desk;
+mod m20261128_200070_followup;
 mod m20261128_900000_guards;
+pub mod vault;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -35,7 +40,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_200007_invitations::Migration),
             Box::new(m20261127_200008_day_totals::Migration),
             Box::new(m20261128_200009_settings::Migration),
+            Box::new(m20261128_200010_sealed::Migration),
+            Box::new(m20261128_200040_documents::Migration),
+            Box::new(m20261128_200050_goods_lines::Migration),
             Box::new(m20261128_200060_desk::Migration),
+            Box::new(m20261128_200070_followup::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

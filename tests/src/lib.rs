@@ -9,12 +9,14 @@ pub mod dice;
 pub mod engine;
 pub mod entries;
 pub mod failure;
+pub mod field_form;
 pub mod http;
 pub mod model;
 pub mod office;
 pub mod package;
 #[cfg(test)]
 mod page;
+pub mod pdf;
 pub mod place;
 pub mod plain_text;
 pub mod play;

@@ -230,8 +230,8 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
         Action::VoteClose => Command::VoteClose(application),
         Action::AwardConfirm => Command::AwardConfirm(application),
         Action::AgreementSend => agreement(case, deal, on),
-        Action::SignatureRecord => Command::SignatureRecord(grant),
-        Action::AgreementSign => Command::AgreementSign(grant),
+        Action::SignatureRecord => Command::SignatureRecord(grant.into()),
+        Action::AgreementSign => Command::AgreementSign(grant.into()),
         Action::ClosePropose => Command::ClosePropose(grant),
         Action::GrantClose => Command::GrantClose(grant),
         Action::EnterpriseLaunch => {
@@ -245,6 +245,7 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
             since_on: None,
             paid_workers: Some(1),
             paid_days_12m: Some(200),
+            answers: Default::default(),
         }),
         _ => disbursement(case, place, deal, at, on)?,
     })
@@ -257,6 +258,7 @@ fn agreement(case: &Dossier, deal: &Deal, on: Day) -> Command {
         version: case.award.as_ref().map_or(0, |award| award.version),
         signed: uah(deal.signed()),
         instalments: (0..deal.instalments.len()).map(planned).collect(),
+        documents: Vec::new(),
     })
 }
 

@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use ledger_core::id::{CallId, CaseId, FundId, LineId, NgoId, SubjectId};
 use ledger_core::money::Money;
-use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::programme::application::{ApplicationState, Category, Sector};
-use ledger_core::programme::command::{
-    CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem, VisitRecord,
-};
+use ledger_core::programme::command::{CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem};
 use ledger_core::programme::filter::Term;
 use ledger_core::programme::region::Region;
 use ledger_core::text::Code;
@@ -22,6 +19,7 @@ use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice};
 use super::wire_case::{CaseBody, CasePage, CaseSummary};
+use super::wire_visits::VisitBody;
 use super::{Answer, Tag, decide, request};
 use crate::app::execute::Fields;
 use crate::app::{App, AppResult, search};
@@ -137,40 +135,6 @@ pub struct LaunchBody {
     launched_on: Day,
     /// Paid workers other than the owners before the grant.
     baseline_paid_workers: i64,
-}
-
-/// A follow-up visit.
-#[derive(Debug, Object)]
-#[oai(rename = "NewVisit", deny_unknown_fields)]
-pub struct VisitBody {
-    /// Business date of the recording.
-    on: Option<Day>,
-    /// Day of the visit.
-    visited_on: Day,
-    /// OP, RED, SUS, CLO, TRF, ABS, UNR, REF.
-    status: String,
-    /// Inactive since, as reported.
-    since_on: Option<Day>,
-    /// Paid workers other than the owners.
-    paid_workers: Option<i64>,
-    /// Days paid to them in the last twelve months.
-    paid_days_12m: Option<i64>,
-}
-
-impl VisitBody {
-    fn command(&self, case: Uuid) -> AppResult<Command> {
-        let mut fields = Fields::default();
-        let status = choice(&mut fields, "/status", &VisitStatus::ALL, VisitStatus::code, &self.status);
-        let visit = status.map(|status| VisitRecord {
-            case: CaseId(case),
-            visited_on: self.visited_on,
-            status,
-            since_on: self.since_on,
-            paid_workers: self.paid_workers,
-            paid_days_12m: self.paid_days_12m,
-        });
-        fields.finish(visit.map(Command::VisitRecord))
-    }
 }
 
 /// Operations on cases.

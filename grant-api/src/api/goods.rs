@@ -1,7 +1,9 @@
 //! Goods for grantees: order, payment, delivery, handover, defects, retrieval, refunds, another grant; lists of them.
 
-use ledger_core::id::{BankAccountId, CaseId, GoodsId};
-use ledger_core::programme::command::{Command, GoodsAmount, GoodsBankLine, GoodsOrder, GoodsPay, GoodsReassign};
+use ledger_core::id::{BankAccountId, CaseId, GoodsId, GoodsLineId};
+use ledger_core::programme::command::{
+    Command, GoodsAmount, GoodsBankLine, GoodsOrder, GoodsPay, GoodsReason, GoodsReassign, Order,
+};
 use ledger_core::programme::goods::{Goods, GoodsState};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -10,7 +12,7 @@ use uuid::Uuid;
 use super::act::{acts, bodies, pages, state};
 use super::auth::Auth;
 use super::wire::{MoneyBody, limit};
-use super::wire_act::{AmountBody, BankLineStepBody, Line, code};
+use super::wire_act::{AmountBody, BankLineStepBody, Line, ReasonBody, code};
 use super::wire_held::GoodsBody;
 use super::{Answer, Tag, page, request};
 use crate::app::execute::Fields;
@@ -21,10 +23,14 @@ bodies! {
     "NewGoods" pub struct NewGoodsBody {
         /// Version of the grant.
         pub version: i64,
-        /// Code of the supplier; who it is stands in the supplier list.
-        pub supplier: String,
-        /// Amount of the order.
-        pub amount: MoneyBody,
+        /// Code of the supplier; who it is stands in the supplier list. Not with an in-kind line.
+        pub supplier: Option<String>,
+        /// Amount of the order. Not with an in-kind line.
+        pub amount: Option<MoneyBody>,
+        /// The in-kind line that is ordered as its chosen quote says.
+        pub goods_line_id: Option<Uuid>,
+        /// Version of that line.
+        pub goods_line_version: Option<i64>,
     }
     /// A payment to a supplier.
     "GoodsPayment" pub struct PayBody {
@@ -53,7 +59,24 @@ pages! {
 
 fn amount(id: Uuid, body: &AmountBody, fields: &mut Fields) -> Option<GoodsAmount> {
     let amount = body.amount.read("/amount", fields)?;
-    Some(GoodsAmount { goods: GoodsId(id), version: body.version, amount })
+    Some(GoodsAmount { goods: GoodsId(id), version: body.version, amount, documents: Vec::new() })
+}
+
+/// What is ordered: a line by its version, or an amount from a supplier; never both.
+fn what(body: &NewGoodsBody, fields: &mut Fields) -> Option<Order> {
+    if let Some(line) = body.goods_line_id {
+        let alone = body.supplier.is_none() && body.amount.is_none();
+        let alone = alone.then_some(()).ok_or("an in-kind line has its supplier and amount from the chosen quote");
+        fields.take("/goods_line_id", "not_both", alone)?;
+        let version = body.goods_line_version.ok_or("say the version of the line");
+        let version = fields.take("/goods_line_version", "missing", version)?;
+        return Some(Order::Line { line: GoodsLineId(line), version });
+    }
+    let supplier = body.supplier.as_ref().ok_or("say which supplier");
+    let supplier = fields.take("/supplier", "missing", supplier).and_then(|text| code(fields, "/supplier", text));
+    let amount = fields.take("/amount", "missing", body.amount.as_ref().ok_or("say which amount"));
+    let amount = amount.and_then(|amount| amount.read("/amount", fields));
+    Some(Order::Free { supplier: supplier?, amount: amount? })
 }
 
 acts! {
@@ -62,10 +85,8 @@ acts! {
     writes {
         /// Orders goods for a grantee.
         "/cases/:id/goods" "goods_order" order[id](body: NewGoodsBody, fields) {
-            let supplier = code(fields, "/supplier", &body.supplier);
-            let amount = body.amount.read("/amount", fields);
-            let (case, version) = (CaseId(id), body.version);
-            Some(Command::GoodsOrder(GoodsOrder { case, version, supplier: supplier?, amount: amount? }))
+            let (case, version, order) = (CaseId(id), body.version, what(body, fields)?);
+            Some(Command::GoodsOrder(GoodsOrder { case, version, order }))
         }
         /// Releases a payment to the supplier; the bank's line confirms it later.
         "/goods/:id/pay" "goods_pay" pay[id](body: PayBody, fields) {
@@ -103,6 +124,11 @@ acts! {
             let (goods, version, bank_account) = (GoodsId(id), body.version, BankAccountId(body.bank_account_id));
             let refund = GoodsBankLine { goods, version, bank_account, amount, bank_ref, value_on };
             Some(Command::SupplierRefund(refund))
+        }
+        /// Cancels what of an order never comes; its part of the commitment goes back to the line.
+        "/goods/:id/cancel" "goods_cancel" cancel[id](body: ReasonBody, fields) {
+            let reason = code(fields, "/reason", &body.reason)?;
+            Some(Command::GoodsCancel(GoodsReason { goods: GoodsId(id), version: body.version, reason }))
         }
         /// Gives retrieved goods to another grant.
         "/goods/:id/reassign" "goods_reassign" reassign[id](body: ReassignBody, fields) {

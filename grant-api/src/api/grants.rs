@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use ledger_core::id::CaseId;
-use ledger_core::programme::command::{AgreementSend, Command, GrantStep};
+use ledger_core::programme::command::{AgreementSend, Command, GrantStep, SignatureStep};
 use ledger_core::time::Day;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
-use super::act::Dated;
+use super::act::{Dated, bodies};
 use super::auth::Auth;
 use super::wire::{MoneyBody, ReceiptBody, StepBody};
 use super::wire_act::{InstalmentBody, instalments};
@@ -38,9 +38,27 @@ impl AgreementBody {
         let mut fields = Fields::default();
         let signed = self.signed.read("/signed", &mut fields);
         let instalments = instalments(&mut fields, &self.instalments, signed);
-        let sent =
-            signed.map(|signed| AgreementSend { case: CaseId(case), version: self.version, signed, instalments });
+        let (case, version, documents) = (CaseId(case), self.version, Vec::new());
+        let sent = signed.map(|signed| AgreementSend { case, version, signed, instalments, documents });
         fields.finish(sent.map(Command::AgreementSend))
+    }
+}
+
+bodies! {
+    /// A signature under the agreement.
+    "Signature" pub struct SignatureBody {
+        /// Version of the grant.
+        pub version: i64,
+        /// SHA-256 of the document that was signed, as the list of the case's documents gives it; absent only where the
+        /// agreement was not printed here.
+        #[oai(validator(max_length = 64))]
+        pub document_sha256: Option<String>,
+    }
+}
+
+impl SignatureBody {
+    fn step(self, case: Uuid) -> SignatureStep {
+        SignatureStep { case: CaseId(case), version: self.version, document: self.document_sha256 }
     }
 }
 
@@ -72,9 +90,9 @@ impl GrantsApi {
         auth: Auth,
         #[oai(name = "Idempotency-Key")] key: Header<String>,
         id: Path<Uuid>,
-        body: Json<StepBody>,
+        body: Json<SignatureBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::SignatureRecord(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::SignatureRecord(body.0.step(id.0)))).await
     }
 
     /// Signs for the organisation: pre-encumbered becomes encumbered.
@@ -84,9 +102,9 @@ impl GrantsApi {
         auth: Auth,
         #[oai(name = "Idempotency-Key")] key: Header<String>,
         id: Path<Uuid>,
-        body: Json<StepBody>,
+        body: Json<SignatureBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::AgreementSign(step(id.0, &body.0)))).await
+        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::AgreementSign(body.0.step(id.0)))).await
     }
 
     /// Proposes to close the grant.

@@ -12,9 +12,14 @@ pub mod claims;
 pub mod committee;
 pub mod desk;
 pub mod disbursements;
+pub mod documents;
+pub mod enterprises;
+pub mod followups;
 pub mod funds;
 pub mod goods;
+pub mod goods_lines;
 pub mod grants;
+pub mod incidents;
 pub mod journal;
 pub mod log;
 pub mod outcomes;
@@ -22,6 +27,7 @@ pub mod payments;
 pub mod problem;
 pub mod rates;
 pub mod reports;
+pub mod sealed;
 pub mod setup;
 pub mod statement_answer;
 pub mod statements;
@@ -32,6 +38,7 @@ pub mod wire_books;
 pub mod wire_case;
 pub mod wire_desk;
 pub mod wire_funds;
+pub mod wire_goods;
 pub mod wire_held;
 pub mod wire_journal;
 pub mod wire_rates;
@@ -39,6 +46,7 @@ pub mod wire_reports;
 pub mod wire_setup;
 pub mod wire_statements;
 pub mod wire_statements_grants;
+pub mod wire_visits;
 
 use std::sync::Arc;
 
@@ -112,7 +120,7 @@ async fn executed(
     command: AppResult<Command>,
 ) -> Answer<ReceiptBody> {
     let When { on, original_on } = when.into();
-    let receipt = app.execute(request, Terms { key: Some(key), on, original_on }, command?).await?;
+    let receipt = app.carry_out(request, Terms { key: Some(key), on, original_on }, command?).await?;
     Ok(Json(ReceiptBody::from(receipt)))
 }
 
@@ -165,6 +173,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         claims::ClaimsApi(app.clone()),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
+        goods_lines::GoodsLinesApi(app.clone()),
         journal::ChartApi(app.clone()),
         journal::JournalApi(app.clone()),
         payments::AwardsApi(app.clone()),
@@ -178,12 +187,16 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
+        (followups::FollowupsApi(app.clone()), incidents::IncidentsApi(app.clone())),
         committee::CommitteeApi(app.clone()),
+        documents::DocumentsApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),
+        enterprises::EnterprisesApi(app.clone()),
         money,
         outcomes::OutcomesApi(app.clone()),
         reports::ReportsApi(app.clone()),
+        sealed::SealedApi(app.clone()),
         (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),

@@ -7,7 +7,9 @@ use ledger_core::time::Day;
 use poem_openapi::Object;
 use uuid::Uuid;
 
+use super::enterprises::EnterpriseView;
 use super::wire::MoneyBody;
+use super::wire_goods::GoodsLineBody;
 use super::wire_held::{ClaimBody, GoodsBody};
 use crate::app::cases::CaseView;
 
@@ -115,6 +117,8 @@ pub struct CaseBody {
     pub claims: Vec<ClaimBody>,
     /// Goods ordered for the grantee.
     pub goods: Vec<GoodsBody>,
+    /// In-kind lines with their quotes.
+    pub goods_lines: Vec<GoodsLineBody>,
     /// The enterprise.
     #[oai(skip_serializing_if_is_none)]
     pub enterprise: Option<EnterpriseView>,
@@ -206,17 +210,10 @@ views! {
         /// Claimed back.
         pub claimed: MoneyBody,
     }
-    /// An enterprise.
-    "Enterprise" pub struct EnterpriseView {
-        /// Id.
-        pub enterprise_id: Uuid,
-        /// First day of operation.
-        pub launched_on: Day,
-        /// Paid workers before the grant.
-        pub baseline_paid_workers: i64,
-    }
     /// A visit.
     "Visit" pub struct VisitView {
+        /// Id.
+        pub visit_id: Option<Uuid>,
         /// Day.
         pub visited_on: Day,
         /// What was found.
@@ -227,6 +224,10 @@ views! {
         pub paid_workers: Option<i64>,
         /// Days paid in the last twelve months.
         pub paid_days_12m: Option<i64>,
+        /// When a second person verified it.
+        pub verified_on: Option<Day>,
+        /// Codes of the fields that they found otherwise, with commas between.
+        pub differs: Option<String>,
     }
     /// Money to date.
     "MoneyStrip" pub struct StripView {
@@ -332,11 +333,8 @@ impl From<CaseView> for CaseBody {
             disbursements: disbursements(&case),
             claims: case.claims.iter().cloned().map(ClaimBody::from).collect(),
             goods: case.goods.iter().cloned().map(GoodsBody::from).collect(),
-            enterprise: case.enterprise.as_ref().map(|enterprise| EnterpriseView {
-                enterprise_id: enterprise.enterprise_id.0,
-                launched_on: enterprise.launched_on,
-                baseline_paid_workers: enterprise.baseline_paid_workers,
-            }),
+            goods_lines: GoodsLineBody::all(&case),
+            enterprise: case.enterprise.as_ref().map(|enterprise| EnterpriseView::of(&case, enterprise)),
             visits: visits(&case),
             money: strip,
             next_steps: steps.iter().map(StepView::of).collect(),
@@ -400,6 +398,9 @@ fn disbursements(case: &Dossier) -> Vec<DisbursementView> {
 
 fn visits(case: &Dossier) -> Vec<VisitView> {
     let view = |visit: &ledger_core::programme::followup::VisitRow| VisitView {
+        visit_id: Some(visit.visit_id.0),
+        verified_on: visit.verified_on,
+        differs: visit.differs.clone(),
         visited_on: visit.visited_on,
         status: visit.status.code().into(),
         since_on: visit.since_on,

@@ -118,6 +118,13 @@ pub struct EnterpriseBody {
     region: String,
     /// First day of operation.
     launched_on: Day,
+    /// Somebody else than who recorded the launch verified its day.
+    launch_verified: bool,
+    /// Legal form, where it is known.
+    #[oai(skip_serializing_if_is_none)]
+    legal_form: Option<String>,
+    /// none, registered, ended.
+    registration: String,
     /// Whole months since.
     months: i64,
     /// operating, reduced, taken_over, dormant, closed, absorbed or lost.
@@ -148,6 +155,9 @@ impl From<&EnterpriseRow> for EnterpriseBody {
             sector: row.enterprise.sector.code().into(),
             region: row.enterprise.region.as_str().into(),
             launched_on: row.enterprise.launched_on,
+            launch_verified: row.enterprise.launch_verified_by.is_some(),
+            legal_form: row.enterprise.legal_form.map(|form| form.code().into()),
+            registration: row.enterprise.registration.code().into(),
             months: row.months,
             status: row.standing.code().into(),
             provisional: row.provisional,

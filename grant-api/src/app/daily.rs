@@ -61,7 +61,7 @@ impl App {
                 let late =
                     |step: &&steps::Step| days_between(step.since, on) > world.settings.service_days(step.action);
                 report.late += due.iter().filter(late).count();
-                if daily::nearly_lost(&case, on) {
+                if daily::nearly_lost(&case, &world.settings, on) {
                     report.nearly_lost.push(number);
                 }
             }

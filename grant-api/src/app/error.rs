@@ -105,6 +105,8 @@ pub enum AppError {
     /// The commit was sent and its outcome is not known (503). Only a retry with the same
     /// idempotency key can tell, so nothing is guessed.
     UnknownOutcome,
+    /// What is sealed cannot be opened, or there is no vault (503).
+    Unavailable,
     /// Too many requests (429).
     RateLimited {
         /// When to try again, in seconds.
@@ -142,7 +144,7 @@ impl AppError {
             Self::Invalid { .. } => 422,
             Self::RateLimited { .. } => 429,
             Self::Internal { .. } => 500,
-            Self::Busy { .. } | Self::UnknownOutcome => 503,
+            Self::Busy { .. } | Self::UnknownOutcome | Self::Unavailable => 503,
         }
     }
 
@@ -155,6 +157,7 @@ impl AppError {
             Self::Invalid { .. } => "invalid",
             Self::Busy { .. } => "busy",
             Self::UnknownOutcome => "unknown_outcome",
+            Self::Unavailable => "unavailable",
             Self::RateLimited { .. } => "rate_limited",
             Self::Internal { .. } => "internal",
         }
@@ -255,6 +258,10 @@ impl From<AppError> for Fault {
             AppError::RateLimited { retry_after_s } => Fault {
                 retry_after_s: Some(*retry_after_s),
                 ..base("Too many requests. Wait before the next one.".into())
+            },
+            AppError::Unavailable => Fault {
+                retry_after_s: Some(60),
+                ..base("What is kept sealed cannot be opened now. Tell whoever runs the program.".into())
             },
             AppError::UnknownOutcome => Fault {
                 retry_after_s: Some(1),

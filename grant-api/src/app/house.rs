@@ -33,7 +33,7 @@ impl App {
         store.programme_create(programme).await?;
         let request = setup_request(programme, open, on, now)?;
         match store.write(request, decide).await? {
-            Written::Granted(_) => Ok(App { store, programme, log_memory: Default::default() }),
+            Written::Granted(_) => Ok(App { store, programme, log_memory: Default::default(), vault: None }),
             other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),
         }
     }

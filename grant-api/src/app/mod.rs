@@ -3,6 +3,7 @@
 //! Every command goes through [`App::execute`]; every read asks the policy table first. Nothing here names HTTP or SQL.
 
 pub mod access;
+pub mod assets;
 pub mod audit;
 pub mod balances;
 pub mod books;
@@ -10,10 +11,14 @@ pub mod cases;
 pub mod checkpoint;
 pub mod clock;
 pub mod daily;
+pub mod documents;
 pub mod error;
 pub mod execute;
+pub mod field_form;
+pub mod followups;
 pub mod house;
 pub mod import;
+pub mod incidents;
 pub mod log;
 pub mod outcomes;
 pub mod people;
@@ -23,12 +28,14 @@ pub mod rates;
 pub mod refusal;
 pub mod reports;
 pub mod saved;
+pub mod sealed;
 pub mod search;
 pub mod secret;
 pub mod settings;
 pub mod setup;
 pub mod statements;
 pub mod treasury;
+pub mod vault;
 pub mod verify;
 
 use ledger_core::id::{NgoId, ProgrammeId};
@@ -42,12 +49,13 @@ pub use error::{AppError, AppResult};
 use crate::store::house::Person;
 use crate::store::{Store, StoreError};
 
-/// The program behind the doors: one store, one programme.
+/// The program behind the doors: one store, one programme, its vault where it has one.
 #[derive(Clone, Debug)]
 pub struct App {
     pub(crate) store: Store,
     pub(crate) programme: ProgrammeId,
     pub(crate) log_memory: log::LogMemory,
+    pub(crate) vault: Option<crate::vault::Vault>,
 }
 
 /// Who asks, as of this request: roles are read anew each time.
@@ -116,7 +124,7 @@ impl App {
     /// The only programme of the store.
     pub async fn with_store(store: Store) -> AppResult<App> {
         match store.programmes().await?.as_slice() {
-            [programme] => Ok(App { programme: *programme, store, log_memory: log::LogMemory::default() }),
+            [programme] => Ok(App { programme: *programme, store, log_memory: log::LogMemory::default(), vault: None }),
             [] => Err(AppError::internal("the database holds no programme yet")),
             _ => Err(AppError::internal("the database holds several programmes; one process serves one")),
         }
@@ -124,11 +132,18 @@ impl App {
 
     /// Does the database answer?
     pub async fn ready(&self) -> bool {
-        self.store.ready().await
+        let vault = match &self.vault {
+            Some(vault) => vault.ready().await,
+            None => true,
+        };
+        vault && self.store.ready().await
     }
 
-    /// Closes the database.
+    /// Closes the databases.
     pub async fn close(self) -> AppResult<()> {
+        if let Some(vault) = self.vault {
+            vault.close().await?;
+        }
         Ok(self.store.close().await?)
     }
 }

@@ -84,6 +84,7 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::InterestConflicted => "You declared a conflict of interest in this case.",
         RefusalCode::ScoreMissing => "Score the case before you vote.",
         RefusalCode::QuorumMissing => "There are fewer votes than the quorum.",
+        RefusalCode::DocumentDiffers => "Name the document as it stands now; this is another, or none.",
         RefusalCode::SignatureMissing => "The grantee's signature is not recorded yet.",
         RefusalCode::OverRequested => "This is more than was asked for.",
         RefusalCode::OverApproved => "This is more than was approved.",
@@ -102,6 +103,7 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::NotLaunched => "The enterprise is not launched yet.",
         RefusalCode::VisitsMissing => "The 12-month follow-up is neither done nor recorded as unobtainable.",
         RefusalCode::VisitDate => "A visit lies after the launch and not after the day it is recorded on.",
+        RefusalCode::WellbeingConsent => "How somebody is may be asked and kept only with their consent.",
         RefusalCode::BalancesOpen => "An account of the grant is not zero.",
         RefusalCode::NotProposed => "An officer has to propose the closing first.",
         RefusalCode::PeriodClosed => {
@@ -136,6 +138,11 @@ pub(super) fn sentence(code: RefusalCode) -> &'static str {
         RefusalCode::BankShort => "The bank account has less of this fund's money on that day or later.",
         RefusalCode::BearerFixed => "The loss on this claim is borne by somebody else already, or has no bearer yet.",
         RefusalCode::NotInAgreement => "The donor's agreement doesn't allow it.",
+        RefusalCode::QuotesMissing => "There are fewer quotes than the amount asks for.",
+        RefusalCode::NotCountersigned => "A caseworker of the partner NGO has to sign the handover first.",
+        RefusalCode::TitleTooEarly => {
+            "The title passes when the grant is completed, or when the days of the use check are over."
+        }
         RefusalCode::NothingToBook => "Nothing is left to book.",
     }
 }

@@ -12,10 +12,12 @@ use ledger_core::outcome::episode::episode;
 use ledger_core::outcome::status::{Standing, last_paid_workers, standing};
 use ledger_core::outcome::visit::{Visit, VisitStatus};
 use ledger_core::policy::Reading;
-use ledger_core::programme::followup::{Enterprise, next_visit_on};
+use ledger_core::programme::followup::Enterprise;
+use ledger_core::programme::followup_plan::next_visit_on;
 use ledger_core::programme::fund::{Donor, Fund};
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::report::{Funnel, Position, totals};
+use ledger_core::programme::settings::FollowUp;
 use ledger_core::time::{Day, days_between};
 
 use super::outcomes::{Audience, OWNERS_MIN, entitled};
@@ -136,6 +138,7 @@ impl App {
         request.may(Reading::Cases)?;
         let search = EnterpriseSearch { only: request.only_ngo(), ..search };
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
+        let follow = self.store.base(self.programme).await?.settings.follow_up.clone();
         let mut rows: Vec<EnterpriseRow> = Vec::new();
         let mut after = after.map(str::to_owned);
         // How one stands follows from its visits and is in no column: more are read until the page is full.
@@ -144,7 +147,7 @@ impl App {
             let found = self.store.enterprises_after(self.programme, &search, after.as_deref(), batch).await?;
             let last = u64::try_from(found.len()).unwrap_or(u64::MAX) < batch;
             after = found.last().map(|listed| listed.number.clone());
-            let standing = found.into_iter().map(|listed| as_it_stands(listed, request.today()));
+            let standing = found.into_iter().map(|listed| as_it_stands(listed, &follow, request.today()));
             rows.extend(standing.filter(|row| wanted.is_none_or(|wanted| row.standing == wanted)));
             if last || rows.len() > size {
                 break;
@@ -211,8 +214,8 @@ fn visit_key(text: &str) -> AppResult<(Day, i64)> {
     parts.ok_or_else(|| AppError::field("?after", "not_a_page", "This is not where a page of the list ended."))
 }
 
-fn as_it_stands(listed: ListedEnterprise, today: Day) -> EnterpriseRow {
-    let ListedEnterprise { number, ngo, enterprise, visits } = listed;
+fn as_it_stands(listed: ListedEnterprise, follow: &FollowUp, today: Day) -> EnterpriseRow {
+    let ListedEnterprise { number, ngo, enterprise, visits, end } = listed;
     let days = days_between(enterprise.launched_on, today).max(0);
     let seen: Vec<Visit> = visits.iter().filter_map(|visit| visit.in_days(enterprise.launched_on)).collect();
     let episode = episode(&seen, i32::try_from(days).unwrap_or(i32::MAX));
@@ -222,7 +225,7 @@ fn as_it_stands(listed: ListedEnterprise, today: Day) -> EnterpriseRow {
         provisional: episode.provisional,
         last_visit: visits.last().map(|visit| (visit.visited_on, visit.status)),
         paid_workers: last_paid_workers(&seen, &episode),
-        next_visit_on: next_visit_on(&enterprise, &visits),
+        next_visit_on: next_visit_on(follow, &enterprise, &visits, end.as_ref()),
         number,
         ngo,
         enterprise,

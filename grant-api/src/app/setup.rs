@@ -124,6 +124,14 @@ impl App {
         found.filter(|subject| request.sees(subject.ngo_id)).ok_or(AppError::Hidden)
     }
 
+    /// The newest survivors' numbers that the asker may know of.
+    pub async fn newest_subjects(&self, request: &Request, most: u64) -> AppResult<Vec<Subject>> {
+        let mut found = self.store.subjects(self.programme, request.only_ngo()).await?;
+        found.sort_by(|a, b| b.number.cmp(&a.number));
+        found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(found.into_iter().filter(|subject| request.sees(subject.ngo_id)).collect())
+    }
+
     /// The newest tranches of donors.
     pub async fn tranches(&self, request: &Request) -> AppResult<Vec<Tranche>> {
         request.may(Reading::Books)?;

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::vault::VaultPlace;
 use super::{print, told};
 use crate::app::import::{ImportTerms, Imported, Summary};
 use crate::app::{App, clock};
@@ -35,6 +36,8 @@ pub struct ImportArgs {
     /// Write a table of the files' codes and the numbers they were given.
     #[arg(long)]
     numbers: Option<PathBuf>,
+    #[command(flatten)]
+    vault: VaultPlace,
 }
 
 /// Imports and prints.
@@ -59,6 +62,9 @@ pub async fn run(args: ImportArgs) -> Result<ExitCode, String> {
     match imported {
         Imported::Refused(faults, unchecked) => Ok(refused(&faults, unchecked)),
         Imported::Done(summary) => {
+            if let Some(url) = args.database.as_ref().filter(|_| !args.dry_run) {
+                args.vault.make_if_said(url).await?;
+            }
             if let Some(path) = &args.numbers {
                 write_numbers(path, &summary)?;
             }
@@ -75,7 +81,7 @@ pub async fn run(args: ImportArgs) -> Result<ExitCode, String> {
 }
 
 /// The file of a SQLite URL.
-fn file_of(url: &str) -> Option<PathBuf> {
+pub(super) fn file_of(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
     let path = path.split('?').next().unwrap_or(path);
     (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))

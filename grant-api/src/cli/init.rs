@@ -11,6 +11,7 @@ use ledger_core::programme::setup::DEFAULT_QUORUM;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::Day;
 
+use super::vault::VaultPlace;
 use super::{print, told};
 use crate::app::{App, clock};
 
@@ -41,6 +42,8 @@ pub struct InitArgs {
     /// Day on which the books begin, as 2026-01-31; today when absent
     #[arg(long)]
     on: Option<Day>,
+    #[command(flatten)]
+    vault: VaultPlace,
 }
 
 /// Founds the house and prints the link.
@@ -53,10 +56,13 @@ pub async fn run(args: InitArgs) -> Result<ExitCode, String> {
         quorum: args.quorum,
         members: Vec::new(),
     };
+    // Said wrongly, it is told before anything is made.
+    args.vault.of(&args.database)?;
     let now = clock::now();
     let on = args.on.unwrap_or_else(|| clock::business_day(now));
     let invited =
         App::found(&creating(&args.database), open, (&args.email, &args.name), on, now).await.map_err(told)?;
+    args.vault.make(&args.database).await?;
     print(format_args!(
         "The programme is open. Start `grant-api serve`, then follow this link as {} within 7 days:\n{}\n",
         args.email, invited.link

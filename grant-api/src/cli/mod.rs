@@ -19,7 +19,9 @@ pub mod serve;
 pub mod statement;
 pub mod survival;
 pub mod user;
+pub mod vault;
 pub mod verify;
+pub mod visits;
 pub mod whole;
 
 /// A double-entry ledger for micro-grant programmes.
@@ -56,8 +58,12 @@ enum Command {
     Survival(Box<survival::SurvivalArgs>),
     /// People of the house.
     User(user::UserArgs),
+    /// The vault: identities, files and notes, sealed.
+    Vault(vault::VaultArgs),
     /// Check a database against its own log; one line a check, exit code 1 on any finding.
     Verify(verify::VerifyArgs),
+    /// The form for visits in the field, out and back.
+    Visits(visits::VisitsArgs),
 }
 
 /// Runs a command.
@@ -78,7 +84,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }),
         Command::User(args) => user::run(args).await,
+        Command::Vault(args) => vault::run(args).await,
         Command::Verify(args) => verify::run(args).await,
+        Command::Visits(args) => visits::run(args).await,
     };
     done.unwrap_or_else(|what| {
         complain(&what);

@@ -9,6 +9,7 @@ use clap::Args;
 use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 
+use super::vault::VaultPlace;
 use super::{print, told};
 use crate::app::{App, clock};
 use crate::http::{API_PREFIX, Operations, Settings, Site, stack};
@@ -29,12 +30,18 @@ pub struct ServeArgs {
     /// Loopback address to listen on; put a TLS proxy in front of it.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    #[command(flatten)]
+    vault: VaultPlace,
 }
 
 /// Serves.
 pub async fn run(args: ServeArgs) -> Result<ExitCode, String> {
     loopback(args.listen)?;
     let app = App::open(&args.database).await.map_err(told)?;
+    let app = args.vault.open(app, &args.database).await?;
+    if app.has_vault() {
+        app.vault_sweep(clock::now()).await.map_err(told)?;
+    }
     listen(app, args.listen, false, |address| print(format_args!("Grant Ledger is up at {address}\n"))).await
 }
 

@@ -51,7 +51,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
         return answer(&visit, form, &about, Outcome { status, errors: reader.errors, refused: None }).await;
     };
     let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
-    match visit.console.app.execute(&visit.request, terms, command).await {
+    match visit.console.app.carry_out(&visit.request, terms, command).await {
         Ok(_) => {
             let to = format!("/cases/{}", case.application.number);
             Ok(visit.done(&to, form.action.code()))
@@ -199,6 +199,26 @@ fn facts(words: &Words, case: &Dossier, item: Item<'_>) -> Vec<Fact> {
             fact(words.t("column-claimed"), claim.claimed_minor, claim.currency),
             fact(words.t("column-open"), claim.open(), claim.currency),
         ],
+        Item::Visit(visit) => {
+            let found =
+                super::component::badge::State::new(super::component::badge::Machine::Visit, visit.status.code());
+            let mut facts = vec![
+                Fact::text(words.code("field", "visited_on"), words.date(visit.visited_on)),
+                Fact::text(words.code("field", "status"), found.text(words)),
+            ];
+            if let Some(workers) = visit.paid_workers {
+                facts.push(Fact::text(words.code("field", "paid_workers"), words.number(workers)));
+            }
+            facts
+        }
+        Item::GoodsLine(line) => vec![
+            Fact::text(words.code("field", "category"), words.code("category", line.category.code())),
+            Fact::text(words.code("field", "quantity"), words.number(line.quantity)),
+            fact(words.t("column-estimated"), line.estimated_minor, line.currency),
+        ],
+        Item::Enterprise(row) => {
+            vec![Fact::text(words.code("field", "launched_on"), words.date(row.launched_on))]
+        }
         Item::Goods(goods) => vec![
             fact(words.t("column-ordered"), goods.ordered_minor, goods.currency),
             fact(words.t("column-delivered"), goods.delivered_minor, goods.currency),

@@ -9,7 +9,7 @@ use ledger_core::policy::Action;
 use ledger_core::programme::claim::{AllowanceBearer, Claim, ClaimKind, Disallowance};
 use ledger_core::programme::command::{
     AgreementAmend, AllowanceMake, AwardDrop, ClaimRaise, ClaimReason, ClaimReceipt, Command, CostDisallow,
-    DisbursementReason, DisbursementStep, GoodsAmount, GoodsBankLine, GoodsOrder, GoodsPay, PaymentReturn,
+    DisbursementReason, DisbursementStep, GoodsAmount, GoodsBankLine, GoodsPay, GoodsReason, PaymentReturn,
 };
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::goods::Goods;
@@ -55,10 +55,8 @@ impl About<'_> {
                 let (signed, reason, line) = (signed?, reason?, None);
                 Some(Command::AgreementAmend(AgreementAmend { case, version, signed, line, instalments, reason }))
             }
-            Action::GoodsOrder => {
-                let (supplier, amount) = (reader.code("supplier"), reader.amount("amount", None, currency));
-                Some(Command::GoodsOrder(GoodsOrder { case, version, supplier: supplier?, amount: amount? }))
-            }
+            Action::GoodsOrder => self.goods_order(reader),
+            Action::GoodsSpecify => self.goods_specify(reader),
             _ => None,
         }
     }
@@ -127,12 +125,17 @@ impl About<'_> {
             let refund = GoodsBankLine { goods, version, bank_account, amount, bank_ref, value_on };
             return Some(Command::SupplierRefund(refund));
         }
+        if action == Action::GoodsCancel {
+            let reason = reader.code("reason")?;
+            return Some(Command::GoodsCancel(GoodsReason { goods, version, reason }));
+        }
         if action == Action::GoodsPay {
             let (bank_account, amount) = (account(reader), reader.amount("amount", None, currency));
             let (bank_account, amount) = (bank_account?, amount?);
             return Some(Command::GoodsPay(GoodsPay { goods, version, bank_account, amount }));
         }
-        let step = GoodsAmount { goods, version, amount: reader.amount("amount", None, currency)? };
+        let step =
+            GoodsAmount { goods, version, amount: reader.amount("amount", None, currency)?, documents: Vec::new() };
         match action {
             Action::GoodsReceive => Some(Command::GoodsReceive(step)),
             Action::GoodsHandover => Some(Command::GoodsHandover(step)),

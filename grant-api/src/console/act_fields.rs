@@ -4,11 +4,11 @@
 //! Must not: check a value or decide whether a step can be taken.
 
 use ledger_core::money::{Minor, Money};
-use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
 use ledger_core::programme::disbursement::DisbursementState;
+use ledger_core::programme::document::{Document, binding};
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::world::Dossier;
@@ -16,7 +16,6 @@ use ledger_core::text::CODE_MAX;
 use ledger_core::time::Day;
 
 use super::act_item::Item;
-use super::component::badge::{Machine, State};
 use super::component::field::{Field, Input};
 use super::form::Sent;
 use super::words::Words;
@@ -34,6 +33,12 @@ pub enum Subject {
     Claim,
     /// One order of goods.
     Goods,
+    /// One visit.
+    Visit,
+    /// One in-kind line.
+    GoodsLine,
+    /// The enterprise.
+    Enterprise,
 }
 
 impl Subject {
@@ -45,6 +50,9 @@ impl Subject {
             Subject::Disbursement => ObjectKind::Disbursement,
             Subject::Claim => ObjectKind::Claim,
             Subject::Goods => ObjectKind::Goods,
+            Subject::Visit => ObjectKind::Visit,
+            Subject::GoodsLine => ObjectKind::GoodsLine,
+            Subject::Enterprise => ObjectKind::Enterprise,
         }
     }
 }
@@ -90,6 +98,28 @@ pub enum Ask {
     Bearer,
     /// The supplier.
     Supplier,
+    /// Which document was signed.
+    Document,
+    /// What of a visit a second person found otherwise.
+    Differs,
+    /// Why and since when follow-up ends.
+    FollowupEnd,
+    /// An incident.
+    Incident,
+    /// An in-kind line, or a supplier and an amount.
+    Ordered,
+    /// What is needed in kind.
+    Specified,
+    /// By when it would be there.
+    Delivery,
+    /// One of the quotes.
+    Quotes,
+    /// A registration.
+    Registered,
+    /// What of an enterprise changed.
+    Changed,
+    /// Since when.
+    Since,
 }
 
 /// The form of one action.
@@ -121,8 +151,8 @@ pub const FORMS: &[Form] = {
         form(A::VoteClose, S::Case, &[]),
         form(A::AwardConfirm, S::Case, &[]),
         form(A::AgreementSend, S::Grant, &[Ask::Instalments]),
-        form(A::SignatureRecord, S::Grant, &[]),
-        form(A::AgreementSign, S::Grant, &[]),
+        form(A::SignatureRecord, S::Grant, &[Ask::Document]),
+        form(A::AgreementSign, S::Grant, &[Ask::Document]),
         form(A::DisbursementRequest, S::Disbursement, &[Ask::Evidence]),
         form(A::DisbursementVerify, S::Disbursement, &[]),
         form(A::DisbursementAuthorise, S::Disbursement, &[]),
@@ -135,6 +165,9 @@ pub const FORMS: &[Form] = {
         form(A::GrantClose, S::Grant, &[]),
         form(A::EnterpriseLaunch, S::Case, &[Ask::Launch]),
         form(A::VisitRecord, S::Case, &[Ask::Visit]),
+        form(A::VisitVerify, S::Visit, &[Ask::Differs]),
+        form(A::FollowupEnd, S::Case, &[Ask::FollowupEnd]),
+        form(A::IncidentRaise, S::Case, &[Ask::Incident]),
         form(A::CaseTransfer, S::Case, &[Ask::Ngo]),
         form(A::AwardDrop, S::Grant, &[Ask::Ending, Ask::Reason]),
         form(A::AgreementAmend, S::Grant, &[Ask::Amendment, Ask::Reason]),
@@ -148,7 +181,10 @@ pub const FORMS: &[Form] = {
         form(A::AllowanceMake, S::Claim, &[Ask::Bearer, Ask::Amount]),
         form(A::ClaimWriteOff, S::Claim, &[Ask::Reason]),
         form(A::LateRecover, S::Claim, &[Ask::Account, Ask::BankLine]),
-        form(A::GoodsOrder, S::Grant, &[Ask::Supplier, Ask::Amount]),
+        form(A::GoodsSpecify, S::Grant, &[Ask::Specified]),
+        form(A::QuoteAdd, S::GoodsLine, &[Ask::Supplier, Ask::Amount, Ask::Delivery]),
+        form(A::QuotesCompare, S::GoodsLine, &[Ask::Quotes]),
+        form(A::GoodsOrder, S::Grant, &[Ask::Ordered]),
         form(A::GoodsPay, S::Goods, &[Ask::Account, Ask::Amount]),
         form(A::GoodsReceive, S::Goods, &[Ask::Amount]),
         form(A::GoodsHandover, S::Goods, &[Ask::Amount]),
@@ -157,6 +193,14 @@ pub const FORMS: &[Form] = {
         form(A::GoodsReturn, S::Goods, &[Ask::Amount]),
         form(A::GoodsReplace, S::Goods, &[Ask::Amount]),
         form(A::SupplierRefund, S::Goods, &[Ask::Account, Ask::BankLine]),
+        form(A::GoodsCancel, S::Goods, &[Ask::Reason]),
+        form(A::HandoverCountersign, S::GoodsLine, &[]),
+        form(A::GoodsUseVerify, S::GoodsLine, &[]),
+        form(A::GoodsTitleTransfer, S::GoodsLine, &[]),
+        form(A::LaunchVerify, S::Enterprise, &[]),
+        form(A::EnterpriseRegister, S::Enterprise, &[Ask::Registered]),
+        form(A::EnterpriseChange, S::Enterprise, &[Ask::Changed]),
+        form(A::EnterpriseMerge, S::Enterprise, &[Ask::Since]),
     ]
 };
 
@@ -198,16 +242,16 @@ pub struct Made<'a> {
 
 impl Made<'_> {
     /// What was typed, or what is known.
-    fn value(&self, name: &str, known: impl Into<String>) -> String {
+    pub(super) fn value(&self, name: &str, known: impl Into<String>) -> String {
         if self.sent.is_form { self.sent.get(name).to_owned() } else { known.into() }
     }
 
-    fn text(&self, name: &str) -> Field {
+    pub(super) fn text(&self, name: &str) -> Field {
         let max = u32::try_from(CODE_MAX).unwrap_or(u32::MAX);
         Field::named(&self.words, name, Input::Text { value: self.value(name, ""), max })
     }
 
-    fn number(&self, name: &str, digits: u32) -> Field {
+    pub(super) fn number(&self, name: &str, digits: u32) -> Field {
         Field::named(&self.words, name, Input::Number { value: self.value(name, ""), digits })
     }
 
@@ -217,14 +261,14 @@ impl Made<'_> {
         Field::named(&self.words, name, Input::Date { value, latest: Some(self.today.to_string()) })
     }
 
-    fn amount(&self, name: &str, known: Option<Minor>) -> Field {
+    pub(super) fn amount(&self, name: &str, known: Option<Minor>) -> Field {
         let currency = self.case.application.currency;
         let known = known.map_or_else(String::new, |minor| Money { minor, currency }.amount_text());
         let input = Input::Amount { value: self.value(name, known), currency: currency.code().to_owned() };
         Field::named(&self.words, name, input)
     }
 
-    fn radio(&self, name: &str, options: Vec<(String, String)>) -> Field {
+    pub(super) fn radio(&self, name: &str, options: Vec<(String, String)>) -> Field {
         Field::named(&self.words, name, Input::Radio { value: self.value(name, ""), options })
     }
 
@@ -233,7 +277,7 @@ impl Made<'_> {
     }
 
     /// Radios over the codes of a family.
-    fn coded(&self, name: &str, family: &str, codes: &[&str]) -> Field {
+    pub(super) fn coded(&self, name: &str, family: &str, codes: &[&str]) -> Field {
         let option = |code: &&str| ((*code).to_owned(), self.words.code(family, code));
         self.radio(name, codes.iter().map(option).collect())
     }
@@ -274,14 +318,19 @@ impl Made<'_> {
                 vec![self.coded("bearer", "bearer", &codes)]
             }
             Ask::Supplier => vec![self.text("supplier")],
+            Ask::Document => self.document().into_iter().collect(),
+            Ask::Ordered
+            | Ask::Specified
+            | Ask::Delivery
+            | Ask::Quotes
+            | Ask::Registered
+            | Ask::Changed
+            | Ask::Since => self.goods_fields(ask),
             Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
-            Ask::Visit => vec![
-                self.day("visited_on", Some(self.today)),
-                self.radio("status", VisitStatus::ALL.map(|status| self.found(status)).to_vec()),
-                self.day("since", None).optional(),
-                self.number("paid_workers", 4).optional(),
-                self.number("paid_days_12m", 6).optional(),
-            ],
+            Ask::Visit => self.visit(),
+            Ask::Differs => self.differs(),
+            Ask::FollowupEnd => self.ending(),
+            Ask::Incident => self.incident(),
         }
     }
 
@@ -289,15 +338,20 @@ impl Made<'_> {
         self.item.amount(self.case, action).map(|amount| Minor(amount.minor))
     }
 
-    fn found(&self, status: VisitStatus) -> (String, String) {
-        (status.code().to_owned(), State::new(Machine::Visit, status.code()).text(&self.words))
-    }
-
     fn other_ngo(&self) -> Field {
         let others = self.ngos.iter().filter(|ngo| ngo.ngo_id != self.case.application.ngo_id);
         let options = others.map(|ngo| (ngo.ngo_id.to_string(), format!("{} · {}", ngo.code, ngo.title))).collect();
         let input = Input::Select { value: self.value("ngo", ""), options };
         Field { hint: None, ..Field::named(&self.words, "ngo", input) }
+    }
+
+    /// The documents that bind now; the Ukrainian one is what people sign first.
+    fn document(&self) -> Option<Field> {
+        let bound = binding(self.case);
+        let known = bound.iter().max_by_key(|row| row.language)?.sha256.clone();
+        let option = |row: &&Document| (row.sha256.clone(), document_name(&self.words, row));
+        let input = Input::Select { value: self.value("document", known), options: bound.iter().map(option).collect() };
+        Some(Field::named(&self.words, "document", input))
     }
 
     fn account(&self) -> Field {
@@ -341,6 +395,18 @@ impl Made<'_> {
         }
         fields
     }
+}
+
+/// "Agreement, version 1 · Ukrainian · 0c1f2a3b".
+pub fn document_name(words: &Words, row: &Document) -> String {
+    let kind = words.code("document", row.kind.code());
+    let number = [("version", row.version.into())];
+    let hash: String = row.sha256.chars().take(8).collect();
+    format!(
+        "{kind}, {} · {} · {hash}",
+        words.ta("document-version", &number),
+        words.code("language", row.language.code())
+    )
 }
 
 /// Names of the two fields of an instalment.
@@ -405,10 +471,20 @@ mod tests {
             Action::SubjectEnrol,
             Action::TrancheReceive,
             Action::CaseOpen,
+            // On the page of the incident, for the safeguarding lead sees no case.
+            Action::IncidentReview,
+            Action::IncidentClose,
+            // Pages of their own: `show_sealed`.
+            Action::IdentityRecord,
+            Action::IdentityReveal,
+            Action::AttachmentAdd,
+            Action::AttachmentRead,
+            Action::CaseNote,
             // By the API: they name another fund, line or case.
             Action::CofundSet,
             Action::CommitmentCarry,
             Action::GoodsReassign,
+            Action::EnterpriseTakeover,
         ];
         let of_books = |action: &Action| BOOKS.contains(action);
         for action in Action::ALL {

@@ -1,4 +1,5 @@
-//! What a step on a case is about: the application, the grant, one disbursement, one claim, one order of goods.
+//! What a step on a case is about: the application, the grant, one disbursement, one claim, one order of
+//! goods, one in-kind line, the enterprise.
 //!
 //! Invariant: an item is found in its own case or not at all. Must not: word more than its name, or decide.
 
@@ -7,7 +8,9 @@ use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::followup::{Enterprise, VisitRow};
 use ledger_core::programme::goods::Goods;
+use ledger_core::programme::goods_line::GoodsLine;
 use ledger_core::programme::grant::Award;
 use ledger_core::programme::world::Dossier;
 
@@ -28,6 +31,12 @@ pub enum Item<'a> {
     Claim(&'a Claim),
     /// One order of goods.
     Goods(&'a Goods),
+    /// One visit.
+    Visit(&'a VisitRow),
+    /// One in-kind line.
+    GoodsLine(&'a GoodsLine),
+    /// The enterprise.
+    Enterprise(&'a Enterprise),
 }
 
 impl<'a> Item<'a> {
@@ -41,6 +50,11 @@ impl<'a> Item<'a> {
             }
             ObjectKind::Claim => case.claims.iter().find(|row| row.claim_id.to_string() == id).map(Item::Claim),
             ObjectKind::Goods => case.goods.iter().find(|row| row.goods_id.to_string() == id).map(Item::Goods),
+            ObjectKind::Visit => case.visits.iter().find(|row| row.visit_id.to_string() == id).map(Item::Visit),
+            ObjectKind::GoodsLine => {
+                case.goods_lines.iter().find(|row| row.goods_line_id.to_string() == id).map(Item::GoodsLine)
+            }
+            ObjectKind::Enterprise => case.enterprise.as_ref().map(Item::Enterprise),
             _ => None,
         }
     }
@@ -58,16 +72,21 @@ impl<'a> Item<'a> {
             Item::Disbursement(row) => row.version,
             Item::Claim(claim) => claim.version,
             Item::Goods(goods) => goods.version,
+            Item::Visit(_) => 1,
+            Item::GoodsLine(line) => line.version,
+            Item::Enterprise(enterprise) => enterprise.version,
         }
     }
 
     /// The id that a form carries; nothing where the case says it.
     pub fn id(self) -> String {
         match self {
-            Item::Case | Item::Grant(_) => String::new(),
+            Item::Case | Item::Grant(_) | Item::Enterprise(_) => String::new(),
             Item::Disbursement(row) => row.disbursement_id.to_string(),
             Item::Claim(claim) => claim.claim_id.to_string(),
             Item::Goods(goods) => goods.goods_id.to_string(),
+            Item::Visit(visit) => visit.visit_id.to_string(),
+            Item::GoodsLine(line) => line.goods_line_id.to_string(),
         }
     }
 
@@ -77,7 +96,12 @@ impl<'a> Item<'a> {
             at.map(|at| format!("{} {}", words.code("object", kind), at.saturating_add(1)))
         };
         match self {
-            Item::Case | Item::Grant(_) => None,
+            Item::Case | Item::Grant(_) | Item::Enterprise(_) => None,
+            Item::Visit(visit) => Some(words.date(visit.visited_on)),
+            Item::GoodsLine(line) => {
+                let at = case.goods_lines.iter().position(|other| other.goods_line_id == line.goods_line_id);
+                numbered("goods_line", at)
+            }
             Item::Disbursement(row) => object_of(words, Some(row)),
             Item::Claim(claim) => {
                 numbered("claim", case.claims.iter().position(|other| other.claim_id == claim.claim_id))
@@ -92,8 +116,10 @@ impl<'a> Item<'a> {
     pub fn amount(self, case: &Dossier, action: Action) -> Option<Amount> {
         match self {
             Item::Case | Item::Grant(_) => amount_of(case, action, None),
+            Item::Visit(_) => None,
             Item::Disbursement(row) => amount_of(case, action, Some(row)),
             Item::Claim(claim) => Some(amount(owed(claim, action)?, claim.currency)),
+            Item::GoodsLine(_) | Item::Enterprise(_) => None,
             Item::Goods(goods) => Some(amount(left(goods, action)?, goods.currency)),
         }
     }

@@ -9,10 +9,11 @@ use ledger_core::policy::Action;
 use ledger_core::programme::command::{
     AgreementSend, CaseAssess, CaseStep, CaseTransfer, Command, DisbursementRequest, DisbursementStep,
     EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score,
-    VisitRecord, Vote,
+    SignatureStep, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::document::binding;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::{Code, Label, TextError};
 use ledger_core::time::Day;
@@ -211,12 +212,13 @@ impl About<'_> {
             Action::VoteClose => Some(Command::VoteClose(self.case_step())),
             Action::AwardConfirm => Some(Command::AwardConfirm(self.case_step())),
             Action::AgreementSend => self.agreement(reader),
-            Action::SignatureRecord => Some(Command::SignatureRecord(self.grant_step())),
-            Action::AgreementSign => Some(Command::AgreementSign(self.grant_step())),
+            Action::SignatureRecord => self.signature(reader).map(Command::SignatureRecord),
+            Action::AgreementSign => self.signature(reader).map(Command::AgreementSign),
             Action::ClosePropose => Some(Command::ClosePropose(self.grant_step())),
             Action::GrantClose => Some(Command::GrantClose(self.grant_step())),
             Action::EnterpriseLaunch => self.launch(reader),
             Action::VisitRecord => self.visit(reader),
+            Action::VisitVerify | Action::FollowupEnd | Action::IncidentRaise => self.followup(action, reader),
             Action::CaseTransfer => {
                 let to: NgoId = reader.choice("ngo", None, |id| id.parse().ok())?;
                 Some(Command::CaseTransfer(CaseTransfer { case: self.case_id(), version: self.version, to }))
@@ -227,8 +229,21 @@ impl About<'_> {
                 Item::Disbursement(row) => self.of_disbursement(row, action, reader),
                 Item::Claim(row) => self.of_claim(row, action, reader),
                 Item::Goods(row) => self.of_goods(row, action, reader),
+                Item::Visit(_) => None,
+                Item::GoodsLine(row) => self.of_line(row, action, reader),
+                Item::Enterprise(row) => self.of_enterprise(row, action, reader),
             },
         }
+    }
+
+    /// A signature, under one of the documents that bind now where there are any.
+    fn signature(&self, reader: &mut Reader<'_>) -> Option<SignatureStep> {
+        let step = SignatureStep::from(self.grant_step());
+        if binding(self.case).is_empty() {
+            return Some(step);
+        }
+        let document = reader.choice("document", None, |hash| Some(hash.to_owned()))?;
+        Some(SignatureStep { document: Some(document), ..step })
     }
 
     fn of_disbursement(&self, row: &Disbursement, action: Action, reader: &mut Reader<'_>) -> Option<Command> {
@@ -294,7 +309,7 @@ impl About<'_> {
         let signed = reader.amount("amount", None, self.case.application.currency);
         let instalments = self.instalments(reader, true);
         let (case, version, signed) = (self.case_id(), self.version, signed?);
-        Some(Command::AgreementSend(AgreementSend { case, version, signed, instalments }))
+        Some(Command::AgreementSend(AgreementSend { case, version, signed, instalments, documents: Vec::new() }))
     }
 
     /// Instalments that were filled in; the first one has to be where it is `needed`.
@@ -322,22 +337,6 @@ impl About<'_> {
         let (launched_on, baseline) = (reader.day("launched_on", None), reader.number("baseline_workers", None));
         let (case, launched_on, baseline_paid_workers) = (self.case_id(), launched_on?, baseline?);
         Some(Command::EnterpriseLaunch(EnterpriseLaunch { case, launched_on, baseline_paid_workers }))
-    }
-
-    fn visit(&self, reader: &mut Reader<'_>) -> Option<Command> {
-        let visited_on = reader.day("visited_on", None);
-        let status = reader.choice("status", None, |code| code.parse().ok());
-        let since_on = reader.optional("since", |reader| reader.day("since", None));
-        let paid_workers = reader.optional("paid_workers", |reader| reader.number("paid_workers", None));
-        let paid_days_12m = reader.optional("paid_days_12m", |reader| reader.number("paid_days_12m", None));
-        Some(Command::VisitRecord(VisitRecord {
-            case: self.case_id(),
-            visited_on: visited_on?,
-            status: status?,
-            since_on: since_on?,
-            paid_workers: paid_workers?,
-            paid_days_12m: paid_days_12m?,
-        }))
     }
 }
 

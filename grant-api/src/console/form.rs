@@ -5,27 +5,40 @@
 
 use std::collections::BTreeMap;
 
-use poem::http::Method;
-use poem::web::Form;
+use poem::http::{Method, header};
+use poem::web::{Form, Multipart};
 use poem::{FromRequest, Request, RequestBody, Result};
 
 use crate::app::error::Fault;
+use crate::http::operations::{FORM_DATA, essence};
 
 /// Most fields of one form.
 const FIELDS_MAX: usize = 100;
 
-/// The names and values that were sent.
-#[derive(Debug, Clone, Default)]
+/// The names and values that were sent, and the file where one came along.
+#[derive(Clone, Default)]
 pub struct Sent {
     /// Whether this was a form (POST), and not a query.
     pub is_form: bool,
     values: BTreeMap<String, String>,
+    file: Option<Vec<u8>>,
+}
+
+/// Names alone: values may say who somebody is.
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
+    }
 }
 
 impl Sent {
     /// Reads them: the query of a safe method, the body of any other.
     pub async fn of(req: &Request, body: &mut RequestBody) -> Result<Sent> {
         let is_form = !matches!(*req.method(), Method::GET | Method::HEAD);
+        if is_form && essence(req.header(header::CONTENT_TYPE).unwrap_or_default()) == FORM_DATA {
+            let (pairs, file) = parts(Multipart::from_request(req, body).await?).await?;
+            return Ok(Sent { file, ..Self::new(true, pairs)? });
+        }
         let pairs: Vec<(String, String)> = if is_form { Form::from_request(req, body).await?.0 } else { req.params()? };
         Self::new(is_form, pairs)
     }
@@ -40,7 +53,7 @@ impl Sent {
                 return Err(Fault::new(400, "duplicate_field", "A field was sent twice.").into());
             }
         }
-        Ok(Sent { is_form, values })
+        Ok(Sent { is_form, values, file: None })
     }
 
     /// A value without the white space around it; empty when it was not sent.
@@ -53,10 +66,36 @@ impl Sent {
         self.values.get(name).map_or("", String::as_str)
     }
 
+    /// The bytes of the file that came along. Its name and its declared type are not taken.
+    pub fn file(&self) -> Option<&[u8]> {
+        self.file.as_deref()
+    }
+
     /// A value that says something.
     pub fn some(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())
     }
+}
+
+/// The fields of a form with files, and its one file.
+async fn parts(mut form: Multipart) -> Result<(Vec<(String, String)>, Option<Vec<u8>>)> {
+    let unreadable = || Fault::new(400, "unreadable", "The form could not be read to its end.");
+    let (mut pairs, mut file) = (Vec::new(), None);
+    while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
+        let name = field.name().ok_or_else(unreadable)?.to_owned();
+        let is_file = field.file_name().is_some();
+        let bytes = field.bytes().await.map_err(|_| unreadable())?;
+        match (is_file, pairs.len() > FIELDS_MAX || (is_file && file.is_some())) {
+            (_, true) => {
+                return Err(
+                    Fault::new(400, "too_many_fields", "The form has more fields than any of our pages.").into()
+                );
+            }
+            (true, false) => file = Some(bytes),
+            (false, false) => pairs.push((name, String::from_utf8(bytes).map_err(|_| unreadable())?)),
+        }
+    }
+    Ok((pairs, file))
 }
 
 #[cfg(test)]

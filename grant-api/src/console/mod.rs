@@ -6,8 +6,10 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
-pub mod act_books;
+mod act_books;
 pub mod act_fields;
+mod act_followup;
+pub mod act_goods;
 pub mod act_item;
 pub mod act_read;
 pub mod component;
@@ -19,17 +21,22 @@ pub mod page;
 pub mod routes;
 pub mod session;
 pub mod setup;
+pub mod show_assets;
 pub mod show_case;
 pub mod show_case_money;
 pub mod show_cases;
+pub mod show_document;
 pub mod show_figures;
+pub mod show_followups;
 pub mod show_fund;
+pub mod show_incidents;
 pub mod show_lists;
 pub mod show_new;
 pub mod show_outcomes;
 pub mod show_people;
 pub mod show_queue;
 pub mod show_reports;
+pub mod show_sealed;
 pub mod show_statements;
 pub mod show_statements_grants;
 #[cfg(test)]

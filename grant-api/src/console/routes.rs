@@ -16,8 +16,9 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
 use super::{
-    act, invitation, show_case, show_cases, show_figures, show_fund, show_lists, show_new, show_outcomes, show_people,
-    show_queue, show_reports, show_statements, show_statements_grants,
+    act, invitation, show_assets, show_case, show_cases, show_document, show_figures, show_followups, show_fund,
+    show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_sealed,
+    show_statements, show_statements_grants,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -51,7 +52,17 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/saved", &[Method::POST]),
     ("/cases/saved/remove", &[Method::POST]),
     ("/cases/{number}", &[Method::GET]),
+    ("/cases/{number}/documents/{document}", &[Method::GET]),
+    ("/cases/{number}/documents/{document}/pdf", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
+    ("/followups", &[Method::GET]),
+    ("/incidents", &[Method::GET]),
+    ("/incidents/{code}", &[Method::GET, Method::POST]),
+    ("/cases/{number}/identity", &[Method::GET, Method::POST]),
+    ("/cases/{number}/identity/reveal", &[Method::GET, Method::POST]),
+    ("/cases/{number}/attachments", &[Method::GET]),
+    ("/cases/{number}/attachments/{id}", &[Method::POST]),
+    ("/cases/{number}/notes", &[Method::GET, Method::POST]),
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
@@ -66,6 +77,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports/journal", &[Method::GET]),
     ("/reports/enterprises", &[Method::GET]),
     ("/reports/visits", &[Method::GET]),
+    ("/reports/assets", &[Method::GET]),
     ("/reports/jobs", &[Method::GET]),
     ("/reports/people", &[Method::GET]),
     ("/people", &[Method::GET, Method::POST]),
@@ -102,6 +114,7 @@ pub fn add_operations(operations: &mut Operations) {
             operations.add(method, path, &[]);
         }
     }
+    operations.add_upload("/cases/{number}/attachments");
 }
 
 /// The console.
@@ -123,6 +136,16 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/new", both(&console, show_new::show, show_new::take))
         .at("/cases/:number", get(page(&console, show_case::show)))
         .at("/cases/:number/do/:action", both(&console, act::show, act::take))
+        .at("/cases/:number/documents/:document", get(page(&console, show_document::show)))
+        .at("/cases/:number/documents/:document/pdf", get(page(&console, show_document::pdf)))
+        .at("/followups", get(page(&console, show_followups::show)))
+        .at("/incidents", get(page(&console, show_incidents::list)))
+        .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
+        .at("/cases/:number/identity", both(&console, show_sealed::identity_form, show_sealed::identity_record))
+        .at("/cases/:number/identity/reveal", both(&console, show_sealed::reveal_form, show_sealed::reveal))
+        .at("/cases/:number/attachments", both(&console, show_sealed::file_form, show_sealed::file_add))
+        .at("/cases/:number/attachments/:id", post(page(&console, show_sealed::file_open)))
+        .at("/cases/:number/notes", both(&console, show_sealed::note_form, show_sealed::note_add))
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))
@@ -136,6 +159,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/reports/commitments", get(page(&console, show_statements_grants::commitments)))
         .at("/reports/journal", get(page(&console, show_statements::journal)))
         .at("/reports/enterprises", get(page(&console, show_lists::enterprises)))
+        .at("/reports/assets", get(page(&console, show_assets::show)))
         .at("/reports/visits", get(page(&console, show_lists::visits)))
         .at("/reports/jobs", get(page(&console, show_figures::jobs)))
         .at("/reports/people", get(page(&console, show_figures::people)))

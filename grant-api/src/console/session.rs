@@ -219,7 +219,7 @@ trait StateParams {
 impl StateParams for HttpRequest {
     fn state_params(&self) -> Vec<(String, String)> {
         let one = |name: &str| self.raw_path_param(name).map(|value| (name.to_owned(), value.to_owned()));
-        ["number", "action", "code"].into_iter().filter_map(one).collect()
+        ["number", "action", "code", "id"].into_iter().filter_map(one).collect()
     }
 }
 
@@ -236,7 +236,11 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     if cases {
         items.push(item("queue", "/", waiting));
         items.push(item("cases", "/cases", 0));
+        items.push(item("followups", "/followups", 0));
         items.push(item("fund", "/funds", 0));
+    }
+    if may_read(Reading::Incidents, roles) {
+        items.push(item("incidents", "/incidents", 0));
     }
     if figures {
         items.push(item("outcomes", "/outcomes", 0));

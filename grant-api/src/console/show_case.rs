@@ -27,6 +27,7 @@ use super::component::timeline;
 use super::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits, page, title};
 use super::session::Visit;
 use super::show_case_money;
+use super::show_sealed;
 use super::view::{Names, amount, amount_of, codes, state_of};
 use super::words::Words;
 
@@ -94,11 +95,14 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         disbursements: disbursements(case),
         shares: show_case_money::shares(case, &lines),
         claims: show_case_money::claims(&words, case),
+        lines: show_case_money::lines(&words, case),
         goods: show_case_money::goods(&words, case),
+        documents: show_case_money::documents(case),
         enterprises: enterprise(case).into_iter().collect(),
         people: people(&mut names, &case.acts).await?,
         timeline: acts,
         entries,
+        sealed: show_sealed::section(visit, found, &mut names).await?,
     })
 }
 
@@ -194,6 +198,9 @@ fn enterprise(case: &Dossier) -> Option<EnterpriseRow> {
         launched_on: enterprise.launched_on,
         sector: Some(enterprise.sector.code().to_owned()),
         region: Some(enterprise.region.as_str().to_owned()),
+        legal_form: enterprise.legal_form.map(|form| form.code().to_owned()),
+        launch_verified: enterprise.launch_verified_by.is_some(),
+        merged_on: enterprise.merged_on,
         visits: case.visits.iter().map(visit).collect(),
     })
 }

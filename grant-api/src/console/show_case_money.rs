@@ -10,7 +10,7 @@ use ledger_core::programme::world::Dossier;
 
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
-use super::page::case_money::{ClaimRow, GoodsRow, ShareRow};
+use super::page::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow};
 use super::view::amount;
 use super::words::Words;
 
@@ -36,6 +36,19 @@ pub(super) fn claims(words: &Words, case: &Dossier) -> Vec<ClaimRow> {
     case.claims.iter().map(row).collect()
 }
 
+/// Documents of the case, oldest first.
+pub(super) fn documents(case: &Dossier) -> Vec<DocumentRow> {
+    let number = &case.application.number;
+    let row = |row: &ledger_core::programme::document::Document| DocumentRow {
+        href: format!("/cases/{number}/documents/{}", row.document_id),
+        kind: row.kind.code().to_owned(),
+        version: row.version,
+        language: row.language.code().to_owned(),
+        made_on: row.made_on,
+    };
+    case.documents.iter().map(row).collect()
+}
+
 /// Goods ordered for the grantee.
 pub(super) fn goods(words: &Words, case: &Dossier) -> Vec<GoodsRow> {
     let row = |goods: &ledger_core::programme::goods::Goods| GoodsRow {
@@ -46,4 +59,21 @@ pub(super) fn goods(words: &Words, case: &Dossier) -> Vec<GoodsRow> {
             .map(|minor| amount(minor, goods.currency)),
     };
     case.goods.iter().map(row).collect()
+}
+
+/// In-kind lines of the grantee.
+pub(super) fn lines(words: &Words, case: &Dossier) -> Vec<LineRow> {
+    let row = |line: &ledger_core::programme::goods_line::GoodsLine| {
+        let quotes = || case.quotes_of(line.goods_line_id);
+        let price = quotes().find(|quote| quote.chosen).map_or(line.estimated_minor, |quote| quote.amount_minor);
+        LineRow {
+            name: Item::GoodsLine(line).name(words, case).unwrap_or_default(),
+            state: State::new(Machine::GoodsLine, line.state.code()),
+            category: line.category.code().to_owned(),
+            quantity: line.quantity,
+            quotes: i64::try_from(quotes().count()).unwrap_or(i64::MAX),
+            price: amount(price, line.currency),
+        }
+    };
+    case.goods_lines.iter().map(row).collect()
 }

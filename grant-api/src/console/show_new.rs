@@ -1,6 +1,7 @@
 //! Opening a case: the form of a new application with its plan.
 //!
-//! Invariant: codes and amounts only, never who applies. Must not: add the plan up; the rules do when the case is sent on.
+//! Invariant: the case is opened with codes and amounts only; who applies goes into the vault by a write of its own, once the
+//! case is there. Must not: add the plan up; the rules do when the case is sent on.
 
 use ledger_core::id::SubjectId;
 use ledger_core::money::Currency;
@@ -21,11 +22,13 @@ use super::component::field::{Field, Input};
 use super::component::next_step::Reason;
 use super::page::act::{ActView, page, title};
 use super::session::Visit;
+use super::show_sealed::{identity_fields, identity_of};
 use super::view::amount;
 use super::words::Words;
-use crate::app::AppError;
 use crate::app::books::{FundPosition, LinePosition};
 use crate::app::execute::Terms;
+use crate::app::sealed::Identity;
+use crate::app::{AppError, AppResult};
 
 /// Items that one form can take; the rules allow more, by the API.
 const ITEMS: usize = 6;
@@ -96,7 +99,8 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let subject = subject(&visit, &mut reader).await?;
     let input = read(&visit, &offer, &mut reader).map(|input| CaseOpen { subject, ..input });
     let on = reader.day("on", None);
-    let (Some(input), Some(on), true) = (input, on, reader.errors.is_empty()) else {
+    let identity = identity_of(&visit, &mut reader);
+    let (Some(input), Some(on), Some(identity), true) = (input, on, identity, reader.errors.is_empty()) else {
         let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
         return answer(&visit, &offer, outcome);
     };
@@ -105,7 +109,12 @@ pub async fn take(visit: Visit) -> Result<Response> {
         Ok(receipt) => {
             let id = receipt.case_id.ok_or_else(|| AppError::internal("a case was opened without an id"))?;
             let opened = visit.console.app.case(&visit.request, id).await?;
-            let to = format!("/cases/{}", opened.case.application.number);
+            let number = &opened.case.application.number;
+            // The case is open whatever becomes of the identity; where it was not kept, its own form asks for it again.
+            let to = match recorded(&visit, opened.case.application.subject_id, &identity).await {
+                Ok(()) => format!("/cases/{number}"),
+                Err(_) => format!("/cases/{number}/identity"),
+            };
             Ok(visit.done(&to, Action::CaseOpen.code()))
         }
         Err(error) => {
@@ -113,6 +122,18 @@ pub async fn take(visit: Visit) -> Result<Response> {
             answer(&visit, &offer, outcome)
         }
     }
+}
+
+/// Seals who it is, where anything was filled in.
+async fn recorded(visit: &Visit, subject: SubjectId, identity: &Identity) -> AppResult<()> {
+    if identity.fields().is_empty() {
+        return Ok(());
+    }
+    let app = &visit.console.app;
+    let version = app.identity_fields(&visit.request, subject).await?.map_or(0, |known| known.version);
+    let terms = Terms { key: Some(format!("{}-identity", visit.sent.get("key"))), ..Terms::default() };
+    app.identity_record(&visit.request, terms, (subject, version), identity).await?;
+    Ok(())
 }
 
 /// Somebody who applied before, by number; nobody when the field is empty.
@@ -191,6 +212,9 @@ fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
     let mut fields = hidden(0, "")?;
     fields.extend(main_fields(visit, &words, offer));
+    if visit.console.app.has_vault() {
+        fields.extend(identity_fields(visit, &words));
+    }
     fields.extend((1..=ITEMS).flat_map(|number| item_fields(visit, &words, offer, number)));
     let view = ActView {
         action: Action::CaseOpen.code().to_owned(),

@@ -23,6 +23,10 @@ pub async fn show(visit: Visit) -> Result<Response> {
     if !visit.may(Reading::Cases) && visit.may(Reading::OutcomesBands) {
         return Ok(see_other("/outcomes"));
     }
+    // The safeguarding lead has no cases, but incidents to see to.
+    if !visit.may(Reading::Cases) && visit.may(Reading::Incidents) {
+        return Ok(see_other("/incidents"));
+    }
     // Who has no cases but has people to see to starts with what the office still lacks.
     if !visit.may(Reading::Cases) && visit.may(Reading::Members) {
         let state = visit.console.app.setup_state(&visit.request).await?;

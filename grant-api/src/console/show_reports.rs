@@ -41,6 +41,7 @@ pub(super) fn open_to(roles: &[Role]) -> Vec<&'static str> {
         ("journal", books),
         ("enterprises", cases),
         ("visits", cases),
+        ("assets", cases),
         ("jobs", figures),
         ("people", figures),
     ];

@@ -4,9 +4,12 @@
 //! can do.
 
 mod books_api_tests;
+mod document_tests;
+mod goods_tests;
 mod house_tests;
 mod money_tests;
 mod office_tests;
+mod sealed_tests;
 mod set_up_api_tests;
 mod setup_tests;
 mod statement_tests;
@@ -388,8 +391,8 @@ fn every_refusal_of_the_rules_every_action_and_every_kind_of_object_has_words() 
     use ledger_core::policy::Action;
     use ledger_core::programme::act::ObjectKind;
     use ledger_core::programme::refusal::RefusalCode;
-    /// Refusals that are not of the rules: keys and people are the house's.
-    const HOUSE: [&str; 3] = ["key_reused", "email_taken", "invitation_accepted"];
+    /// Refusals that are not of the rules: keys and people are the house's, showing twice is the vault's.
+    const HOUSE: [&str; 4] = ["key_reused", "email_taken", "invitation_accepted", "already_shown"];
     let mut known: Vec<&str> = RefusalCode::ALL.iter().map(|code| code.code()).chain(HOUSE).collect();
     let mut worded = REFUSALS.to_vec();
     known.sort_unstable();

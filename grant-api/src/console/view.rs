@@ -91,6 +91,9 @@ pub(super) fn object_of(words: &Words, row: Option<&Disbursement>) -> Option<Str
 
 /// The form of a step.
 pub(super) fn href(number: &str, step: &Step) -> String {
+    if step.kind == ObjectKind::Incident {
+        return format!("/incidents/{}", step.id);
+    }
     format!("/cases/{number}/do/{}?object={}", step.action.code(), step.id)
 }
 

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod bank;
+pub mod field_form;
 pub mod package;
 pub mod plain_text;
 pub mod rates;

@@ -2,21 +2,40 @@
 //! for a `Content-Length` on every request; a chunked body has none and must be counted.
 //!
 //! Invariant: behind this layer a body is in memory and no longer than the limit.
-//! Must not: look into the body. A streamed upload gets a layer of its own when there is one.
+//! Where an operation takes a file the limit is higher, and only so many of them are in memory at once.
+//! Must not: look into the body.
 
 use std::sync::Arc;
 
 use poem::error::ReadBodyError;
 use poem::http::header;
 use poem::{EndpointExt, Request, Response, Result};
+use tokio::sync::Semaphore;
 
+use super::operations::{Operation, Operations};
+use super::request_id::WholePath;
+use super::settings::{FILE_LIMIT, FILES_AT_ONCE};
 use super::{Layer, Site};
 use crate::api::problem::too_large;
 use crate::app::error::Fault;
 
-/// The layer; `limit` in bytes.
-pub fn layer(limit: usize) -> Layer {
-    Box::new(move |inner| inner.around(move |next, req| counted(next, req, limit)).boxed())
+/// Turns of bodies with a file.
+static TURNS: Semaphore = Semaphore::const_new(FILES_AT_ONCE);
+
+/// The layer; `limit` in bytes, for operations that take no file.
+pub fn layer(limit: usize, operations: &Arc<Operations>) -> Layer {
+    let operations = Arc::clone(operations);
+    Box::new(move |inner| inner.around(move |next, req| guard(next, req, limit, Arc::clone(&operations))).boxed())
+}
+
+async fn guard(next: Arc<Site>, req: Request, limit: usize, operations: Arc<Operations>) -> Result<Response> {
+    let path = WholePath::of(&req);
+    let operation = operations.matching(&path).and_then(|matched| matched.operation(req.method()));
+    if !operation.is_some_and(Operation::takes_a_file) {
+        return counted(next, req, limit).await;
+    }
+    let _turn = TURNS.acquire().await.map_err(|_| Fault::internal())?;
+    counted(next, req, FILE_LIMIT.max(limit)).await
 }
 
 async fn counted(next: Arc<Site>, mut req: Request, limit: usize) -> Result<Response> {

@@ -70,7 +70,7 @@ pub fn stack(api: Site, console: Site, settings: Settings) -> Site {
         vec![
             panic_guard::layer(),
             deadline::layer(settings.deadline),
-            body_limit::layer(settings.body_limit),
+            body_limit::layer(settings.body_limit, &operations),
             method_guard::layer(&operations),
             json_guard::layer(&operations),
             query_guard::layer(&operations),
@@ -81,7 +81,7 @@ pub fn stack(api: Site, console: Site, settings: Settings) -> Site {
         errors::as_pages(&settings.page_error),
         panic_guard::layer(),
         deadline::layer(settings.deadline),
-        body_limit::layer(settings.body_limit),
+        body_limit::layer(settings.body_limit, &operations),
         origin_guard::layer(&settings.own_origin),
         method_guard::layer(&operations),
     ];

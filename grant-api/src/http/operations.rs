@@ -57,6 +57,19 @@ impl std::error::Error for BadDocument {}
 /// The media type of RFC 8259.
 pub const JSON: &str = "application/json";
 
+/// The media type of a form with files (RFC 7578).
+pub const FORM_DATA: &str = "multipart/form-data";
+
+/// The media type of plain bytes.
+pub const BYTES: &str = "application/octet-stream";
+
+impl Operation {
+    /// Does its body bring a file?
+    pub fn takes_a_file(&self) -> bool {
+        self.media.iter().any(|media| media == FORM_DATA || media == BYTES)
+    }
+}
+
 /// The methods that an OpenAPI path item can hold (OpenAPI 3.0.0, Path Item Object).
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -88,6 +101,12 @@ impl Operations {
         let operation =
             Operation { query: query.iter().map(|&name| (name.to_owned(), false)).collect(), ..Operation::default() };
         self.insert(method.as_str(), template, operation);
+    }
+
+    /// Adds a form that brings a file along.
+    pub fn add_upload(&mut self, template: &str) {
+        let operation = Operation { media: vec![FORM_DATA.to_owned()], ..Operation::default() };
+        self.insert(Method::POST.as_str(), template, operation);
     }
 
     fn insert(&mut self, method: &str, template: &str, operation: Operation) {

@@ -14,6 +14,12 @@ pub const DEADLINE: Duration = Duration::from_secs(30);
 /// Longest body, in bytes.
 pub const BODY_LIMIT: usize = 256 * 1024;
 
+/// Longest body that brings a file, in bytes: 10 MiB, and room for what a form puts around it.
+pub const FILE_LIMIT: usize = 10 * 1024 * 1024 + 16 * 1024;
+
+/// Bodies with a file that are in memory at once.
+pub const FILES_AT_ONCE: usize = 8;
+
 /// Settings of the stack.
 pub struct Settings {
     /// Our own origin as a browser writes it, such as `http://localhost:8080`.

@@ -14,10 +14,14 @@ use ledger_core::programme::claim::Claim;
 use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::delegation::Delegation;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
-use ledger_core::programme::followup::{Enterprise, VisitRow};
+use ledger_core::programme::document::Document;
+use ledger_core::programme::enterprise::{EnterpriseChange, EnterpriseOwner};
+use ledger_core::programme::followup::{Enterprise, FollowupEnd, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
 use ledger_core::programme::goods::Goods;
+use ledger_core::programme::goods_line::{GoodsLine, Quote};
 use ledger_core::programme::grant::{Award, AwardShare};
+use ledger_core::programme::incident::Incident;
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::settings::{SettingRow, Settings};
@@ -91,6 +95,18 @@ pub(crate) async fn world(
             Need::CaseBooks(case) => case_of(connection, programme, &mut world, *case, Some(on)).await?,
             Need::Disbursement(id) => disbursement_of(connection, programme, &mut world, *id, None).await?,
             Need::DisbursementBooks(id) => disbursement_of(connection, programme, &mut world, *id, Some(on)).await?,
+            Need::Visit(id) => {
+                let found: Vec<VisitRow> = all(connection, programme, is("visit_id", id.0), &[]).await?;
+                if let Some(row) = found.first() {
+                    case_of(connection, programme, &mut world, row.case_id, None).await?;
+                }
+            }
+            Need::Incident(id) => {
+                let found: Vec<Incident> = all(connection, programme, is("incident_id", id.0), &[]).await?;
+                if let Some(row) = found.first() {
+                    case_of(connection, programme, &mut world, row.case_id, None).await?;
+                }
+            }
             Need::Counter(prefix) => {
                 let year = chrono::Datelike::year(&on);
                 let found: Vec<Counter> =
@@ -225,20 +241,37 @@ pub(crate) async fn dossiers(
     let mut enterprises =
         grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
     let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
+    let documents: Vec<Document> = all(connection, programme, of(), &["case_id", "document_id"]).await?;
+    let mut documents = grouped(documents, |row| row.case_id);
     let mut visits = grouped(visits, |row| row.case_id);
+    let mut ends = grouped(all::<FollowupEnd>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
+    let incidents: Vec<Incident> = all(connection, programme, of(), &["case_id", "incident_id"]).await?;
+    let mut incidents = grouped(incidents, |row| row.case_id);
+    let quotes: Vec<Quote> = all(connection, programme, of(), &["case_id", "goods_line_id", "quote_no"]).await?;
+    let mut quotes = grouped(quotes, |row| row.case_id);
+    let owners: Vec<EnterpriseOwner> = all(connection, programme, of(), &["case_id", "owner_no"]).await?;
+    let mut owners = grouped(owners, |row| row.case_id);
+    let changes: Vec<EnterpriseChange> = all(connection, programme, of(), &["case_id", "change_no"]).await?;
+    let mut changes = grouped(changes, |row| row.case_id);
     for dossier in &mut dossiers {
         let case = dossier.application.case_id;
         dossier.items = items.remove(&case).unwrap_or_default();
         dossier.ballots = ballots.remove(&case).unwrap_or_default();
         dossier.acts = acts.remove(&case).unwrap_or_default();
         dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
+        dossier.documents = documents.remove(&case).unwrap_or_default();
+        dossier.quotes = quotes.remove(&case).unwrap_or_default();
+        dossier.owners = owners.remove(&case).unwrap_or_default();
+        dossier.changes = changes.remove(&case).unwrap_or_default();
         dossier.visits = visits.remove(&case).unwrap_or_default();
+        dossier.followup_end = ends.remove(&case).and_then(|mut found| found.pop());
+        dossier.incidents = incidents.remove(&case).unwrap_or_default();
     }
     Ok(dossiers)
 }
 
-/// Of cases what stands against their entries: application, grant with its shares, disbursements, claims and goods. The
-/// rest is left empty.
+/// Of cases what stands against their entries: application, grant with its shares, disbursements, claims, goods and
+/// in-kind lines. The rest is left empty.
 pub(super) async fn money_of(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
@@ -255,6 +288,8 @@ pub(super) async fn money_of(
         grouped(all::<Claim>(connection, programme, of(), &["case_id", "claim_id"]).await?, |row| row.case_id);
     let mut goods =
         grouped(all::<Goods>(connection, programme, of(), &["case_id", "goods_id"]).await?, |row| row.case_id);
+    let lines: Vec<GoodsLine> = all(connection, programme, of(), &["case_id", "goods_line_id"]).await?;
+    let mut lines = grouped(lines, |row| row.case_id);
     let whole = |application: Application| {
         let case = application.case_id;
         Dossier {
@@ -264,10 +299,17 @@ pub(super) async fn money_of(
             shares: shares.remove(&case).unwrap_or_default(),
             claims: claims.remove(&case).unwrap_or_default(),
             goods: goods.remove(&case).unwrap_or_default(),
+            goods_lines: lines.remove(&case).unwrap_or_default(),
+            quotes: Vec::new(),
             disbursements: disbursements.remove(&case).unwrap_or_default(),
             acts: Vec::new(),
             enterprise: None,
+            owners: Vec::new(),
+            changes: Vec::new(),
             visits: Vec::new(),
+            documents: Vec::new(),
+            followup_end: None,
+            incidents: Vec::new(),
             application,
         }
     };

@@ -13,13 +13,16 @@ use ledger_core::ledger::period::Valuation;
 use ledger_core::ledger::rate::{RATE_DAYS, RateRow};
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::disbursement::BankLine;
+use ledger_core::programme::followup::Enterprise;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::goods::Goods;
+use ledger_core::programme::goods_line::GoodsLine;
 use ledger_core::programme::journal::{Draft, DraftLine};
+use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::programme::stage::fund_scopes;
 use ledger_core::programme::treasury::{Conversion, Receipt, Remittance, RemittanceKind, RemittanceState};
-use ledger_core::programme::world::{Need, World};
+use ledger_core::programme::world::{Dossier, Need, World};
 use ledger_core::row::Row;
 use ledger_core::time::{Day, less_days};
 use sea_orm::ConnectionTrait;
@@ -30,6 +33,7 @@ use super::StoreResult;
 use super::day_total::later;
 use super::load::case_of;
 use super::rows::{all, among, fetch, is, legs, name, select};
+use super::sealed;
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -71,11 +75,34 @@ pub(super) async fn need(
             let found: Vec<Goods> = all(connection, programme, is("goods_id", id.0), &[]).await?;
             with_case(connection, programme, world, found.first().map(|row| row.case_id), on).await?;
         }
+        Need::Headings => {
+            let of = |case: &Dossier| (case.application.ngo_id.0, case.application.subject_id.0);
+            let (ngos, subjects): (BTreeSet<_>, BTreeSet<_>) = world.cases.values().map(of).unzip();
+            let ngos: Vec<Ngo> = all(connection, programme, among("ngo_id", ngos), &[]).await?;
+            world.ngos.extend(ngos.into_iter().map(|row| (row.ngo_id, row)));
+            let subjects: Vec<Subject> = all(connection, programme, among("subject_id", subjects), &[]).await?;
+            world.subjects.extend(subjects.into_iter().map(|row| (row.subject_id, row)));
+        }
+        Need::GoodsLine(id) => {
+            let found: Vec<GoodsLine> = all(connection, programme, is("goods_line_id", id.0), &[]).await?;
+            if let Some(row) = found.first() {
+                case_of(connection, programme, world, row.case_id, None).await?;
+            }
+        }
+        Need::Enterprise(id) => {
+            let found: Vec<Enterprise> = all(connection, programme, is("enterprise_id", id.0), &[]).await?;
+            if let Some(row) = found.first() {
+                case_of(connection, programme, world, row.case_id, None).await?;
+            }
+        }
         Need::Accounts => {
             let chart: Vec<Account> = all(connection, programme, Cond::all(), &[]).await?;
             world.accounts = chart.into_iter().map(|account| (account.code, account)).collect();
         }
         Need::Entry(id) => entry(connection, programme, world, *id, on).await?,
+        Need::Identity(_) | Need::IdentityOf(_) | Need::Attachment(_) => {
+            sealed::need(connection, programme, world, need).await?;
+        }
         other => treasury(connection, programme, world, other, on).await?,
     }
     Ok(())

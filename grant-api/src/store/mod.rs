@@ -3,12 +3,14 @@
 //! Invariant: [`mod@write`] alone begins and commits; every statement on a programme's table carries its `programme_id`.
 //! The store never decides: what to write comes in as a plan, from a function that the caller hands over.
 
+pub mod assets;
 pub mod balances;
 pub mod bulk;
 pub mod connect;
 pub mod day_total;
 pub mod entity;
 pub mod error;
+pub mod followup;
 pub mod house;
 pub mod invitation;
 pub mod journal;
@@ -23,6 +25,7 @@ pub mod read;
 pub mod reports;
 pub mod rows;
 pub mod saved_filter;
+pub mod sealed;
 pub mod search;
 pub mod setup;
 pub mod stage;

@@ -10,8 +10,9 @@ use ledger_core::programme::application::Application;
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::setup::{BankAccount, Programme};
-use ledger_core::programme::world::{Dossier, World};
+use ledger_core::programme::world::{Dossier, Need, World};
 use ledger_core::row::Row;
+use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order, Query};
 
@@ -35,6 +36,11 @@ impl Store {
     /// The programme and its members.
     pub async fn base(&self, programme: ProgrammeId) -> StoreResult<World> {
         load::base(&self.reader, programme).await
+    }
+
+    /// The rows that a command dated `on` would see, read outside a write.
+    pub async fn world(&self, programme: ProgrammeId, needs: &[Need], on: Day) -> StoreResult<World> {
+        load::world(&self.reader, programme, needs, on).await
     }
 
     /// One case, whole.

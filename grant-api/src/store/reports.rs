@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use ledger_core::id::{EnterpriseId, NgoId, ProgrammeId};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::programme::application::{Application, ApplicationState, Sector};
-use ledger_core::programme::followup::{Enterprise, VisitRow};
+use ledger_core::programme::followup::{Enterprise, FollowupEnd, VisitRow};
 use ledger_core::programme::partner::Subject;
 use ledger_core::programme::region::Region;
 use ledger_core::programme::report::Funnel;
@@ -58,6 +58,8 @@ pub struct ListedEnterprise {
     pub enterprise: Enterprise,
     /// Its visits, oldest first.
     pub visits: Vec<VisitRow>,
+    /// The end of its follow-up.
+    pub end: Option<FollowupEnd>,
 }
 
 /// A visit with its case's number and NGO.
@@ -136,15 +138,37 @@ impl Store {
             query.and_where(Expr::col(number.clone()).gt(after));
         }
         query.order_by(number.into_column_ref(), Order::Asc).limit(limit);
-        let found = self.reader.query_all(&query).await?;
+        self.with_visits(programme, &query).await
+    }
+
+    /// Enterprises by their ids, in the order of case numbers, each with its visits.
+    pub async fn enterprises_of(
+        &self,
+        programme: ProgrammeId,
+        only: Option<NgoId>,
+        ids: &[EnterpriseId],
+    ) -> StoreResult<Vec<ListedEnterprise>> {
+        let mut query = with_case::<Enterprise>(programme, only);
+        let id = Expr::col(of(Enterprise::TABLE.name, "enterprise_id"));
+        query.and_where(id.is_in(ids.iter().map(|id| id.0)));
+        query.order_by(of(Application::TABLE.name, "number").into_column_ref(), Order::Asc);
+        self.with_visits(programme, &query).await
+    }
+
+    async fn with_visits(&self, programme: ProgrammeId, query: &SelectStatement) -> StoreResult<Vec<ListedEnterprise>> {
+        let found = self.reader.query_all(query).await?;
         let found = found.iter().map(read_with_case::<Enterprise>).collect::<StoreResult<Vec<_>>>()?;
-        let wanted = among("enterprise_id", found.iter().map(|(enterprise, ..)| enterprise.enterprise_id.0));
+        let wanted = || among("enterprise_id", found.iter().map(|(enterprise, ..)| enterprise.enterprise_id.0));
         let mut visits: BTreeMap<EnterpriseId, Vec<VisitRow>> = BTreeMap::new();
-        for visit in all::<VisitRow>(&self.reader, programme, wanted, &["visited_on", "seq"]).await? {
+        for visit in all::<VisitRow>(&self.reader, programme, wanted(), &["visited_on", "seq"]).await? {
             visits.entry(visit.enterprise_id).or_default().push(visit);
         }
+        let ends: Vec<FollowupEnd> = all(&self.reader, programme, wanted(), &[]).await?;
+        let mut ends: BTreeMap<EnterpriseId, FollowupEnd> =
+            ends.into_iter().map(|end| (end.enterprise_id, end)).collect();
         let listed = found.into_iter().map(|(enterprise, number, ngo)| ListedEnterprise {
             visits: visits.remove(&enterprise.enterprise_id).unwrap_or_default(),
+            end: ends.remove(&enterprise.enterprise_id),
             number,
             ngo,
             enterprise,

@@ -20,6 +20,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Cond;
 
 use super::rows::{all, legs};
+use super::sealed;
 use super::setup::{call_lines, openings};
 use super::{Store, StoreError, StoreResult, load, verify};
 
@@ -63,6 +64,8 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
         accounts: chart.into_iter().map(|row| (row.code, row)).collect(),
         valuations: valued.into_iter().map(|row| row.month_end).collect(),
         rates,
+        identities: sealed::identities(connection, programme).await?,
+        attachments: sealed::attachments(connection, programme).await?,
         ..base
     };
     let cases = verify::all_cases(connection, programme).await?;

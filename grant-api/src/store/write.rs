@@ -146,52 +146,34 @@ impl Store {
         decide: Decide,
         keep_refusal: bool,
     ) -> StoreResult<Written> {
-        let head = lock_head(&tx, request.programme).await?;
-        let asked = serde_json::to_string(&Asked {
-            on: request.on,
-            original_on: request.original_on,
-            command: &request.command,
-        })
-        .map_err(|error| StoreError::Broken(error.to_string()))?;
-        if let Some(key) = &request.key
-            && let Some(earlier) = earlier_answer(&tx, &request, key, &asked).await?
-        {
-            return Ok(earlier);
+        let (written, wrote) = step_in(&tx, request, decide, keep_refusal).await?;
+        if wrote {
+            commit(tx).await?;
         }
-        let on = request.on.unwrap_or(request.today);
-        let world = load::world(&tx, request.programme, &request.command.needs(), on).await?;
-        let recorded_at = Timestamp::after(head.recorded_at, request.now);
-        let mut ctx = Ctx {
-            programme: request.programme,
-            actor: request.actor,
-            attested: request.attested,
-            on,
-            original_on: request.original_on,
-            today: request.today,
-            recorded_at,
-            seq: head.size + 1,
-            request_id: request.request_id.clone(),
-            mint: Mint::new(recorded_at, request.entropy),
-        };
-        match decide(&mut ctx, &world, &request.command) {
-            Ok(plan) => {
-                let receipt = write_plan(&tx, &ctx, &head, &request.command, &plan).await?;
-                if let Some(key) = &request.key {
-                    bind_key(&tx, &request, key, &asked, &receipt).await?;
-                }
-                commit(tx).await?;
-                Ok(Written::Granted(Box::new(receipt)))
-            }
-            Err(Stop::Refused(refusal)) if !keep_refusal => Ok(Written::Refused(refusal, 0)),
-            Err(Stop::Refused(refusal)) => {
-                let leaf = refused_leaf(&ctx, &request.command, &refusal);
-                append(&tx, &ctx, &head, leaf).await?;
-                commit(tx).await?;
-                Ok(Written::Refused(refusal, ctx.seq))
-            }
-            Err(Stop::Hidden) => Ok(Written::Hidden),
-            Err(Stop::Broken(what)) => Err(StoreError::Broken(what)),
+        Ok(written)
+    }
+
+    /// Takes commands through the door one after the other in one transaction, each on top of those before: all are granted
+    /// and kept, or nothing is. With each how it came out, and whether it wrote something (a key that was used did not). A
+    /// trial writes nothing whatever comes out.
+    pub async fn write_all(
+        &self,
+        requests: Vec<WriteRequest>,
+        decide: Decide,
+        trial: bool,
+    ) -> StoreResult<Vec<(Written, bool)>> {
+        let tx = self.begin().await?;
+        let mut all = Vec::new();
+        for request in requests {
+            all.push(step_in(&tx, request, decide, false).await?);
         }
+        let granted = all.iter().all(|(written, _)| matches!(written, Written::Granted(_)));
+        if granted && !trial && all.iter().any(|(_, wrote)| *wrote) {
+            commit(tx).await?;
+        } else {
+            tx.rollback().await?;
+        }
+        Ok(all)
     }
 
     /// One unit of work on the house's own tables (persons, sessions, tokens).
@@ -214,6 +196,55 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
         };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+}
+
+/// One command in a transaction that has begun: how it came out, and whether it wrote something.
+async fn step_in(
+    tx: &DatabaseTransaction,
+    request: WriteRequest,
+    decide: Decide,
+    keep_refusal: bool,
+) -> StoreResult<(Written, bool)> {
+    let head = lock_head(tx, request.programme).await?;
+    let asked = Asked { on: request.on, original_on: request.original_on, command: &request.command };
+    let asked = serde_json::to_string(&asked).map_err(|error| StoreError::Broken(error.to_string()))?;
+    if let Some(key) = &request.key
+        && let Some(earlier) = earlier_answer(tx, &request, key, &asked).await?
+    {
+        return Ok((earlier, false));
+    }
+    let on = request.on.unwrap_or(request.today);
+    let world = load::world(tx, request.programme, &request.command.needs(), on).await?;
+    let recorded_at = Timestamp::after(head.recorded_at, request.now);
+    let mut ctx = Ctx {
+        programme: request.programme,
+        actor: request.actor,
+        attested: request.attested,
+        on,
+        original_on: request.original_on,
+        today: request.today,
+        recorded_at,
+        seq: head.size + 1,
+        request_id: request.request_id.clone(),
+        mint: Mint::new(recorded_at, request.entropy),
+    };
+    match decide(&mut ctx, &world, &request.command) {
+        Ok(plan) => {
+            let receipt = write_plan(tx, &ctx, &head, &request.command, &plan).await?;
+            if let Some(key) = &request.key {
+                bind_key(tx, &request, key, &asked, &receipt).await?;
+            }
+            Ok((Written::Granted(Box::new(receipt)), true))
+        }
+        Err(Stop::Refused(refusal)) if !keep_refusal => Ok((Written::Refused(refusal, 0), false)),
+        Err(Stop::Refused(refusal)) => {
+            let leaf = refused_leaf(&ctx, &request.command, &refusal);
+            append(tx, &ctx, &head, leaf).await?;
+            Ok((Written::Refused(refusal, ctx.seq), true))
+        }
+        Err(Stop::Hidden) => Ok((Written::Hidden, false)),
+        Err(Stop::Broken(what)) => Err(StoreError::Broken(what)),
     }
 }
 

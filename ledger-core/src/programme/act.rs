@@ -68,6 +68,8 @@ crate::codes! {
         Remittance = "remittance",
         /// An order of goods.
         Goods = "goods",
+        /// An in-kind line.
+        GoodsLine = "goods_line",
         /// An entry by hand, before it is posted.
         Draft = "draft",
         /// A journal entry.
@@ -80,7 +82,15 @@ crate::codes! {
         Period = "period",
         /// A setting of the programme.
         Setting = "setting",
+        /// An incident or a complaint.
+        Incident = "incident",
         /// A role handed to a colleague for some days.
         Delegation = "delegation",
+        /// What is known of a survivor, by its number.
+        Identity = "identity",
+        /// A file of a case.
+        Attachment = "attachment",
+        /// A text of a case.
+        Text = "text",
     }
 }

@@ -47,6 +47,7 @@ pub fn states(cases: &[Dossier], funds: &BTreeMap<FundId, Fund>, legs: &[Leg]) -
         let at = At { case, award, funds, paying: case.funds().into_iter().collect() };
         at.grant(&of_grants, &mut findings);
         at.goods(&of_grants, &mut findings);
+        at.lines(&mut findings);
         for row in &case.disbursements {
             at.disbursement(row, &of_disbursements, &mut findings);
         }
@@ -167,6 +168,24 @@ impl At<'_> {
                         findings.push(self.says("award", self.award.grant_id, state, (account, expected, booked)));
                     }
                 }
+            }
+        }
+    }
+
+    /// An in-kind line is where its order is.
+    fn lines(&self, findings: &mut Vec<Finding>) {
+        for line in &self.case.goods_lines {
+            let order = self.case.goods.iter().find(|row| Some(row.goods_id) == line.goods_id);
+            if line.goods_id.is_some() != order.is_some() || !line.state.fits(order) {
+                let amounts = order.map_or_else(
+                    || "no order".to_owned(),
+                    |row| {
+                        let (ordered, delivered, handed) = (row.ordered_minor, row.delivered_minor, row.handed_minor);
+                        format!("an order of {}, {} delivered, {} handed over", ordered.0, delivered.0, handed.0)
+                    },
+                );
+                let what = format!("{} does not go with {amounts}", line.state);
+                findings.push(finding(CHECK, "goods_line", line.goods_line_id, "state", what));
             }
         }
     }

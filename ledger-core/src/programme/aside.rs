@@ -6,7 +6,11 @@
 use super::act::ObjectKind;
 use super::claim::{Claim, ClaimState};
 use super::disbursement::{Disbursement, DisbursementState};
+use super::enterprise::Registration;
+use super::followup::Enterprise;
+use super::followup_plan::ended;
 use super::goods::{Goods, GoodsState};
+use super::goods_line::{GoodsLine, GoodsLineState};
 use super::grant::AwardState;
 use super::steps::{Step, step};
 use super::world::{Dossier, World};
@@ -24,18 +28,37 @@ pub fn open_to(person: PersonId, case: &Dossier, world: &World, today: Day) -> V
 
 /// Every step of this kind, whoever takes it.
 pub fn possible(case: &Dossier) -> Vec<Step> {
-    let Some(award) = &case.award else { return Vec::new() };
+    let mut steps = of_people(case);
+    let Some(award) = &case.award else { return steps };
     let on_grant = |action| step(action, ObjectKind::Grant, award.grant_id, award.version, award.state_on);
-    let mut steps = Vec::new();
     match award.state {
         AwardState::Approved | AwardState::AgreementSent => steps.push(on_grant(Action::AwardDrop)),
-        AwardState::Active => steps.extend([Action::AgreementAmend, Action::GoodsOrder].map(on_grant)),
+        AwardState::Active => {
+            steps.extend([Action::AgreementAmend, Action::GoodsSpecify].map(on_grant));
+            // A compared line waits to be ordered: that is a step of the queue.
+            if case.goods_lines.iter().all(|line| line.state != GoodsLineState::Quoted) {
+                steps.push(on_grant(Action::GoodsOrder));
+            }
+        }
         _ => {}
     }
     steps.extend(case.disbursements.iter().flat_map(of_disbursement));
     steps.extend(case.claims.iter().flat_map(of_claim));
+    steps.extend(case.goods_lines.iter().flat_map(|line| of_line(case, line)));
     steps.extend(case.goods.iter().flat_map(of_goods));
+    steps.extend(case.enterprise.iter().flat_map(of_enterprise));
     steps
+}
+
+/// Follow-up can end as long as it goes on, and an incident can be raised about any case.
+fn of_people(case: &Dossier) -> Vec<Step> {
+    let application = &case.application;
+    let on_case =
+        |action| step(action, ObjectKind::Case, application.case_id, application.version, application.state_on);
+    let ended = |enterprise| ended(&case.visits, case.followup_end.as_ref(), enterprise).is_some();
+    let followed = case.enterprise.as_ref().is_some_and(|enterprise| !ended(enterprise));
+    let end = followed.then(|| on_case(Action::FollowupEnd));
+    end.into_iter().chain([on_case(Action::IncidentRaise)]).collect()
 }
 
 fn of_disbursement(row: &Disbursement) -> Vec<Step> {
@@ -62,6 +85,27 @@ fn of_claim(claim: &Claim) -> Vec<Step> {
     actions.iter().map(of_row).collect()
 }
 
+/// The first quote is waited for; more of them can be entered until it is ordered.
+fn of_line(case: &Dossier, line: &GoodsLine) -> Vec<Step> {
+    let open = matches!(line.state, GoodsLineState::Specified | GoodsLineState::Quoted);
+    let quotes = open && case.quotes_of(line.goods_line_id).next().is_some();
+    let of_row = |action| step(action, ObjectKind::GoodsLine, line.goods_line_id, line.version, line.state_on);
+    quotes.then(|| of_row(Action::QuoteAdd)).into_iter().collect()
+}
+
+fn of_enterprise(row: &Enterprise) -> Vec<Step> {
+    let open = row.merged_on.is_none();
+    let possible = [
+        (Action::LaunchVerify, open && row.launch_verified_by.is_none()),
+        (Action::EnterpriseRegister, open && row.registration == Registration::None),
+        (Action::EnterpriseChange, open),
+        (Action::EnterpriseTakeover, open),
+        (Action::EnterpriseMerge, open),
+    ];
+    let of_row = |(action, _)| step(action, ObjectKind::Enterprise, row.enterprise_id, row.version, row.launched_on);
+    possible.into_iter().filter(|(_, possible)| *possible).map(of_row).collect()
+}
+
 fn of_goods(goods: &Goods) -> Vec<Step> {
     let open = goods.state != GoodsState::Closed;
     let possible = [
@@ -69,6 +113,7 @@ fn of_goods(goods: &Goods) -> Vec<Step> {
         (Action::GoodsPay, open && goods.paid_minor < goods.ordered_minor),
         (Action::GoodsHandover, open && goods.handed_minor < goods.delivered_minor),
         (Action::GoodsReject, open && goods.handed_minor < goods.delivered_minor),
+        (Action::GoodsCancel, open && goods.ordered_minor.0 - goods.delivered_minor.0 > goods.prepaid().0),
         (Action::GoodsRetrieve, goods.handed_minor.0 > 0),
         (Action::GoodsReturn, goods.retrieved_minor.0 > 0),
         (Action::GoodsReplace, goods.at_supplier_minor.0 > 0),

@@ -5,16 +5,31 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::document::DocumentRef;
 use super::world::Need;
 use crate::policy::Action;
 
 pub mod books;
 pub mod case;
+pub mod enterprise;
+pub mod goods;
+pub mod sealed;
 pub mod setup;
 
 pub use books::*;
 pub use case::*;
+pub use enterprise::*;
+pub use goods::*;
+pub use sealed::*;
 pub use setup::*;
+
+/// What a command with documents has to see: what their heading says too.
+fn printed(mut needs: Vec<Need>, documents: &[DocumentRef]) -> Vec<Need> {
+    if !documents.is_empty() {
+        needs.push(Need::Headings);
+    }
+    needs
+}
 
 macro_rules! inputs {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* pub $field:ident : $type:ty,)+ })+) => {$(
@@ -74,9 +89,9 @@ commands! {
     Vote(Vote) = Vote, |input| vec![Need::Case(input.case)];
     VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case)];
     AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
-    AgreementSend(AgreementSend) = AgreementSend, |input| vec![Need::Case(input.case)];
-    SignatureRecord(GrantStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
-    AgreementSign(GrantStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
+    AgreementSend(AgreementSend) = AgreementSend, |input| printed(vec![Need::Case(input.case)], &input.documents);
+    SignatureRecord(SignatureStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
+    AgreementSign(SignatureStep) = AgreementSign, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
     ClosePropose(GrantStep) = ClosePropose, |input| vec![Need::CaseBooks(input.case)];
     GrantClose(GrantStep) = GrantClose, |input| vec![Need::CaseBooks(input.case)];
     DisbursementRequest(DisbursementRequest) = DisbursementRequest, |input| vec![Need::Disbursement(input.disbursement)];
@@ -88,7 +103,21 @@ commands! {
     ReceiptsVerify(Receipts) = ReceiptsVerify, |input| vec![Need::Disbursement(input.disbursement)];
     ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
+    LaunchVerify(EnterpriseStep) = LaunchVerify, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseRegister(EnterpriseRegister) = EnterpriseRegister, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseChange(EnterpriseChanges) = EnterpriseChange, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseTakeover(EnterpriseTakeover) = EnterpriseTakeover, |input| vec![Need::Enterprise(input.enterprise), Need::Subject(input.to)];
+    EnterpriseMerge(EnterpriseMerge) = EnterpriseMerge, |input| {
+        let mut needs = vec![Need::Enterprise(input.enterprise)];
+        needs.extend(input.into.filter(|into| *into != input.enterprise).map(Need::Enterprise));
+        needs
+    };
     VisitRecord(VisitRecord) = VisitRecord, |input| vec![Need::Case(input.case)];
+    VisitVerify(VisitVerify) = VisitVerify, |input| vec![Need::Visit(input.visit)];
+    FollowupEnd(FollowupEnding) = FollowupEnd, |input| vec![Need::Case(input.case)];
+    IncidentRaise(IncidentRaise) = IncidentRaise, |input| vec![Need::Case(input.case)];
+    IncidentReview(IncidentStep) = IncidentReview, |input| vec![Need::Incident(input.incident)];
+    IncidentClose(IncidentClose) = IncidentClose, |input| vec![Need::Incident(input.incident)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
     FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds, Need::BankAccounts];
     FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund), Need::Rates];
@@ -140,13 +169,20 @@ commands! {
     GoodsOrder(GoodsOrder) = GoodsOrder, |input| vec![Need::CaseBooks(input.case)];
     GoodsPay(GoodsPay) = GoodsPay, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::Counter("payment"), Need::Rates];
     GoodsReceive(GoodsAmount) = GoodsReceive, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
-    GoodsHandover(GoodsAmount) = GoodsHandover, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsHandover(GoodsAmount) = GoodsHandover, |input| printed(vec![Need::GoodsBooks(input.goods), Need::Rates], &input.documents);
     GoodsReject(GoodsAmount) = GoodsReject, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     GoodsRetrieve(GoodsAmount) = GoodsRetrieve, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     GoodsReturn(GoodsAmount) = GoodsReturn, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     GoodsReplace(GoodsAmount) = GoodsReplace, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     SupplierRefund(GoodsBankLine) = SupplierRefund, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::BankLine(input.bank_account, input.bank_ref.clone()), Need::Rates];
     GoodsReassign(GoodsReassign) = GoodsReassign, |input| vec![Need::GoodsBooks(input.goods), Need::CaseBooks(input.to), Need::Rates];
+    GoodsCancel(GoodsReason) = GoodsCancel, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
+    GoodsSpecify(GoodsSpecify) = GoodsSpecify, |input| vec![Need::Case(input.case)];
+    QuoteAdd(QuoteAdd) = QuoteAdd, |input| vec![Need::GoodsLine(input.line)];
+    QuotesCompare(QuotesCompare) = QuotesCompare, |input| vec![Need::GoodsLine(input.line), Need::Rates];
+    HandoverCountersign(GoodsLineStep) = HandoverCountersign, |input| vec![Need::GoodsLine(input.line)];
+    GoodsUseVerify(GoodsLineStep) = GoodsUseVerify, |input| vec![Need::GoodsLine(input.line)];
+    GoodsTitleTransfer(GoodsLineStep) = GoodsTitleTransfer, |input| vec![Need::GoodsLine(input.line)];
     ValuationBook(ValuationBook) = ValuationBook, |input| vec![Need::AllFundBooks(input.month_end), Need::RatesOf(crate::ledger::rate::days_before(input.month_end))];
     JournalPrepare(JournalPrepare) = JournalPrepare, |input| vec![Need::FundBooks(input.fund), Need::BankAccounts, Need::Accounts];
     JournalPost(JournalPost) = JournalPost, |input| vec![Need::Draft(input.draft), Need::BankAccounts, Need::Accounts, Need::Rates];
@@ -159,4 +195,9 @@ commands! {
     SettingSet(SettingSet) = SettingSet, |_input| vec![];
     DelegationSet(DelegationSet) = DelegationSet, |_input| vec![];
     DelegationEnd(DelegationEnd) = DelegationEnd, |_input| vec![];
+    IdentityRecord(IdentityRecord) = IdentityRecord, |input| vec![Need::Subject(input.subject), Need::Identity(input.subject)];
+    IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case)];
+    AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];
+    AttachmentRead(AttachmentRead) = AttachmentRead, |input| vec![Need::Case(input.case), Need::Attachment(input.attachment)];
+    CaseNote(CaseNote) = CaseNote, |input| vec![Need::Case(input.case)];
 }

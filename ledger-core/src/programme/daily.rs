@@ -7,20 +7,16 @@
 //! Must not: read a clock, or act before the day has come.
 
 use super::command::{AwardDrop, Command};
-use super::followup::next_visit_on;
+use super::followup_plan::{FollowupList, Known};
 use super::grant::AwardState;
 use super::settings::Settings;
 use super::world::{Dossier, last_act, last_day};
-use crate::outcome::episode::OVERDUE_DAYS;
 use crate::policy::Action;
 use crate::text::Code;
-use crate::time::{Day, days_between, plus_days};
+use crate::time::{Day, plus_days};
 
 /// The reason that the system gives where an award lapses.
 pub const UNSIGNED: &str = "unsigned";
-
-/// So many days before an enterprise counts as lost it is nearly lost.
-pub const NEARLY_LOST_DAYS: i64 = 60;
 
 /// The day on which an award that is not signed by both lapses; none where there is nothing to lapse.
 pub fn lapse_on(case: &Dossier, settings: &Settings) -> Option<Day> {
@@ -41,9 +37,7 @@ pub fn due(case: &Dossier, settings: &Settings, on: Day) -> Option<Command> {
     Some(Command::AwardDrop(AwardDrop { case: case.application.case_id, version, lapsed: true, reason }))
 }
 
-/// Is the next visit so long overdue that the enterprise soon counts as lost?
-pub fn nearly_lost(case: &Dossier, on: Day) -> bool {
-    let next = case.enterprise.as_ref().and_then(|enterprise| next_visit_on(enterprise, &case.visits));
-    let lost = i64::from(OVERDUE_DAYS);
-    next.is_some_and(|due| ((lost - NEARLY_LOST_DAYS)..=lost).contains(&days_between(due, on)))
+/// Is an enterprise about to count as lost, by the programme's own schedule?
+pub fn nearly_lost(case: &Dossier, settings: &Settings, on: Day) -> bool {
+    Known::of(case, settings).is_some_and(|known| known.outlook(on).is_on(FollowupList::NearlyLost, on))
 }

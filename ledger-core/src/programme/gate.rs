@@ -62,7 +62,7 @@ impl<'a> Gate<'a> {
             return Err(refusal.into());
         }
         match last_day(acts) {
-            Some((day, act)) if self.ctx.on < day && self.action != Action::VisitRecord => {
+            Some((day, act)) if self.ctx.on < day && policy::orders_chain(self.action) => {
                 Err(self.refuse(RefusalCode::BeforeEarlierAct).earlier(act).into())
             }
             _ => Ok(self),
@@ -87,7 +87,8 @@ impl<'a> Gate<'a> {
             return Ok(self);
         }
         let mut refusal = self.refuse(RefusalCode::WrongState).with("state", current);
-        if let Some(act) = self.case.and_then(|case| case.acts.last()) {
+        let last = |case: &'a Dossier| case.acts.iter().rev().find(|act| policy::orders_chain(act.action));
+        if let Some(act) = self.case.and_then(last) {
             refusal = refusal.earlier(act);
         }
         Err(refusal.into())

@@ -8,6 +8,7 @@ use super::command;
 use super::disbursement::BankLine;
 use super::gate::Gate;
 use super::goods::{Goods, GoodsState};
+use super::goods_line::{GoodsLine, GoodsLineState};
 use super::goods_step::{AtGoods, ON_THE_WAY};
 use super::grant::{Award, AwardState};
 use super::plan::{Ctx, Plan};
@@ -69,6 +70,7 @@ pub fn goods_retrieve(ctx: &mut Ctx, world: &World, input: &command::GoodsAmount
     let mut awards = ON_THE_WAY.to_vec();
     awards.push(AwardState::Closed);
     let at = AtGoods::enter(ctx, world, key, &text, (Action::GoodsRetrieve, &awards))?;
+    still_ours(&at)?;
     let amount = at.amount(input.amount, at.row.handed_minor, Action::GoodsHandover)?;
     let (mut parts, mut books) = at.books(ctx, world)?;
     goods::retrieved(&mut books, &mut parts, at.award, amount)?;
@@ -140,6 +142,7 @@ fn shrunk(ctx: &Ctx, row: Goods, amount: Minor) -> Result<Goods, Stop> {
 pub fn goods_reassign(ctx: &mut Ctx, world: &World, input: &command::GoodsReassign) -> Result<Plan, Stop> {
     let (text, key) = (input.goods.to_string(), (input.goods, input.version));
     let at = AtGoods::enter(ctx, world, key, &text, (Action::GoodsReassign, &ON_THE_WAY))?;
+    still_ours(&at)?;
     at.gate.ensure(input.to != at.row.case_id, RefusalCode::AlreadyDone)?;
     let (to, award, gate) = taker(ctx, world, input.to, &text)?;
     gate.ensure(award.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
@@ -162,9 +165,35 @@ pub fn goods_reassign(ctx: &mut Ctx, world: &World, input: &command::GoodsReassi
         ..at.row.clone()
     };
     let plan = at.plan(ctx, shrunk(ctx, moved, amount)?, (old, books));
-    let plan = new.rows(plan.change(given(ctx, at.row, award, amount)));
+    let order = given(ctx, at.row, award, amount);
+    let line = at.case.line_of(at.row.goods_id).map(|line| line_given(ctx, line, (at.row, &order)));
+    let plan = line.into_iter().fold(new.rows(plan.change(order)), Plan::change);
     let plan = plan.act(ctx, input.to, Action::GoodsReassign);
     Ok(Plan { case: Some(at.row.case_id), ..plan })
+}
+
+/// What became the grantee's own is not taken back.
+fn still_ours(at: &AtGoods) -> Result<(), Stop> {
+    let line = at.case.line_of(at.row.goods_id).map_or(GoodsLineState::Ordered, |line| line.state);
+    at.gate.state(line != GoodsLineState::TitleTransferred, line.code()).map(drop)
+}
+
+/// Cancels what of an order never comes: its part of the commitment goes back to the line, 9700 / 9500. What was paid ahead
+/// stays: it comes, or the supplier pays it back. An order that came in part and is paid may complete the grant.
+///
+/// # Errors
+/// `nothing_to_book` when everything was delivered, is at the supplier or is paid for.
+pub fn goods_cancel(ctx: &mut Ctx, world: &World, input: &command::GoodsReason) -> Result<Plan, Stop> {
+    let (text, key) = (input.goods.to_string(), (input.goods, input.version));
+    let at = AtGoods::enter(ctx, world, key, &text, (Action::GoodsCancel, &ON_THE_WAY))?;
+    let fits = world.settings.reason_fits(Action::GoodsCancel, &input.reason);
+    at.gate.ensure(fits, RefusalCode::ReasonMissing)?;
+    let amount = at.row.ordered_minor.minus(at.row.delivered_minor)?.minus(at.row.prepaid())?;
+    at.gate.ensure(amount.0 > 0, RefusalCode::NothingToBook)?;
+    let (mut parts, mut books) = at.books(ctx, world)?;
+    books.entry().header.reason = Some(input.reason.clone());
+    goods::cancelled(&mut books, &mut parts, at.award, amount)?;
+    at.finish(ctx, shrunk(ctx, at.row.clone(), amount)?, (parts, books))
 }
 
 /// The case that gets the goods, at its gates: its grant is at work.
@@ -199,5 +228,32 @@ fn given(ctx: &Ctx, row: &Goods, award: &Award, amount: Minor) -> Goods {
         at_supplier_minor: Minor::ZERO,
         ordered_by: ctx.person(),
         state_on: ctx.on,
+    }
+}
+
+/// The in-kind line of the grant that gets the goods: the same thing, or as much of it as the amount says.
+fn line_given(ctx: &Ctx, line: &GoodsLine, (old, new): (&Goods, &Goods)) -> GoodsLine {
+    let part = i128::from(line.quantity) * i128::from(new.ordered_minor.0) / i128::from(old.ordered_minor.0.max(1));
+    GoodsLine {
+        goods_line_id: ctx.mint.id(),
+        case_id: new.case_id,
+        grant_id: new.grant_id,
+        state: GoodsLineState::HandedOver,
+        version: 1,
+        quantity: i64::try_from(part).unwrap_or(line.quantity).max(1),
+        estimated_minor: new.ordered_minor,
+        specified_by: ctx.person(),
+        compared_by: None,
+        reason: None,
+        goods_id: Some(new.goods_id),
+        from_line_id: Some(line.goods_line_id),
+        handed_on: Some(ctx.on),
+        handed_by: Some(ctx.person()),
+        countersigned_by: None,
+        verified_on: None,
+        verified_by: None,
+        titled_on: None,
+        state_on: ctx.on,
+        ..line.clone()
     }
 }

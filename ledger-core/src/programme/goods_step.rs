@@ -10,10 +10,12 @@ use super::act::ObjectKind;
 use super::books::Books;
 use super::command;
 use super::disbursement::{DisbursementState, cash_free, in_use};
+use super::document;
 use super::donor::{PAYMENT_PREFIX, reference};
 use super::fund::{Fund, FundState};
 use super::gate::Gate;
 use super::goods::{Goods, GoodsState};
+use super::goods_line::{GoodsLine, GoodsLineState};
 use super::grant::{Award, AwardState, books_of};
 use super::plan::{Ctx, Plan};
 use super::posting::{self, Parts, goods};
@@ -23,6 +25,7 @@ use super::world::{Dossier, World, last_act};
 use crate::id::GoodsId;
 use crate::money::{Minor, Money};
 use crate::policy::Action;
+use crate::text::Code;
 
 impl Goods {
     /// Paid for and not delivered, or sent back, minor units: 1320.
@@ -119,13 +122,15 @@ impl<'a> AtGoods<'a> {
     /// The plan of a step: the order as it is then, the shares, the entry, the act.
     pub(super) fn plan(&self, ctx: &Ctx, moved: Goods, (parts, books): (Parts, Books)) -> Plan {
         let plan = Plan::about(ObjectKind::Goods, moved.goods_id, moved.version).state(moved.state.code());
+        let line = self.case.line_of(moved.goods_id).and_then(|line| line.followed(ctx, self.action, &moved));
+        let plan = line.into_iter().fold(plan, Plan::change);
         let plan = parts.rows(plan.change(moved).act(ctx, self.row.case_id, self.action));
         plan.entry(books.close())
     }
 
     /// The same where the step may be the last: an order handed over and paid, with nothing of the grant still to come,
     /// completes the grant, and what stands behind nothing goes back to the line.
-    fn finish(&self, ctx: &Ctx, moved: Goods, (mut parts, mut books): (Parts, Books)) -> Result<Plan, Stop> {
+    pub(super) fn finish(&self, ctx: &Ctx, moved: Goods, (mut parts, mut books): (Parts, Books)) -> Result<Plan, Stop> {
         if !all_done(self, &moved) {
             return Ok(self.plan(ctx, moved, (parts, books)));
         }
@@ -135,10 +140,11 @@ impl<'a> AtGoods<'a> {
     }
 }
 
-/// Orders goods: no entry, but the order takes its part of what of the grant is not yet authorised.
+/// Orders goods: no entry, but the order takes its part of what of the grant is not yet authorised. For an in-kind line,
+/// what its chosen quote says.
 ///
 /// # Errors
-/// `over_free` beyond that, `fund_not_open` when a fund is closed out.
+/// `over_free` beyond that, `fund_not_open` when a fund is closed out, `wrong_state` for a line without a chosen quote.
 pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) -> Result<Plan, Stop> {
     let case = world.case(input.case)?;
     let award = case.award.as_ref().ok_or(Stop::Hidden)?;
@@ -147,7 +153,8 @@ pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) ->
     let gate = Gate::new(ctx, world, Action::GoodsOrder, ObjectKind::Grant, &text).of_case(case).pass()?;
     let gate = gate.version(input.version, award.version)?;
     let gate = gate.state(award.state == AwardState::Active, award.state.code())?;
-    let amount = gate.amount(input.amount, award.currency)?;
+    let (supplier, amount, line) = what(&gate, case, &input.order)?;
+    let amount = gate.amount(amount, award.currency)?;
     let mut parts = Parts::of(world, case);
     let signed = last_act(&case.acts, Action::AgreementSign);
     gate.at_most(RefusalCode::OverFree, amount, parts.free()?, award.currency, signed)?;
@@ -162,7 +169,7 @@ pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) ->
         grant_id: award.grant_id,
         state: GoodsState::Ordered,
         version: 1,
-        supplier: input.supplier.clone(),
+        supplier,
         currency: award.currency,
         ordered_minor: amount,
         delivered_minor: Minor::ZERO,
@@ -175,7 +182,27 @@ pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) ->
     };
     let seen = Award { version: award.version + 1, ..award.clone() };
     let plan = Plan::about(ObjectKind::Goods, goods_id, 1).state(row.state.code()).change(row).change(seen);
+    let ordered = |line: &GoodsLine| GoodsLine { goods_id: Some(goods_id), ..line.moved(ctx, GoodsLineState::Ordered) };
+    let plan = line.map(ordered).into_iter().fold(plan, Plan::change);
     Ok(parts.rows(plan.act(ctx, input.case, Action::GoodsOrder)))
+}
+
+/// The supplier and the amount of an order, and its in-kind line.
+fn what<'a>(
+    gate: &Gate,
+    case: &'a Dossier,
+    order: &command::Order,
+) -> Result<(Code, Money, Option<&'a GoodsLine>), Stop> {
+    let (id, version) = match order {
+        command::Order::Free { supplier, amount } => return Ok((supplier.clone(), *amount, None)),
+        command::Order::Line { line, version } => (*line, *version),
+    };
+    let line = case.goods_lines.iter().find(|line| line.goods_line_id == id).ok_or(Stop::Hidden)?;
+    gate.version(version, line.version)?.state(line.state == GoodsLineState::Quoted, line.state.code())?;
+    let chosen = case.quotes_of(id).find(|quote| quote.chosen);
+    let chosen = chosen.ok_or_else(|| Stop::Broken("a compared line without a chosen quote".into()))?;
+    let amount = Money { minor: chosen.amount_minor, currency: chosen.currency };
+    Ok((chosen.supplier.clone(), amount, Some(line)))
 }
 
 /// Releases a payment to the supplier: what is owed 2030 / 1090, what is not delivered yet 1320 / 1090. Each fund pays its part
@@ -245,7 +272,8 @@ pub fn goods_handover(ctx: &mut Ctx, world: &World, input: &command::GoodsAmount
         ..at.row.clone()
     }
     .moved(ctx);
-    at.finish(ctx, moved, (parts, books))
+    let plan = at.finish(ctx, moved, (parts, books))?;
+    document::with_handover((&at.gate, ctx), (world, input, at.row), plan)
 }
 
 /// Does the order as it is now leave an active grant with nothing still to come?

@@ -10,6 +10,7 @@ use super::books::Books;
 use super::call;
 use super::command;
 use super::disbursement::{Disbursement, DisbursementState};
+use super::document;
 use super::gate::Gate;
 use super::goods::GoodsState;
 use super::partner;
@@ -194,29 +195,31 @@ pub fn agreement_send(ctx: &mut Ctx, world: &World, input: &command::AgreementSe
     for (number, part) in (1i64..).zip(&input.instalments) {
         plan = plan.change(Disbursement::planned(ctx, &case.application, award, number, part));
     }
-    Ok(plan)
+    document::with_agreement((&gate, ctx), (world, input), plan)
 }
 
 /// Records the grantee's signature.
-pub fn signature_record(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
+pub fn signature_record(ctx: &mut Ctx, world: &World, input: &command::SignatureStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::SignatureRecord, input.version, &states)?;
     gate.ensure(award.grantee_signed_on.is_none(), RefusalCode::AlreadyDone)?;
+    document::signed(&gate, case, input.document.as_deref())?;
     let signed = Award { grantee_signed_on: Some(ctx.on), version: award.version + 1, ..award.clone() };
-    Ok(step(ctx, signed, Action::SignatureRecord))
+    Ok(document::named(step(ctx, signed, Action::SignatureRecord), input))
 }
 
 /// Signs for the organisation: pre-encumbered to encumbered, the unused ceiling to available.
-pub fn agreement_sign(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
+pub fn agreement_sign(ctx: &mut Ctx, world: &World, input: &command::SignatureStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::AgreementSign, input.version, &states)?;
     gate.ensure(award.grantee_signed_on.is_some(), RefusalCode::SignatureMissing)?;
+    document::signed(&gate, case, input.document.as_deref())?;
     let active = Award { organisation_signed_on: Some(ctx.on), ..award.moved(ctx, AwardState::Active) };
     let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AgreementSign)?;
     posting::signed(&mut books, &mut parts, &active)?;
-    let plan = step(ctx, active, Action::AgreementSign);
+    let plan = document::named(step(ctx, active, Action::AgreementSign), input);
     let unused = award.approved_minor.minus(award.signed_minor)?;
     let plan = parts.rows(plan).entry(books.close());
     if unused == Minor::ZERO { Ok(plan) } else { given_back(&gate, world, case, award, unused, plan) }
@@ -233,11 +236,12 @@ pub(super) fn completed(ctx: &Ctx, case: &Dossier, award: &Award, changed: &Disb
 /// survival rules (R11).
 pub(super) const TWELVE_MONTH_VISIT_FROM: i64 = 365 - crate::outcome::episode::SCHEDULE_SLACK_DAYS as i64;
 
-/// Is the 12-month follow-up done, or recorded as unobtainable (unreachable and refused visits count)?
+/// Is the 12-month follow-up done, or recorded as unobtainable (unreachable and refused visits count, and an end of follow-up)?
 pub fn twelve_month_visit(case: &Dossier) -> bool {
     case.enterprise.as_ref().is_some_and(|enterprise| {
         let day = |on: Day| days_between(enterprise.launched_on, on);
-        case.visits.iter().any(|visit| day(visit.visited_on) >= TWELVE_MONTH_VISIT_FROM)
+        let visited = case.visits.iter().any(|visit| day(visit.visited_on) >= TWELVE_MONTH_VISIT_FROM);
+        visited || case.followup_end.is_some()
     })
 }
 
@@ -266,7 +270,9 @@ pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> 
     posting::commitment_released(&mut books, &mut parts, award, |_| Minor::ZERO)?;
     let mut plan = step(ctx, award.moved(ctx, AwardState::Closed), Action::GrantClose);
     for row in case.goods.iter().filter(|row| row.state == GoodsState::Ordered) {
-        plan = plan.change(row.clone().ended(ctx));
+        let ended = row.clone().ended(ctx);
+        let line = case.line_of(row.goods_id).and_then(|line| line.followed(ctx, Action::GrantClose, &ended));
+        plan = line.into_iter().fold(plan.change(ended), Plan::change);
     }
     Ok(parts.rows(plan).entry(books.close()))
 }

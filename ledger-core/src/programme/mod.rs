@@ -28,19 +28,26 @@ pub mod committee;
 pub mod daily;
 pub mod delegation;
 pub mod disbursement;
+pub mod document;
 pub mod donor;
+pub mod enterprise;
 pub mod exchange;
 pub mod filter;
 pub mod floor;
 pub mod followup;
+pub mod followup_plan;
 pub mod free;
 pub mod fund;
 pub mod fund_statement;
 pub mod gate;
 pub mod goods;
 pub mod goods_back;
+pub mod goods_line;
+pub mod goods_line_step;
 pub mod goods_step;
 pub mod grant;
+pub mod identity;
+pub mod incident;
 pub mod journal;
 pub mod journal_step;
 pub mod opening;
@@ -64,6 +71,7 @@ pub mod steps;
 pub mod terms;
 pub mod treasury;
 pub mod valuation;
+pub mod visit_answers;
 pub mod world;
 
 use command::Command;
@@ -114,7 +122,17 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::ReceiptsVerify(input) => disbursement::receipts_verify(ctx, world, input),
         Command::ReceiptsAccept(input) => disbursement::receipts_accept(ctx, world, input),
         Command::EnterpriseLaunch(input) => followup::enterprise_launch(ctx, world, input),
+        Command::LaunchVerify(input) => enterprise::launch_verify(ctx, world, input),
+        Command::EnterpriseRegister(input) => enterprise::enterprise_register(ctx, world, input),
+        Command::EnterpriseChange(input) => enterprise::enterprise_change(ctx, world, input),
+        Command::EnterpriseTakeover(input) => enterprise::enterprise_takeover(ctx, world, input),
+        Command::EnterpriseMerge(input) => enterprise::enterprise_merge(ctx, world, input),
         Command::VisitRecord(input) => followup::visit_record(ctx, world, input),
+        Command::VisitVerify(input) => followup::visit_verify(ctx, world, input),
+        Command::FollowupEnd(input) => followup::followup_end(ctx, world, input),
+        Command::IncidentRaise(input) => incident::incident_raise(ctx, world, input),
+        Command::IncidentReview(input) => incident::incident_review(ctx, world, input),
+        Command::IncidentClose(input) => incident::incident_close(ctx, world, input),
         Command::CaseTransfer(input) => partner::case_transfer(ctx, world, input),
         Command::CofundSet(input) => committee::cofund_set(ctx, world, input),
         Command::AwardDrop(input) => grant::award_drop(ctx, world, input),
@@ -140,6 +158,11 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::SettingSet(input) => settings::setting_set(ctx, world, input),
         Command::DelegationSet(input) => delegation::delegation_set(ctx, world, input),
         Command::DelegationEnd(input) => delegation::delegation_end(ctx, world, input),
+        Command::IdentityRecord(input) => identity::identity_record(ctx, world, input),
+        Command::IdentityReveal(input) => identity::identity_reveal(ctx, world, input),
+        Command::AttachmentAdd(input) => identity::attachment_add(ctx, world, input),
+        Command::AttachmentRead(input) => identity::attachment_read(ctx, world, input),
+        Command::CaseNote(input) => identity::case_note(ctx, world, input),
         Command::FreeFundOpen(input) => free::free_fund_open(ctx, world, input),
         Command::FundEnd(input) => free::fund_end(ctx, world, input),
         Command::FundCloseout(input) => closeout::fund_closeout(ctx, world, input),
@@ -172,5 +195,12 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::GoodsReplace(input) => goods_back::goods_replace(ctx, world, input),
         Command::SupplierRefund(input) => goods_back::supplier_refund(ctx, world, input),
         Command::GoodsReassign(input) => goods_back::goods_reassign(ctx, world, input),
+        Command::GoodsCancel(input) => goods_back::goods_cancel(ctx, world, input),
+        Command::GoodsSpecify(input) => goods_line_step::goods_specify(ctx, world, input),
+        Command::QuoteAdd(input) => goods_line_step::quote_add(ctx, world, input),
+        Command::QuotesCompare(input) => goods_line_step::quotes_compare(ctx, world, input),
+        Command::HandoverCountersign(input) => goods_line_step::handover_countersign(ctx, world, input),
+        Command::GoodsUseVerify(input) => goods_line_step::goods_use_verify(ctx, world, input),
+        Command::GoodsTitleTransfer(input) => goods_line_step::goods_title_transfer(ctx, world, input),
     }
 }

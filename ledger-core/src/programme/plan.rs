@@ -10,10 +10,15 @@ use super::claim::Claim;
 use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
-use super::followup::{Enterprise, VisitRow};
+use super::document::Document;
+use super::enterprise::{EnterpriseChange, EnterpriseOwner};
+use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
+use super::goods_line::{GoodsLine, Quote};
 use super::grant::{Award, AwardShare};
+use super::identity::{Attachment, CaseText, SubjectIdentity};
+use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
@@ -134,14 +139,24 @@ changes! {
     Disbursement(Disbursement),
     Claim(Claim),
     Goods(Goods),
+    GoodsLine(GoodsLine),
+    Quote(Quote),
     Conversion(Conversion),
     Receipt(Receipt),
     Remittance(Remittance),
     Draft(Draft),
     DraftLine(DraftLine),
     Enterprise(Enterprise),
+    EnterpriseOwner(EnterpriseOwner),
+    EnterpriseChange(EnterpriseChange),
     Visit(VisitRow),
+    Document(Document),
+    FollowupEnd(FollowupEnd),
+    Incident(Incident),
     Act(Act),
+    Identity(SubjectIdentity),
+    Attachment(Attachment),
+    Text(CaseText),
 }
 
 /// Everything one granted decision writes.

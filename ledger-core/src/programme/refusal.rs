@@ -79,6 +79,8 @@ codes! {
         ScoreMissing = "score_missing",
         /// Too few votes.
         QuorumMissing = "quorum_missing",
+        /// The document is not the one that goes with the current version, or none was named.
+        DocumentDiffers = "document_differs",
         /// The grantee has not signed.
         SignatureMissing = "signature_missing",
         /// More than was asked for.
@@ -115,6 +117,8 @@ codes! {
         VisitsMissing = "visits_missing",
         /// A visit must lie after the launch and not after today.
         VisitDate = "visit_date",
+        /// How somebody is may be asked and kept only with their consent.
+        WellbeingConsent = "wellbeing_consent",
         /// A grant-controlled account is not zero.
         BalancesOpen = "balances_open",
         /// An officer has to propose the closing first.
@@ -175,6 +179,12 @@ codes! {
         BearerFixed = "bearer_fixed",
         /// The agreement doesn't allow it.
         NotInAgreement = "not_in_agreement",
+        /// Fewer quotes than the amount asks for.
+        QuotesMissing = "quotes_missing",
+        /// A caseworker has to sign the handover first.
+        NotCountersigned = "not_countersigned",
+        /// The title does not pass yet.
+        TitleTooEarly = "title_too_early",
         /// Nothing is left to book.
         NothingToBook = "nothing_to_book",
     }
@@ -207,6 +217,7 @@ impl RefusalCode {
             | RefusalCode::AlreadyDone
             | RefusalCode::CodeTaken
             | RefusalCode::SameNgo
+            | RefusalCode::DocumentDiffers
             | RefusalCode::OpeningLate
             | RefusalCode::PeriodClosed
             | RefusalCode::PeriodOrder

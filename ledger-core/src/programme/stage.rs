@@ -87,6 +87,10 @@ impl Stage {
         for case in cases {
             let ids = case.disbursements.iter().map(|row| row.disbursement_id.0);
             let ids = ids.chain(case.claims.iter().map(|row| row.claim_id.0));
+            let ids = ids.chain(case.incidents.iter().map(|row| row.incident_id.0));
+            let ids = ids.chain(case.visits.iter().map(|row| row.visit_id.0));
+            let ids = ids.chain(case.enterprise.iter().map(|row| row.enterprise_id.0));
+            let ids = ids.chain(case.goods_lines.iter().map(|row| row.goods_line_id.0));
             for id in ids.chain(case.goods.iter().map(|row| row.goods_id.0)) {
                 stage.case_of.insert(id, case.application.case_id);
             }
@@ -159,6 +163,8 @@ impl Stage {
             Change::Call(row) => drop(base.calls.insert(row.call_id, row.clone())),
             Change::CallLine(row) => drop(base.call_lines.insert((row.call_id, row.line_id), row.clone())),
             Change::Subject(row) => drop(base.subjects.insert(row.subject_id, row.clone())),
+            Change::Identity(row) => drop(base.identities.insert(row.subject_id, row.clone())),
+            Change::Attachment(row) => drop(base.attachments.insert(row.attachment_id, row.clone())),
             Change::BankLine(row) => {
                 self.bank_lines.insert((row.bank_account_id, row.bank_ref.clone()), row.clone());
             }
@@ -201,8 +207,35 @@ impl Stage {
                 self.case_of.insert(row.goods_id.0, row.case_id);
                 self.of(row.case_id, |case| put(&mut case.goods, row, |goods| goods.goods_id));
             }
-            Change::Enterprise(row) => self.of(row.case_id, |case| case.enterprise = Some(row.clone())),
-            Change::Visit(row) => self.of(row.case_id, |case| put(&mut case.visits, row, |v| (v.visited_on, v.seq))),
+            Change::Document(row) => {
+                self.of(row.case_id, |case| put(&mut case.documents, row, |document| document.document_id));
+            }
+            Change::Visit(row) => {
+                self.case_of.insert(row.visit_id.0, row.case_id);
+                self.of(row.case_id, |case| put(&mut case.visits, row, |v| (v.visited_on, v.seq)));
+            }
+            Change::FollowupEnd(row) => self.of(row.case_id, |case| case.followup_end = Some(row.clone())),
+            Change::Incident(row) => {
+                self.case_of.insert(row.incident_id.0, row.case_id);
+                self.of(row.case_id, |case| put(&mut case.incidents, row, |incident| incident.incident_id));
+            }
+            Change::GoodsLine(row) => {
+                self.case_of.insert(row.goods_line_id.0, row.case_id);
+                self.of(row.case_id, |case| put(&mut case.goods_lines, row, |line| line.goods_line_id));
+            }
+            Change::Quote(row) => {
+                self.of(row.case_id, |case| put(&mut case.quotes, row, |quote| (quote.goods_line_id, quote.quote_no)));
+            }
+            Change::Enterprise(row) => {
+                self.case_of.insert(row.enterprise_id.0, row.case_id);
+                self.of(row.case_id, |case| case.enterprise = Some(row.clone()));
+            }
+            Change::EnterpriseOwner(row) => {
+                self.of(row.case_id, |case| put(&mut case.owners, row, |owner| owner.owner_no));
+            }
+            Change::EnterpriseChange(row) => {
+                self.of(row.case_id, |case| put(&mut case.changes, row, |change| change.change_no));
+            }
             Change::Act(row) => self.of(row.case_id, |case| put(&mut case.acts, row, |act: &Act| act.seq)),
             _ => {}
         }

@@ -6,13 +6,15 @@ use super::application::ApplicationState;
 use super::claim::ClaimState;
 use super::committee::{Ballot, Interest};
 use super::disbursement::{Disbursement, DisbursementState};
-use super::followup::next_visit_on;
+use super::followup_plan::{Known, unverified};
 use super::goods::Goods;
+use super::goods_line::GoodsLineState;
 use super::grant::{AwardState, twelve_month_visit};
+use super::incident::IncidentState;
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
 use crate::money::Minor;
-use crate::outcome::episode::{OVERDUE_DAYS, REACTIVATION_DAYS, SCHEDULE_DAYS};
+use crate::outcome::episode::REACTIVATION_DAYS;
 use crate::policy::{self, Action, Barred, Role};
 use crate::time::{Day, days_between, less_days};
 
@@ -71,8 +73,10 @@ pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     for disbursement in &case.disbursements {
         disbursement_step(case, disbursement, &mut steps);
     }
+    line_steps(case, &mut steps);
     launch_step(case, &mut steps);
-    followup_steps(case, today, &mut steps);
+    followup_steps(case, world, today, &mut steps);
+    incident_steps(case, &mut steps);
     steps
 }
 
@@ -142,6 +146,26 @@ fn nothing_to_recover(case: &Dossier) -> bool {
     case.claims.iter().all(|claim| claim.state != ClaimState::Open) && case.goods.iter().all(at_rest)
 }
 
+/// What an in-kind line waits for, from its specification to the title; what its order does is nobody's queue.
+fn line_steps(case: &Dossier, steps: &mut Vec<Step>) {
+    use GoodsLineState as S;
+    for line in &case.goods_lines {
+        let action = match line.state {
+            S::Specified if case.quotes_of(line.goods_line_id).next().is_none() => Action::QuoteAdd,
+            S::Specified => Action::QuotesCompare,
+            S::HandedOver if line.countersigned_by.is_none() => Action::HandoverCountersign,
+            S::HandedOver => Action::GoodsUseVerify,
+            S::InUseVerified => Action::GoodsTitleTransfer,
+            _ => continue,
+        };
+        steps.push(step(action, ObjectKind::GoodsLine, line.goods_line_id, line.version, line.state_on));
+    }
+    let quoted = case.goods_lines.iter().filter(|line| line.state == S::Quoted).map(|line| line.state_on).min();
+    if let (Some(since), Some(award)) = (quoted, &case.award) {
+        steps.push(step(Action::GoodsOrder, ObjectKind::Grant, award.grant_id, award.version, since));
+    }
+}
+
 /// The launch comes after the money: it waits since the last of it moved, or since the agreement where none has.
 fn launch_step(case: &Dossier, steps: &mut Vec<Step>) {
     let Some(award) = case.award.as_ref().filter(|_| case.enterprise.is_none()) else { return };
@@ -182,16 +206,26 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
     }
 }
 
-/// The next scheduled visit is a step from its day on; a visit up to 45 days early counts for it (R11). Nobody is reminded
-/// of the schedule once it is over, its last visit as long overdue as makes an enterprise lost.
-fn followup_steps(case: &Dossier, today: Day, steps: &mut Vec<Step>) {
-    let Some(enterprise) = &case.enterprise else { return };
-    let last = SCHEDULE_DAYS.into_iter().max().unwrap_or(0) + OVERDUE_DAYS;
-    if days_between(enterprise.launched_on, today) > i64::from(last) {
-        return;
+/// The next planned visit is a step from its day on, and so is a visit of the sample that nobody verified yet.
+fn followup_steps(case: &Dossier, world: &World, today: Day, steps: &mut Vec<Step>) {
+    let Some(known) = Known::of(case, &world.settings) else { return };
+    if let Some(planned) = known.outlook(today).planned.filter(|planned| planned.on <= today) {
+        steps.push(step(Action::VisitRecord, ObjectKind::Case, case.application.case_id, 0, planned.on));
     }
-    if let Some(due) = next_visit_on(enterprise, &case.visits).filter(|due| *due <= today) {
-        steps.push(step(Action::VisitRecord, ObjectKind::Case, case.application.case_id, 0, due));
+    for visit in unverified(case, &world.settings, today) {
+        steps.push(step(Action::VisitVerify, ObjectKind::Visit, visit.visit_id, 1, visit.visited_on));
+    }
+}
+
+/// An incident waits on the safeguarding lead, then on whoever closes it.
+fn incident_steps(case: &Dossier, steps: &mut Vec<Step>) {
+    for row in &case.incidents {
+        let (action, since) = match row.state {
+            IncidentState::Open => (Action::IncidentReview, row.raised_on),
+            IncidentState::InReview => (Action::IncidentClose, row.reviewed_on.unwrap_or(row.raised_on)),
+            IncidentState::Closed => continue,
+        };
+        steps.push(step(action, ObjectKind::Incident, row.incident_id, row.version, since));
     }
 }
 

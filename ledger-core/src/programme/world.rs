@@ -13,10 +13,15 @@ use super::claim::Claim;
 use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
-use super::followup::{Enterprise, VisitRow};
+use super::document::Document;
+use super::enterprise::{EnterpriseChange, EnterpriseOwner};
+use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
 use super::goods::Goods;
+use super::goods_line::{GoodsLine, Quote};
 use super::grant::{Award, AwardShare};
+use super::identity::{Attachment, SubjectIdentity};
+use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::opening::{Opening, OpeningLine};
 use super::partner::{Ngo, Subject};
@@ -26,8 +31,9 @@ use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EntryId, FundId, GoodsId,
-    GrantId, LineId, NgoId, PersonId, ReceiptId, RemittanceId, SubjectId,
+    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EnterpriseId,
+    EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId,
+    SubjectId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -78,6 +84,8 @@ pub enum Need {
     Disbursement(DisbursementId),
     /// The same with the books.
     DisbursementBooks(DisbursementId),
+    /// What the heading of a document says of the cases before it: partner NGO and the grantee's number.
+    Headings,
     /// A counter.
     Counter(&'static str),
     /// A fund with its lines, every balance of it but those of grants, and their later days.
@@ -94,6 +102,14 @@ pub enum Need {
     ClaimBooks(ClaimId),
     /// An order: its whole case with the books.
     GoodsBooks(GoodsId),
+    /// The whole case of a visit.
+    Visit(VisitId),
+    /// The whole case of an incident.
+    Incident(IncidentId),
+    /// An in-kind line: its whole case.
+    GoodsLine(GoodsLineId),
+    /// An enterprise: its whole case.
+    Enterprise(EnterpriseId),
     /// A sale of currency with its fund's books.
     Conversion(ConversionId),
     /// Every sale of currency that is open.
@@ -110,6 +126,12 @@ pub enum Need {
     Entry(EntryId),
     /// The chart of accounts.
     Accounts,
+    /// What is recorded of a survivor's identity now: which fields, and the vault's commitment.
+    Identity(SubjectId),
+    /// The same of a case's survivor; the case comes first.
+    IdentityOf(CaseId),
+    /// A file of a case, by what the ledger keeps of it.
+    Attachment(AttachmentId),
 }
 
 /// Everything of one case.
@@ -129,14 +151,28 @@ pub struct Dossier {
     pub claims: Vec<Claim>,
     /// Orders of goods by id.
     pub goods: Vec<Goods>,
+    /// In-kind lines by id.
+    pub goods_lines: Vec<GoodsLine>,
+    /// Quotes by line and number.
+    pub quotes: Vec<Quote>,
     /// Disbursements by number.
     pub disbursements: Vec<Disbursement>,
     /// Acts by sequence.
     pub acts: Vec<Act>,
     /// The enterprise.
     pub enterprise: Option<Enterprise>,
+    /// Its owners by number, where they were recorded.
+    pub owners: Vec<EnterpriseOwner>,
+    /// Its changes by number.
+    pub changes: Vec<EnterpriseChange>,
     /// Visits by day.
     pub visits: Vec<VisitRow>,
+    /// Documents by id.
+    pub documents: Vec<Document>,
+    /// The end of its follow-up.
+    pub followup_end: Option<FollowupEnd>,
+    /// Incidents by id.
+    pub incidents: Vec<Incident>,
 }
 
 impl Dossier {
@@ -144,6 +180,16 @@ impl Dossier {
     pub fn funds(&self) -> Vec<FundId> {
         let set: Vec<FundId> = self.shares.iter().filter(|share| share.weight > 0).map(|share| share.fund_id).collect();
         if set.is_empty() { vec![self.application.fund_id] } else { set }
+    }
+
+    /// The quotes of an in-kind line, by number.
+    pub fn quotes_of(&self, line: GoodsLineId) -> impl Iterator<Item = &Quote> {
+        self.quotes.iter().filter(move |quote| quote.goods_line_id == line)
+    }
+
+    /// The in-kind line of an order, if it has one.
+    pub fn line_of(&self, goods: GoodsId) -> Option<&GoodsLine> {
+        self.goods_lines.iter().find(|line| line.goods_id == Some(goods))
     }
 
     /// A case with its application alone.
@@ -156,10 +202,17 @@ impl Dossier {
             shares: Vec::new(),
             claims: Vec::new(),
             goods: Vec::new(),
+            goods_lines: Vec::new(),
+            quotes: Vec::new(),
             disbursements: Vec::new(),
             acts: Vec::new(),
             enterprise: None,
+            owners: Vec::new(),
+            changes: Vec::new(),
             visits: Vec::new(),
+            documents: Vec::new(),
+            followup_end: None,
+            incidents: Vec::new(),
         }
     }
 }
@@ -223,6 +276,10 @@ pub struct World {
     pub accounts: BTreeMap<AccountCode, Account>,
     /// Months that were valued.
     pub valuations: std::collections::BTreeSet<Day>,
+    /// What is recorded of survivors' identities now.
+    pub identities: BTreeMap<SubjectId, SubjectIdentity>,
+    /// Files of cases.
+    pub attachments: BTreeMap<AttachmentId, Attachment>,
 }
 
 impl World {
@@ -309,6 +366,40 @@ impl World {
         found.ok_or(Stop::Hidden)
     }
 
+    /// A visit and its case, or 404.
+    pub fn visit(&self, id: VisitId) -> Result<(&Dossier, &VisitRow), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.visits.iter().find(|visit| visit.visit_id == id).map(|visit| (case, visit)));
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// An incident and its case, or 404.
+    pub fn incident(&self, id: IncidentId) -> Result<(&Dossier, &Incident), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.incidents.iter().find(|row| row.incident_id == id).map(|row| (case, row)));
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// An in-kind line and its case, or 404.
+    pub fn goods_line(&self, id: GoodsLineId) -> Result<(&Dossier, &GoodsLine), Stop> {
+        let found = self
+            .cases
+            .values()
+            .find_map(|case| case.goods_lines.iter().find(|row| row.goods_line_id == id).map(|row| (case, row)));
+        found.ok_or(Stop::Hidden)
+    }
+
+    /// An enterprise and its case, or 404.
+    pub fn enterprise(&self, id: EnterpriseId) -> Result<(&Dossier, &Enterprise), Stop> {
+        let of = |case: &'_ Dossier| case.enterprise.as_ref().is_some_and(|row| row.enterprise_id == id);
+        let case = self.cases.values().find(|case| of(case)).ok_or(Stop::Hidden)?;
+        Ok((case, case.enterprise.as_ref().ok_or(Stop::Hidden)?))
+    }
+
     /// The organisation's own fund, if there is one.
     pub fn free_fund(&self) -> Option<&Fund> {
         self.programme.as_ref().and_then(|programme| programme.free_fund_id).and_then(|id| self.funds.get(&id))
@@ -390,9 +481,8 @@ pub fn last_act(acts: &[Act], action: crate::policy::Action) -> Option<&Act> {
     acts.iter().rev().find(|act| act.action == action)
 }
 
-/// Latest business date among acts that order the chain: visits may be recorded late, so they don't count.
+/// Latest business date among acts that order the chain.
 pub fn last_day(acts: &[Act]) -> Option<(Day, &Act)> {
-    use crate::policy::Action;
-    let chain = acts.iter().filter(|act| !matches!(act.action, Action::VisitRecord));
+    let chain = acts.iter().filter(|act| crate::policy::orders_chain(act.action));
     chain.max_by_key(|act| (act.on_day, act.seq)).map(|act| (act.on_day, act))
 }

@@ -9,6 +9,7 @@ use ledger_core::programme::goods::GoodsState;
 use ledger_core::programme::grant::AwardState;
 use ledger_core::programme::refusal::Stop;
 
+use crate::play::goods::free;
 use crate::play::{Agreement, Place, Player, ties, uah, usd, usd_currency};
 
 const ADV: Policy = Policy::Advance;
@@ -253,13 +254,13 @@ fn orders_are_refused_by_the_rule_that_they_break() {
     let zero = p.goods_order(case, 0);
     assert_eq!(p.refused(zero).code(), "amount_not_positive");
     let Command::GoodsOrder(plain) = p.goods_order(case, 50_000) else { unreachable!() };
-    let dollars = input::GoodsOrder { amount: usd(1), ..plain.clone() };
+    let dollars = input::GoodsOrder { order: free(usd(1)), ..plain.clone() };
     assert_eq!(p.refused(Command::GoodsOrder(dollars)).code(), "currency_mismatch");
     let stale = input::GoodsOrder { version: plain.version - 1, ..plain.clone() };
     assert_eq!(p.refused(Command::GoodsOrder(stale)).code(), "stale_version");
     assert_eq!(p.by("finance").refused(Command::GoodsOrder(plain.clone())).code(), "not_your_role");
     p.by("finance_manager1").go(Command::GoodsOrder(plain.clone()));
-    let again = input::GoodsOrder { version: plain.version + 1, amount: uah(1), ..plain };
+    let again = input::GoodsOrder { version: plain.version + 1, order: free(uah(1)), ..plain };
     assert_eq!(p.refused(Command::GoodsOrder(again.clone())).code(), "over_free", "an order takes what is free");
     // What is ordered can't be authorised or amended away.
     let less = input::AgreementAmend {

@@ -11,6 +11,7 @@ mod play;
 mod claims;
 mod goods;
 mod late;
+mod lines;
 mod path;
 mod receipts;
 mod shared;

@@ -16,6 +16,7 @@ mod journal;
 mod rates;
 mod refused;
 mod reversal;
+mod sealed;
 mod split;
 
 use ledger_core::id::{BankAccountId, DraftId, EntryId, FundId, LineId};

@@ -100,11 +100,11 @@ impl Player {
         let (version, planned_on) = (self.grant_step(case).version, self.date());
         let part = |amount: &i64| input::Instalment { amount_minor: Minor(*amount), planned_on };
         let instalments = instalments.iter().map(part).collect();
-        let send = input::AgreementSend { case, version, signed: uah(amount), instalments };
+        let send = input::AgreementSend { case, version, signed: uah(amount), instalments, documents: Vec::new() };
         self.by("officer1").go(Command::AgreementSend(send));
-        let record = Command::SignatureRecord(self.grant_step(case));
+        let record = Command::SignatureRecord(self.grant_step(case).into());
         self.by("officer1").go(record);
-        let sign = Command::AgreementSign(self.grant_step(case));
+        let sign = Command::AgreementSign(self.grant_step(case).into());
         self.by("manager2").go(sign);
     }
 
@@ -184,6 +184,7 @@ impl Player {
             since_on: None,
             paid_workers: Some(1),
             paid_days_12m: Some(200),
+            answers: Default::default(),
         };
         self.by("monitor").go(Command::VisitRecord(visit));
     }

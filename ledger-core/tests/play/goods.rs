@@ -17,7 +17,7 @@ impl Player {
     /// Orders goods for a case.
     pub fn goods_order(&self, case: CaseId, amount: i64) -> Command {
         let version = self.grant_step(case).version;
-        Command::GoodsOrder(input::GoodsOrder { case, version, supplier: code("SUP-1"), amount: uah(amount) })
+        Command::GoodsOrder(input::GoodsOrder { case, version, order: free(uah(amount)) })
     }
 
     /// Ordered by a finance manager.
@@ -28,7 +28,7 @@ impl Player {
 
     /// A step of an order over an amount.
     pub fn goods_amount(&self, goods: GoodsId, amount: i64) -> input::GoodsAmount {
-        input::GoodsAmount { goods, version: self.goods(goods).version, amount: uah(amount) }
+        input::GoodsAmount { goods, version: self.goods(goods).version, amount: uah(amount), documents: Vec::new() }
     }
 
     /// A payment to the supplier.
@@ -105,4 +105,9 @@ impl Player {
         };
         self.by("manager2").go(Command::AgreementAmend(amend));
     }
+}
+
+/// An order without an in-kind line.
+pub fn free(amount: ledger_core::money::Money) -> input::Order {
+    input::Order::Free { supplier: code("SUP-1"), amount }
 }

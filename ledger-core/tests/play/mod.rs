@@ -15,9 +15,12 @@
 
 mod case;
 mod claims;
-mod goods;
+pub mod goods;
 mod house;
+pub mod in_kind;
+pub mod lines;
 mod receipts;
+mod sealed;
 pub mod ties;
 
 use std::collections::BTreeSet;

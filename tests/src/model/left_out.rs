@@ -12,11 +12,14 @@ use super::play::CODES;
 
 const SETS_UP: &str = "sets every play up: taken once, by both sides, and judged by no rule of the oracle";
 const CLOSING: &str = "the end of a case: needs launch and visits, which the oracle has not";
+const INCIDENT: &str = "of incidents, which book nothing";
 const ONE_NGO: &str = "there is one partner NGO";
 const SETTING: &str = "of the setting-up, which a play takes without a fault";
 const COMMITTEE: &str = "of the committee's path, which a play takes whole and without a fault";
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
+const IN_KIND: &str = "of in-kind lines: the orders of a play have none, and go on till their grant ends";
 const DELEGATION: &str = "everybody of the cast is there all the time";
+const SEALED: &str = "of what lies in the vault: it books nothing and moves no case";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -39,6 +42,11 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::CaseTransfer, ONE_NGO),
     (Action::EnterpriseLaunch, CLOSING),
     (Action::VisitRecord, CLOSING),
+    (Action::VisitVerify, CLOSING),
+    (Action::FollowupEnd, CLOSING),
+    (Action::IncidentRaise, INCIDENT),
+    (Action::IncidentReview, INCIDENT),
+    (Action::IncidentClose, INCIDENT),
     (Action::ClosePropose, CLOSING),
     (Action::GrantClose, CLOSING),
     (Action::FundEnd, ENDING),
@@ -48,6 +56,23 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::CurrencyBuy, "currency is only sold"),
     (Action::CofundSet, "no case has a second fund"),
     (Action::GoodsReassign, "goods stay with their case"),
+    (Action::GoodsCancel, IN_KIND),
+    (Action::GoodsSpecify, IN_KIND),
+    (Action::QuoteAdd, IN_KIND),
+    (Action::QuotesCompare, IN_KIND),
+    (Action::HandoverCountersign, IN_KIND),
+    (Action::GoodsUseVerify, IN_KIND),
+    (Action::GoodsTitleTransfer, IN_KIND),
+    (Action::LaunchVerify, CLOSING),
+    (Action::EnterpriseRegister, CLOSING),
+    (Action::EnterpriseChange, CLOSING),
+    (Action::EnterpriseTakeover, CLOSING),
+    (Action::EnterpriseMerge, CLOSING),
+    (Action::IdentityRecord, SEALED),
+    (Action::IdentityReveal, SEALED),
+    (Action::AttachmentAdd, SEALED),
+    (Action::AttachmentRead, SEALED),
+    (Action::CaseNote, SEALED),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 
@@ -80,12 +105,17 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::NotLaunched, CLOSING),
     (RefusalCode::VisitsMissing, CLOSING),
     (RefusalCode::VisitDate, CLOSING),
+    (RefusalCode::WellbeingConsent, CLOSING),
     (RefusalCode::BalancesOpen, CLOSING),
     (RefusalCode::NotProposed, CLOSING),
+    (RefusalCode::QuotesMissing, IN_KIND),
+    (RefusalCode::NotCountersigned, IN_KIND),
+    (RefusalCode::TitleTooEarly, IN_KIND),
     (RefusalCode::AmountTooLarge, "no amount of a play comes near what the books can hold"),
     (RefusalCode::RateMissing, "the dollar has a price on every day of a play"),
     (RefusalCode::LinePeriod, "the lines of a play take commitments as long as their fund"),
     (RefusalCode::FundNotSettled, ENDING),
+    (RefusalCode::DocumentDiffers, "plays send agreements without documents"),
 ];
 
 /// Actions that operations take, by code.

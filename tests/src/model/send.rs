@@ -78,17 +78,17 @@ fn on_award(ids: &Ids, stage: &Stage, op: &Op) -> Result<Command, Failure> {
             version,
             signed: money(op, false)?,
             instalments: instalments(op),
+            documents: Vec::new(),
         }),
-        Kind::Signature => Command::SignatureRecord(step),
-        Kind::Sign => Command::AgreementSign(step),
+        Kind::Signature => Command::SignatureRecord(step.into()),
+        Kind::Sign => Command::AgreementSign(step.into()),
         Kind::Drop => {
             Command::AwardDrop(input::AwardDrop { case, version, lapsed: op.reference.is_multiple_of(2), reason })
         }
         Kind::Order => Command::GoodsOrder(input::GoodsOrder {
             case,
             version,
-            supplier: code("SUPPLIER-1")?,
-            amount: money(op, false)?,
+            order: input::Order::Free { supplier: code("SUPPLIER-1")?, amount: money(op, false)? },
         }),
         _ => {
             let fund = ids.funds.iter().position(|fund| *fund == found.application.fund_id).context("its fund")?;
@@ -169,7 +169,7 @@ fn on_goods(ids: &Ids, stage: &Stage, op: &Op) -> Result<Command, Failure> {
     let found = stage.case(ids.cases[op.case]).context("the case is there")?;
     let version = found.goods.iter().find(|row| row.goods_id == goods).map_or(0, |row| row.version);
     let (version, amount, bank_account) = (seen(version, op), money(op, false)?, ids.banks[op.bank]);
-    let step = input::GoodsAmount { goods, version, amount };
+    let step = input::GoodsAmount { goods, version, amount, documents: Vec::new() };
     Ok(match op.kind {
         Kind::Pay => Command::GoodsPay(input::GoodsPay { goods, version, bank_account, amount }),
         Kind::Receive => Command::GoodsReceive(step),

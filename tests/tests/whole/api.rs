@@ -35,7 +35,8 @@ async fn operations(anyone: &Client) -> Vec<(reqwest::Method, String)> {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
             let method = reqwest::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let path = path.replace("{id}", "00000000-0000-7000-8000-000000000000").replace("{seq}", "1");
+            let path = path.replace("{document_id}", "{id}").replace("{id}", "00000000-0000-7000-8000-000000000000");
+            let path = path.replace("{seq}", "1");
             operations.push((method, format!("/api/v1{path}")));
         }
     }

@@ -1,6 +1,6 @@
 //! Settings, delegations, tasks, searches and the daily run, on both engines.
 //!
-//! Invariant: each scene starts empty; what is counted is counted again by another way. Must not read the clock.
+//! Invariant: each scene starts empty; what is counted is counted again by another way. Must not wait for anything.
 
 use grant_api::app::queue::TaskSearch;
 use grant_api::app::saved::SAVED_MAX;

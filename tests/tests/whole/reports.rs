@@ -101,6 +101,7 @@ impl Portfolio {
                     since_on: None,
                     paid_workers: *paid_workers,
                     paid_days_12m: None,
+                    answers: Default::default(),
                 };
                 scene.act("monitor", visited_on, Command::VisitRecord(visit)).await.unwrap();
             }

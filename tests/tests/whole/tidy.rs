@@ -162,8 +162,13 @@ fn planted_wrong_directions_are_found() {
         ("grant-api/src/store/entry.rs", "use super::super::http;"),
         ("grant-api/src/store/entry.rs", "use ledger_core::policy::{Role, allow};"),
         ("grant-api/src/store/entry.rs", "use ledger_core::policy;\nfn f() { policy::allow(); }"),
+        ("grant-api/src/document/pdf.rs", "use crate::store::Store;"),
+        ("grant-api/src/document/html.rs", "fn f() { chrono::Utc::now(); }"),
         ("grant-api/src/console/component/table.rs", "use crate::app::case;"),
         ("grant-api/src/console/component/money.rs", "fn f() { crate::vault::open(); }"),
+        ("grant-api/src/api/sealed.rs", "use crate::vault::Vault;"),
+        ("grant-api/src/vault/papers.rs", "use crate::app::App;"),
+        ("grant-api/src/vault/papers.rs", "fn f() { tracing::info!(\"x\"); }"),
     ];
     for (path, text) in planted {
         assert_eq!(lines(rule::directions, path, text), [text.lines().count()], "{path}: {text}");

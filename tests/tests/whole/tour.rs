@@ -102,8 +102,12 @@ async fn paid(tour: &mut Tour, bank: &str) {
     let case = tour.get(("officer", 0), "/cases/{case}").await;
     tour.versions.insert("grant".into(), case["grant"]["version"].as_i64().unwrap());
     tour.post(("officer", 0), "2025-03-24", "/cases/{case}/agreement", "grant", agreement).await;
-    tour.post(("officer", 0), "2025-03-26", "/cases/{case}/agreement/record-signature", "grant", json!({})).await;
-    tour.post(("manager", 1), "2025-03-27", "/cases/{case}/agreement/sign", "grant", json!({})).await;
+    let documents = tour.get(("officer", 0), "/cases/{case}/documents").await;
+    let document = documents.as_array().unwrap().iter().find(|row| row["language"] == "uk").unwrap();
+    let signed = json!({ "document_sha256": document["sha256"] });
+    let path = "/cases/{case}/agreement/record-signature";
+    tour.post(("officer", 0), "2025-03-26", path, "grant", signed.clone()).await;
+    tour.post(("manager", 1), "2025-03-27", "/cases/{case}/agreement/sign", "grant", signed).await;
     let case = tour.get(("officer", 0), "/cases/{case}").await;
     let row = &case["disbursements"][0];
     tour.known.insert("disbursement", row["disbursement_id"].as_str().unwrap().to_owned());

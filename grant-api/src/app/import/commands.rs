@@ -260,10 +260,16 @@ impl<'a> Known<'a> {
                 };
                 let instalments = parts.iter().map(part).collect();
                 let signed = money(row.signed);
-                Command::AgreementSend(input::AgreementSend { case, version, signed, instalments })
+                Command::AgreementSend(input::AgreementSend {
+                    case,
+                    version,
+                    signed,
+                    instalments,
+                    documents: Vec::new(),
+                })
             }
-            Deed::GrantStep(Action::SignatureRecord, case) => Command::SignatureRecord(grant(case)?),
-            Deed::GrantStep(Action::AgreementSign, case) => Command::AgreementSign(grant(case)?),
+            Deed::GrantStep(Action::SignatureRecord, case) => Command::SignatureRecord(grant(case)?.into()),
+            Deed::GrantStep(Action::AgreementSign, case) => Command::AgreementSign(grant(case)?.into()),
             Deed::GrantStep(Action::ClosePropose, case) => Command::ClosePropose(grant(case)?),
             Deed::GrantStep(_, case) => Command::GrantClose(grant(case)?),
             Deed::EnterpriseLaunch(row) => {
@@ -278,6 +284,7 @@ impl<'a> Known<'a> {
                 since_on: row.since_on,
                 paid_workers: row.paid_workers,
                 paid_days_12m: row.paid_days_12m,
+                answers: Default::default(),
             }),
             Deed::CaseTransfer(row) => {
                 let input::CaseStep { case, version } = step(&row.case)?;

@@ -3,6 +3,7 @@
 //! Built in a folder beside and renamed when whole, so that an interrupted start leaves nothing half-done; a second start
 //! uses what is there. Loopback only, no second factor, and every page says so. All people and cases are invented.
 
+mod identities;
 mod people;
 mod settings;
 
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use clap::Args;
 use ledger_core::time::{Day, Timestamp};
 
-use super::{import, print, serve, told};
+use super::{import, print, serve, told, vault};
 use crate::app::import::{ImportTerms, Imported};
 use crate::app::{App, clock};
 use crate::exchange::package::{Fault, Files, read};
@@ -45,6 +46,9 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode, String> {
     }
     let listed = people::read(&sign_ins)?;
     let app = App::open(&database(&args.data)).await.map_err(told)?;
+    let (url, key) = vault::beside(&args.data);
+    let app = app.with_vault(&url, &key).await.map_err(told)?;
+    app.vault_sweep(clock::now()).await.map_err(told)?;
     serve::listen(app, args.listen, true, |address| announce(address, &sign_ins, &listed)).await
 }
 
@@ -82,6 +86,9 @@ pub async fn build(folder: &Path, now: Timestamp) -> Result<(), String> {
     std::fs::DirBuilder::new().mode(0o700).create(&building).map_err(|error| failed(&building, &error))?;
     let (app, sign_ins) = programme(&database(&building), now).await?;
     settings::set(&app, now).await?;
+    let (url, key) = vault::beside(&building);
+    let app = app.with_vault(&url, &key).await.map_err(told)?;
+    identities::fill(&app, &sign_ins).await?;
     app.close().await.map_err(told)?;
     write_private(&building.join("sign-ins.json"), &sign_ins)?;
     if folder.exists() {

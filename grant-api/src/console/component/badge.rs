@@ -25,6 +25,8 @@ pub enum Machine {
     Claim,
     /// An order of goods.
     Goods,
+    /// An in-kind line.
+    GoodsLine,
 }
 
 impl Machine {
@@ -38,6 +40,7 @@ impl Machine {
             Machine::Enterprise => "state-enterprise",
             Machine::Claim => "state-claim",
             Machine::Goods => "state-goods",
+            Machine::GoodsLine => "state-goods_line",
         }
     }
 }
@@ -72,7 +75,8 @@ impl State {
             "operating" | "taken_over" => Tone::Done,
             "reduced" | "dormant" | "lost" => Tone::Notice,
             "approved" | "active" | "completed" | "paid" | "justified" | "settled" | "closed" | "recovered"
-            | "eligible" | "OP" | "TRF" | "open" | "handed_over" => Tone::Done,
+            | "eligible" | "OP" | "TRF" | "open" | "handed_over" | "in_use_verified" | "title_transferred"
+            | "replaced" | "reassigned" => Tone::Done,
             "rejected" | "ineligible" | "withdrawn" | "lapsed" | "terminated" | "dropped" | "written_off"
             | "cancelled" | "CLO" | "ABS" => Tone::Barred,
             "suspended"
@@ -83,6 +87,8 @@ impl State {
             | "more_info"
             | "SUS"
             | "RED"
+            | "defective"
+            | "retrieved"
             | "ending" => Tone::Notice,
             "draft" | "planned" | "UNR" | "REF" => Tone::Plain,
             _ => Tone::Waiting,

@@ -68,6 +68,11 @@ pub enum Input {
     Password,
     /// A password that is being chosen; never filled in again.
     NewPassword,
+    /// A file; never filled in again.
+    File {
+        /// Ends of names that are offered first.
+        accept: &'static str,
+    },
     /// Carried along unseen.
     Hidden {
         /// The value.
@@ -226,6 +231,10 @@ fn control(view: &Field) -> Markup {
         Input::NewPassword => html! {
             input id=(id) name=(name) type="password" maxlength="128" autocomplete="new-password"
                 required[required] aria-describedby=[described] aria-invalid=[invalid];
+        },
+        Input::File { accept } => html! {
+            input id=(id) name=(name) type="file" accept=(accept) required[required]
+                aria-describedby=[described] aria-invalid=[invalid];
         },
         Input::Radio { .. } | Input::Hidden { .. } => html! {},
     }

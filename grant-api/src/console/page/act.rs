@@ -9,7 +9,7 @@ use crate::console::component::badge::{Tone, sign};
 use crate::console::component::entry::{Entry, entry};
 use crate::console::component::error_summary::{FormError, error_of, error_summary};
 use crate::console::component::facts::{Fact, facts};
-use crate::console::component::field::{Field, field};
+use crate::console::component::field::{Field, Input, field};
 use crate::console::component::help::help;
 use crate::console::component::money::Amount;
 use crate::console::component::next_step::{Reason, reason, verb};
@@ -89,8 +89,9 @@ pub(super) fn refused(words: &Words, view: &ActView) -> Markup {
 
 /// The form with its consequence and its button.
 pub(super) fn form(words: &Words, view: &ActView) -> Markup {
+    let with_file = view.fields.iter().any(|one| matches!(one.input, Input::File { .. }));
     html! {
-        form.act method="post" action=(view.submit_to) {
+        form.act method="post" action=(view.submit_to) enctype=[with_file.then_some("multipart/form-data")] {
             input type="hidden" name="csrf" value=(view.csrf);
             @for one in &view.fields {
                 @let error = one.error.clone().or_else(|| error_of(&view.errors, &one.name).map(str::to_owned));

@@ -6,8 +6,9 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::case_money::{ClaimRow, GoodsRow, ShareRow, aside, sections};
+use super::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow, aside, sections};
 use super::case_parts::{disbursements, enterprises, people, plan};
+use super::case_sealed::{SealedView, sealed};
 use crate::console::component::badge::{State, badge};
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
@@ -83,6 +84,12 @@ pub struct EnterpriseRow {
     pub sector: Option<String>,
     /// ISO 3166-2:UA code.
     pub region: Option<String>,
+    /// Legal form, where it is known.
+    pub legal_form: Option<String>,
+    /// Whether somebody else verified the day of the launch.
+    pub launch_verified: bool,
+    /// Day on which it was absorbed.
+    pub merged_on: Option<NaiveDate>,
     /// Visits, oldest first.
     pub visits: Vec<VisitRow>,
 }
@@ -139,8 +146,12 @@ pub struct CaseView {
     pub shares: Vec<ShareRow>,
     /// Claims on the grantee.
     pub claims: Vec<ClaimRow>,
+    /// In-kind lines.
+    pub lines: Vec<LineRow>,
     /// Goods ordered for the grantee.
     pub goods: Vec<GoodsRow>,
+    /// Documents, oldest first.
+    pub documents: Vec<DocumentRow>,
     /// The enterprises.
     pub enterprises: Vec<EnterpriseRow>,
     /// Who works on it.
@@ -149,6 +160,8 @@ pub struct CaseView {
     pub timeline: Vec<Act>,
     /// The entries of the case, newest first; `None` for those who do not read the books.
     pub entries: Option<Vec<Entry>>,
+    /// Identity, files and notes, where there is a vault.
+    pub sealed: Option<SealedView>,
 }
 
 /// The page's title: the code alone.
@@ -184,6 +197,7 @@ pub fn page(words: &Words, view: &CaseView) -> Markup {
                 (disbursements(words, view))
                 (sections(words, view))
                 (enterprises(words, view))
+                @if let Some(view) = &view.sealed { (sealed(words, view)) }
                 @if let Some(list) = &view.entries { (entries(words, list)) }
             }
             div {

@@ -117,6 +117,14 @@ fn enterprise(words: &Words, row: &EnterpriseRow) -> Markup {
     if let Some(code) = &row.region {
         list.push(Fact::text(words.code("field", "region"), words.code("region", code)));
     }
+    let verified = if row.launch_verified { "launch-verified" } else { "launch-unverified" };
+    list.push(Fact::text(words.t("launch"), words.t(verified)));
+    if let Some(code) = &row.legal_form {
+        list.push(Fact::text(words.code("field", "legal_form"), words.code("legal-form", code)));
+    }
+    if let Some(day) = row.merged_on {
+        list.push(Fact::new(words.t("merged-on"), date(words, day)));
+    }
     html! {
         h3 { (row.code) }
         (facts(&list))

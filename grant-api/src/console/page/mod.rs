@@ -4,13 +4,17 @@
 //! Pages must not query, decide, or know the request. `layout::page` puts the frame around.
 
 pub mod act;
+pub mod assets;
 pub mod case;
 pub mod case_money;
 mod case_parts;
+pub mod case_sealed;
 pub mod cases;
 pub mod checklist;
 pub mod error;
+pub mod followups;
 pub mod fund;
+pub mod incidents;
 pub mod invitation;
 pub mod outcomes;
 pub mod people;

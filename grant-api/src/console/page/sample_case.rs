@@ -4,13 +4,15 @@
 //! be reachable from the program itself.
 
 use super::sample::{day, uah};
+use crate::app::sealed::Secret;
 use crate::console::component::badge::{Machine, State};
 use crate::console::component::entry::{Entry, Line, Side};
 use crate::console::component::next_step::{Earlier, Reason, Step, Way};
 use crate::console::component::strip::Figure;
 use crate::console::component::timeline::Act;
 use crate::console::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits};
-use crate::console::page::case_money::{ClaimRow, GoodsRow, ShareRow};
+use crate::console::page::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow};
+use crate::console::page::case_sealed::{FileRow, NoteRow, SealedView};
 
 fn line(account: &str, side: Side, whole: i64) -> Line {
     Line { account: account.to_owned(), side, amount: uah(whole), dimensions: Some("F-2601 · G1".to_owned()) }
@@ -132,6 +134,9 @@ fn enterprise() -> EnterpriseRow {
         launched_on: day(2026, 10, 8),
         sector: Some("C".to_owned()),
         region: Some("UA-46".to_owned()),
+        legal_form: Some("fop".to_owned()),
+        launch_verified: true,
+        merged_on: None,
         visits: vec![visit(day(2026, 10, 30), Some(1), "OP", Some(2)), visit(day(2026, 11, 2), None, "UNR", None)],
     }
 }
@@ -211,6 +216,21 @@ pub fn case() -> CaseView {
             claimed: uah(4_000),
             open: uah(1_500),
         }],
+        documents: vec![DocumentRow {
+            href: "/cases/2026-0014/documents/0190f6a2-0000-7000-8000-000000000001".into(),
+            kind: "agreement".into(),
+            version: 1,
+            language: "uk".into(),
+            made_on: day(2026, 9, 7),
+        }],
+        lines: vec![LineRow {
+            name: "In-kind line 1".to_owned(),
+            state: State::new(Machine::GoodsLine, "ordered"),
+            category: "equipment".to_owned(),
+            quantity: 2,
+            quotes: 3,
+            price: uah(20_000),
+        }],
         goods: vec![GoodsRow {
             name: "Order 1".to_owned(),
             state: State::new(Machine::Goods, "ordered"),
@@ -221,6 +241,34 @@ pub fn case() -> CaseView {
         people: people(),
         timeline: timeline(),
         entries: Some(entries()),
+        sealed: Some(sealed()),
+    }
+}
+
+fn sealed() -> SealedView {
+    let note = |text: Option<&str>| NoteRow {
+        kind: "note",
+        on: day(2026, 9, 2),
+        by: "Officer 1".to_owned(),
+        text: text.map(|text| Secret::new(text.to_owned())),
+    };
+    SealedView {
+        files: vec![FileRow {
+            id: "00000000-0000-7000-8000-000000000001".to_owned(),
+            kind: "plan",
+            media: "PDF".to_owned(),
+            kibibytes: 84,
+            on: day(2026, 9, 1),
+            by: "Officer 1".to_owned(),
+        }],
+        notes: Some(vec![note(Some("Invented words.")), note(None)]),
+        known: vec!["given_name", "phone"],
+        open: Some("/cases/26-0147/attachments".to_owned()),
+        add_file: Some("/cases/26-0147/attachments".to_owned()),
+        add_note: Some("/cases/26-0147/notes".to_owned()),
+        record: Some("/cases/26-0147/identity".to_owned()),
+        reveal: Some("/cases/26-0147/identity/reveal".to_owned()),
+        csrf: "sample-token".to_owned(),
     }
 }
 
@@ -241,7 +289,9 @@ pub fn new_case() -> CaseView {
         aside: Vec::new(),
         shares: Vec::new(),
         claims: Vec::new(),
+        lines: Vec::new(),
         goods: Vec::new(),
+        documents: Vec::new(),
         money: Vec::new(),
         plan: Vec::new(),
         plan_total: None,
@@ -250,6 +300,7 @@ pub fn new_case() -> CaseView {
         people: Vec::new(),
         timeline: vec![act(4_120, day(2026, 11, 3), "case_open", "Olha Krynychna", "caseworker", None)],
         entries: Some(Vec::new()),
+        sealed: None,
         ..case()
     }
 }

@@ -4,11 +4,13 @@
 
 use maud::Markup;
 
+use super::assets::{AssetItem, AssetsView};
 use super::report_books::{self, AccountRow, FundsView, PositionRow, TrialPartView, TrialView};
 use super::report_figures::{self, JobsNow, JobsRow, JobsView, PeopleView};
 use super::report_lists::{self, EnterpriseItem, ListView, VisitItem};
 use super::reports;
 use super::sample::{day, uah};
+use super::statements::Asked;
 use crate::console::component::badge::{Machine, State};
 use crate::console::component::bars::{Bar, Part};
 use crate::console::component::filter::Filter;
@@ -29,6 +31,7 @@ pub fn pages(words: &Words) -> Vec<(&'static str, Markup)> {
         ("report_enterprises", report_lists::enterprises(words, &enterprises(words))),
         ("report_visits", report_lists::visits(words, &visits(words))),
         ("report_visits_none", report_lists::visits(words, &nothing)),
+        ("report_assets", super::assets::page(words, &assets())),
         ("report_jobs", report_figures::jobs(words, &jobs(true))),
         ("report_jobs_withheld", report_figures::jobs(words, &jobs(false))),
         ("report_people", report_figures::people(words, &people(true))),
@@ -179,5 +182,22 @@ fn people(live: bool) -> PeopleView {
         live,
         stages: STAGES.iter().zip(counts).map(|(code, count)| (*code, count, count.map(share))).collect(),
         years: if live { vec![(2024, vec![60, 41, 22, 21]), (2025, vec![71, 50, 30, 28])] } else { Vec::new() },
+    }
+}
+
+fn assets() -> AssetsView {
+    AssetsView {
+        asked: Asked { open: REPORTS.to_vec(), filters: Vec::new(), query: String::new() },
+        rows: vec![AssetItem {
+            number: "26-0117".to_owned(),
+            category: "equipment".to_owned(),
+            quantity: 2,
+            state: State::new(Machine::GoodsLine, "in_use_verified"),
+            whereabouts: "with_grantee".to_owned(),
+            value: uah(20_000),
+            handed_on: Some(day(2026, 5, 4)),
+            verified_on: Some(day(2026, 6, 2)),
+        }],
+        pager: Pager::default(),
     }
 }

@@ -81,7 +81,8 @@ impl House {
         let today = clock::business_day(now);
         let since = today - chrono::Days::new(30);
         let (app, ids) = App::create_at(&url, staff, &roles, open, since, now).await.expect("a programme");
-        let app = Arc::new(app);
+        let vault = format!("sqlite://{}", folder.path().join("vault.db").display());
+        let app = Arc::new(app.with_vault(&vault, &folder.path().join("vault.key")).await.expect("a vault"));
         let mut people: BTreeMap<&'static str, PersonId> = PEOPLE.iter().map(|(name, _)| *name).zip(ids).collect();
         for ((name, _), new) in CASEWORKERS.into_iter().zip(outside) {
             people.insert(name, App::person_add(&app.store, new, now).await.expect("a person").id);
@@ -298,6 +299,21 @@ impl<'a> Browser<'a> {
 
     pub(super) async fn post(&mut self, path: &str, fields: &BTreeMap<String, String>) -> Page {
         let request = self.client.post(path).form(fields);
+        self.send(request).await
+    }
+
+    /// Sends a form with a file, as a browser would.
+    pub(super) async fn upload(&mut self, path: &str, fields: &BTreeMap<String, String>, file: &[u8]) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"named by nobody.exe\"\r\n\
+                    Content-Type: application/x-msdownload\r\n\r\n";
+        body.extend([head.as_bytes(), file, b"\r\n--edge--\r\n"].concat());
+        let request = self.client.post(path).content_type("multipart/form-data; boundary=edge").body(body);
         self.send(request).await
     }
 

@@ -8,7 +8,7 @@ use super::house_tests::House;
 use super::{done, requested, today, worded};
 
 /// A case whose only instalment is paid.
-async fn paid(house: &House) -> String {
+pub(super) async fn paid(house: &House) -> String {
     let case = requested(house).await;
     let (mut checker, mut money) = (house.browser("officer2", "en").await, house.browser("money", "en").await);
     let (mut finance, mut manager) = (house.browser("finance", "en").await, house.browser("manager2", "en").await);

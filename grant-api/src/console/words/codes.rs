@@ -3,11 +3,18 @@
 //! Invariant: for each family the `.ftl` files hold exactly these codes (a test compares).
 //! Must not hold the words themselves, nor rules about the codes.
 
-pub use super::codes_books::{ACCOUNTS, CATEGORIES, REFUSALS, REGIONS, SECTORS};
+pub use super::codes_books::{
+    ACCOUNTS, CASH_KINDS, CATEGORIES, REFUSALS, REGIONS, SECTORS, SETUP, SETUP_LISTS, SF425, STAGES, STANDINGS, STARTS,
+};
+
+use super::codes_followup::{
+    BANDS, END_REASONS, FOLLOWUP_LISTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES, VISIT_FIELDS,
+    VISIT_KINDS,
+};
 
 use super::codes_books::{
-    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DRAFT_STATES, GOODS_STATES, OBJECTS, PERIOD_STATES,
-    RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES, GOODS_STATES,
+    LANGUAGES, LEGAL_FORMS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -112,6 +119,11 @@ pub const ACTIONS: &[&str] = &[
     "grant_close",
     "enterprise_launch",
     "visit_record",
+    "visit_verify",
+    "followup_end",
+    "incident_raise",
+    "incident_review",
+    "incident_close",
     "ngo_open",
     "donor_open",
     "bank_account_open",
@@ -164,6 +176,18 @@ pub const ACTIONS: &[&str] = &[
     "goods_replace",
     "supplier_refund",
     "goods_reassign",
+    "goods_cancel",
+    "goods_specify",
+    "quote_add",
+    "quotes_compare",
+    "handover_countersign",
+    "goods_use_verify",
+    "goods_title_transfer",
+    "launch_verify",
+    "enterprise_register",
+    "enterprise_change",
+    "enterprise_takeover",
+    "enterprise_merge",
     "valuation_book",
     "journal_prepare",
     "journal_post",
@@ -176,6 +200,11 @@ pub const ACTIONS: &[&str] = &[
     "setting_set",
     "delegation_set",
     "delegation_end",
+    "identity_record",
+    "identity_reveal",
+    "attachment_add",
+    "attachment_read",
+    "case_note",
 ];
 
 /// The actions whose button names the amount.
@@ -214,10 +243,12 @@ pub const FIELD_FAULTS: &[&str] = &[
     "too_short",
     "not_the_same",
     "not_known",
+    "needs_consent",
 ];
 
 /// Pages of the left navigation.
-pub const NAVIGATION: &[&str] = &["queue", "cases", "fund", "outcomes", "reports", "log", "people", "setup"];
+pub const NAVIGATION: &[&str] =
+    &["queue", "cases", "followups", "incidents", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[
@@ -231,44 +262,10 @@ pub const REPORTS: &[&str] = &[
     "journal",
     "enterprises",
     "visits",
+    "assets",
     "jobs",
     "people",
 ];
-
-/// Lines a to h of SF-425.
-pub const SF425: &[&str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
-
-/// Why a bank account moved.
-pub const CASH_KINDS: &[&str] = &["receipt", "disbursement", "conversion", "settlement", "transfer"];
-
-/// How an enterprise stands.
-pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant", "closed", "absorbed", "lost"];
-
-/// How far a person came.
-pub const STAGES: &[&str] = &["enrolled", "applied", "granted", "launched"];
-
-/// Items of the set-up's checklist.
-pub const SETUP: &[&str] = &[
-    "programme",
-    "people",
-    "ngos",
-    "donors",
-    "bank_accounts",
-    "chart",
-    "funds",
-    "openings",
-    "tranches",
-    "calls",
-    "settings",
-    "delegations",
-];
-
-/// Lists of the set-up, each with a page of its own.
-pub const SETUP_LISTS: &[&str] =
-    &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls", "settings", "delegations"];
-
-/// How a fund's books begin.
-pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
 
 /// What can be set.
 pub const SETTINGS: &[&str] =
@@ -355,6 +352,30 @@ pub const FIELDS: &[&str] = &[
     "outcome",
     "bearer",
     "supplier",
+    "document",
+    "visit_kind",
+    "scheduled_for",
+    "paid_women",
+    "paid_hours_week",
+    "owner_hours_week",
+    "revenue_band",
+    "profit_band",
+    "registered",
+    "wellbeing_consent",
+    "wellbeing",
+    "contact_safe",
+    "attachments",
+    "end_reason",
+    "ended_on",
+    "incident_kind",
+    "severity",
+    "incident_outcome",
+    "quantity",
+    "delivery_on",
+    "quote",
+    "goods_line",
+    "legal_form",
+    "registered_on",
     "title_en",
     "title_uk",
     "most_points",
@@ -375,7 +396,26 @@ pub const FIELDS: &[&str] = &[
     "use_check_days",
     "sample_percent",
     "query",
+    "given_name",
+    "family_name",
+    "birth_date",
+    "phone",
+    "contact_way",
+    "contact_time",
+    "tax_id",
+    "document",
+    "identity_field",
+    "file_kind",
+    "file",
+    "text_kind",
+    "text",
 ];
+
+/// What a file is.
+pub const FILE_KINDS: &[&str] = &["plan", "evidence", "receipt", "agreement", "handover", "photo", "other"];
+
+/// What a text is.
+pub const TEXT_KINDS: &[&str] = &["item", "note", "question", "answer", "visit", "incident", "reason"];
 
 /// Fields that also have a hint.
 pub const FIELD_HINTS: &[&str] = &[
@@ -400,8 +440,20 @@ pub const FIELD_HINTS: &[&str] = &[
     "ngo",
     "new_password",
     "supplier",
+    "wellbeing",
+    "contact_safe",
+    "revenue_band",
+    "paid_hours_week",
+    "attachments",
+    "incident_outcome",
+    "goods_line",
     "schedule_days",
     "score_days",
+    "phone",
+    "contact_way",
+    "contact_time",
+    "file",
+    "text",
 ];
 
 /// Answers of the choices in forms.
@@ -443,6 +495,9 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-fund", FUND_STATES),
     ("state-claim", CLAIM_STATES),
     ("state-goods", GOODS_STATES),
+    ("state-goods_line", GOODS_LINE_STATES),
+    ("whereabouts", WHEREABOUTS),
+    ("legal-form", LEGAL_FORMS),
     ("state-conversion", CONVERSION_STATES),
     ("state-receipt", RECEIPT_STATES),
     ("state-remittance", REMITTANCE_STATES),
@@ -452,6 +507,8 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("claim", CLAIM_KINDS),
     ("remittance", REMITTANCE_KINDS),
     ("object", OBJECTS),
+    ("document", DOCUMENTS),
+    ("language", LANGUAGES),
     ("state-enterprise", STANDINGS),
     ("report", REPORTS),
     ("report-about", REPORTS),
@@ -482,9 +539,21 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("setup-empty", SETUP_LISTS),
     ("setup-advice", SETUP_LISTS),
     ("start", STARTS),
+    ("visit-kind", VISIT_KINDS),
+    ("visit-field", VISIT_FIELDS),
+    ("owner-works", OWNER_WORKS),
+    ("band", BANDS),
+    ("end-reason", END_REASONS),
+    ("followup-list", FOLLOWUP_LISTS),
+    ("followup-about", FOLLOWUP_LISTS),
+    ("incident-kind", INCIDENT_KINDS),
+    ("severity", SEVERITIES),
+    ("state-incident", INCIDENT_STATES),
     ("strip", MONEY_STRIP),
     ("field", FIELDS),
     ("hint", FIELD_HINTS),
+    ("file", FILE_KINDS),
+    ("text", TEXT_KINDS),
     ("choice", CHOICES),
     ("error-title", ERRORS),
     ("error-what", ERRORS),

@@ -1,5 +1,6 @@
 //! The closed lists of codes of the books and of classifications that have words: accounts, refusals, claims, goods,
-//! currency, receipts, money on its way, months, objects; sectors, regions, kinds of items.
+//! currency, receipts, money on its way, months, objects; sectors, regions, kinds of items;
+//! of reports and of the set-up.
 //!
 //! Invariant: as in `codes.rs`, which names each list with its family. Must not hold the words.
 
@@ -8,6 +9,30 @@ pub const CLAIM_STATES: &[&str] = &["open", "settled", "written_off"];
 
 /// States of an order of goods.
 pub const GOODS_STATES: &[&str] = &["ordered", "handed_over", "closed"];
+
+/// States of an in-kind line.
+pub const GOODS_LINE_STATES: &[&str] = &[
+    "specified",
+    "quoted",
+    "ordered",
+    "delivered",
+    "handed_over",
+    "in_use_verified",
+    "title_transferred",
+    "defective",
+    "replaced",
+    "refunded",
+    "retrieved",
+    "reassigned",
+    "cancelled",
+];
+
+/// Where what was bought is.
+pub const WHEREABOUTS: &[&str] =
+    &["awaited", "in_stock", "with_grantee", "title_transferred", "at_supplier", "retrieved", "reassigned", "gone"];
+
+/// Legal forms of enterprises.
+pub const LEGAL_FORMS: &[&str] = &["fop", "tov", "pp", "cooperative", "farm", "unregistered", "other"];
 
 /// States of a sale of currency.
 pub const CONVERSION_STATES: &[&str] = &["open", "settled"];
@@ -30,6 +55,41 @@ pub const CLAIM_KINDS: &[&str] = &["unspent", "misused", "disallowed"];
 /// What money is on its way for.
 pub const REMITTANCE_KINDS: &[&str] = &["donor", "receipt", "settle_out", "settle_in", "supplier"];
 
+/// Lines a to h of SF-425.
+pub const SF425: &[&str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
+
+/// Why a bank account moved.
+pub const CASH_KINDS: &[&str] = &["receipt", "disbursement", "conversion", "settlement", "transfer"];
+
+/// How an enterprise stands.
+pub const STANDINGS: &[&str] = &["operating", "reduced", "taken_over", "dormant", "closed", "absorbed", "lost"];
+
+/// How far a person came.
+pub const STAGES: &[&str] = &["enrolled", "applied", "granted", "launched"];
+
+/// Items of the set-up's checklist.
+pub const SETUP: &[&str] = &[
+    "programme",
+    "people",
+    "ngos",
+    "donors",
+    "bank_accounts",
+    "chart",
+    "funds",
+    "openings",
+    "tranches",
+    "calls",
+    "settings",
+    "delegations",
+];
+
+/// Lists of the set-up, each with a page of its own.
+pub const SETUP_LISTS: &[&str] =
+    &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls", "settings", "delegations"];
+
+/// How a fund's books begin.
+pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
+
 /// What a decision can be about.
 pub const OBJECTS: &[&str] = &[
     "programme",
@@ -51,13 +111,18 @@ pub const OBJECTS: &[&str] = &[
     "receipt",
     "remittance",
     "goods",
+    "goods_line",
     "draft",
     "entry",
     "account",
     "rates",
     "period",
+    "incident",
     "setting",
     "delegation",
+    "identity",
+    "attachment",
+    "text",
 ];
 
 /// Who bears a loss on a claim.
@@ -121,6 +186,7 @@ pub const REFUSALS: &[&str] = &[
     "reason_missing",
     "out_of_range",
     "score_missing",
+    "document_differs",
     "signature_missing",
     "over_requested",
     "over_disbursement",
@@ -130,6 +196,7 @@ pub const REFUSALS: &[&str] = &[
     "not_prepared",
     "not_launched",
     "visit_date",
+    "wellbeing_consent",
     "not_proposed",
     "key_reused",
     "ngo_of_caseworker",
@@ -162,6 +229,9 @@ pub const REFUSALS: &[&str] = &[
     "same_fund",
     "over_open",
     "over_free",
+    "quotes_missing",
+    "not_countersigned",
+    "title_too_early",
     "over_flexibility",
     "over_stop_level",
     "over_grantee_cap",
@@ -173,4 +243,11 @@ pub const REFUSALS: &[&str] = &[
     "nothing_to_book",
     "email_taken",
     "invitation_accepted",
+    "already_shown",
 ];
+
+/// Kinds of documents of a case.
+pub const DOCUMENTS: &[&str] = &["agreement", "amendment", "handover", "minutes"];
+
+/// Languages of documents.
+pub const LANGUAGES: &[&str] = &["en", "uk"];

@@ -58,7 +58,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    fn begin(&mut self, header: &str) {
+    fn enveloped(&mut self, header: &str) {
         self.finish();
         self.now.enveloped = true;
         self.now.interim = header.contains("{2:O942") || header.contains("{2:I942");
@@ -133,7 +133,7 @@ pub(crate) fn messages(text: &str) -> Result<Vec<Message<'_>>, Unreadable> {
         }
         match rest.split_once("{4:") {
             Some((header, body)) => {
-                cutter.begin(header);
+                cutter.enveloped(header);
                 if !body.trim().is_empty() {
                     cutter.content(count, body);
                 }

@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Instalment, NewLine, inputs};
 use crate::id::{
-    BankAccountId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EntryId, FundId, GoodsId, LineId, ReceiptId,
+    BankAccountId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EntryId, FundId, LineId, ReceiptId,
     RemittanceId,
 };
 use crate::ledger::account::{AccountCode, Side};
 use crate::ledger::rate::{Rate, RateSource};
 use crate::money::{Currency, Minor, Money};
 use crate::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
+use crate::programme::document::DocumentRef;
 use crate::text::{Code, Label};
 use crate::time::Day;
 
@@ -335,63 +336,6 @@ inputs! {
     pub struct IndirectCharge {
         /// Fund.
         pub fund: FundId,
-    }
-    /// Orders goods for a grantee.
-    pub struct GoodsOrder {
-        /// The case.
-        pub case: CaseId,
-        /// Version of the grant.
-        pub version: i64,
-        /// Code of the supplier; who it is stands in the supplier list.
-        pub supplier: Code,
-        /// Amount of the order.
-        pub amount: Money,
-    }
-    /// A step of an order over an amount.
-    pub struct GoodsAmount {
-        /// The order.
-        pub goods: GoodsId,
-        /// Its version.
-        pub version: i64,
-        /// Amount.
-        pub amount: Money,
-    }
-    /// A payment to the supplier is released.
-    pub struct GoodsPay {
-        /// The order.
-        pub goods: GoodsId,
-        /// Its version.
-        pub version: i64,
-        /// Bank account that pays.
-        pub bank_account: BankAccountId,
-        /// Amount.
-        pub amount: Money,
-    }
-    /// A bank line of an order: a payment confirmed or a supplier's refund.
-    pub struct GoodsBankLine {
-        /// The order.
-        pub goods: GoodsId,
-        /// Its version.
-        pub version: i64,
-        /// Bank account.
-        pub bank_account: BankAccountId,
-        /// Amount of the line.
-        pub amount: Money,
-        /// The bank's reference of the line.
-        pub bank_ref: Code,
-        /// Value date.
-        pub value_on: Day,
-    }
-    /// Retrieved goods go to another grant.
-    pub struct GoodsReassign {
-        /// The order.
-        pub goods: GoodsId,
-        /// Its version.
-        pub version: i64,
-        /// Amount.
-        pub amount: Money,
-        /// The case that gets them.
-        pub to: CaseId,
     }
     /// Values what is held in other currencies at the end of a month, and takes it back on the next day.
     pub struct ValuationBook {

@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
-use crate::id::{BankAccountId, CallId, CaseId, DisbursementId, FundId, LineId, NgoId, SubjectId};
+use crate::id::{BankAccountId, CallId, CaseId, DisbursementId, FundId, IncidentId, LineId, NgoId, SubjectId, VisitId};
 use crate::money::{Minor, Money};
 use crate::outcome::visit::VisitStatus;
 use crate::programme::application::{Category, Sector};
 use crate::programme::committee::{Choice, Interest};
+use crate::programme::document::DocumentRef;
+use crate::programme::followup_plan::EndReason;
+use crate::programme::incident::{IncidentKind, Severity};
 use crate::programme::region::Region;
+use crate::programme::visit_answers::{VisitAnswers, VisitField};
 use crate::text::Code;
 use crate::time::Day;
 
@@ -125,6 +129,9 @@ inputs! {
         pub signed: Money,
         /// Instalments in order; they add up to the amount.
         pub instalments: Vec<Instalment>,
+        /// The agreement as it was rendered from the rest, in each language; no part of what a retry is compared by.
+        #[serde(skip)]
+        pub documents: Vec<DocumentRef>,
     }
     /// One planned instalment.
     pub struct Instalment {
@@ -139,6 +146,15 @@ inputs! {
         pub case: CaseId,
         /// Version of the grant.
         pub version: i64,
+    }
+    /// A signature under the agreement.
+    pub struct SignatureStep {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the grant.
+        pub version: i64,
+        /// SHA-256 of the document that was signed, where the agreement was printed.
+        pub document: Option<String>,
     }
     /// Requests a disbursement.
     pub struct DisbursementRequest {
@@ -210,5 +226,55 @@ inputs! {
         pub paid_workers: Option<i64>,
         /// Days paid to them in the last twelve months.
         pub paid_days_12m: Option<i64>,
+        /// What else was asked.
+        #[serde(default, skip_serializing_if = "VisitAnswers::is_empty")]
+        pub answers: VisitAnswers,
+    }
+    /// Verifies a visit.
+    pub struct VisitVerify {
+        /// The visit.
+        pub visit: VisitId,
+        /// What was found otherwise; nothing when all agrees.
+        pub differs: Vec<VisitField>,
+    }
+    /// Ends the follow-up of an enterprise.
+    pub struct FollowupEnding {
+        /// The case.
+        pub case: CaseId,
+        /// Why.
+        pub reason: EndReason,
+        /// Since when.
+        pub ended_on: Day,
+    }
+    /// Raises an incident or a complaint.
+    pub struct IncidentRaise {
+        /// The case.
+        pub case: CaseId,
+        /// What kind.
+        pub kind: IncidentKind,
+        /// How bad.
+        pub severity: Severity,
+    }
+    /// A step of an incident that needs nothing but the version.
+    pub struct IncidentStep {
+        /// The incident.
+        pub incident: IncidentId,
+        /// Its version.
+        pub version: i64,
+    }
+    /// Closes an incident.
+    pub struct IncidentClose {
+        /// The incident.
+        pub incident: IncidentId,
+        /// Its version.
+        pub version: i64,
+        /// What came of it.
+        pub outcome: Code,
+    }
+}
+
+impl From<GrantStep> for SignatureStep {
+    fn from(step: GrantStep) -> Self {
+        SignatureStep { case: step.case, version: step.version, document: None }
     }
 }

@@ -7,8 +7,8 @@
 use super::{Part, Parts, cost, take_cost};
 use crate::id::FundId;
 use crate::ledger::account::{
-    ADVANCES, ALLOWANCE, AccountCode, CONVERSION, DUE_FROM, DUE_TO, ENCUMBERED, GRANTS_KIND, IN_TRANSIT, PREPAID,
-    RECOVERABLE, RELEASED, STOCK, SUPPLIERS, Side,
+    ADVANCES, ALLOWANCE, AVAILABLE, AccountCode, CONVERSION, DUE_FROM, DUE_TO, ENCUMBERED, GRANTS_KIND, IN_TRANSIT,
+    PREPAID, RECOVERABLE, RELEASED, STOCK, SUPPLIERS, Side,
 };
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::ledger::leg::Dims;
@@ -249,6 +249,16 @@ pub fn refunded(
         let dims = part.dims.clone().bank(bank.bank_account_id);
         books.post(bank.account, PREPAID, part.amount, parts.currency, &dims)?;
         set_free(parts, &part)?;
+    }
+    Ok(())
+}
+
+/// What of an order never comes: 9700 / 9500 of what the funds had set aside for it.
+pub fn cancelled(books: &mut Books, parts: &mut Parts, award: &Award, amount: Minor) -> Result<(), Stop> {
+    let weights = set_aside(books, parts, award, amount);
+    for part in parts.split(amount, &weights, award, None)? {
+        let carried = parts.take_commitment(books, award, &part)?;
+        books.post(ENCUMBERED, AVAILABLE, carried, part.fund.currency, &part.dims)?;
     }
     Ok(())
 }

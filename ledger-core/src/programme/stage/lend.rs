@@ -32,6 +32,24 @@ impl Stage {
                     let found = subject.and_then(|subject| self.base.subjects.get(&subject));
                     world.subjects.extend(found.map(|found| (found.subject_id, found.clone())));
                 }
+                Need::Headings => {
+                    let of = |case: &Dossier| (case.application.ngo_id, case.application.subject_id);
+                    for (ngo, subject) in world.cases.values().map(of).collect::<Vec<_>>() {
+                        world.ngos.extend(self.base.ngos.get(&ngo).map(|found| (ngo, found.clone())));
+                        world.subjects.extend(self.base.subjects.get(&subject).map(|found| (subject, found.clone())));
+                    }
+                }
+                Need::Identity(subject) => {
+                    world.identities.extend(self.base.identities.get(subject).map(|found| (*subject, found.clone())));
+                }
+                Need::IdentityOf(case) => {
+                    let subject = world.cases.get(case).map(|case| case.application.subject_id);
+                    let found = subject.and_then(|subject| self.base.identities.get(&subject));
+                    world.identities.extend(found.map(|found| (found.subject_id, found.clone())));
+                }
+                Need::Attachment(id) => {
+                    world.attachments.extend(self.base.attachments.get(id).map(|found| (*id, found.clone())));
+                }
                 Need::Opening(fund) => {
                     world.openings.extend(self.base.openings.get(fund).map(|found| (*fund, found.clone())));
                     let lines: Vec<LineId> = self
@@ -64,6 +82,10 @@ impl Stage {
                 Need::ClaimBooks(ClaimId(id)) | Need::GoodsBooks(GoodsId(id)) => {
                     self.lend_case_of(&mut world, *id, Some(on));
                 }
+                Need::Visit(id) => self.lend_case_of(&mut world, id.0, None),
+                Need::Incident(id) => self.lend_case_of(&mut world, id.0, None),
+                Need::GoodsLine(id) => self.lend_case_of(&mut world, id.0, None),
+                Need::Enterprise(id) => self.lend_case_of(&mut world, id.0, None),
                 Need::Accounts => world.accounts.clone_from(&self.base.accounts),
                 Need::BankAccounts => world.bank_accounts.clone_from(&self.base.bank_accounts),
                 Need::BankLine(account, reference) => self.lend_bank_line(&mut world, *account, reference),

@@ -20,6 +20,7 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::refusal::RefusalCode as R;
+use ledger_core::programme::visit_answers::VisitAnswers;
 use ledger_core::row::Row;
 use ledger_core::time::{Day, plus_days};
 
@@ -194,6 +195,10 @@ async fn agreeing(walk: &mut Walk, case: CaseId, deal: &Deal) {
     walk.refused(R::InstalmentsDoNotAddUp, "officer1", on, Command::AgreementSend(uneven)).await;
     walk.take(case, deal, &signing[1..2]).await;
     walk.refused_step(R::SignatureMissing, case, deal, signing[3]).await;
+    let (on, command) = walk.scene.prepare(case, walk.place, deal, signing[2]).await.unwrap();
+    let Command::SignatureRecord(mut other) = command else { panic!("{:?}", signing[2]) };
+    other.document = Some("0".repeat(64));
+    walk.refused(R::DocumentDiffers, "officer1", on, Command::SignatureRecord(other)).await;
     walk.take(case, deal, &signing[2..]).await;
 }
 
@@ -240,7 +245,10 @@ async fn following_up(walk: &mut Walk, case: CaseId, deal: &Deal) {
     let (on, command) = walk.scene.prepare(case, walk.place, deal, visit).await.unwrap();
     let Command::VisitRecord(before) = command else { panic!("{visit:?}") };
     let before = input::VisitRecord { visited_on: walk.scene.day(3 + 49), status: VisitStatus::Closed, ..before };
-    walk.refused(R::VisitDate, "monitor", on, Command::VisitRecord(before)).await;
+    walk.refused(R::VisitDate, "monitor", on, Command::VisitRecord(before.clone())).await;
+    let answers = VisitAnswers { wellbeing: Some(3), ..VisitAnswers::default() };
+    let asked = input::VisitRecord { visited_on: on, answers, ..before };
+    walk.refused(R::WellbeingConsent, "monitor", on, Command::VisitRecord(asked)).await;
     walk.take(case, deal, &receipts(deal, 1, 51)).await;
     let close = Step { day: 380, ..to_the_close()[2] };
     walk.refused_step(R::VisitsMissing, case, deal, close).await;

@@ -32,6 +32,10 @@ async fn played(engine: Engine) -> (Scene, Raw) {
     let place = scene.place(terms, 1_000_000, 600_000).await.unwrap();
     scene.opened_fund("OLD", terms, 50_000, (place.bank, 40_000, 10_000)).await.unwrap();
     scene.whole_case(place, &Deal::plain(200_000), scene.day(2)).await.unwrap();
+    // A setting, which neither the case nor the worked year has.
+    let value = ledger_core::programme::settings::SettingValue::Training(vec![crate::scene::code("finance").unwrap()]);
+    let set = ledger_core::programme::command::SettingSet { version: 0, value };
+    scene.act("manager1", scene.today, ledger_core::programme::command::Command::SettingSet(set)).await.unwrap();
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)
 }

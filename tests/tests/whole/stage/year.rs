@@ -7,14 +7,18 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use ledger_core::id::AttachmentId;
 use ledger_core::policy::Action;
+use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
+use ledger_core::programme::fund::Policy;
+use ledger_core::programme::identity::IdentityField;
 use ledger_core::programme::stage::Stage;
 
 use super::{PATH, SEEN, same_worlds, watch};
 use crate::engine::{Engine, engines};
 use crate::path::refusals::books;
-use crate::year::play::Player;
+use crate::year::play::{Agreement, Player};
 use crate::year::{Replayed, story};
 
 /// Follows a tape through the store's door: the actions that were granted.
@@ -49,9 +53,27 @@ async fn followed(engine: Engine, player: &Player) -> BTreeSet<Action> {
     granted
 }
 
+/// What lies in the vault, on one case.
+fn sealed() -> Player {
+    let mut p = Player::new();
+    let place = p.place(&Agreement::uah("SEALED", Policy::Advance));
+    let case = p.signed(place, &[50_000]);
+    let file = AttachmentId(uuid::Uuid::from_u128(9_001));
+    p.by("officer1");
+    for version in 0..2 {
+        let known = p.identity(case, version, &[IdentityField::Phone]);
+        p.go(Command::IdentityRecord(known));
+    }
+    p.go(p.look(case, IdentityField::Phone));
+    p.go(p.file(case, file, 10));
+    p.go(p.open_file(case, file));
+    p.go(p.note(case, 10));
+    p
+}
+
 #[tokio::test]
 async fn a_stage_lends_what_the_store_loads_over_the_worked_year_and_the_refusals_of_the_books() {
-    let players = [story::Year::told().p, books::played()];
+    let players = [story::Year::told().p, books::played(), sealed()];
     for engine in engines() {
         let mut granted: BTreeSet<Action> = PATH.iter().copied().collect();
         for player in &players {

@@ -34,7 +34,7 @@ pub struct Direction {
 }
 
 /// Which way the parts may know each other.
-pub const DIRECTIONS: [Direction; 9] = [
+pub const DIRECTIONS: [Direction; 12] = [
     Direction {
         within: &["ledger-core/src/"],
         never: &[
@@ -103,6 +103,49 @@ pub const DIRECTIONS: [Direction; 9] = [
             "fixtures",
         ],
         why: "exchange reads and writes foreign formats and knows ledger-core alone",
+    },
+    Direction {
+        within: &["grant-api/src/document/"],
+        never: &[
+            "crate::app",
+            "crate::api",
+            "crate::cli",
+            "crate::console",
+            "crate::http",
+            "crate::store",
+            "crate::vault",
+            "sea_orm",
+            "poem",
+            "tokio",
+            "getrandom",
+            "std::fs",
+            "std::net",
+            "Utc::now",
+            "Local::now",
+            "SystemTime::now",
+        ],
+        why: "a document is made from its facts alone: data in, bytes out",
+    },
+    Direction {
+        within: &["grant-api/src/api/", "grant-api/src/console/", "grant-api/src/http/", "grant-api/src/store/"],
+        never: &["crate::vault"],
+        why: "only app opens the vault, after the rules were asked and the act was logged",
+    },
+    Direction {
+        within: &["grant-api/src/vault/"],
+        never: &[
+            "crate::app",
+            "crate::api",
+            "crate::cli",
+            "crate::console",
+            "crate::http",
+            "crate::exchange",
+            "policy::allow",
+            "fixtures",
+            "poem",
+            "tracing",
+        ],
+        why: "the vault knows none of its callers, decides nothing and logs nothing",
     },
     Direction {
         within: &["grant-api/src/console/component/"],

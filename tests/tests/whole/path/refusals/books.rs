@@ -21,12 +21,17 @@ use ledger_core::programme::terms::{BasisPoints, FundTerms};
 use ledger_core::row::Row;
 
 use crate::engine::Engine;
-use crate::year::play::{Agreement, Place, Player, account, code, day, id, uah, usd, usd_currency};
+use crate::year::play::{Agreement, Place, Player, account, code, day, id, in_kind, uah, usd, usd_currency};
 use crate::year::replayed;
 
-/// Plays every refusal of the books, and plays it again on a store: the codes that were met.
+/// Plays every refusal of the books and of goods in kind, and plays it again on a store: the codes that were met.
 pub async fn refused(engine: Engine) -> BTreeSet<R> {
-    let p = played();
+    let mut met = refused_in(engine, played()).await;
+    met.extend(refused_in(engine, in_kind::played()).await);
+    met
+}
+
+async fn refused_in(engine: Engine, p: Player) -> BTreeSet<R> {
     let stored = replayed(engine, &p).await;
     let leaves = stored.store.log_after(stored.programme, 0, 10_000).await.unwrap();
     assert_eq!(leaves.len(), p.tape.len(), "{engine:?}: one leaf a decision");

@@ -1,0 +1,57 @@
+//! The vault beside the ledger: opening it, and sweeping out of it what the ledger does not refer to.
+
+use std::path::Path;
+
+use ledger_core::time::Timestamp;
+
+use super::{App, AppError, AppResult};
+use crate::store::sealed::Sealed;
+use crate::vault::{Kept, Vault};
+
+/// How long something may lie in the vault before the ledger refers to it, in microseconds: an hour.
+const GRACE: i64 = 3_600 * 1_000_000;
+/// Ids that are looked at together.
+const PAGE: u64 = 500;
+
+impl App {
+    /// The same program with its vault. A vault that is not there is made, unless the ledger refers to one already: then it
+    /// is missing, and an empty one in its place would hide that.
+    ///
+    /// # Errors
+    /// The key file is missing, open to others, or another vault's.
+    pub async fn with_vault(self, url: &str, key_file: &Path) -> AppResult<App> {
+        let make = !self.store.refers_to_a_vault(self.programme).await?;
+        let opened = Vault::open(url, key_file, self.programme, make).await;
+        let vault = opened.map_err(|error| AppError::internal(format!("the vault: {error}")))?;
+        Ok(App { vault: Some(vault), ..self })
+    }
+
+    /// Has this program a vault?
+    pub fn has_vault(&self) -> bool {
+        self.vault.is_some()
+    }
+
+    /// Destroys what no row of the ledger refers to and nobody has asked for in the last hour; gives how many rows went.
+    pub async fn vault_sweep(&self, now: Timestamp) -> AppResult<u64> {
+        let vault = self.vault()?;
+        let before = Timestamp::from_micros(now.micros().saturating_sub(GRACE));
+        let mut gone = 0;
+        for kind in Kept::ALL {
+            let sealed = match kind {
+                Kept::Identities => Sealed::Identity,
+                Kept::Attachments => Sealed::Attachment,
+                Kept::Texts => Sealed::Text,
+            };
+            let mut after = None;
+            loop {
+                let ids = vault.kept_before(kind, before, after, PAGE).await?;
+                let Some(last) = ids.last().copied() else { break };
+                let referred = self.store.referred(self.programme, sealed, &ids).await?;
+                let orphans: Vec<_> = ids.iter().copied().filter(|id| !referred.contains(id)).collect();
+                gone += vault.destroy(kind, &orphans, before).await?;
+                after = Some(last);
+            }
+        }
+        Ok(gone)
+    }
+}

@@ -1,0 +1,283 @@
+//! Documents from facts to bytes: the same twice, whole in both languages, set as a reader expects.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use ledger_core::id::{CaseId, DocumentId, PersonId};
+use ledger_core::programme::document::{
+    AgreementFacts, BudgetFact, Document, DocumentKind, HandedFact, HandoverFacts, Heading, InstalmentFact, Language,
+    MemberFact, MinutesFacts,
+};
+use uuid::Uuid;
+
+use super::layout::{BOTTOM, Item, LEFT, PAGE, RIGHT, set};
+use super::model::{Block, Column, Doc, Table};
+use super::{DocumentError, Facts, TEMPLATE, again, html, pdf, words};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+fn heading() -> Heading {
+    Heading {
+        programme: "UA".into(),
+        programme_title: "Програма підтримки малого підприємництва".into(),
+        case: "2026-0007".into(),
+        grantee: "P2026-0007".into(),
+        ngo: "NGO-1".into(),
+        version: 1,
+        made_on: day("2026-11-27"),
+    }
+}
+
+fn agreement() -> Facts {
+    let line = |category: &str, quantity, unit_minor| BudgetFact { category: category.into(), quantity, unit_minor };
+    let part = |planned_on: &str, amount_minor| InstalmentFact { planned_on: day(planned_on), amount_minor };
+    Facts::Agreement(AgreementFacts {
+        heading: heading(),
+        currency: "UAH".into(),
+        amount_minor: 45_000_50,
+        sector: "S".into(),
+        region: "UA-46".into(),
+        budget: vec![
+            line("equipment", 1, 30_000_50),
+            line("materials", 4, 2_500_00),
+            line("registration", 1, 8_000_00),
+        ],
+        own_minor: 3_000_00,
+        instalments: vec![part("2026-12-05", 30_000_00), part("2027-02-05", 15_000_50)],
+    })
+}
+
+fn handover(lines: usize) -> Facts {
+    let line = |_| HandedFact { category: Some("equipment".into()), quantity: Some(1), value_minor: 12_000_00 };
+    Facts::Handover(HandoverFacts {
+        heading: heading(),
+        goods: Uuid::from_u128(7),
+        currency: "UAH".into(),
+        lines: (0..lines).map(line).collect(),
+    })
+}
+
+fn minutes() -> Facts {
+    let member = |number: u128, choice: &str| MemberFact {
+        person: PersonId(Uuid::from_u128(number)),
+        interest: Some("none".into()),
+        score: Some(71),
+        choice: Some(choice.into()),
+        amount_minor: Some(45_000_00),
+    };
+    let conflicted = MemberFact {
+        person: PersonId(Uuid::from_u128(9)),
+        interest: Some("conflict".into()),
+        score: None,
+        choice: None,
+        amount_minor: None,
+    };
+    Facts::Minutes(MinutesFacts {
+        heading: heading(),
+        currency: "UAH".into(),
+        requested_minor: 48_000_00,
+        quorum: 3,
+        members: vec![member(1, "for"), member(2, "for"), member(3, "against"), conflicted],
+        outcome: "approved".into(),
+        amount_minor: Some(45_000_00),
+        reason: None,
+        conditions: vec!["REGISTER-FIRST".into()],
+    })
+}
+
+fn every() -> Vec<Doc> {
+    let facts = [agreement(), handover(3), minutes()];
+    let of = |facts: &Facts| Language::ALL.map_all(|language| facts.doc(language, None).expect("a document"));
+    facts.iter().flat_map(of).collect()
+}
+
+/// Both languages, one after the other.
+trait MapAll {
+    fn map_all<T>(&self, each: impl Fn(Language) -> T) -> Vec<T>;
+}
+
+impl MapAll for [Language] {
+    fn map_all<T>(&self, each: impl Fn(Language) -> T) -> Vec<T> {
+        self.iter().copied().map(each).collect()
+    }
+}
+
+/// Every text of a document, as a reader meets them.
+fn texts(doc: &Doc) -> Vec<String> {
+    let mut texts = vec![doc.title.clone()];
+    for block in &doc.blocks {
+        match block {
+            Block::Heading(text) | Block::Paragraph(text) | Block::Point(text) => texts.push(text.clone()),
+            Block::Facts(facts) => texts.extend(facts.iter().flat_map(|(name, value)| [name.clone(), value.clone()])),
+            Block::Table(table) => {
+                texts.push(table.caption.clone());
+                texts.extend(table.columns.iter().map(|column| column.head.clone()));
+                texts.extend(table.rows.iter().chain(&table.total).flatten().cloned());
+            }
+            Block::Signatures(places) => {
+                texts.extend(places.iter().map(|place| place.role.clone()));
+                texts.extend(places.iter().flat_map(|place| place.lines.iter().map(|(label, _)| label.clone())));
+            }
+        }
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+#[test]
+fn both_languages_hold_the_same_keys_with_the_same_arguments() {
+    let read = |source: &str| {
+        fluent_bundle::FluentResource::try_new(source.to_string()).expect("a file without faults");
+        let line = |line: &str| {
+            let (key, text) = line.split_once(" = ")?;
+            let args: BTreeSet<String> =
+                text.split("{ $").skip(1).filter_map(|part| part.split(' ').next().map(str::to_string)).collect();
+            Some((key.to_string(), args))
+        };
+        source.lines().filter(|text| text.starts_with("doc-")).filter_map(line).collect::<Vec<_>>()
+    };
+    let sorted = |mut list: Vec<(String, BTreeSet<String>)>| {
+        list.sort();
+        list
+    };
+    assert_eq!(sorted(read(words::EN)), sorted(read(words::UK)));
+}
+
+#[test]
+fn no_document_lacks_a_word() {
+    for doc in every() {
+        for text in texts(&doc) {
+            assert!(!text.contains("[doc-") && !text.contains("{ $") && !text.contains("{$"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_same_facts_give_the_same_bytes_and_other_facts_give_others() {
+    for facts in [agreement(), handover(3), minutes()] {
+        let made = facts.rendered().expect("documents");
+        assert_eq!(made, facts.rendered().expect("documents"));
+        assert_eq!(made.len(), Language::ALL.len());
+        assert_ne!(made[0].sha256, made[1].sha256);
+    }
+    assert_ne!(handover(3).rendered(), handover(2).rendered());
+}
+
+#[test]
+fn a_name_is_printed_where_it_is_given_and_nowhere_else() {
+    let named = agreement().doc(Language::Uk, Some("Оксана Зразкова")).expect("a document");
+    assert!(texts(&named).iter().any(|text| text.contains("Оксана Зразкова")));
+    assert!(!named.reference.contains("Оксана"));
+    let blank = agreement().doc(Language::Uk, None).expect("a document");
+    assert!(texts(&blank).iter().any(|text| text.contains("______")));
+}
+
+#[test]
+fn nothing_is_set_outside_the_margins() {
+    for doc in every() {
+        let layout = set(&doc).expect("a layout");
+        let fonts = super::font::Fonts::get().expect("the fonts");
+        for item in layout.pages.iter().flatten() {
+            let (from, to, y) = match item {
+                Item::Text { x, y, size, bold, text, .. } => (*x, x + fonts.face(*bold).width(text, *size), *y),
+                Item::Rule { from, to, y, .. } => (*from, *to, *y),
+            };
+            assert!(from >= LEFT - 0.1 && to <= RIGHT + 0.1 && y > 0.0 && y < PAGE.1 - 20.0, "{from} {to} {y}");
+        }
+    }
+}
+
+#[test]
+fn a_long_table_spans_pages_and_its_head_comes_again_on_each() {
+    let rows = (1..=300).map(|number| vec![number.to_string(), "Швейна машина".into(), "1,00".into()]).collect();
+    let columns =
+        vec![Column::text("№".into(), 10), Column::text("Призначення".into(), 60), Column::figures("Сума".into(), 30)];
+    let total = Some(vec![String::new(), "Разом".into(), "300,00".into()]);
+    let table = Table { caption: "Статті".into(), columns, rows, total };
+    let mut doc = minutes().doc(Language::Uk, None).expect("a document");
+    doc.blocks = vec![Block::Table(table)];
+    let layout = set(&doc).expect("a layout");
+    assert!(layout.pages.len() > 5, "{} pages", layout.pages.len());
+    let mut numbers = Vec::new();
+    for page in &layout.pages {
+        let said =
+            |wanted: &str| page.iter().filter(|item| matches!(item, Item::Text { text, .. } if text == wanted)).count();
+        assert_eq!(said("Призначення"), 1);
+        for item in page {
+            if let Item::Text { text, part: Some(_), x, y, .. } = item {
+                assert!(*y <= BOTTOM, "{text} at {y}");
+                if *x < LEFT + 6.0 && text.parse::<u32>().is_ok() {
+                    numbers.push(text.parse::<u32>().expect("a number"));
+                }
+            }
+        }
+    }
+    assert_eq!(numbers, (1..=300).collect::<Vec<u32>>());
+}
+
+#[test]
+fn lines_break_at_spaces_but_not_at_no_break_ones() {
+    let face = super::font::Fonts::get().expect("the fonts").face(false);
+    let width = face.width("сорок п'ять", 10.0);
+    assert_eq!(face.lines("сорок п'ять тисяч", 10.0, width + 1.0), ["сорок п'ять", "тисяч"]);
+    assert_eq!(
+        face.lines("сума 45\u{a0}000 грн", 10.0, face.width("сума 45", 10.0) + 1.0),
+        ["сума", "45\u{a0}000", "грн"]
+    );
+    let long = face.lines(&"я".repeat(50), 10.0, 60.0);
+    assert_eq!(long.concat().chars().count(), 50);
+    assert!(long.iter().all(|line| face.width(line, 10.0) <= 60.0));
+    assert_eq!(face.lines("", 10.0, 60.0), [""]);
+}
+
+#[test]
+fn a_page_to_print_has_no_inline_style_and_no_script() {
+    for doc in every() {
+        let page = html::page(&doc).into_string();
+        for never in [" style=", "<style", "<script", "javascript:", " onclick", " onload"] {
+            assert!(!page.contains(never), "{never}");
+        }
+        for text in texts(&doc) {
+            let escaped = text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+            assert!(page.contains(&escaped), "{escaped}");
+        }
+    }
+}
+
+#[test]
+fn metadata_say_the_number_and_the_language_alone() {
+    let doc = agreement().doc(Language::Uk, None).expect("a document");
+    let bytes = pdf::pdf(&doc).expect("a PDF");
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("/Lang (uk)") && text.contains("2026-0007/A1") && text.contains("/StructTreeRoot"));
+    assert!(!text.contains("CreationDate") && !text.contains("ModDate"));
+}
+
+#[test]
+fn a_document_that_comes_out_otherwise_than_recorded_is_an_error() {
+    let Facts::Agreement(facts) = agreement() else { panic!("an agreement") };
+    let made = agreement().rendered().expect("documents").remove(1);
+    let row = Document {
+        document_id: DocumentId(Uuid::from_u128(1)),
+        case_id: CaseId(Uuid::from_u128(2)),
+        kind: DocumentKind::Agreement,
+        object_id: Uuid::from_u128(3),
+        version: 1,
+        language: made.language,
+        template: TEMPLATE,
+        sha256: made.sha256,
+        facts: serde_json::to_string(&facts).expect("JSON"),
+        made_on: day("2026-11-27"),
+        made_by: PersonId(Uuid::from_u128(4)),
+    };
+    assert_eq!(again(&row).map(|bytes| bytes.starts_with(b"%PDF")), Ok(true));
+    let dearer = AgreementFacts { amount_minor: 45_000_51, ..facts };
+    let other = Document { facts: serde_json::to_string(&dearer).expect("JSON"), ..row.clone() };
+    assert!(matches!(again(&other), Err(DocumentError::Differs(_))));
+    let older = Document { template: TEMPLATE + 1, ..row.clone() };
+    assert_eq!(again(&older), Err(DocumentError::Template(TEMPLATE + 1)));
+    let unread = Document { kind: DocumentKind::Handover, ..row };
+    assert!(matches!(again(&unread), Err(DocumentError::Facts(_))));
+}

@@ -1,0 +1,156 @@
+# Texts of printed documents. Plain words, short sentences; nothing says what the programme is for.
+
+doc-version = Version { $version }
+doc-content = Content
+doc-page = Page { $page } of { $pages }
+doc-total = Total
+
+doc-fact-number = Number
+doc-fact-date = Date
+doc-fact-case = Case
+doc-fact-grantee = Grantee's number
+doc-fact-partner = Partner
+doc-fact-order = Order
+doc-fact-amount = Amount of the grant
+doc-fact-requested = Amount asked for
+
+doc-column-number = No.
+doc-column-planned = Planned for
+doc-column-gate = Paid when
+doc-column-amount = Amount
+doc-column-category = What it is for
+doc-column-quantity = Quantity
+doc-column-price = Price of one
+doc-column-goods = Goods
+doc-column-value = Value
+doc-column-condition = Condition at handover
+doc-column-member = Member
+doc-column-interest = Interest declared
+doc-column-score = Score
+doc-column-vote = Vote
+
+doc-gate-signed = Both parties have signed this agreement
+doc-gate-accounted = The documents for the instalment before were accepted, and the Organisation has seen how the money was used
+
+doc-sign-name = Name
+doc-sign-signature = Signature
+doc-sign-date = Date
+doc-role-organisation = For the Organisation
+doc-role-grantee = The Grantee
+doc-role-officer = The grant officer
+doc-role-caseworker = The Partner's caseworker
+doc-role-chair = The chair of the committee
+doc-role-manager = The programme manager
+
+## Agreement
+
+doc-agreement-title = Grant agreement
+
+doc-agreement-parties = The parties
+doc-agreement-parties-organisation = The Organisation: “{ $title }” (code { $code }). The programme manager signs for it.
+doc-agreement-parties-grantee = The Grantee: { $name }, number { $number }. Outside this paper the Grantee is named by the number alone.
+doc-agreement-parties-partner = The Partner: the organisation with the code { $code }. Its caseworker supports the Grantee. The Partner takes no money under this agreement and may take none from the Grantee.
+
+doc-agreement-purpose = What the grant is for
+doc-agreement-purpose-1 = The Organisation gives the Grantee a grant to start or develop the Grantee's own business. Line of work: { $sector }. Region: { $region }. What is to be bought and done stands in the business plan of case { $case }, which is part of this agreement.
+doc-agreement-purpose-2 = The grant is not a loan. The Grantee pays nothing back as long as the money is used as agreed here.
+
+doc-agreement-amount = The amount
+doc-agreement-amount-1 = The grant is { $amount } ({ $words }).
+doc-agreement-amount-2 = The Organisation pays no more than this amount. If prices rise, the Grantee may ask for a change of the budget, but not for more money under this agreement.
+
+doc-agreement-instalments = Instalments
+doc-agreement-instalments-1 = The grant is paid to the Grantee's own account in these instalments. Each one is paid when its condition is met, and not before the planned date unless both parties agree.
+doc-agreement-instalments-caption = Instalments, { $currency }
+doc-agreement-instalments-2 = What the Organisation buys for the Grantee instead of paying money is handed over with an act that both sign, and counts as paid.
+
+doc-agreement-budget = The budget
+doc-agreement-budget-1 = The plan has these lines. The grant may be spent on them and on nothing else.
+doc-agreement-budget-caption = Lines of the plan, { $currency }
+doc-agreement-budget-own = The Grantee's own contribution is { $amount } ({ $words }): the part of the plan that the grant does not cover. It may be money, work or things that the Grantee has already.
+doc-agreement-budget-none = The grant covers the whole plan; no own contribution is asked for.
+doc-agreement-budget-2 = The Grantee may move up to a tenth of a line to another line and tells the officer about it. Any larger change needs a written amendment first.
+
+doc-agreement-organisation = What the Organisation does
+doc-agreement-organisation-1 = It pays each instalment within ten working days after its condition is met.
+doc-agreement-organisation-2 = It names an officer whom the Grantee can ask, and answers questions within five working days.
+doc-agreement-organisation-3 = It explains in good time which papers are needed and helps to put them together.
+doc-agreement-organisation-4 = It treats the Grantee with respect, asks for nothing in return for the grant, and makes nobody's help depend on it.
+
+doc-agreement-grantee = What the Grantee does
+doc-agreement-grantee-1 = Uses the grant for the plan and within the budget above.
+doc-agreement-grantee-2 = Registers the business as the law requires, and has the licences that the work needs.
+doc-agreement-grantee-3 = Keeps the goods that were bought, looks after them, and does not sell, pledge or give them away for 24 months unless the Organisation agrees in writing.
+doc-agreement-grantee-4 = Pays the taxes of the business.
+doc-agreement-grantee-5 = Tells the officer within ten working days if the plan can't be kept, the business stops or moves, or goods are lost, stolen or broken.
+doc-agreement-grantee-6 = Employs nobody against their will, no children, and nobody without pay.
+
+doc-agreement-reporting = Receipts and reports
+doc-agreement-reporting-1 = Within 30 days after each instalment the Grantee hands in the receipts, invoices or other papers that show what the money was spent on.
+doc-agreement-reporting-2 = Where there can be no receipt, a short written note with the reason, the date and the amount will do, up to one twentieth of the grant.
+doc-agreement-reporting-3 = Money that was not spent is paid back within 30 days after the Organisation asks for it, unless the parties agree on another use.
+doc-agreement-reporting-4 = The Grantee keeps the papers for three years.
+
+doc-agreement-visits = Visits
+doc-agreement-visits-1 = The Organisation visits the business about one month after the first payment, and then after 3, 6, 12, 18, 24 and 36 months, to see how it goes and what helps.
+doc-agreement-visits-2 = Each visit is agreed beforehand, at a place and in a way that are safe for the Grantee. The Grantee may have somebody of their choice present.
+doc-agreement-visits-3 = The Grantee may refuse to answer any question. A refused answer or visit is no breach of this agreement, except on how the money was used.
+
+doc-agreement-misuse = If the money is not used as agreed
+doc-agreement-misuse-1 = The Organisation first asks the Grantee in writing and gives at least ten working days for an answer.
+doc-agreement-misuse-2 = Until this is cleared up it may hold back instalments that were not paid yet.
+doc-agreement-misuse-3 = Money that was knowingly used for something else is paid back. The Organisation agrees to instalments that the Grantee can bear, and looks first at whether anybody forced the Grantee.
+doc-agreement-misuse-4 = A business that fails in spite of honest work is no misuse, and nothing has to be paid back for it.
+
+doc-agreement-data = Personal data
+doc-agreement-data-1 = The Organisation keeps the Grantee's name, contacts and bank details apart from its books and encrypted. Only those who need them for this agreement may see them, and each look is recorded.
+doc-agreement-data-2 = Donors, auditors and the public get numbers and codes, never names, unless the law requires it or the Grantee agrees in writing.
+doc-agreement-data-3 = The Grantee may at any time see the data kept about them, have mistakes corrected, and withdraw consent to contact after the grant.
+doc-agreement-data-4 = When they are no longer needed for the law and the audit, the data are erased. The books keep numbers and amounts alone.
+doc-agreement-data-5 = No photograph, story or interview is part of this agreement. Saying no to one has no effect on the grant.
+
+doc-agreement-ending = Changes and the end of this agreement
+doc-agreement-ending-1 = Changes of the amount, the purpose, the instalments or the budget are made in writing and signed by both; each is a new version of this document.
+doc-agreement-ending-2 = The Grantee may end this agreement at any time in writing. Goods bought and money spent as agreed until then stay with the Grantee.
+doc-agreement-ending-3 = The Organisation may end it after a knowing misuse, after wrong statements about what the grant depends on, or if its own funding ends. It says the reason in writing.
+doc-agreement-ending-4 = The agreement ends when everything was paid and accounted for. The sections on papers, visits and personal data stay in force for the times they name.
+
+doc-agreement-general = Other points
+doc-agreement-general-1 = The Grantee may complain to the Organisation's complaints contact, also without giving a name. A complaint has no bad effect on the grant.
+doc-agreement-general-2 = The parties try to settle disputes by talking; the Partner may help. If that fails, the courts of Ukraine decide by Ukrainian law.
+doc-agreement-general-3 = This agreement is made in Ukrainian and in English. If the two differ, the Ukrainian text counts.
+doc-agreement-general-4 = Each party gets a signed copy. The Grantee had time to read it, or had it read out, and could ask questions about it.
+
+doc-agreement-signatures = Signatures
+
+## Handover
+
+doc-handover-title = Act of handover
+doc-handover-intro = “{ $title }” (code { $code }) hands over to the Grantee the goods listed below, which were bought under the grant agreement of case { $case }.
+doc-handover-list = What is handed over
+doc-handover-caption = Goods, value in { $currency }
+doc-handover-of-order = Goods by the order named above
+doc-handover-value = The value of all goods is { $amount } ({ $words }).
+doc-handover-confirm = What those who sign confirm
+doc-handover-confirm-1 = The goods were counted and looked at together. Their condition is noted beside each line: “good”, or what is wrong with it.
+doc-handover-confirm-2 = The Grantee has the papers that belong to the goods: instructions, guarantee, certificates.
+doc-handover-confirm-3 = The Grantee uses the goods for the business, looks after them, and does not sell, pledge or give them away as long as the grant agreement says so.
+doc-handover-confirm-4 = A defect that shows later is reported to the officer within ten working days, so that the supplier can be held to the guarantee.
+
+## Minutes
+
+doc-minutes-title = Minutes of the committee
+doc-minutes-members = Members and votes
+doc-minutes-quorum = A decision needs { $quorum } votes; { $voted } were given. Each member declared an interest, or none, before seeing the case.
+doc-minutes-caption = Declarations, scores and votes; amounts in { $currency }
+doc-minutes-member = Member { $number }
+doc-minutes-decision = The decision
+doc-minutes-decided-amount = { $outcome }: { $amount } ({ $words }).
+doc-minutes-decided-reason = { $outcome }. Reason: { $reason }.
+doc-minutes-decided = { $outcome }.
+doc-minutes-conditions = Conditions: { $codes }.
+doc-minutes-no-conditions = No conditions were set.
+doc-interest-none = None
+doc-interest-conflict = Conflict
+doc-vote-for = For
+doc-vote-against = Against

@@ -1,0 +1,155 @@
+//! What the ledger keeps of identities, files and texts that lie in the vault: kinds, sizes, commitments, ids.
+//!
+//! Must not know the vault, nor anything that lies in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId};
+use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
+use ledger_core::programme::world::{Need, World};
+use ledger_core::row::Row;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Cond, Order};
+use uuid::Uuid;
+
+use super::rows::{all, among, fetch, is, name, select};
+use super::{Store, StoreResult};
+
+/// Most files or texts of one case that are listed.
+const LISTED_MAX: u64 = 1_000;
+
+/// A kind of thing that lies in the vault under an id of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// A version of an identity.
+    Identity,
+    /// A file.
+    Attachment,
+    /// A text.
+    Text,
+}
+
+impl Store {
+    /// The latest version of what is recorded of a survivor.
+    pub async fn identity(&self, programme: ProgrammeId, subject: SubjectId) -> StoreResult<Option<SubjectIdentity>> {
+        latest(&self.reader, programme, subject).await
+    }
+
+    /// One version of it.
+    pub async fn identity_version(
+        &self,
+        programme: ProgrammeId,
+        subject: SubjectId,
+        version: i64,
+    ) -> StoreResult<Option<SubjectIdentity>> {
+        let one = is("subject_id", subject.0).add(is("version", version));
+        Ok(all::<SubjectIdentity>(&self.reader, programme, one, &[]).await?.pop())
+    }
+
+    /// Files of a case, oldest first.
+    pub async fn attachments(&self, programme: ProgrammeId, case: CaseId) -> StoreResult<Vec<Attachment>> {
+        let mut query = select(Attachment::TABLE, programme);
+        query.cond_where(is("case_id", case.0)).order_by(name("seq"), Order::Asc).limit(LISTED_MAX);
+        fetch(&self.reader, &query).await
+    }
+
+    /// A file.
+    pub async fn attachment(&self, programme: ProgrammeId, id: AttachmentId) -> StoreResult<Option<Attachment>> {
+        Ok(all::<Attachment>(&self.reader, programme, is("attachment_id", id.0), &[]).await?.pop())
+    }
+
+    /// Texts of a case, oldest first.
+    pub async fn texts(&self, programme: ProgrammeId, case: CaseId) -> StoreResult<Vec<CaseText>> {
+        let mut query = select(CaseText::TABLE, programme);
+        query.cond_where(is("case_id", case.0)).order_by(name("seq"), Order::Asc);
+        query.order_by(name("text_id"), Order::Asc).limit(LISTED_MAX);
+        fetch(&self.reader, &query).await
+    }
+
+    /// Which of these the ledger refers to.
+    pub async fn referred(&self, programme: ProgrammeId, kind: Sealed, ids: &[Uuid]) -> StoreResult<BTreeSet<Uuid>> {
+        let reader = &self.reader;
+        let wanted = |column| among(column, ids.iter().copied());
+        Ok(match kind {
+            Sealed::Identity => {
+                let found: Vec<SubjectIdentity> = all(reader, programme, wanted("identity_id"), &[]).await?;
+                found.into_iter().map(|row| row.identity_id.0).collect()
+            }
+            Sealed::Attachment => {
+                let found: Vec<Attachment> = all(reader, programme, wanted("attachment_id"), &[]).await?;
+                found.into_iter().map(|row| row.attachment_id.0).collect()
+            }
+            Sealed::Text => {
+                let found: Vec<CaseText> = all(reader, programme, wanted("text_id"), &[]).await?;
+                found.into_iter().map(|row| row.text_id.0).collect()
+            }
+        })
+    }
+
+    /// Does the ledger refer to anything at all that lies in a vault?
+    pub async fn refers_to_a_vault(&self, programme: ProgrammeId) -> StoreResult<bool> {
+        let one = |table| {
+            let mut query = select(table, programme);
+            query.limit(1);
+            query
+        };
+        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE] {
+            if self.reader.query_one(&one(table)).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Loads one need.
+pub(super) async fn need(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    world: &mut World,
+    need: &Need,
+) -> StoreResult<()> {
+    let subject = match need {
+        Need::Identity(subject) => Some(*subject),
+        Need::IdentityOf(case) => world.cases.get(case).map(|case| case.application.subject_id),
+        Need::Attachment(id) => {
+            let found: Vec<Attachment> = all(connection, programme, is("attachment_id", id.0), &[]).await?;
+            world.attachments.extend(found.into_iter().map(|row| (row.attachment_id, row)));
+            None
+        }
+        _ => None,
+    };
+    if let Some(subject) = subject {
+        let found = latest(connection, programme, subject).await?;
+        world.identities.extend(found.map(|row| (row.subject_id, row)));
+    }
+    Ok(())
+}
+
+async fn latest(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    subject: SubjectId,
+) -> StoreResult<Option<SubjectIdentity>> {
+    let mut query = select(SubjectIdentity::TABLE, programme);
+    query.cond_where(is("subject_id", subject.0)).order_by(name("version"), Order::Desc).limit(1);
+    Ok(fetch(connection, &query).await?.pop())
+}
+
+/// What is recorded of everybody now.
+pub(super) async fn identities(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+) -> StoreResult<BTreeMap<SubjectId, SubjectIdentity>> {
+    let rows: Vec<SubjectIdentity> = all(connection, programme, Cond::all(), &["subject_id", "version"]).await?;
+    Ok(rows.into_iter().map(|row| (row.subject_id, row)).collect())
+}
+
+/// Every file.
+pub(super) async fn attachments(
+    connection: &impl ConnectionTrait,
+    programme: ProgrammeId,
+) -> StoreResult<BTreeMap<AttachmentId, Attachment>> {
+    let rows: Vec<Attachment> = all(connection, programme, Cond::all(), &[]).await?;
+    Ok(rows.into_iter().map(|row| (row.attachment_id, row)).collect())
+}

@@ -1,0 +1,108 @@
+//! Files and texts: sealed whole, each with the random key of its commitment before it.
+
+use ledger_core::id::{AttachmentId, SubjectId, TextId};
+use ledger_core::time::Timestamp;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::keys::Key;
+use super::rows::{BLOBS, TEXTS, Whole};
+use super::seal::{open, seal};
+use super::{Vault, VaultError, VaultResult, rows};
+
+/// What is sealed whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// A file.
+    Attachment(AttachmentId),
+    /// A text.
+    Text(TextId),
+}
+
+impl Paper {
+    fn place(self) -> (Whole, Uuid) {
+        match self {
+            Paper::Attachment(id) => (BLOBS, id.0),
+            Paper::Text(id) => (TEXTS, id.0),
+        }
+    }
+}
+
+/// What is committed to: the kind, the id, the bytes.
+fn commitment(key: &Key, paper: Paper, bytes: &[u8]) -> VaultResult<Vec<u8>> {
+    let (of, id) = paper.place();
+    Ok(key.mac(&[b"paper 1", of.table.as_bytes(), id.as_bytes(), bytes])?.to_vec())
+}
+
+impl Vault {
+    /// Seals a file or text; gives the commitment. The same again is the same.
+    ///
+    /// # Errors
+    /// `Different` where other bytes, or another subject's, are kept under the id.
+    pub async fn paper_put(
+        &self,
+        subject: SubjectId,
+        paper: Paper,
+        bytes: &[u8],
+        now: Timestamp,
+    ) -> VaultResult<Vec<u8>> {
+        let (of, id) = paper.place();
+        let key = self.subject_key_made(subject).await?;
+        if rows::whole(&self.db, self.programme, of, id).await?.is_none() {
+            let own = Key::random()?;
+            let mut plain = Zeroizing::new(Vec::with_capacity(own.0.len() + bytes.len()));
+            plain.extend_from_slice(&own.0);
+            plain.extend_from_slice(bytes);
+            let sealed = seal(&key, &self.whole(of, subject, id), &plain)?;
+            rows::whole_add(&self.db, self.programme, of, (id, subject, sealed), now).await?;
+        }
+        rows::touch(&self.db, self.programme, of, id, now).await?;
+        let kept = rows::whole(&self.db, self.programme, of, id).await?.ok_or(VaultError::Unavailable(of.table))?;
+        if kept.0 != subject {
+            return Err(VaultError::Different);
+        }
+        let plain = open(&key, &self.whole(of, subject, id), &kept.1)?;
+        let (own, there) = split(of, &plain)?;
+        if there != bytes {
+            return Err(VaultError::Different);
+        }
+        commitment(&own, paper, there)
+    }
+
+    /// Opens a file or text, and holds it against the commitment that the ledger keeps.
+    pub async fn paper_get(
+        &self,
+        subject: SubjectId,
+        paper: Paper,
+        committed: &[u8],
+    ) -> VaultResult<Zeroizing<Vec<u8>>> {
+        let (of, id) = paper.place();
+        let unavailable = || VaultError::Unavailable(of.table);
+        let key = self.subject_key(subject).await?.ok_or_else(unavailable)?;
+        let (whose, sealed) = rows::whole(&self.db, self.programme, of, id).await?.ok_or_else(unavailable)?;
+        if whose != subject {
+            return Err(unavailable());
+        }
+        let plain = open(&key, &self.whole(of, subject, id), &sealed)?;
+        let (own, bytes) = split(of, &plain)?;
+        if commitment(&own, paper, bytes)? != committed {
+            return Err(unavailable());
+        }
+        Ok(Zeroizing::new(bytes.to_vec()))
+    }
+
+    /// An id that follows from who asks and under which idempotency key, so that a retry finds what the first try left.
+    /// UUID of version 8: the bits are ours.
+    pub fn id_of(&self, kind: &str, parts: &[&[u8]]) -> VaultResult<Uuid> {
+        let mut all: Vec<&[u8]> = vec![kind.as_bytes(), self.programme.0.as_bytes()];
+        all.extend_from_slice(parts);
+        let digest = self.keys.id_key.mac(&all)?;
+        let (first, _) = digest.split_first_chunk::<16>().ok_or(VaultError::Broken("a digest is short".into()))?;
+        Ok(uuid::Builder::from_custom_bytes(*first).into_uuid())
+    }
+}
+
+fn split(of: Whole, plain: &[u8]) -> VaultResult<(Key, &[u8])> {
+    let (own, bytes) = plain.split_first_chunk::<32>().ok_or(VaultError::Unavailable(of.table))?;
+    Ok((Key(*own), bytes))
+}

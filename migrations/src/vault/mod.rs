@@ -1,0 +1,19 @@
+//! The vault's own database: keys of subjects (wrapped), sealed fields, files and texts, and the blind index.
+//!
+//! Invariant: `programme_id` first in every key and index, as in the ledger; no foreign key, for nothing here may keep a row
+//! from being destroyed. Nothing is append-only: what is erased has to be gone. Must not share a database with the ledger.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261128_000001_vault;
+
+/// Runs the vault's migrations in order.
+#[derive(Debug)]
+pub struct VaultMigrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for VaultMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261128_000001_vault::Migration)]
+    }
+}

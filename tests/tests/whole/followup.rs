@@ -1,0 +1,306 @@
+//! Follow-up on both engines: the field form out and back, ends of follow-up, verification by a second person, incidents.
+//!
+//! Invariant: what is refused is refused whichever way it comes, by command and by SQL, and a form writes all or nothing.
+
+use std::sync::Arc;
+
+use grant_api::app::field_form::FormOutcome;
+use grant_api::app::followups::FollowupSearch;
+use grant_api::app::verify::verify;
+use grant_api::app::{AppError, clock, secret};
+use grant_api::cli::serve::site;
+use grant_api::exchange::field_form::Language;
+use ledger_core::id::CaseId;
+use ledger_core::outcome::visit::VisitStatus;
+use ledger_core::policy::Action;
+use ledger_core::programme::command::{self as input, Command};
+use ledger_core::programme::followup_plan::{EndReason, FollowupList};
+use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::incident::{IncidentKind, IncidentState, Severity};
+use ledger_core::programme::settings::{FollowUp, SettingValue};
+use ledger_core::programme::visit_answers::{VisitAnswers, VisitField};
+use poem::http::StatusCode;
+use poem::{Endpoint, IntoResponse, Request};
+use tests::field_form::{Typed, fill};
+
+use crate::engine::{Engine, engines};
+use crate::place::Place;
+use crate::play::{Deal, case_open_command, step, to_the_signatures, to_the_vote};
+use crate::raw::Raw;
+use crate::scene::{Scene, code};
+
+const AMOUNT: i64 = 100_000;
+/// Day of each launch, counted from the first day of the scene.
+const LAUNCH: u64 = 25;
+
+struct Field {
+    scene: Scene,
+    engine: Engine,
+    cases: Vec<CaseId>,
+}
+
+impl Field {
+    /// So many launched enterprises.
+    async fn open(engine: Engine, enterprises: usize) -> Field {
+        let scene = Scene::open(engine).await.unwrap();
+        let place = scene.place((Condition::Conditional, Policy::Advance), 9_000_000, 5_000_000).await.unwrap();
+        let mut cases = Vec::new();
+        for _ in 0..enterprises {
+            cases.push(launched(&scene, place).await);
+        }
+        Field { scene, engine, cases }
+    }
+
+    async fn size(&self) -> i64 {
+        self.scene.store.log_head(self.scene.programme).await.unwrap().unwrap().size
+    }
+
+    async fn form(&self, list: FollowupList) -> Vec<u8> {
+        let request = self.scene.request("monitor").await.unwrap();
+        let search = FollowupSearch { list, region: None, officer: None };
+        self.scene.app.visit_form(&request, search, Language::En).await.unwrap().bytes
+    }
+
+    async fn take(&self, who: &str, file: &[u8], dry_run: bool) -> FormOutcome {
+        let request = self.scene.request(who).await.unwrap();
+        self.scene.app.visit_form_take(&request, file.to_vec(), dry_run).await.unwrap()
+    }
+
+    /// Case numbers on a list.
+    async fn listed(&self, list: FollowupList) -> Vec<CaseId> {
+        let request = self.scene.request("monitor").await.unwrap();
+        let search = FollowupSearch { list, region: None, officer: None };
+        let page = self.scene.app.followups(&request, search, None, 100).await.unwrap();
+        page.rows.iter().map(|row| row.enterprise.case_id).collect()
+    }
+
+    /// Steps that wait on somebody.
+    async fn waits(&self, who: &str) -> Vec<(CaseId, Action)> {
+        let queue = self.scene.app.queue(&self.scene.request(who).await.unwrap()).await.unwrap();
+        queue.mine.iter().map(|task| (task.case.application.case_id, task.seen.step.action)).collect()
+    }
+
+    fn visit(&self, case: CaseId, day: u64) -> input::VisitRecord {
+        input::VisitRecord {
+            case,
+            visited_on: self.scene.day(LAUNCH + day),
+            status: VisitStatus::Operating,
+            since_on: None,
+            paid_workers: Some(2),
+            paid_days_12m: None,
+            answers: VisitAnswers::default(),
+        }
+    }
+
+    async fn record(&self, who: &str, visit: input::VisitRecord) {
+        let on = self.scene.today;
+        self.scene.act(who, on, Command::VisitRecord(visit)).await.unwrap();
+    }
+
+    async fn clean(&self) {
+        let checked = verify(&self.scene.store).await.unwrap();
+        let found: Vec<_> = checked.iter().filter(|one| !one.findings.is_empty()).collect();
+        assert!(found.is_empty(), "{:?}: {found:?}", self.engine);
+    }
+}
+
+async fn launched(scene: &Scene, place: Place) -> CaseId {
+    let on = scene.day(1);
+    let Command::CaseOpen(open) = case_open_command(place, AMOUNT, on).unwrap() else { panic!("another command") };
+    let open = Command::CaseOpen(input::CaseOpen { ngo: Some(scene.ngos[0]), ..open });
+    let case = scene.act("officer1", on, open).await.unwrap().case_id.unwrap();
+    let deal = Deal::plain(AMOUNT);
+    scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
+    scene.take_all(case, place, &deal, &to_the_signatures()).await.unwrap();
+    scene.take(case, place, &deal, step("officer1", Action::EnterpriseLaunch, LAUNCH - 1)).await.unwrap();
+    case
+}
+
+/// A page as somebody sees it.
+async fn page(field: &Field, who: &str, path: &str) -> (StatusCode, String) {
+    let (scene, now) = (&field.scene, clock::now());
+    let session = secret::token("gls_").unwrap();
+    scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now).await.unwrap();
+    let site = site(Arc::new(scene.app.clone()), "http://localhost:8080", false).unwrap();
+    let request = Request::builder().uri(path.parse().unwrap()).header("cookie", format!("__Host-session={session}"));
+    let mut response = match site.call(request.finish()).await {
+        Ok(response) => response.into_response(),
+        Err(error) => error.into_response(),
+    };
+    (response.status(), response.take_body().into_string().await.unwrap())
+}
+
+/// A second person's duty, refused to the first.
+fn duties(error: AppError) -> String {
+    match error {
+        AppError::Denied { code: "duties", earlier: Some(act), .. } => act.action,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn cells(faults: &FormOutcome) -> Vec<(&str, &str)> {
+    faults.faults.iter().map(|fault| (fault.cell.as_str(), fault.code.as_str())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_visits_come_back_from_the_field_once_and_every_fault_has_its_cell() {
+    for engine in engines() {
+        let field = Field::open(engine, 30).await;
+        assert_eq!(field.listed(FollowupList::Due).await.len(), 30);
+        let empty = field.form(FollowupList::Due).await;
+        let on = field.scene.day(LAUNCH + 95).to_string();
+        let mut right: Vec<(u32, &str, Typed)> = Vec::new();
+        for row in 2..=31 {
+            right.push((row, "G", Typed::Text(on.clone())));
+            right.push((row, "H", Typed::Text("OP".into())));
+            right.push((row, "J", Typed::Number(i64::from(row % 4))));
+        }
+        let mut wrong = right.clone();
+        let mut put = |row: u32, column: &str, typed: Typed| {
+            let at = wrong.iter().position(|(at, of, _)| (*at, *of) == (row, column)).unwrap();
+            wrong[at].2 = typed;
+        };
+        put(5, "G", Typed::Text("31.02.2026".into()));
+        put(9, "H", Typed::Text("FINE".into()));
+        put(12, "J", Typed::Text("two".into()));
+        put(20, "J", Typed::Formula("1+1".into()));
+        let wrong = fill(&empty, &wrong).unwrap();
+        let size = field.size().await;
+        let expected = [
+            ("Visits!G5", "not_a_date"),
+            ("Visits!H9", "not_a_choice"),
+            ("Visits!J12", "not_a_number"),
+            ("Visits!J20", "formula"),
+        ];
+        let trial = field.take("monitor", &wrong, true).await;
+        assert_eq!((cells(&trial), trial.visits, trial.written), (expected.to_vec(), 26, false), "{engine:?}");
+        let refused = field.take("monitor", &wrong, false).await;
+        assert_eq!((cells(&refused), refused.written), (expected.to_vec(), false));
+        assert_eq!(field.size().await, size, "{engine:?}: a form at fault wrote something");
+
+        let right = fill(&empty, &right).unwrap();
+        let trial = field.take("monitor", &right, true).await;
+        assert_eq!((cells(&trial), trial.visits, trial.written), (vec![], 30, false));
+        assert_eq!(field.size().await, size, "{engine:?}: a dry run wrote something");
+        let taken = field.take("monitor", &right, false).await;
+        assert_eq!((taken.visits, taken.there, taken.written), (30, 0, true), "{engine:?}: {:?}", taken.faults);
+        assert_eq!(field.size().await, size + 30);
+        for who in ["monitor", "officer1"] {
+            let again = field.take(who, &right, false).await;
+            assert_eq!((again.visits, again.there, again.written), (0, 30, false), "{engine:?}: {who} again");
+        }
+        assert_eq!(field.size().await, size + 30);
+        let seen = field.scene.case(field.cases[0]).await.unwrap().visits;
+        assert_eq!((seen.len(), seen[0].visited_on.to_string(), seen[0].status), (1, on, VisitStatus::Operating));
+        let nobody = field.scene.request("finance").await.unwrap();
+        let barred = field.scene.app.visit_form_take(&nobody, right, true).await.err();
+        assert!(matches!(barred, Some(AppError::Denied { .. })), "{barred:?}");
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unsafe_contact_stops_every_reminder_and_closes_no_business() {
+    for engine in engines() {
+        let field = Field::open(engine, 2).await;
+        let (by_end, by_visit) = (field.cases[0], field.cases[1]);
+        assert_eq!(field.waits("monitor").await.len(), 2);
+        let today = field.scene.today;
+        let end = |reason| Command::FollowupEnd(input::FollowupEnding { case: by_end, reason, ended_on: today });
+        field.scene.act("caseworker1", today, end(EndReason::UnsafeToContact)).await.unwrap();
+        let again = field.scene.act("officer1", today, end(EndReason::UnsafeToContact)).await.err().unwrap();
+        assert_eq!(again.code(), "already_done");
+        let mut visit = field.visit(by_visit, 91);
+        visit.answers.contact_safe = Some(false);
+        field.record("monitor", visit).await;
+        assert_eq!(field.waits("monitor").await, vec![]);
+        for list in [FollowupList::Due, FollowupList::Overdue, FollowupList::NearlyLost] {
+            assert_eq!(field.listed(list).await, vec![], "{engine:?} {list}");
+        }
+        assert_eq!(field.listed(FollowupList::Ended).await, field.cases);
+        let request = field.scene.request("officer1").await.unwrap();
+        let page = field.scene.app.enterprises(&request, Default::default(), None, None, 10).await.unwrap();
+        for row in &page.rows {
+            let gone = matches!(row.standing.code(), "closed" | "absorbed");
+            assert!(!gone && row.next_visit_on.is_none(), "{engine:?}: {row:?}");
+        }
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_is_verified_by_another_person_whichever_way_it_is_tried() {
+    for engine in engines() {
+        let field = Field::open(engine, 1).await;
+        let (case, today) = (field.cases[0], field.scene.today);
+        let mut visit = field.visit(case, 0);
+        visit.visited_on = today;
+        field.record("monitor", visit).await;
+        let follow = FollowUp { schedule_days: vec![91, 365], use_check_days: 30, sample_percent: 100 };
+        let set = Command::SettingSet(input::SettingSet { version: 0, value: SettingValue::FollowUp(follow) });
+        assert!(!field.waits("officer1").await.contains(&(case, Action::VisitVerify)), "no sample was set");
+        field.scene.act("manager1", today, set).await.unwrap();
+        assert!(field.waits("officer1").await.contains(&(case, Action::VisitVerify)));
+        assert!(!field.waits("monitor").await.contains(&(case, Action::VisitVerify)));
+        let seen = field.scene.case(case).await.unwrap().visits.remove(0);
+        let verify = |differs| Command::VisitVerify(input::VisitVerify { visit: seen.visit_id, differs });
+        let own = field.scene.act("monitor", today, verify(vec![])).await.err().unwrap();
+        assert_eq!(duties(own), "visit_record");
+        let (number, id) = (&field.scene.case(case).await.unwrap().application.number, seen.visit_id);
+        let (status, page) = page(&field, "monitor", &format!("/cases/{number}/do/visit_verify?object={id}")).await;
+        assert!(status == StatusCode::FORBIDDEN && !page.contains("<form class=\"act\""), "{engine:?}: {status}");
+        let path = format!("/cases/{number}/do/visit_verify?object={id}");
+        let (status, page) = self::page(&field, "officer2", &path).await;
+        assert!(status == StatusCode::OK && page.contains("name=\"differs_1\""), "{engine:?}: {status}");
+        let raw = Raw::open(engine, field.scene.database.url()).await.unwrap();
+        let sql = format!(
+            "UPDATE visit SET verified_by = recorded_by, verified_on = '2026-01-01' WHERE visit_id = {}",
+            raw.id(seen.visit_id.0)
+        );
+        let refused = raw.run(&sql).await.err().unwrap();
+        assert_eq!(refused.constraint.as_deref(), Some("visit_verifier"), "{engine:?}: {refused:?}");
+        let differs = vec![VisitField::Status, VisitField::PaidWorkers];
+        field.scene.act("officer2", today, verify(differs)).await.unwrap();
+        let verified = field.scene.case(case).await.unwrap().visits.remove(0);
+        assert_eq!(verified.verified_by, Some(field.scene.person("officer2").unwrap()));
+        assert_eq!(verified.differs.as_deref(), Some("paid_workers,status"));
+        let twice = field.scene.act("officer1", today, verify(vec![])).await.err().unwrap();
+        assert_eq!(twice.code(), "already_done");
+        assert!(!field.waits("officer1").await.contains(&(case, Action::VisitVerify)));
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incident_is_reviewed_and_closed_by_others_than_who_raised_it() {
+    for engine in engines() {
+        let field = Field::open(engine, 1).await;
+        let (case, today) = (field.cases[0], field.scene.today);
+        let (kind, severity) = (IncidentKind::Safety, Severity::High);
+        let raise = Command::IncidentRaise(input::IncidentRaise { case, kind, severity });
+        field.scene.act("manager1", today, raise).await.unwrap();
+        let incident = field.scene.case(case).await.unwrap().incidents[0].incident_id;
+        assert_eq!(field.waits("protection").await, [(case, Action::IncidentReview)]);
+        let request = field.scene.request("protection").await.unwrap();
+        assert_eq!(field.scene.app.case(&request, case).await.err(), Some(AppError::Hidden), "the case stays unseen");
+        assert_eq!(field.scene.app.incidents(&request, Some(IncidentState::Open), None, 9).await.unwrap().len(), 1);
+        let other = field.scene.request("evaluator").await.unwrap();
+        assert_eq!(field.scene.app.incident(&other, incident).await.err(), Some(AppError::Hidden));
+        let review = Command::IncidentReview(input::IncidentStep { incident, version: 1 });
+        field.scene.act("protection", today, review).await.unwrap();
+        let outcome = code("measures_taken").unwrap();
+        let close = Command::IncidentClose(input::IncidentClose { incident, version: 2, outcome });
+        let own = field.scene.act("manager1", today, close.clone()).await.err().unwrap();
+        assert_eq!(duties(own), "incident_raise");
+        let raw = Raw::open(engine, field.scene.database.url()).await.unwrap();
+        let sql =
+            "UPDATE incident SET state = 'closed', closed_by = raised_by, closed_on = '2026-01-01', outcome = 'x'";
+        let refused = raw.run(sql).await.err().unwrap();
+        assert_eq!(refused.constraint.as_deref(), Some("incident_closer"), "{engine:?}: {refused:?}");
+        field.scene.act("manager2", today, close).await.unwrap();
+        let closed = field.scene.case(case).await.unwrap();
+        assert_eq!(ledger_core::programme::incident::safety_review(&closed).unwrap().incident_id, incident);
+        assert_eq!(field.waits("protection").await, vec![]);
+        field.clean().await;
+    }
+}

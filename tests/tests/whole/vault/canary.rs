@@ -1,0 +1,140 @@
+//! The canary scan (attack case 23): a string of its own in each field of an identity, in a note and in a file; then every
+//! file of the program's folder and every line it logged is searched for each, in UTF-8, UTF-16, hexadecimal and base64.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tests::binary::Demo;
+use tests::http::Answer;
+
+/// Field and canary.
+const CANARIES: [(&str, &str); 9] = [
+    ("given_name", "Канарейкаім’я"),
+    ("family_name", "QwzCanaryFamilyJkx"),
+    ("birth_date", "1987-09-23"),
+    ("phone", "+380009173645"),
+    ("email", "qwzcanary@jkx.example"),
+    ("contact_way", "QwzCanaryWayJkx"),
+    ("contact_time", "QwzCanaryTimeJkx"),
+    ("tax_id", "9173645082"),
+    ("document", "QWZ9173645"),
+];
+const NOTE: &str = "QwzCanaryNoteJkx: слова про канарейку";
+const FILE: &str = "%PDF-1.7\nQwzCanaryFileJkx";
+
+/// The spellings in which a text could lie in a file. Base64 begins at any of three places in a group.
+fn spellings(text: &str) -> Vec<Vec<u8>> {
+    let bytes = text.as_bytes();
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut all = vec![bytes.to_vec(), wide, hex(bytes).into_bytes(), hex(bytes).to_uppercase().into_bytes()];
+    for offset in 0..3_usize {
+        let shifted = [&vec![0; offset], bytes].concat();
+        let coded = STANDARD.encode(shifted);
+        // Without the ends that hang on what comes before and after.
+        all.push(coded.as_bytes()[4..coded.len() - 4].to_vec());
+    }
+    all
+}
+
+/// Every spelling of many texts, by its first two bytes: a file is gone through once for all of them.
+struct Search {
+    parts: Vec<(String, Vec<u8>)>,
+    by_start: Vec<Vec<usize>>,
+}
+
+impl Search {
+    fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Search {
+        let (mut parts, mut by_start) = (Vec::new(), vec![Vec::new(); 1 << 16]);
+        for text in texts {
+            for spelling in spellings(text) {
+                by_start[start(&spelling)].push(parts.len());
+                parts.push((text.to_owned(), spelling));
+            }
+        }
+        Search { parts, by_start }
+    }
+
+    /// The texts that a file holds in any spelling.
+    fn found(&self, bytes: &[u8]) -> Vec<&str> {
+        let mut found = Vec::new();
+        for at in 0..bytes.len().saturating_sub(1) {
+            for index in &self.by_start[start(&bytes[at..])] {
+                let (text, part) = &self.parts[*index];
+                if bytes[at..].starts_with(part) {
+                    found.push(text.as_str());
+                }
+            }
+        }
+        found
+    }
+}
+
+fn start(bytes: &[u8]) -> usize {
+    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
+}
+
+fn granted(answer: &Answer) -> &Value {
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    &answer.json
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_names_somebody_is_found_in_clear_nowhere() {
+    let search = Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, &FILE[9..], "380009173645"]));
+    // The search itself finds what is there.
+    for (text, spelling) in &search.parts {
+        assert!(search.found(&[b"ab", spelling.as_slice(), b"cd"].concat()).contains(&text.as_str()));
+    }
+    let demo = Demo::start().await.unwrap();
+    let officer = demo.client("officer", 0).unwrap();
+    let page = officer.get("/api/v1/cases?limit=1").await.unwrap();
+    let case = granted(&page)["items"][0]["case_id"].as_str().unwrap().to_owned();
+    let whole = officer.get(&format!("/api/v1/cases/{case}")).await.unwrap();
+    let subject = granted(&whole)["subject_id"].as_str().unwrap().to_owned();
+    let mut body = json!({ "version": 0 });
+    for (field, canary) in CANARIES {
+        body[field] = json!(canary);
+    }
+    let path = format!("/api/v1/subjects/{subject}/identity");
+    granted(&officer.post(&path, &body, "canary-1").await.unwrap());
+    // Refused and repeated, with the values in hand.
+    assert_eq!(officer.post(&path, &body, "canary-2").await.unwrap().status, 409);
+    body["phone"] = json!("+380009173645x");
+    let wrong = officer.post(&path, &body, "canary-3").await.unwrap();
+    assert_eq!((wrong.status, wrong.text.contains("9173645")), (422, false), "{}", wrong.text);
+    for (number, (field, canary)) in CANARIES.into_iter().enumerate() {
+        let why = json!({ "field": field, "reason": "call_back" });
+        let path = format!("/api/v1/cases/{case}/identity/reveal");
+        let shown = officer.post(&path, &why, &format!("canary-r{number}")).await.unwrap();
+        assert_eq!(granted(&shown)["value"], canary);
+        assert_eq!(shown.header("cache-control"), "no-store");
+    }
+    let note = json!({ "kind": "note", "text": NOTE });
+    granted(&officer.post(&format!("/api/v1/cases/{case}/notes"), &note, "canary-n").await.unwrap());
+    let notes = officer.get(&format!("/api/v1/cases/{case}/notes")).await.unwrap();
+    assert_eq!(granted(&notes)[0]["text"], NOTE);
+    let files = format!("/api/v1/cases/{case}/attachments");
+    let request = officer.request(reqwest::Method::POST, &format!("{files}?kind=plan"));
+    let request = request.header("idempotency-key", "canary-f").header("content-type", "application/octet-stream");
+    granted(&officer.send(request.body(FILE)).await.unwrap());
+    let listed = officer.get(&files).await.unwrap();
+    let id = granted(&listed)[0]["attachment_id"].as_str().unwrap().to_owned();
+    let read = officer.get(&format!("{files}/{id}")).await.unwrap();
+    assert_eq!((read.status, read.text.as_str()), (200, FILE));
+    let disposition = read.header("content-disposition");
+    assert!(disposition.contains(&id.replace('-', "")), "{disposition}");
+
+    let mut searched = vec![("the log".to_owned(), demo.output().join("\n").into_bytes())];
+    for file in std::fs::read_dir(demo.data()).unwrap() {
+        let file = file.unwrap().path();
+        searched.push((file.display().to_string(), std::fs::read(&file).unwrap()));
+    }
+    let names: Vec<&str> = searched.iter().map(|(name, _)| name.as_str()).collect();
+    for wanted in ["ledger.db", "ledger.db-wal", "ledger.vault.db", "ledger.vault.db-wal", "ledger.vault.key"] {
+        assert!(names.iter().any(|name| name.ends_with(wanted)), "{wanted} in {names:?}");
+    }
+    for (name, bytes) in &searched {
+        assert_eq!(search.found(bytes), [] as [&str; 0], "in {name}");
+    }
+}
