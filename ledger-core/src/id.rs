@@ -112,6 +112,8 @@ ids! {
     SubjectId,
     /// A text of a case, sealed in the vault.
     TextId,
+    /// A training.
+    TrainingId,
     /// A follow-up visit.
     VisitId,
 }

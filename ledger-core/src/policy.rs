@@ -10,7 +10,7 @@ mod allow;
 
 use crate::codes;
 
-pub use allow::{Barred, DAILY, SYSTEM, Who, allow, clash, may_read, roles_for};
+pub use allow::{Barred, DAILY, SYSTEM, Who, allow, clash, may_read, orders_chain, roles_for};
 
 codes! {
     /// Roles, per programme (`lifecycle.md`, Roles).
@@ -175,7 +175,7 @@ codes! {
         BankFeeBook = "bank_fee_book",
         /// Set which funds pay an award together.
         CofundSet = "cofund_set",
-        /// Withdraw an approved application or let it lapse.
+        /// Withdraw an approved application.
         AwardDrop = "award_drop",
         /// Amend a signed agreement.
         AgreementAmend = "agreement_amend",
@@ -261,6 +261,34 @@ codes! {
         GranteeCapSet = "grantee_cap_set",
         /// Change a setting of the programme.
         SettingSet = "setting_set",
+        /// Withdraw an application before it is approved.
+        CaseWithdraw = "case_withdraw",
+        /// Let an award lapse that was not signed in time.
+        AwardLapse = "award_lapse",
+        /// Ask for more information.
+        InfoAsk = "info_ask",
+        /// Answer a question.
+        InfoAnswer = "info_answer",
+        /// Change the plan.
+        PlanChange = "plan_change",
+        /// Record a training.
+        TrainingOpen = "training_open",
+        /// Record who attended a training.
+        AttendanceRecord = "attendance_record",
+        /// Assign committee members to a case.
+        PanelSet = "panel_set",
+        /// Close the scoring after its deadline.
+        ScoresClose = "scores_close",
+        /// Put a recommended award on the waiting list.
+        CaseWaitlist = "case_waitlist",
+        /// Vote anew on an application of the waiting list.
+        CaseReconsider = "case_reconsider",
+        /// File an appeal.
+        AppealFile = "appeal_file",
+        /// Accept an appeal.
+        AppealAccept = "appeal_accept",
+        /// Refuse an appeal.
+        AppealRefuse = "appeal_refuse",
         /// Hand a role to a colleague for some days.
         DelegationSet = "delegation_set",
         /// End a delegation.
@@ -332,10 +360,10 @@ pub const RIGHTS: &[Right] = {
         right(A::SubjectEnrol, &[R::Caseworker, R::Officer]),
         right(A::CaseOpen, &[R::Caseworker, R::Officer]),
         right(A::CaseSubmit, &[R::Caseworker, R::Officer]),
-        right(A::CaseScreen, &[R::Officer]),
+        right(A::CaseScreen, &[R::Officer, R::Manager]),
         right(A::CaseAssess, &[R::Officer]),
         right(A::PlanAccept, &[R::Officer]),
-        right(A::InterestDeclare, &[R::Committee]),
+        right(A::InterestDeclare, &[R::Committee, R::Chair]),
         right(A::Score, &[R::Committee]),
         right(A::Vote, &[R::Committee]),
         right(A::VoteClose, &[R::Chair]),
@@ -427,6 +455,20 @@ pub const RIGHTS: &[Right] = {
         right(A::PeriodHardClose, &[R::FinanceManager]),
         right(A::GranteeCapSet, &[R::Manager]),
         right(A::SettingSet, &[R::Manager]),
+        right(A::CaseWithdraw, &[R::Caseworker, R::Officer]),
+        right(A::AwardLapse, &[R::Officer, R::Manager]),
+        right(A::InfoAsk, &[R::Officer]),
+        right(A::InfoAnswer, &[R::Caseworker, R::Officer]),
+        right(A::PlanChange, &[R::Caseworker, R::Officer]),
+        right(A::TrainingOpen, &[R::Caseworker, R::Officer]),
+        right(A::AttendanceRecord, &[R::Caseworker, R::Officer]),
+        right(A::PanelSet, &[R::Chair, R::Manager]),
+        right(A::ScoresClose, &[R::Chair]),
+        right(A::CaseWaitlist, &[R::Manager]),
+        right(A::CaseReconsider, &[R::Chair, R::Manager]),
+        right(A::AppealFile, &[R::Caseworker]),
+        right(A::AppealAccept, &[R::Chair]),
+        right(A::AppealRefuse, &[R::Chair]),
         // Everybody for a role of their own; an administrator for anybody. The decision sees to that.
         right(A::DelegationSet, R::ALL),
         right(A::DelegationEnd, R::ALL),
@@ -514,5 +556,14 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::QuotesCompare, A::GoodsOrder),
         (A::GoodsHandover, A::HandoverCountersign),
         (A::GoodsHandover, A::GoodsUseVerify),
+        (A::CaseOpen, A::CaseWaitlist),
+        (A::CaseSubmit, A::CaseWaitlist),
+        (A::Score, A::CaseWaitlist),
+        (A::Vote, A::CaseWaitlist),
+        (A::PlanChange, A::Vote),
+        (A::PlanChange, A::AwardConfirm),
+        (A::PlanChange, A::CaseWaitlist),
+        (A::AppealFile, A::AppealAccept),
+        (A::AppealFile, A::AppealRefuse),
     ]
 };

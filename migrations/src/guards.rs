@@ -10,6 +10,8 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// Append-only tables with the keys by which REPLACE could meet an existing row.
 pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("act", &[&["programme_id", "case_id", "seq"]]),
+    ("assessment_answer", &[&["programme_id", "case_id", "criterion"]]),
+    ("attendance", &[&["programme_id", "training_id", "subject_id"]]),
     ("attachment", &[&["programme_id", "attachment_id"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
     ("case_text", &[&["programme_id", "text_id"]]),
@@ -22,11 +24,13 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("idempotency", &[&["programme_id", "actor_id", "idem_key"]]),
     ("leg", &[&["programme_id", "entry_id", "leg_no"]]),
     ("log_leaf", &[&["programme_id", "seq"]]),
+    ("minutes", &[&["programme_id", "case_id", "seq"]]),
     ("opening_line", &[&["programme_id", "fund_id", "version", "line_no"]]),
-    ("plan_item", &[&["programme_id", "case_id", "item_no"]]),
+    ("plan_item", &[&["programme_id", "case_id", "plan_version", "item_no"]]),
     ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
     ("setting", &[&["programme_id", "name", "version"]]),
     ("subject_identity", &[&["programme_id", "subject_id", "version"], &["programme_id", "identity_id"]]),
+    ("training", &[&["programme_id", "training_id"]]),
     ("valuation", &[&["programme_id", "month_end"]]),
 ];
 

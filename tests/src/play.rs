@@ -203,6 +203,7 @@ pub fn case_open_command(place: Place, amount: i64, consent_on: Day) -> AppResul
         sector: Sector::C,
         region,
         owners: 1,
+        own_minor: Minor::ZERO,
         consent_on,
     }))
 }
@@ -214,19 +215,20 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
     let grant = input::GrantStep { case: id, version: case.award.as_ref().map_or(0, |award| award.version) };
     Ok(match at.action {
         Action::CaseSubmit => Command::CaseSubmit(application),
-        Action::CaseScreen => Command::CaseScreen(application),
+        Action::CaseScreen => screen(application),
         Action::CaseAssess => Command::CaseAssess(input::CaseAssess {
             case: id,
             version: application.version,
             eligible: true,
             reason: None,
+            answers: Vec::new(),
         }),
-        Action::PlanAccept => Command::PlanAccept(application),
+        Action::PlanAccept => accept(application),
         Action::InterestDeclare => {
             Command::InterestDeclare(input::InterestDeclare { case: id, interest: Interest::None })
         }
-        Action::Score => Command::Score(input::Score { case: id, score: 80 }),
-        Action::Vote => Command::Vote(input::Vote { case: id, choice: Choice::For, amount: uah(deal.voted) }),
+        Action::Score => score(id, 80),
+        Action::Vote => vote(id, deal.voted),
         Action::VoteClose => Command::VoteClose(application),
         Action::AwardConfirm => Command::AwardConfirm(application),
         Action::AgreementSend => agreement(case, deal, on),
@@ -291,4 +293,25 @@ fn disbursement(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) ->
         Action::ReceiptsAccept => Command::ReceiptsAccept(receipts),
         other => return Err(AppError::internal(format!("{other} is not a step of a case"))),
     })
+}
+
+/// Screening in which nothing was found.
+pub fn screen(at: input::CaseStep) -> Command {
+    Command::CaseScreen(input::CaseScreen { case: at.case, version: at.version, matches: Vec::new(), reason: None })
+}
+
+/// A plan that was filed.
+pub fn accept(at: input::CaseStep) -> Command {
+    Command::PlanAccept(input::PlanAccept { case: at.case, version: at.version, defended_on: None })
+}
+
+/// A score without a rubric.
+pub fn score(case: CaseId, score: i64) -> Command {
+    Command::Score(input::Score { case, score: Some(score), points: Vec::new() })
+}
+
+/// A vote for an amount on the line that was asked for, without conditions.
+pub fn vote(case: CaseId, amount: i64) -> Command {
+    let (choice, amount) = (Choice::For, uah(amount));
+    Command::Vote(input::Vote { case, choice, amount, line: None, conditions: Vec::new() })
 }

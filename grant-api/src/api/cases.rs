@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use ledger_core::id::{CallId, CaseId, FundId, LineId, NgoId, SubjectId};
-use ledger_core::money::Money;
+use ledger_core::money::{Minor, Money};
 use ledger_core::programme::application::{ApplicationState, Category, Sector};
-use ledger_core::programme::command::{CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewItem};
+use ledger_core::programme::command::{
+    CaseAssess, CaseOpen, CaseStep, Command, EnterpriseLaunch, NewAnswer, NewItem, PlanAccept,
+};
 use ledger_core::programme::filter::Term;
 use ledger_core::programme::region::Region;
 use ledger_core::text::Code;
@@ -18,14 +20,16 @@ use uuid::Uuid;
 use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice};
+use super::wire_act::amount_in;
 use super::wire_case::{CaseBody, CasePage, CaseSummary};
+use super::wire_committee::CoverBody;
 use super::wire_visits::VisitBody;
-use super::{Answer, Tag, decide, request};
+use super::{Answer, Tag, decide, executed, request};
 use crate::app::execute::Fields;
 use crate::app::{App, AppResult, search};
 
 /// An item of the plan.
-#[derive(Debug, Object)]
+#[derive(Clone, Debug, Object)]
 #[oai(rename = "NewPlanItem", deny_unknown_fields)]
 pub struct NewItemBody {
     /// equipment, tools, materials, stock, rent, registration, training, transport, other.
@@ -54,7 +58,7 @@ pub struct NewCaseBody {
     line_id: Uuid,
     /// Amount asked.
     requested: MoneyBody,
-    /// Items of the plan; they add up to the amount when submitted.
+    /// Items of the plan; they add up to the amount and the own contribution when submitted.
     #[oai(validator(max_items = 100))]
     items: Vec<NewItemBody>,
     /// NACE section, A to S.
@@ -63,6 +67,8 @@ pub struct NewCaseBody {
     region: String,
     /// Number of owners.
     owners: i64,
+    /// What the applicant brings in; nothing when absent.
+    own_contribution: Option<MoneyBody>,
     /// Day of the recorded consent.
     consent_on: Day,
 }
@@ -74,19 +80,10 @@ impl NewCaseBody {
         let sector = choice(&mut fields, "/sector", Sector::ALL, Sector::code, &self.sector);
         let region = Region::parse(&self.region).ok_or("a region is ISO 3166-2:UA, like UA-46");
         let region = fields.take("/region", "region", region);
-        let mut items = Vec::new();
-        for (index, item) in self.items.iter().enumerate() {
-            let pointer = format!("/items/{index}");
-            let category =
-                choice(&mut fields, &format!("{pointer}/category"), Category::ALL, Category::code, &item.category);
-            let price = item.unit_price.read(&format!("{pointer}/unit_price"), &mut fields);
-            let price = price.and_then(|price| same_currency(&mut fields, &pointer, price, requested));
-            if let (Some(category), Some(price)) = (category, price) {
-                items.push(NewItem { category, quantity: item.quantity, unit_price_minor: price.minor });
-            }
-        }
-        let whole = match (requested, sector, region) {
-            (Some(requested), Some(sector), Some(region)) => Some(Command::CaseOpen(CaseOpen {
+        let items = items(&mut fields, &self.items, requested);
+        let own = own(&mut fields, self.own_contribution.as_ref(), requested);
+        let whole = match (requested, sector, region, own) {
+            (Some(requested), Some(sector), Some(region), Some(own_minor)) => Some(Command::CaseOpen(CaseOpen {
                 call: CallId(self.call_id),
                 subject: self.subject_id.map(SubjectId),
                 ngo: self.ngo_id.map(NgoId),
@@ -97,12 +94,35 @@ impl NewCaseBody {
                 sector,
                 region,
                 owners: self.owners,
+                own_minor,
                 consent_on: self.consent_on,
             })),
             _ => None,
         };
         fields.finish(whole)
     }
+}
+
+/// The items of a plan, in the currency of the amount asked.
+pub(super) fn items(fields: &mut Fields, listed: &[NewItemBody], requested: Option<Money>) -> Vec<NewItem> {
+    let mut items = Vec::new();
+    for (index, item) in listed.iter().enumerate() {
+        let pointer = format!("/items/{index}");
+        let category = choice(fields, &format!("{pointer}/category"), Category::ALL, Category::code, &item.category);
+        let price = item.unit_price.read(&format!("{pointer}/unit_price"), fields);
+        let price = price.and_then(|price| same_currency(fields, &pointer, price, requested));
+        if let (Some(category), Some(price)) = (category, price) {
+            items.push(NewItem { category, quantity: item.quantity, unit_price_minor: price.minor });
+        }
+    }
+    items
+}
+
+/// What the applicant brings in: nothing where nothing is said.
+pub(super) fn own(fields: &mut Fields, body: Option<&MoneyBody>, requested: Option<Money>) -> Option<Minor> {
+    let Some(body) = body else { return Some(Minor::ZERO) };
+    let (currency, wrong) = (requested.map(|money| money.currency), "the currency has to be that of the amount asked");
+    amount_in(fields, "/own_contribution", body, currency, wrong)
 }
 
 fn same_currency(fields: &mut Fields, pointer: &str, price: Money, requested: Option<Money>) -> Option<Money> {
@@ -119,10 +139,68 @@ pub struct AssessBody {
     version: i64,
     /// Business date.
     on: Option<Day>,
-    /// Every criterion met?
-    eligible: bool,
+    /// Every criterion met? Asked where the programme has no criteria of its own.
+    eligible: Option<bool>,
     /// Reason code when not.
     reason: Option<String>,
+    /// An answer to each of the programme's criteria.
+    #[oai(validator(max_items = 60))]
+    answers: Option<Vec<AnswerBody>>,
+}
+
+/// An answer to a criterion.
+#[derive(Debug, Object)]
+#[oai(rename = "NewAnswer", deny_unknown_fields)]
+pub struct AnswerBody {
+    /// Code of the criterion.
+    criterion: String,
+    /// Met?
+    met: bool,
+}
+
+impl AssessBody {
+    fn command(&self, case: Uuid) -> AppResult<Command> {
+        let mut fields = Fields::default();
+        let reason = match &self.reason {
+            None => Some(None),
+            Some(text) => fields.take("/reason", "code", Code::new(text)).map(Some),
+        };
+        let mut answers = Vec::new();
+        for (index, answer) in self.answers.iter().flatten().enumerate() {
+            let criterion = fields.take(&format!("/answers/{index}/criterion"), "code", Code::new(&answer.criterion));
+            answers.extend(criterion.map(|criterion| NewAnswer { criterion, met: answer.met }));
+        }
+        let said = self.eligible.or(self.answers.as_ref().map(|_| false));
+        let eligible = fields.take("/eligible", "required", said.ok_or("say whether every criterion is met"));
+        let assess = |reason, eligible| {
+            Command::CaseAssess(CaseAssess { case: CaseId(case), version: self.version, eligible, reason, answers })
+        };
+        fields.finish(reason.zip(eligible).map(|(reason, eligible)| assess(reason, eligible)))
+    }
+}
+
+/// A screening.
+#[derive(Debug, Object)]
+#[oai(rename = "Screening", deny_unknown_fields)]
+pub struct ScreenBody {
+    /// Version of the application.
+    version: i64,
+    /// Business date.
+    on: Option<Day>,
+    /// Why it goes on although the survivor may be known already: a manager's reason code.
+    reason: Option<String>,
+}
+
+/// A plan that is complete.
+#[derive(Debug, Object)]
+#[oai(rename = "PlanAcceptance", deny_unknown_fields)]
+pub struct AcceptBody {
+    /// Version of the application.
+    version: i64,
+    /// Business date.
+    on: Option<Day>,
+    /// Day on which it was defended; filed when absent.
+    defended_on: Option<Day>,
 }
 
 /// A verified launch.
@@ -164,9 +242,11 @@ impl CasesApi {
             let known = choice(&mut fields, "?state", ApplicationState::ALL, ApplicationState::code, state);
             filter.terms.push(Term::State(fields.finish(known)?.code()));
         }
-        let page = self.0.search_page(&request(auth), &filter, after.0.as_deref(), size).await?;
+        let request = request(auth);
+        let page = self.0.search_page(&request, &filter, after.0.as_deref(), size).await?;
         let total = i64::try_from(page.total).unwrap_or(i64::MAX);
-        Ok(Json(CasePage { items: page.cases.iter().map(CaseSummary::from).collect(), total, next: page.next }))
+        let items = page.cases.iter().map(|case| CaseSummary::of(case, request.sight(case))).collect();
+        Ok(Json(CasePage { items, total, next: page.next }))
     }
 
     /// Opens a case with recorded consent.
@@ -178,6 +258,12 @@ impl CasesApi {
         body: Json<NewCaseBody>,
     ) -> Answer<ReceiptBody> {
         decide(&self.0, auth, key.0, body.0.on, body.0.command()).await
+    }
+
+    /// The number, state and call of a case, for members of the committee who have not declared an interest yet.
+    #[oai(path = "/cases/:id/cover", method = "get", operation_id = "case_cover")]
+    async fn cover(&self, auth: Auth, id: Path<Uuid>) -> Answer<CoverBody> {
+        Ok(Json(self.0.case_cover(&request(auth), CaseId(id.0)).await?.into()))
     }
 
     /// One case, whole, with what waits.
@@ -205,16 +291,22 @@ impl CasesApi {
         decide(&self.0, auth, key.0, body.0.when(), Ok(Command::CaseSubmit(step(id.0, &body.0)))).await
     }
 
-    /// Takes it into screening: no duplicate found.
+    /// Takes it into screening: no duplicate found, or a manager says why it goes on all the same.
     #[oai(path = "/cases/:id/screen", method = "post", operation_id = "case_screen")]
     async fn screen(
         &self,
         auth: Auth,
         #[oai(name = "Idempotency-Key")] key: Header<String>,
         id: Path<Uuid>,
-        body: Json<StepBody>,
+        body: Json<ScreenBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::CaseScreen(step(id.0, &body.0)))).await
+        let ScreenBody { version, on, reason } = body.0;
+        let mut fields = Fields::default();
+        let read = reason.map(|text| fields.take("/reason", "code", Code::new(&text)));
+        let reason = fields.finish(read.map_or(Some(None), |read| read.map(Some)))?;
+        let request = request(auth);
+        let command = self.0.screening(&request, CaseId(id.0), version, reason).await;
+        executed(&self.0, &request, key.0, on, command).await
     }
 
     /// Decides on eligibility.
@@ -226,15 +318,7 @@ impl CasesApi {
         id: Path<Uuid>,
         body: Json<AssessBody>,
     ) -> Answer<ReceiptBody> {
-        let mut fields = Fields::default();
-        let reason = match &body.0.reason {
-            None => Some(None),
-            Some(text) => fields.take("/reason", "code", Code::new(text)).map(Some),
-        };
-        let assess =
-            |reason| CaseAssess { case: CaseId(id.0), version: body.0.version, eligible: body.0.eligible, reason };
-        let command = fields.finish(reason.map(|reason| Command::CaseAssess(assess(reason))));
-        decide(&self.0, auth, key.0, body.0.on, command).await
+        decide(&self.0, auth, key.0, body.0.on, body.0.command(id.0)).await
     }
 
     /// The plan is filed or defended and the training attended.
@@ -244,9 +328,11 @@ impl CasesApi {
         auth: Auth,
         #[oai(name = "Idempotency-Key")] key: Header<String>,
         id: Path<Uuid>,
-        body: Json<StepBody>,
+        body: Json<AcceptBody>,
     ) -> Answer<ReceiptBody> {
-        decide(&self.0, auth, key.0, body.0.when(), Ok(Command::PlanAccept(step(id.0, &body.0)))).await
+        let AcceptBody { version, on, defended_on } = body.0;
+        let command = Command::PlanAccept(PlanAccept { case: CaseId(id.0), version, defended_on });
+        decide(&self.0, auth, key.0, on, Ok(command)).await
     }
 
     /// Records the verified launch of the enterprise.

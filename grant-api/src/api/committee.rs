@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ledger_core::id::CaseId;
-use ledger_core::programme::command::{CaseStep, Command, InterestDeclare, Score, Vote};
+use ledger_core::id::{CaseId, LineId};
+use ledger_core::programme::command::{CaseStep, Command, InterestDeclare, NewPoints, Score, Vote};
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::time::Day;
 use poem_openapi::param::{Header, Path};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::act::Dated;
 use super::auth::Auth;
 use super::wire::{MoneyBody, ReceiptBody, StepBody, choice};
+use super::wire_act::code;
 use super::{Answer, Tag, decide};
 use crate::app::execute::Fields;
 use crate::app::{App, AppResult};
@@ -34,8 +35,34 @@ pub struct DeclareBody {
 pub struct ScoreBody {
     /// Business date.
     on: Option<Day>,
-    /// 0 to 100.
-    score: i64,
+    /// 0 to 100, where the programme has no rubric.
+    score: Option<i64>,
+    /// Points for each criterion of the programme's rubric.
+    #[oai(validator(max_items = 60))]
+    points: Option<Vec<PointsBody>>,
+}
+
+/// Points for a criterion.
+#[derive(Debug, Object)]
+#[oai(rename = "NewPoints", deny_unknown_fields)]
+pub struct PointsBody {
+    /// Code of the criterion.
+    criterion: String,
+    /// Points.
+    points: i64,
+}
+
+impl ScoreBody {
+    fn command(&self, case: Uuid) -> AppResult<Command> {
+        let mut fields = Fields::default();
+        let mut points = Vec::new();
+        for (index, given) in self.points.iter().flatten().enumerate() {
+            let criterion = code(&mut fields, &format!("/points/{index}/criterion"), &given.criterion);
+            points.extend(criterion.map(|criterion| NewPoints { criterion, points: given.points }));
+        }
+        let score = Score { case: CaseId(case), score: self.score, points };
+        fields.finish(Some(Command::Score(score)))
+    }
 }
 
 /// A vote.
@@ -48,6 +75,11 @@ pub struct VoteBody {
     choice: String,
     /// Amount voted for; 0 when against.
     amount: MoneyBody,
+    /// Line of the call that should pay it; the one that was asked for when absent.
+    line_id: Option<Uuid>,
+    /// Codes of conditions.
+    #[oai(validator(max_items = 20))]
+    conditions: Option<Vec<String>>,
 }
 
 impl VoteBody {
@@ -55,7 +87,12 @@ impl VoteBody {
         let mut fields = Fields::default();
         let picked = choice(&mut fields, "/choice", Choice::ALL, Choice::code, &self.choice);
         let amount = self.amount.read("/amount", &mut fields);
-        let vote = picked.zip(amount).map(|(choice, amount)| Vote { case: CaseId(case), choice, amount });
+        let mut conditions = Vec::new();
+        for (index, text) in self.conditions.iter().flatten().enumerate() {
+            conditions.extend(code(&mut fields, &format!("/conditions/{index}"), text));
+        }
+        let (case, line) = (CaseId(case), self.line_id.map(LineId));
+        let vote = picked.zip(amount).map(|(choice, amount)| Vote { case, choice, amount, line, conditions });
         fields.finish(vote.map(Command::Vote))
     }
 }
@@ -90,8 +127,7 @@ impl CommitteeApi {
         id: Path<Uuid>,
         body: Json<ScoreBody>,
     ) -> Answer<ReceiptBody> {
-        let command = Command::Score(Score { case: CaseId(id.0), score: body.0.score });
-        decide(&self.0, auth, key.0, body.0.on, Ok(command)).await
+        decide(&self.0, auth, key.0, body.0.on, body.0.command(id.0)).await
     }
 
     /// Votes for an amount, or against.

@@ -20,9 +20,11 @@ pub mod goods;
 pub mod goods_lines;
 pub mod grants;
 pub mod incidents;
+pub mod intake;
 pub mod journal;
 pub mod log;
 pub mod outcomes;
+pub mod panel;
 pub mod payments;
 pub mod problem;
 pub mod rates;
@@ -36,6 +38,7 @@ pub mod wire;
 pub mod wire_act;
 pub mod wire_books;
 pub mod wire_case;
+pub mod wire_committee;
 pub mod wire_desk;
 pub mod wire_funds;
 pub mod wire_goods;
@@ -112,7 +115,7 @@ pub(crate) async fn decide(
     executed(app, &request(auth), key, when, command).await
 }
 
-async fn executed(
+pub(crate) async fn executed(
     app: &App,
     request: &Request,
     key: String,
@@ -188,7 +191,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
         (followups::FollowupsApi(app.clone()), incidents::IncidentsApi(app.clone())),
-        committee::CommitteeApi(app.clone()),
+        (committee::CommitteeApi(app.clone()), intake::IntakeApi(app.clone()), panel::PanelApi(app.clone())),
         documents::DocumentsApi(app.clone()),
         grants::GrantsApi(app.clone()),
         disbursements::DisbursementsApi(app.clone()),

@@ -5,7 +5,7 @@ use ledger_core::id::{CaseId, DisbursementId, FundId, LineId};
 use ledger_core::programme::claim::{ClaimKind, Disallowance};
 use ledger_core::programme::command::{
     AgreementAmend, AwardDrop, ClaimRaise, CofundSet, Command, CommitmentCarry, CostDisallow, DisbursementReason,
-    DisbursementStep, NewShare, PaymentReturn,
+    DisbursementStep, GrantStep, NewShare, PaymentReturn,
 };
 use poem_openapi::Object;
 use uuid::Uuid;
@@ -40,8 +40,6 @@ bodies! {
     "AwardDrop" pub struct DropBody {
         /// Version of the grant.
         pub version: i64,
-        /// Lapsed by time (true) or withdrawn.
-        pub lapsed: bool,
         /// Reason code.
         pub reason: String,
     }
@@ -157,11 +155,14 @@ acts! {
             let shares = body.shares.iter().map(share).collect();
             Some(Command::CofundSet(CofundSet { case: CaseId(id), version: body.version, shares }))
         }
-        /// Withdraws an approved application, or lets it lapse, before the agreement is signed.
+        /// Withdraws an approved application before the agreement is signed.
         "/cases/:id/drop" "award_drop" drop_award[id](body: DropBody, fields) {
             let reason = code(fields, "/reason", &body.reason)?;
-            let (case, version, lapsed) = (CaseId(id), body.version, body.lapsed);
-            Some(Command::AwardDrop(AwardDrop { case, version, lapsed, reason }))
+            Some(Command::AwardDrop(AwardDrop { case: CaseId(id), version: body.version, reason }))
+        }
+        /// Lets an award lapse that was not signed within the days that the programme gives.
+        "/cases/:id/lapse" "award_lapse" lapse[id](body: StepBody, _) {
+            Some(Command::AwardLapse(GrantStep { case: CaseId(id), version: body.version }))
         }
         /// Amends a signed agreement: its total, its line, what is still to be paid.
         "/cases/:id/agreement/amend" "agreement_amend" amend[id](body: AmendmentBody, fields) {

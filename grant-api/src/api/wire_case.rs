@@ -1,6 +1,7 @@
 //! A case on the wire: application, grant, disbursements, enterprise, visits, what waits, and the acts so far.
 
 use ledger_core::policy::Barred;
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::{MoneyStrip, Seen};
 use ledger_core::programme::world::Dossier;
 use ledger_core::time::Day;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::enterprises::EnterpriseView;
 use super::wire::MoneyBody;
+use super::wire_committee::{AnswerView, CommitteeView};
 use super::wire_goods::GoodsLineBody;
 use super::wire_held::{ClaimBody, GoodsBody};
 use crate::app::cases::CaseView;
@@ -28,26 +30,31 @@ pub struct CaseSummary {
     pub grant_state: Option<String>,
     /// Since when in this state.
     pub state_on: Day,
-    /// Amount asked.
-    pub requested: MoneyBody,
+    /// Amount asked; absent, like region and sector, where you have to declare an interest first.
+    #[oai(skip_serializing_if_is_none)]
+    pub requested: Option<MoneyBody>,
     /// Region.
-    pub region: String,
+    #[oai(skip_serializing_if_is_none)]
+    pub region: Option<String>,
     /// Sector.
-    pub sector: String,
+    #[oai(skip_serializing_if_is_none)]
+    pub sector: Option<String>,
 }
 
-impl From<&Dossier> for CaseSummary {
-    fn from(case: &Dossier) -> Self {
+impl CaseSummary {
+    /// What somebody may see of it.
+    pub fn of(case: &Dossier, sight: Sight) -> Self {
         let application = &case.application;
+        let open = sight == Sight::Whole;
         CaseSummary {
             case_id: application.case_id.0,
             number: application.number.clone(),
             state: application.state.code().into(),
             grant_state: case.award.as_ref().map(|award| award.state.code().into()),
             state_on: case.award.as_ref().map_or(application.state_on, |award| award.state_on),
-            requested: MoneyBody::of(application.requested_minor, application.currency),
-            region: application.region.as_str().into(),
-            sector: application.sector.code().into(),
+            requested: open.then(|| MoneyBody::of(application.requested_minor, application.currency)),
+            region: open.then(|| application.region.as_str().into()),
+            sector: open.then(|| application.sector.code().into()),
         }
     }
 }
@@ -101,11 +108,27 @@ pub struct CaseBody {
     pub opened_on: Day,
     /// In this state since.
     pub state_on: Day,
-    /// Why ineligible or rejected.
+    /// Why ineligible, rejected, withdrawn or asked.
     #[oai(skip_serializing_if_is_none)]
     pub reason: Option<String>,
+    /// The state that a question came from.
+    #[oai(skip_serializing_if_is_none)]
+    pub info_from: Option<String>,
+    /// What the applicant brings in.
+    pub own_contribution: MoneyBody,
+    /// Day on which the plan was defended.
+    #[oai(skip_serializing_if_is_none)]
+    pub defended_on: Option<Day>,
+    /// Version of the plan.
+    pub plan_version: i64,
     /// Plan items.
     pub items: Vec<ItemView>,
+    /// Items of earlier versions of the plan.
+    pub earlier_items: Vec<ItemView>,
+    /// Answers to the programme's criteria.
+    pub answers: Vec<AnswerView>,
+    /// The committee.
+    pub committee: CommitteeView,
     /// The grant.
     #[oai(skip_serializing_if_is_none)]
     pub grant: Option<GrantView>,
@@ -146,6 +169,8 @@ macro_rules! views {
 views! {
     /// An item of the plan.
     "PlanItem" pub struct ItemView {
+        /// Version of the plan.
+        pub plan_version: i64,
         /// Category.
         pub category: String,
         /// How many.
@@ -297,7 +322,8 @@ impl StepView {
 
 impl From<CaseView> for CaseBody {
     fn from(view: CaseView) -> Self {
-        let CaseView { case, steps, aside, money } = view;
+        let committee = CommitteeView::of(&view);
+        let CaseView { case, steps, aside, money, .. } = view;
         let application = &case.application;
         let currency = application.currency;
         let amount = |minor| MoneyBody::of(minor, currency);
@@ -327,7 +353,14 @@ impl From<CaseView> for CaseBody {
             opened_on: application.opened_on,
             state_on: application.state_on,
             reason: application.reason_code.as_ref().map(ToString::to_string),
-            items: items(&case),
+            info_from: application.info_from.map(|state| state.code().into()),
+            own_contribution: amount(application.own_minor),
+            defended_on: application.defended_on,
+            plan_version: application.plan_version,
+            items: items(&case, true),
+            earlier_items: items(&case, false),
+            answers: answers(&case),
+            committee,
             grant: grant(&case),
             shares: shares(&case),
             disbursements: disbursements(&case),
@@ -344,13 +377,25 @@ impl From<CaseView> for CaseBody {
     }
 }
 
-fn items(case: &Dossier) -> Vec<ItemView> {
+fn answers(case: &Dossier) -> Vec<AnswerView> {
+    let view = |answer: &ledger_core::programme::eligibility::AssessmentAnswer| AnswerView {
+        criterion: answer.criterion.to_string(),
+        criteria_version: answer.setting_version,
+        met: answer.met,
+    };
+    case.answers.iter().map(view).collect()
+}
+
+/// The items of the plan as it stands, or of the versions before.
+fn items(case: &Dossier, current: bool) -> Vec<ItemView> {
     let item = |item: &ledger_core::programme::application::PlanItem| ItemView {
+        plan_version: item.plan_version,
         category: item.category.code().into(),
         quantity: item.quantity,
         unit_price: MoneyBody::of(item.unit_price_minor, case.application.currency),
     };
-    case.items.iter().map(item).collect()
+    let wanted = case.items.iter().filter(|row| (row.plan_version == case.application.plan_version) == current);
+    wanted.map(item).collect()
 }
 
 fn grant(case: &Dossier) -> Option<GrantView> {

@@ -1,13 +1,21 @@
 //! Reading cases: the page of one, the list of many, entries and timeline.
 
-use ledger_core::id::{CaseId, DisbursementId};
+use std::sync::Arc;
+
+use ledger_core::id::{CaseId, DisbursementId, PersonId};
 use ledger_core::ledger::log::LogLeaf;
-use ledger_core::policy::{Reading, may_read};
+use ledger_core::policy::{Reading, Role, may_read};
 use ledger_core::programme::aside;
+use ledger_core::programme::call::Call;
+use ledger_core::programme::minutes::Minutes;
+use ledger_core::programme::panel::Sight;
+use ledger_core::programme::refusal::RefusalCode;
+use ledger_core::programme::settings::Settings;
 use ledger_core::programme::steps::{MoneyStrip, Seen, Step, money_strip, seen_by};
+use ledger_core::programme::training::Training;
 use ledger_core::programme::world::Dossier;
 
-use super::{App, AppError, AppResult, Request};
+use super::{App, AppError, AppResult, Request, refusal};
 use crate::store::journal::EntryView;
 
 /// A case as one person sees it.
@@ -21,11 +29,75 @@ pub struct CaseView {
     pub aside: Vec<Step>,
     /// Money strip.
     pub money: MoneyStrip,
+    /// What this person may see of it.
+    pub sight: Sight,
+    /// Who asked.
+    pub reader: PersonId,
+    /// Who sits on it.
+    pub sits: Vec<PersonId>,
+    /// Members of the committee who may be assigned to it.
+    pub may_sit: Vec<PersonId>,
+    /// What the programme has set.
+    pub settings: Arc<Settings>,
+}
+
+/// What everybody who knows of cases may know of one.
+#[derive(Clone, Debug)]
+pub struct Cover {
+    /// The case; no more of it than its number, state and version is to be shown.
+    pub case: Dossier,
+    /// Its call.
+    pub call: Call,
+    /// What this person may see.
+    pub sight: Sight,
+}
+
+impl Request {
+    /// What this person may see of a case.
+    pub fn sight(&self, case: &Dossier) -> Sight {
+        case.sight(self.principal.person.id, &self.principal.roles)
+    }
+}
+
+/// Refuses content to a member of the committee who has not declared an interest, or has one.
+fn seen(sight: Sight) -> AppResult<()> {
+    let code = match sight {
+        Sight::Whole => return Ok(()),
+        Sight::Undeclared => RefusalCode::InterestNotDeclared,
+        Sight::Conflicted => RefusalCode::InterestConflicted,
+    };
+    Err(AppError::Denied { code: code.code(), detail: refusal::sentence(code).into(), earlier: None })
 }
 
 impl App {
-    /// One case; 404 for who may not know of cases.
+    /// One case; 404 for who may not know of cases, 403 for members of the committee who have not declared an interest.
     pub async fn case(&self, request: &Request, id: CaseId) -> AppResult<CaseView> {
+        let view = self.case_unseen(request, id).await?;
+        seen(view.sight)?;
+        Ok(view)
+    }
+
+    /// The number, state and call of a case.
+    pub async fn case_cover(&self, request: &Request, id: CaseId) -> AppResult<Cover> {
+        let CaseView { case, sight, .. } = self.case_unseen(request, id).await?;
+        let calls = self.store.calls(self.programme).await?;
+        let call = calls.into_iter().map(|(call, _)| call).find(|call| call.call_id == case.application.call_id);
+        Ok(Cover { call: call.ok_or_else(|| AppError::internal("a case has no call"))?, sight, case })
+    }
+
+    /// Minutes of a case's votes, oldest first.
+    pub async fn case_minutes(&self, request: &Request, id: CaseId) -> AppResult<Vec<Minutes>> {
+        Ok(self.case(request, id).await?.case.minutes)
+    }
+
+    /// Trainings, oldest first.
+    pub async fn trainings(&self, request: &Request) -> AppResult<Vec<Training>> {
+        request.may(Reading::Setup)?;
+        Ok(self.store.trainings(self.programme).await?)
+    }
+
+    /// One case, whatever of it may be shown: who calls this looks at `sight`.
+    pub(crate) async fn case_unseen(&self, request: &Request, id: CaseId) -> AppResult<CaseView> {
         if !may_read(Reading::Cases, &request.principal.roles) {
             return Err(AppError::Hidden);
         }
@@ -34,13 +106,22 @@ impl App {
         let world = self.store.base(self.programme).await?;
         let steps = seen_by(request.principal.person.id, &case, &world, request.today());
         let aside = aside::open_to(request.principal.person.id, &case, &world, request.today());
-        Ok(CaseView { money: money_strip(&case), steps, aside, case })
+        let may_sit = world.holders(Role::Committee).filter(|person| !case.sat_before(*person)).collect();
+        let (sight, sits, settings) = (request.sight(&case), case.sits(&world), world.settings);
+        let reader = request.principal.person.id;
+        Ok(CaseView { money: money_strip(&case), steps, aside, sight, reader, sits, may_sit, settings, case })
     }
 
     /// One case by its number.
     pub async fn case_by_number(&self, request: &Request, number: &str) -> AppResult<CaseView> {
         let id = self.store.case_by_number(self.programme, number).await?.ok_or(AppError::Hidden)?;
         self.case(request, id).await
+    }
+
+    /// One case by its number, whatever of it may be shown.
+    pub(crate) async fn case_unseen_by_number(&self, request: &Request, number: &str) -> AppResult<CaseView> {
+        let id = self.store.case_by_number(self.programme, number).await?.ok_or(AppError::Hidden)?;
+        self.case_unseen(request, id).await
     }
 
     /// The case of a disbursement.

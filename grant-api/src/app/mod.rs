@@ -12,6 +12,7 @@ pub mod checkpoint;
 pub mod clock;
 pub mod daily;
 pub mod documents;
+pub mod duplicates;
 pub mod error;
 pub mod execute;
 pub mod field_form;

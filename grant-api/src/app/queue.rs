@@ -9,6 +9,7 @@ use ledger_core::id::{CaseId, PersonId};
 use ledger_core::outcome::episode::{OVERDUE_DAYS, SCHEDULE_DAYS};
 use ledger_core::policy::{Reading, Role, may_read};
 use ledger_core::programme::act::ObjectKind;
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::{Seen, narrowed, seen_by};
 use ledger_core::programme::world::{Dossier, World};
 use ledger_core::time::{Day, days_between, less_days};
@@ -149,8 +150,10 @@ impl App {
             for case in self.store.dossiers(self.programme, some).await? {
                 let case = Arc::new(case);
                 let shown = |seen: &Seen| sees_cases || seen.step.kind == ObjectKind::Incident;
+                // Of a case whose content is closed to somebody they are told what they can do, not what others do.
+                let open = request.sight(&case) == Sight::Whole;
                 let due = seen_by(person, &case, world, today).into_iter().filter(|seen| seen.step.is_due(today));
-                for seen in due.filter(shown) {
+                for seen in due.filter(|seen| shown(seen) && (open || seen.barred.is_none())) {
                     let days = days_between(seen.step.since, today);
                     let service_days = world.settings.service_days(seen.step.action);
                     let number = case.application.number.clone();

@@ -12,6 +12,7 @@ use ledger_core::policy::Reading;
 use ledger_core::programme::application::ApplicationState;
 use ledger_core::programme::call::Call;
 use ledger_core::programme::filter::{Filter, Is, Officer, Term};
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::{Step, money_strip, waiting};
 use ledger_core::programme::world::{Dossier, World};
 use ledger_core::text::Code;
@@ -166,7 +167,14 @@ impl App {
         let mut rows = Vec::new();
         for some in ids.chunks(CASES_AT_ONCE) {
             let cases = self.store.dossiers(self.programme, some).await?;
-            rows.extend(cases.iter().map(|case| row(case, &codes, &due(case, &world, today), &world, today)));
+            rows.extend(cases.iter().map(|case| {
+                let mut cells = row(case, &codes, &due(case, &world, today), &world, today);
+                // Of a case that is closed to them, a member of the committee learns its number and its state.
+                if request.sight(case) != Sight::Whole {
+                    cells.iter_mut().skip(2).for_each(|cell| *cell = Cell::Empty);
+                }
+                cells
+            }));
         }
         let told = ["exported_by", "exported_at", "why", "filter"];
         let said = [

@@ -3,8 +3,11 @@
 //! Invariant: each form carries an idempotency key of its own and the version that its reader saw; a refusal comes back on
 //! the same form, in words, with the earlier act. Must not: decide; the rules do, when the form is sent.
 
+use ledger_core::id::PersonId;
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::act::Act;
+use ledger_core::programme::command::Command;
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::world::Dossier;
 use poem::http::StatusCode;
 use poem::{Response, Result};
@@ -21,34 +24,41 @@ use super::page::act::{ActView, page, title};
 use super::session::Visit;
 use super::view::{Names, amount};
 use super::words::Words;
+use crate::app::cases::CaseView;
 use crate::app::error::{EarlierAct, Fault, FieldError};
 use crate::app::execute::Terms;
 use crate::app::{AppError, AppResult, secret};
 
 /// GET: the form, or why the step is not open to the reader.
 pub async fn show(visit: Visit) -> Result<Response> {
-    let (case, form) = found(&visit).await?;
-    let about = about(&visit, &case, form)?;
+    let (found, form) = found(&visit).await?;
+    let case = &found.case;
+    let about = about(&visit, &found, form)?;
     let principal = &visit.request.principal;
     let mut names = Names::new(&visit.console.app, principal.person.id);
     let refused = match policy::allow(form.action, &principal.roles, principal.person.id, &case.acts) {
         Ok(()) => None,
         Err(barred) => Some(names.reason(&barred).await?),
     };
-    answer(&visit, form, &about, Outcome::first(refused)).await
+    answer(&visit, form, (&found, &about), Outcome::first(refused)).await
 }
 
 /// POST: takes the step.
 pub async fn take(visit: Visit) -> Result<Response> {
-    let (case, form) = found(&visit).await?;
-    let about = about(&visit, &case, form)?;
+    let (found, form) = found(&visit).await?;
+    let case = &found.case;
+    let about = about(&visit, &found, form)?;
     let mut reader = Reader::new(visit.words(), &visit.sent);
-    let command = about.command(form.action, &mut reader);
+    let command = match form.action {
+        Action::CaseScreen => screening(&visit, &about, &mut reader).await?,
+        action => about.command(action, &mut reader),
+    };
     // A visit is dated by itself and recorded today; every other step says on which day it happened.
     let on = if dated(form) { reader.day("on", None).map(Some) } else { Some(None) };
     let (Some(command), Some(on), true) = (command, on, reader.errors.is_empty()) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return answer(&visit, form, &about, Outcome { status, errors: reader.errors, refused: None }).await;
+        let outcome = Outcome { status, errors: reader.errors, refused: None };
+        return answer(&visit, form, (&found, &about), outcome).await;
     };
     let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
     match visit.console.app.carry_out(&visit.request, terms, command).await {
@@ -58,7 +68,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
         }
         Err(error) => {
             let outcome = refusal(&visit, &case.acts, error)?;
-            answer(&visit, form, &about, outcome).await
+            answer(&visit, form, (&found, &about), outcome).await
         }
     }
 }
@@ -107,15 +117,38 @@ fn dated(form: &Form) -> bool {
     form.action != Action::VisitRecord
 }
 
-/// The case and the form that the path names.
-async fn found(visit: &Visit) -> AppResult<(Dossier, &'static Form)> {
-    let found = visit.console.app.case_by_number(&visit.request, visit.part("number")).await?;
+/// The case and the form that the path names. Who has to declare an interest first is shown the form to do so.
+async fn found(visit: &Visit) -> AppResult<(CaseView, &'static Form)> {
     let form = Action::from_code(visit.part("action")).and_then(form_of).ok_or(AppError::Hidden)?;
-    Ok((found.case, form))
+    let (app, number) = (&visit.console.app, visit.part("number"));
+    // What a chair does to a case by its state alone shows nothing of its content either.
+    let of_state = [
+        Action::InterestDeclare,
+        Action::PanelSet,
+        Action::ScoresClose,
+        Action::VoteClose,
+        Action::CaseReconsider,
+        Action::AppealAccept,
+        Action::AppealRefuse,
+    ];
+    let found = if of_state.contains(&form.action) {
+        app.case_unseen_by_number(&visit.request, number).await?
+    } else {
+        app.case_by_number(&visit.request, number).await?
+    };
+    Ok((found, form))
+}
+
+/// A screening takes what the program found with it; the form has a manager's reason at most.
+async fn screening(visit: &Visit, about: &About<'_>, reader: &mut Reader<'_>) -> AppResult<Option<Command>> {
+    let Some(reason) = reader.optional("override", |reader| reader.code("override")) else { return Ok(None) };
+    let case = about.case.application.case_id;
+    Ok(Some(visit.console.app.screening(&visit.request, case, about.version, reason).await?))
 }
 
 /// What the form is about: the object that was named has to be one of the case.
-fn about<'a>(visit: &Visit, case: &'a Dossier, form: &Form) -> Result<About<'a>> {
+fn about<'a>(visit: &Visit, found: &'a CaseView, form: &Form) -> Result<About<'a>> {
+    let case = &found.case;
     let item = Item::of(case, form.subject.kind(), visit.sent.get("object")).ok_or(AppError::Hidden)?;
     let version = match visit.sent.is_form {
         false => item.version(case),
@@ -124,10 +157,15 @@ fn about<'a>(visit: &Visit, case: &'a Dossier, form: &Form) -> Result<About<'a>>
             seen.map_err(|_| Fault::new(400, "unreadable", "The form lacks the version it was made for."))?
         }
     };
-    Ok(About { case, item, version })
+    Ok(About { case, item, version, settings: &found.settings, members: &found.may_sit })
 }
 
-async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: Outcome) -> Result<Response> {
+async fn answer(
+    visit: &Visit,
+    form: &'static Form,
+    (found, about): (&CaseView, &About<'_>),
+    outcome: Outcome,
+) -> Result<Response> {
     let words = visit.words();
     let case = about.case;
     let accounts = if form.asks.contains(&Ask::Account) && visit.may(policy::Reading::Books) {
@@ -140,8 +178,16 @@ async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: 
     } else {
         Vec::new()
     };
+    let trainings = if form.asks.contains(&Ask::Training) && visit.may(policy::Reading::Setup) {
+        visit.console.app.trainings(&visit.request).await?
+    } else {
+        Vec::new()
+    };
+    let members = if form.asks.contains(&Ask::Panel) { members(visit, found).await? } else { Vec::new() };
     let today = visit.request.today();
-    let made = Made { words, case, item: about.item, accounts: &accounts, ngos: &ngos, sent: &visit.sent, today };
+    let (item, settings, sent) = (about.item, about.settings, &visit.sent);
+    let (accounts, ngos, members, trainings) = (&accounts, &ngos, &members, &trainings);
+    let made = Made { words, case, item, accounts, ngos, settings, members, trainings, sent, today };
     let number = &case.application.number;
     let mut fields = hidden(about.version, &about.item.id())?;
     fields.extend(form.asks.iter().flat_map(|ask| made.fields(form.action, *ask)));
@@ -153,7 +199,7 @@ async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: 
         case: Some(number.clone()),
         object: about.item.name(&words, case),
         amount: about.item.amount(case, form.action),
-        facts: facts(&words, case, about.item),
+        facts: if found.sight == Sight::Whole { facts(&words, case, about.item) } else { Vec::new() },
         fields,
         preview: None,
         closed: closed(visit, &outcome),
@@ -165,6 +211,16 @@ async fn answer(visit: &Visit, form: &'static Form, about: &About<'_>, outcome: 
     };
     let frame = visit.frame(title(&words, &view), "cases", 0);
     Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
+}
+
+/// Members of the committee by name, and whether they sit.
+async fn members(visit: &Visit, found: &CaseView) -> AppResult<Vec<(PersonId, String, bool)>> {
+    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut members = Vec::new();
+    for person in &found.may_sit {
+        members.push((*person, names.name(*person).await?, found.sits.contains(person)));
+    }
+    Ok(members)
 }
 
 /// Before anything was sent a refusal is the policy's, and no other answer would help.

@@ -9,15 +9,14 @@ use ledger_core::policy::Action;
 use ledger_core::programme::claim::{AllowanceBearer, Claim, ClaimKind, Disallowance};
 use ledger_core::programme::command::{
     AgreementAmend, AllowanceMake, AwardDrop, ClaimRaise, ClaimReason, ClaimReceipt, Command, CostDisallow,
-    DisbursementReason, DisbursementStep, GoodsAmount, GoodsBankLine, GoodsPay, GoodsReason, PaymentReturn,
+    DisbursementReason, DisbursementStep, GoodsAmount, GoodsBankLine, GoodsPay, GoodsReason, GrantStep, PaymentReturn,
 };
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::goods::Goods;
 use ledger_core::text::Code;
 use ledger_core::time::Day;
 
-use super::act_fields::ENDINGS;
-use super::act_read::{About, Reader, two};
+use super::act_read::{About, Reader};
 
 /// A line of a bank statement.
 struct Line {
@@ -43,11 +42,10 @@ impl About<'_> {
         let currency = self.case.application.currency;
         match action {
             Action::AwardDrop => {
-                let [withdrawn, lapsed] = ENDINGS;
-                let lapsed = reader.choice("ending", None, |code| two(code, (withdrawn, false), (lapsed, true)));
-                let reason = reader.code("reason");
-                Some(Command::AwardDrop(AwardDrop { case, version, lapsed: lapsed?, reason: reason? }))
+                let reason = reader.code("reason")?;
+                Some(Command::AwardDrop(AwardDrop { case, version, reason }))
             }
+            Action::AwardLapse => Some(Command::AwardLapse(GrantStep { case, version })),
             Action::AgreementAmend => {
                 let signed = reader.amount("amount", None, currency);
                 let instalments = self.instalments(reader, false);

@@ -3,6 +3,7 @@
 //! Invariant: an action without a row has no form; amounts that are known come filled in, and what was typed comes back.
 //! Must not: check a value or decide whether a step can be taken.
 
+use ledger_core::id::PersonId;
 use ledger_core::money::{Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
@@ -10,7 +11,9 @@ use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
 use ledger_core::programme::disbursement::DisbursementState;
 use ledger_core::programme::document::{Document, binding};
 use ledger_core::programme::partner::Ngo;
+use ledger_core::programme::settings::Settings;
 use ledger_core::programme::setup::BankAccount;
+use ledger_core::programme::training::Training;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::CODE_MAX;
 use ledger_core::time::Day;
@@ -60,8 +63,16 @@ impl Subject {
 /// What a form asks for, besides the date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
-    /// Every criterion met, or why not.
+    /// Each criterion met, or why not.
     Criteria,
+    /// Why it goes on all the same.
+    Override,
+    /// On which day the plan was defended, if it was.
+    Defence,
+    /// Who of the committee sits.
+    Panel,
+    /// Which training was attended.
+    Training,
     /// An interest, or none.
     Interest,
     /// A score.
@@ -86,8 +97,6 @@ pub enum Ask {
     Ngo,
     /// A reason code.
     Reason,
-    /// Withdrawn or lapsed.
-    Ending,
     /// What is signed anew, and which instalments are still to be paid.
     Amendment,
     /// Unspent or misused.
@@ -142,14 +151,25 @@ pub const FORMS: &[Form] = {
     }
     &[
         form(A::CaseSubmit, S::Case, &[]),
-        form(A::CaseScreen, S::Case, &[]),
+        form(A::CaseScreen, S::Case, &[Ask::Override]),
         form(A::CaseAssess, S::Case, &[Ask::Criteria]),
-        form(A::PlanAccept, S::Case, &[]),
+        form(A::PlanAccept, S::Case, &[Ask::Defence]),
+        form(A::CaseWithdraw, S::Case, &[Ask::Reason]),
+        form(A::InfoAsk, S::Case, &[Ask::Reason]),
+        form(A::InfoAnswer, S::Case, &[]),
+        form(A::AttendanceRecord, S::Case, &[Ask::Training]),
+        form(A::PanelSet, S::Case, &[Ask::Panel]),
         form(A::InterestDeclare, S::Case, &[Ask::Interest]),
         form(A::Score, S::Case, &[Ask::Score]),
+        form(A::ScoresClose, S::Case, &[]),
         form(A::Vote, S::Case, &[Ask::Vote]),
         form(A::VoteClose, S::Case, &[]),
         form(A::AwardConfirm, S::Case, &[]),
+        form(A::CaseWaitlist, S::Case, &[]),
+        form(A::CaseReconsider, S::Case, &[]),
+        form(A::AppealFile, S::Case, &[Ask::Reason]),
+        form(A::AppealAccept, S::Case, &[]),
+        form(A::AppealRefuse, S::Case, &[Ask::Reason]),
         form(A::AgreementSend, S::Grant, &[Ask::Instalments]),
         form(A::SignatureRecord, S::Grant, &[Ask::Document]),
         form(A::AgreementSign, S::Grant, &[Ask::Document]),
@@ -169,7 +189,8 @@ pub const FORMS: &[Form] = {
         form(A::FollowupEnd, S::Case, &[Ask::FollowupEnd]),
         form(A::IncidentRaise, S::Case, &[Ask::Incident]),
         form(A::CaseTransfer, S::Case, &[Ask::Ngo]),
-        form(A::AwardDrop, S::Grant, &[Ask::Ending, Ask::Reason]),
+        form(A::AwardDrop, S::Grant, &[Ask::Reason]),
+        form(A::AwardLapse, S::Grant, &[]),
         form(A::AgreementAmend, S::Grant, &[Ask::Amendment, Ask::Reason]),
         form(A::PaymentReject, S::Disbursement, &[Ask::Reason]),
         form(A::PaymentReturn, S::Disbursement, &[Ask::BankLine]),
@@ -209,6 +230,18 @@ pub fn form_of(action: Action) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.action == action)
 }
 
+/// "Agreement, version 1 · Ukrainian · 0c1f2a3b".
+pub fn document_name(words: &Words, row: &Document) -> String {
+    let kind = words.code("document", row.kind.code());
+    let number = [("version", row.version.into())];
+    let hash: String = row.sha256.chars().take(8).collect();
+    format!(
+        "{kind}, {} · {} · {hash}",
+        words.ta("document-version", &number),
+        words.code("language", row.language.code())
+    )
+}
+
 /// Instalments that one form can take; the rules allow more, by the API.
 pub const INSTALMENTS: usize = 4;
 
@@ -218,8 +251,6 @@ pub const CRITERIA: [&str; 2] = ["yes", "no"];
 pub const INTERESTS: [&str; 2] = ["no_interest", "conflict"];
 /// The answers of the vote.
 pub const VOTES: [&str; 2] = ["approve", "reject"];
-/// How an award ends before it is signed.
-pub const ENDINGS: [&str; 2] = ["withdrawn", "lapsed"];
 
 /// What a form is made for.
 #[derive(Debug, Clone, Copy)]
@@ -234,6 +265,12 @@ pub struct Made<'a> {
     pub accounts: &'a [BankAccount],
     /// Partner NGOs, where one is asked for.
     pub ngos: &'a [Ngo],
+    /// What the programme has set.
+    pub settings: &'a Settings,
+    /// Members of the committee who may be assigned, by name, and whether they sit.
+    pub members: &'a [(PersonId, String, bool)],
+    /// Trainings, where one is asked for.
+    pub trainings: &'a [Training],
     /// What was typed; its `is_form` tells whether anything was.
     pub sent: &'a Sent,
     /// Today.
@@ -272,7 +309,7 @@ impl Made<'_> {
         Field::named(&self.words, name, Input::Radio { value: self.value(name, ""), options })
     }
 
-    fn choices(&self, name: &str, codes: &[&str]) -> Field {
+    pub(super) fn choices(&self, name: &str, codes: &[&str]) -> Field {
         self.coded(name, "choice", codes)
     }
 
@@ -285,12 +322,20 @@ impl Made<'_> {
     /// The fields of one question.
     pub fn fields(&self, action: Action, ask: Ask) -> Vec<Field> {
         match ask {
-            Ask::Criteria => vec![self.choices("criteria_met", &CRITERIA), self.text("reason").optional()],
+            Ask::Criteria => self.criteria(),
+            Ask::Override => vec![self.text("override").optional()],
+            Ask::Defence => vec![self.day("defended_on", None).optional()],
+            Ask::Panel => self.panel(),
+            Ask::Training => vec![self.training()],
             Ask::Interest => vec![self.choices("interest", &INTERESTS)],
-            Ask::Score => vec![self.number("score", 3)],
+            Ask::Score => self.score(),
             Ask::Vote => {
                 let asked = Some(self.case.application.requested_minor);
-                vec![self.choices("decision", &VOTES), self.amount("amount", asked).optional()]
+                vec![
+                    self.choices("decision", &VOTES),
+                    self.amount("amount", asked).optional(),
+                    self.text("conditions").optional(),
+                ]
             }
             Ask::Instalments => self.instalments(),
             Ask::Evidence => vec![self.text("evidence")],
@@ -303,7 +348,6 @@ impl Made<'_> {
             ],
             Ask::Amount => vec![self.amount("amount", self.known(action))],
             Ask::Reason => vec![self.text("reason")],
-            Ask::Ending => vec![self.choices("ending", &ENDINGS)],
             Ask::Amendment => self.amendment(),
             // What a donor or an auditor disallows has a form of its own.
             Ask::ClaimKind => {
@@ -350,8 +394,9 @@ impl Made<'_> {
         let bound = binding(self.case);
         let known = bound.iter().max_by_key(|row| row.language)?.sha256.clone();
         let option = |row: &&Document| (row.sha256.clone(), document_name(&self.words, row));
-        let input = Input::Select { value: self.value("document", known), options: bound.iter().map(option).collect() };
-        Some(Field::named(&self.words, "document", input))
+        let input =
+            Input::Select { value: self.value("signed_document", known), options: bound.iter().map(option).collect() };
+        Some(Field::named(&self.words, "signed_document", input))
     }
 
     fn account(&self) -> Field {
@@ -395,18 +440,6 @@ impl Made<'_> {
         }
         fields
     }
-}
-
-/// "Agreement, version 1 · Ukrainian · 0c1f2a3b".
-pub fn document_name(words: &Words, row: &Document) -> String {
-    let kind = words.code("document", row.kind.code());
-    let number = [("version", row.version.into())];
-    let hash: String = row.sha256.chars().take(8).collect();
-    format!(
-        "{kind}, {} · {} · {hash}",
-        words.ta("document-version", &number),
-        words.code("language", row.language.code())
-    )
 }
 
 /// Names of the two fields of an instalment.
@@ -480,7 +513,9 @@ mod tests {
             Action::AttachmentAdd,
             Action::AttachmentRead,
             Action::CaseNote,
-            // By the API: they name another fund, line or case.
+            // By the API: they name many things at once, or another fund, line or case.
+            Action::PlanChange,
+            Action::TrainingOpen,
             Action::CofundSet,
             Action::CommitmentCarry,
             Action::GoodsReassign,

@@ -3,22 +3,24 @@
 //! Invariant: a command comes out only when each field was read; nothing is guessed for a field that was not. Must not:
 //! repeat a value in a message, or judge what the rules judge.
 
-use ledger_core::id::{BankAccountId, CaseId, NgoId};
+use ledger_core::id::{BankAccountId, CaseId, NgoId, PersonId};
 use ledger_core::money::{AmountError, Currency, Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::command::{
     AgreementSend, CaseAssess, CaseStep, CaseTransfer, Command, DisbursementRequest, DisbursementStep,
-    EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, PaymentConfirm, PaymentPrepare, Receipts, Score,
-    SignatureStep, Vote,
+    EnterpriseLaunch, GrantStep, Instalment, InterestDeclare, NewAnswer, NewPoints, PaymentConfirm, PaymentPrepare,
+    PlanAccept, Receipts, Score, SignatureStep, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::document::binding;
+use ledger_core::programme::settings::Settings;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::{Code, Label, TextError};
 use ledger_core::time::Day;
 
 use super::act_fields::{CRITERIA, INSTALMENTS, INTERESTS, VOTES, instalment_label, instalment_names};
+use super::act_fields_committee::{label_of, numbered};
 use super::act_item::Item;
 use super::component::error_summary::FormError;
 use super::form::Sent;
@@ -70,6 +72,23 @@ impl<'a> Reader<'a> {
         };
         self.fault(name, label, fault);
         None
+    }
+
+    /// References with blanks or commas between: required.
+    pub fn codes(&mut self, name: &str) -> Option<Vec<Code>> {
+        let text = self.needed(name, None)?;
+        let parts = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|part| !part.is_empty());
+        let codes = parts.map(Code::new).collect::<Result<Vec<Code>, TextError>>().ok();
+        if codes.is_none() {
+            self.fault(name, None, "not_a_code");
+        }
+        codes
+    }
+
+    /// Which of several were answered with yes.
+    pub fn chosen<T: Copy + std::fmt::Display>(&mut self, name: &str, all: &[T]) -> Vec<T> {
+        let [yes, _] = CRITERIA;
+        all.iter().filter(|one| self.sent.get(&numbered(name, one)) == yes).copied().collect()
     }
 
     /// A title: required.
@@ -181,10 +200,14 @@ pub struct About<'a> {
     pub item: Item<'a>,
     /// Version of the object as the form carried it.
     pub version: i64,
+    /// What the programme has set.
+    pub settings: &'a Settings,
+    /// Members of the committee who may be assigned.
+    pub members: &'a [PersonId],
 }
 
 impl About<'_> {
-    fn case_step(&self) -> CaseStep {
+    pub(super) fn case_step(&self) -> CaseStep {
         CaseStep { case: self.case_id(), version: self.version }
     }
 
@@ -200,14 +223,13 @@ impl About<'_> {
     pub fn command(&self, action: Action, reader: &mut Reader<'_>) -> Option<Command> {
         match action {
             Action::CaseSubmit => Some(Command::CaseSubmit(self.case_step())),
-            Action::CaseScreen => Some(Command::CaseScreen(self.case_step())),
             Action::CaseAssess => self.assess(reader),
-            Action::PlanAccept => Some(Command::PlanAccept(self.case_step())),
-            Action::InterestDeclare => self.interest(reader),
-            Action::Score => {
-                let score = reader.number("score", None)?;
-                Some(Command::Score(Score { case: self.case_id(), score }))
+            Action::PlanAccept => {
+                let defended_on = reader.optional("defended_on", |reader| reader.day("defended_on", None))?;
+                Some(Command::PlanAccept(PlanAccept { case: self.case_id(), version: self.version, defended_on }))
             }
+            Action::InterestDeclare => self.interest(reader),
+            Action::Score => self.score(reader),
             Action::Vote => self.vote(reader),
             Action::VoteClose => Some(Command::VoteClose(self.case_step())),
             Action::AwardConfirm => Some(Command::AwardConfirm(self.case_step())),
@@ -224,7 +246,7 @@ impl About<'_> {
                 Some(Command::CaseTransfer(CaseTransfer { case: self.case_id(), version: self.version, to }))
             }
             _ => match self.item {
-                Item::Case => None,
+                Item::Case => self.of_application(action, reader),
                 Item::Grant(_) => self.of_award(action, reader),
                 Item::Disbursement(row) => self.of_disbursement(row, action, reader),
                 Item::Claim(row) => self.of_claim(row, action, reader),
@@ -242,7 +264,7 @@ impl About<'_> {
         if binding(self.case).is_empty() {
             return Some(step);
         }
-        let document = reader.choice("document", None, |hash| Some(hash.to_owned()))?;
+        let document = reader.choice("signed_document", None, |hash| Some(hash.to_owned()))?;
         Some(SignatureStep { document: Some(document), ..step })
     }
 
@@ -280,10 +302,23 @@ impl About<'_> {
 
     fn assess(&self, reader: &mut Reader<'_>) -> Option<Command> {
         let [yes, no] = CRITERIA;
-        let eligible = reader.choice("criteria_met", None, |code| two(code, (yes, true), (no, false)));
-        let reason = reader.optional("reason", |reader| reader.code("reason"));
+        let answer = |code: &str| two(code, (yes, true), (no, false));
         let (case, version) = (self.case_id(), self.version);
-        Some(Command::CaseAssess(CaseAssess { case, version, eligible: eligible?, reason: reason? }))
+        if self.settings.criteria.is_empty() {
+            let eligible = reader.choice("criteria_met", None, answer);
+            let reason = reader.optional("reason", |reader| reader.code("reason"));
+            let (eligible, reason, answers) = (eligible?, reason?, Vec::new());
+            return Some(Command::CaseAssess(CaseAssess { case, version, eligible, reason, answers }));
+        }
+        let mut answers = Vec::new();
+        for one in &self.settings.criteria {
+            let label = label_of(&reader.words, &one.en, &one.uk);
+            let met = reader.choice(&numbered("criterion", &one.code), Some(label), answer);
+            answers.extend(met.map(|met| NewAnswer { criterion: one.code.clone(), met }));
+        }
+        let all = answers.len() == self.settings.criteria.len();
+        let input = CaseAssess { case, version, eligible: false, reason: None, answers };
+        all.then_some(Command::CaseAssess(input))
     }
 
     fn interest(&self, reader: &mut Reader<'_>) -> Option<Command> {
@@ -302,7 +337,24 @@ impl About<'_> {
             Choice::For => reader.amount("amount", None, currency)?,
             Choice::Against => Money { minor: Minor::ZERO, currency },
         };
-        Some(Command::Vote(Vote { case: self.case_id(), choice, amount }))
+        let conditions = reader.optional("conditions", |reader| reader.codes("conditions"))?.unwrap_or_default();
+        Some(Command::Vote(Vote { case: self.case_id(), choice, amount, line: None, conditions }))
+    }
+
+    fn score(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let case = self.case_id();
+        if self.settings.rubric.is_empty() {
+            let score = Some(reader.number("score", None)?);
+            return Some(Command::Score(Score { case, score, points: Vec::new() }));
+        }
+        let mut points = Vec::new();
+        for one in &self.settings.rubric {
+            let label = label_of(&reader.words, &one.en, &one.uk);
+            let given = reader.number(&numbered("points", &one.code), Some(label));
+            points.extend(given.map(|points| NewPoints { criterion: one.code.clone(), points }));
+        }
+        let all = points.len() == self.settings.rubric.len();
+        all.then_some(Command::Score(Score { case, score: None, points }))
     }
 
     fn agreement(&self, reader: &mut Reader<'_>) -> Option<Command> {

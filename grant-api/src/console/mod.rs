@@ -6,8 +6,10 @@
 //! decide, query, or name what the programme is about.
 
 pub mod act;
-mod act_books;
+pub mod act_application;
+pub mod act_books;
 pub mod act_fields;
+pub mod act_fields_committee;
 mod act_followup;
 pub mod act_goods;
 pub mod act_item;

@@ -12,6 +12,8 @@ use ledger_core::money::Minor;
 use ledger_core::outcome::episode::{SCHEDULE_DAYS, SCHEDULE_SLACK_DAYS};
 use ledger_core::policy::{self, Action, Reading};
 use ledger_core::programme::act::{Act, ObjectKind};
+use ledger_core::programme::application::ApplicationState;
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::{Seen, Step};
 use ledger_core::programme::world::Dossier;
 use ledger_core::time::days_between;
@@ -21,10 +23,11 @@ use poem::{Response, Result};
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
 use super::component::entry::{Entry, Line, Side as PageSide};
-use super::component::next_step::Reason;
+use super::component::next_step::{self, Reason};
 use super::component::strip::Figure;
 use super::component::timeline;
 use super::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits, page, title};
+use super::page::case_cover::{CoverView, page as cover_page};
 use super::session::Visit;
 use super::show_case_money;
 use super::show_sealed;
@@ -37,10 +40,40 @@ use crate::app::{AppResult, EntryView, LineView};
 
 /// The page.
 pub async fn show(visit: Visit) -> Result<Response> {
-    let found = visit.console.app.case_by_number(&visit.request, visit.part("number")).await?;
+    let found = visit.console.app.case_unseen_by_number(&visit.request, visit.part("number")).await?;
+    if found.sight != Sight::Whole {
+        return cover(&visit, &found).await;
+    }
     let view = view(&visit, &found).await?;
     let frame = visit.frame(title(&view), "cases", 0);
     Ok(visit.page(StatusCode::OK, &frame, &page(&visit.words(), &view)))
+}
+
+/// What a member of the committee sees before they have declared an interest, or after they declared one.
+async fn cover(visit: &Visit, found: &cases::CaseView) -> Result<Response> {
+    let words = visit.words();
+    let cover = visit.console.app.case_cover(&visit.request, found.case.application.case_id).await?;
+    let number = &cover.case.application.number;
+    let states = [ApplicationState::PlanReady, ApplicationState::InReview, ApplicationState::ReadyForCommittee];
+    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut steps = Vec::new();
+    let aside = found.aside.iter().map(|step| Seen { step: step.clone(), barred: None });
+    for seen in found.steps.iter().filter(|seen| seen.barred.is_none()).cloned().chain(aside) {
+        let step = names.step(&words, &cover.case, &seen).await?;
+        steps.push(next_step::Step { amount: None, object: None, ..step });
+    }
+    let listed = steps.iter().any(|step| step.action == Action::InterestDeclare.code());
+    let open = cover.sight == Sight::Undeclared && states.contains(&cover.case.application.state) && !listed;
+    let view = CoverView {
+        code: number.clone(),
+        state: State::new(Machine::Application, cover.case.application.state.code()),
+        call: format!("{} · {}", cover.call.code, cover.call.title),
+        conflicted: cover.sight == Sight::Conflicted,
+        steps,
+        declare: open.then(|| format!("/cases/{number}/do/{}", Action::InterestDeclare.code())),
+    };
+    let frame = visit.frame(number.clone(), "cases", 0);
+    Ok(visit.page(StatusCode::OK, &frame, &cover_page(&words, &view)))
 }
 
 async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
@@ -69,7 +102,7 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         acts.push(act(&words, &mut names, case, leaf).await?);
     }
     let application = &case.application;
-    let total = case.items.iter().map(|item| item.unit_price_minor.times(item.quantity));
+    let total = case.plan().map(|item| item.unit_price_minor.times(item.quantity));
     let total = total.collect::<Result<Vec<_>, _>>().and_then(Minor::sum).ok();
     let fund = funds.iter().find(|position| position.fund.fund_id == application.fund_id);
     let context = app.case_context(&visit.request, case).await?;
@@ -171,7 +204,7 @@ fn plan(words: &Words, case: &Dossier, lines: &BTreeMap<LineId, String>) -> Vec<
             amount: amount(whole, currency),
         })
     };
-    case.items.iter().filter_map(item).collect()
+    case.plan().filter_map(item).collect()
 }
 
 fn disbursements(case: &Dossier) -> Vec<DisbursementRow> {

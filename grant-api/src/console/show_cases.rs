@@ -6,6 +6,7 @@
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::application::ApplicationState;
 use ledger_core::programme::filter::{Filter, FilterFault, Officer, Term};
+use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::waiting;
 use ledger_core::programme::world::{Dossier, World};
 use poem::http::StatusCode;
@@ -105,7 +106,7 @@ async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Re
     let mut rows = Vec::new();
     let filter = match (number, asked(visit)?) {
         (Some(number), _) => {
-            match app.case_by_number(&visit.request, number).await {
+            match app.case_unseen_by_number(&visit.request, number).await {
                 Ok(found) => return Ok(see_other(&format!("/cases/{}", found.case.application.number))),
                 // Nothing by that number: the list says so, to those who may see a list.
                 Err(AppError::Hidden) => visit.request.may(ledger_core::policy::Reading::Cases)?,
@@ -134,7 +135,7 @@ async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Re
         }
     };
     let today = visit.request.today();
-    view.rows = rows.iter().map(|case| row(case, today)).collect();
+    view.rows = rows.iter().map(|case| row(case, today, visit.request.sight(case) == Sight::Whole)).collect();
     let narrowed = !filter.terms.is_empty() || view.query.is_some() || view.fault.is_some();
     view.unfiltered = !narrowed && visit.sent.some("after").is_none();
     view.filter = filter.to_string();
@@ -198,7 +199,8 @@ fn chips(chosen: Option<ApplicationState>, all: bool) -> Vec<Chip> {
     chips
 }
 
-fn row(case: &Dossier, today: chrono::NaiveDate) -> CaseRow {
+/// A row; of a case that is closed to its reader it tells where it stands alone.
+fn row(case: &Dossier, today: chrono::NaiveDate, open: bool) -> CaseRow {
     let (state, since) = state_of(case);
     let number = &case.application.number;
     // On whom it waits follows from the state alone: who of the committee is still to come is the committee's room.
@@ -214,9 +216,9 @@ fn row(case: &Dossier, today: chrono::NaiveDate) -> CaseRow {
         href: format!("/cases/{number}"),
         state,
         since,
-        sector: Some(case.application.sector.code().to_owned()),
-        region: Some(case.application.region.as_str().to_owned()),
-        approved: case.award.as_ref().map(|award| amount(award.approved_minor, award.currency)),
+        sector: open.then(|| case.application.sector.code().to_owned()),
+        region: open.then(|| case.application.region.as_str().to_owned()),
+        approved: case.award.as_ref().filter(|_| open).map(|award| amount(award.approved_minor, award.currency)),
         waits_on,
     }
 }

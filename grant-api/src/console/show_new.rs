@@ -4,7 +4,7 @@
 //! case is there. Must not: add the plan up; the rules do when the case is sent on.
 
 use ledger_core::id::SubjectId;
-use ledger_core::money::Currency;
+use ledger_core::money::{Currency, Minor};
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::application::{Category, Sector};
 use ledger_core::programme::call::{Call, CallLine};
@@ -160,6 +160,7 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
     let sector = reader.choice("sector", None, Sector::from_code);
     let region = reader.choice("region", None, Region::parse);
     let owners = reader.number("owners", None);
+    let own = reader.optional("own_contribution", |reader| reader.amount("own_contribution", None, currency));
     let consent_on = reader.day("consent_on", None);
     let mut items = Vec::new();
     for number in 1..=ITEMS {
@@ -191,6 +192,7 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
         sector: sector?,
         region: region?,
         owners: owners?,
+        own_minor: own?.map_or(Minor::ZERO, |own| own.minor),
         consent_on: consent_on?,
     })
 }
@@ -268,6 +270,12 @@ fn main_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
         select("sector", Sector::ALL.iter().map(sector).collect()),
         select("region", REGIONS.iter().map(|digits| region(digits)).collect()),
         Field::named(words, "owners", Input::Number { value: sent("owners"), digits: 2 }),
+        Field::named(
+            words,
+            "own_contribution",
+            Input::Amount { value: sent("own_contribution"), currency: currency.code().to_owned() },
+        )
+        .optional(),
         date("consent_on", ""),
         date("on", &today),
     ]);

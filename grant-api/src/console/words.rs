@@ -6,6 +6,7 @@
 
 pub mod codes;
 pub mod codes_books;
+pub mod codes_fields;
 pub mod codes_followup;
 mod format;
 #[cfg(test)]

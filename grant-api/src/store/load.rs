@@ -15,6 +15,7 @@ use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::delegation::Delegation;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
 use ledger_core::programme::document::Document;
+use ledger_core::programme::eligibility::AssessmentAnswer;
 use ledger_core::programme::enterprise::{EnterpriseChange, EnterpriseOwner};
 use ledger_core::programme::followup::{Enterprise, FollowupEnd, VisitRow};
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
@@ -22,8 +23,11 @@ use ledger_core::programme::goods::Goods;
 use ledger_core::programme::goods_line::{GoodsLine, Quote};
 use ledger_core::programme::grant::{Award, AwardShare};
 use ledger_core::programme::incident::Incident;
+use ledger_core::programme::minutes::Minutes;
 use ledger_core::programme::opening::{Opening, OpeningLine};
+use ledger_core::programme::panel::PanelMember;
 use ledger_core::programme::partner::{Ngo, Subject};
+use ledger_core::programme::scoring::ScoreLine;
 use ledger_core::programme::settings::{SettingRow, Settings};
 use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
 use ledger_core::programme::world::{Dossier, Need, World};
@@ -33,7 +37,7 @@ use sea_orm::sea_query::Cond;
 
 use super::day_total::later;
 use super::rows::{all, among, is};
-use super::{StoreError, StoreResult, load_books};
+use super::{StoreError, StoreResult, load_books, load_people};
 
 /// The world of one command dated `on`.
 pub(crate) async fn world(
@@ -112,6 +116,15 @@ pub(crate) async fn world(
                 let found: Vec<Counter> =
                     all(connection, programme, is("name", format!("{prefix}-{year}")), &[]).await?;
                 world.counters.extend(found.into_iter().map(|counter| (counter.name, counter.value)));
+            }
+            Need::Related(case, others) => {
+                load_people::related(connection, programme, &mut world, *case, others).await?
+            }
+            Need::Training(id) => load_people::training(connection, programme, &mut world, *id).await?,
+            Need::TrainingsOf(case) => {
+                if let Some(subject) = world.cases.get(case).map(|case| case.application.subject_id) {
+                    load_people::attended(connection, programme, &mut world, subject).await?;
+                }
             }
             of_books => load_books::need(connection, programme, &mut world, of_books, on).await?,
         }
@@ -234,9 +247,21 @@ pub(crate) async fn dossiers(
     let mut dossiers = money_of(connection, programme, cases).await?;
     let of = || among("case_id", cases.iter().map(|case| case.0));
     let mut items =
-        grouped(all::<PlanItem>(connection, programme, of(), &["case_id", "item_no"]).await?, |row| row.case_id);
+        grouped(all::<PlanItem>(connection, programme, of(), &["case_id", "plan_version", "item_no"]).await?, |row| {
+            row.case_id
+        });
     let mut ballots =
-        grouped(all::<Ballot>(connection, programme, of(), &["case_id", "person_id"]).await?, |row| row.case_id);
+        grouped(all::<Ballot>(connection, programme, of(), &["case_id", "round", "person_id"]).await?, |row| {
+            row.case_id
+        });
+    let answers: Vec<AssessmentAnswer> = all(connection, programme, of(), &["case_id", "criterion"]).await?;
+    let mut answers = grouped(answers, |row| row.case_id);
+    let panel: Vec<PanelMember> = all(connection, programme, of(), &["case_id", "round", "person_id"]).await?;
+    let mut panel = grouped(panel, |row| row.case_id);
+    let order = ["case_id", "round", "person_id", "criterion"];
+    let mut score_lines = grouped(all::<ScoreLine>(connection, programme, of(), &order).await?, |row| row.case_id);
+    let mut minutes =
+        grouped(all::<Minutes>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
     let mut acts = grouped(all::<Act>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
     let mut enterprises =
         grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
@@ -257,6 +282,10 @@ pub(crate) async fn dossiers(
         let case = dossier.application.case_id;
         dossier.items = items.remove(&case).unwrap_or_default();
         dossier.ballots = ballots.remove(&case).unwrap_or_default();
+        dossier.answers = answers.remove(&case).unwrap_or_default();
+        dossier.panel = panel.remove(&case).unwrap_or_default();
+        dossier.score_lines = score_lines.remove(&case).unwrap_or_default();
+        dossier.minutes = minutes.remove(&case).unwrap_or_default();
         dossier.acts = acts.remove(&case).unwrap_or_default();
         dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
         dossier.documents = documents.remove(&case).unwrap_or_default();
@@ -293,8 +322,6 @@ pub(super) async fn money_of(
     let whole = |application: Application| {
         let case = application.case_id;
         Dossier {
-            items: Vec::new(),
-            ballots: Vec::new(),
             award: awards.remove(&case).and_then(|mut found| found.pop()),
             shares: shares.remove(&case).unwrap_or_default(),
             claims: claims.remove(&case).unwrap_or_default(),
@@ -302,15 +329,7 @@ pub(super) async fn money_of(
             goods_lines: lines.remove(&case).unwrap_or_default(),
             quotes: Vec::new(),
             disbursements: disbursements.remove(&case).unwrap_or_default(),
-            acts: Vec::new(),
-            enterprise: None,
-            owners: Vec::new(),
-            changes: Vec::new(),
-            visits: Vec::new(),
-            documents: Vec::new(),
-            followup_end: None,
-            incidents: Vec::new(),
-            application,
+            ..Dossier::opened(application)
         }
     };
     Ok(applications.into_iter().map(whole).collect())

@@ -17,6 +17,7 @@ pub mod journal;
 pub mod journal_pages;
 pub mod load;
 pub mod load_books;
+mod load_people;
 pub mod log;
 pub mod outcomes;
 pub mod page;

@@ -99,7 +99,9 @@ impl CaseSearch {
             let ended = Expr::col(name("state")).is_in(["ineligible", "rejected", "withdrawn", "lapsed", "approved"]);
             let open = Expr::col(name("state")).is_not_in(["closed", "dropped"]);
             let followed = Expr::col(name("launched_on")).gte(launched.to_string());
-            Cond::any().add(ended.not()).add(with("award", open)).add(with("enterprise", followed))
+            // A rejection waits for something where somebody appealed.
+            let appealed = is("state", "rejected").and(with("act", is("action", Action::AppealFile.code())));
+            Cond::any().add(ended.not()).add(appealed).add(with("award", open)).add(with("enterprise", followed))
         }))
     }
 }

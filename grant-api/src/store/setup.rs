@@ -9,6 +9,7 @@ use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::fund::Donor;
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::partner::{Ngo, Subject};
+use ledger_core::programme::training::Training;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Cond;
 
@@ -39,6 +40,11 @@ impl Store {
     /// Lines of all calls.
     pub async fn call_lines(&self, programme: ProgrammeId) -> StoreResult<Vec<CallLine>> {
         call_lines(&self.reader, programme).await
+    }
+
+    /// Trainings, oldest first.
+    pub async fn trainings(&self, programme: ProgrammeId) -> StoreResult<Vec<Training>> {
+        all(&self.reader, programme, Cond::all(), &["held_on", "training_id"]).await
     }
 
     /// The survivor's number, if there is such a one.

@@ -22,7 +22,7 @@ use sea_orm::sea_query::Cond;
 use super::rows::{all, legs};
 use super::sealed;
 use super::setup::{call_lines, openings};
-use super::{Store, StoreError, StoreResult, load, verify};
+use super::{Store, StoreError, StoreResult, load, load_people, verify};
 
 impl Store {
     /// The programme as it stands, in memory.
@@ -50,6 +50,7 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
     quoted.into_iter().for_each(|row| rates.insert(row));
     let call_lines = call_lines(connection, programme).await?;
     let openings = openings(connection, programme).await?;
+    let (trainings, attendances) = load_people::trainings(connection, programme).await?;
     let base = World {
         ngos: ngos.into_iter().map(|row| (row.ngo_id, row)).collect(),
         donors: donors.into_iter().map(|row| (row.donor_id, row)).collect(),
@@ -61,6 +62,8 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
         subjects: subjects.into_iter().map(|row| (row.subject_id, row)).collect(),
         openings: openings.into_iter().map(|(row, lines)| (row.fund_id, (row, lines))).collect(),
         counters: counters.into_iter().map(|row| (row.name, row.value)).collect(),
+        trainings: trainings.into_iter().map(|row| (row.training_id, row)).collect(),
+        attendances: attendances.into_iter().map(|row| ((row.training_id, row.subject_id), row)).collect(),
         accounts: chart.into_iter().map(|row| (row.code, row)).collect(),
         valuations: valued.into_iter().map(|row| row.month_end).collect(),
         rates,

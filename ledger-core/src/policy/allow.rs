@@ -50,7 +50,7 @@ pub const SYSTEM: PersonId = PersonId(Uuid::nil());
 
 /// What the daily run may do, without any role, and nothing else (`architecture.md`, `app/daily.rs`): let awards lapse that
 /// nobody signed in time. Whether that day has come, the decision says.
-pub const DAILY: &[Action] = &[Action::AwardDrop];
+pub const DAILY: &[Action] = &[Action::AwardLapse];
 
 /// Who acts, and for whom they stand in: duties are by person, and a delegate is two of them.
 #[derive(Clone, Copy, Debug)]

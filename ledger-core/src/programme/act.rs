@@ -84,6 +84,8 @@ crate::codes! {
         Setting = "setting",
         /// An incident or a complaint.
         Incident = "incident",
+        /// A training.
+        Training = "training",
         /// A role handed to a colleague for some days.
         Delegation = "delegation",
         /// What is known of a survivor, by its number.

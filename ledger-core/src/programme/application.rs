@@ -159,16 +159,32 @@ row! { "application", key 1, put;
         pub state_on: Day,
         /// Amount the committee's vote gave; zero when it was against.
         pub recommended_minor: Option<Minor>,
-        /// Why ineligible or rejected.
+        /// Why ineligible, rejected, withdrawn or asked.
         pub reason_code: Option<Code>,
+        /// What the applicant brings in, minor units.
+        pub own_minor: Minor,
+        /// Version of the plan, from 1.
+        pub plan_version: i64,
+        /// The state that a question came from.
+        pub info_from: Option<ApplicationState>,
+        /// Day on which the plan was defended; filed when absent.
+        pub defended_on: Option<Day>,
+        /// Round of the committee: 1, and 2 after an appeal.
+        pub round: i64,
+        /// Codes of the conditions that the vote gave, with blanks between.
+        pub conditions: Option<String>,
+        /// SHA-256 of the minutes of the vote that stands.
+        pub minutes_hash: Option<String>,
     }
 }
 
-row! { "plan_item", key 2, insert;
+row! { "plan_item", key 3, insert;
     /// One item of the business plan.
     pub struct PlanItem {
         /// The case.
         pub case_id: CaseId,
+        /// Version of the plan.
+        pub plan_version: i64,
         /// 1, 2, ..
         pub item_no: i64,
         /// Category.
@@ -189,6 +205,13 @@ impl Application {
     /// In another state, one version on.
     pub fn moved(&self, ctx: &Ctx, state: ApplicationState) -> Application {
         Application { state, version: self.version + 1, state_on: ctx.on, ..self.clone() }
+    }
+}
+
+impl Dossier {
+    /// The items of the plan as it stands.
+    pub fn plan(&self) -> impl Iterator<Item = &PlanItem> {
+        self.items.iter().filter(|item| item.plan_version == self.application.plan_version)
     }
 }
 
@@ -214,9 +237,7 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
     gate.ensure(line.is_some(), RefusalCode::LineNotOfFund)?;
     gate.ensure(world.call_lines.contains_key(&(call.call_id, input.line)), RefusalCode::LineNotOfCall)?;
     call.takes(&gate, ctx.on, requested_minor)?;
-    gate.ensure(input.items.len() <= ITEMS_MAX, RefusalCode::OutOfRange)?;
-    gate.ensure(input.items.iter().all(|item| item.quantity > 0), RefusalCode::OutOfRange)?;
-    gate.ensure(input.items.iter().all(|item| item.unit_price_minor.0 > 0), RefusalCode::AmountNotPositive)?;
+    listed(&gate, &input.items, input.own_minor)?;
     gate.ensure((1..=OWNERS_MAX).contains(&input.owners), RefusalCode::OutOfRange)?;
     gate.ensure(input.consent_on <= ctx.on, RefusalCode::NotInTheFuture)?;
 
@@ -241,17 +262,37 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
         state_on: ctx.on,
         recommended_minor: None,
         reason_code: None,
+        own_minor: input.own_minor,
+        plan_version: 1,
+        info_from: None,
+        defended_on: None,
+        round: 1,
+        conditions: None,
+        minutes_hash: None,
     };
     let mut plan = step(ctx, application, Action::CaseOpen).change(counter);
     if input.subject.is_none() {
         let (counter, _) = next_number(ctx, world, "subject", partner::SUBJECT_PREFIX);
         plan = plan.change(counter).change(subject);
     }
-    for (item_no, item) in (1i64..).zip(&input.items) {
+    Ok(itemised(plan, case_id, 1, &input.items))
+}
+
+/// The items of a plan are within their limits, and so is what the applicant brings in.
+pub(super) fn listed(gate: &Gate, items: &[command::NewItem], own: Minor) -> Result<(), Stop> {
+    gate.ensure(items.len() <= ITEMS_MAX, RefusalCode::OutOfRange)?;
+    gate.ensure(items.iter().all(|item| item.quantity > 0), RefusalCode::OutOfRange)?;
+    gate.ensure(items.iter().all(|item| item.unit_price_minor.0 > 0), RefusalCode::AmountNotPositive)?;
+    gate.ensure(own.0 >= 0, RefusalCode::OutOfRange).map(drop)
+}
+
+/// With the items of one version of a business plan.
+pub(super) fn itemised(plan: Plan, case_id: CaseId, plan_version: i64, items: &[command::NewItem]) -> Plan {
+    let row = |(item_no, item): (i64, &command::NewItem)| {
         let (category, quantity, unit_price_minor) = (item.category, item.quantity, item.unit_price_minor);
-        plan = plan.change(PlanItem { case_id, item_no, category, quantity, unit_price_minor });
-    }
-    Ok(plan)
+        PlanItem { case_id, plan_version, item_no, category, quantity, unit_price_minor }
+    };
+    (1i64..).zip(items).map(row).fold(plan, Plan::change)
 }
 
 /// The next gapless number of a kind in the year of the command: `2026-0007`, with a prefix for what is not a case.
@@ -281,6 +322,26 @@ pub(super) fn enter<'a>(
     gate.state(states.contains(&application.state), application.state.code())
 }
 
+/// The items of a plan add up to the amount asked and what the applicant brings in.
+pub(super) fn adds_up(
+    gate: &Gate,
+    items: impl Iterator<Item = (i64, Minor)>,
+    application: &Application,
+) -> Result<(), Stop> {
+    let items: Result<Vec<Minor>, _> = items.map(|(quantity, price)| price.times(quantity)).collect();
+    let total = Minor::sum(items?)?;
+    if total == application.requested_minor.plus(application.own_minor)? {
+        return Ok(());
+    }
+    let text = |minor: Minor| crate::money::Money { minor, currency: application.currency }.to_string();
+    let refusal = gate.refuse(RefusalCode::PlanDoesNotAddUp).with("items", text(total));
+    let refusal = refusal.with("requested", text(application.requested_minor));
+    Err(match application.own_minor {
+        Minor::ZERO => refusal.into(),
+        own => refusal.with("own_contribution", text(own)).into(),
+    })
+}
+
 /// Submits: the plan's items add up to the amount asked.
 pub fn case_submit(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.case.to_string());
@@ -288,43 +349,7 @@ pub fn case_submit(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> R
     let gate = enter(ctx, case, world, Action::CaseSubmit, &text, Some(input.version), &states)?;
     let call = world.calls.get(&case.application.call_id).ok_or_else(|| Stop::Broken("a case has no call".into()))?;
     call.takes(&gate, ctx.on, case.application.requested_minor)?;
-    let items = case.items.iter().map(|item| item.unit_price_minor.times(item.quantity));
-    let total = Minor::sum(items.collect::<Result<Vec<_>, _>>()?)?;
-    if total != case.application.requested_minor {
-        let text = |minor: Minor| crate::money::Money { minor, currency: case.application.currency }.to_string();
-        let refusal = gate.refuse(RefusalCode::PlanDoesNotAddUp);
-        return Err(refusal
-            .with("items", text(total))
-            .with("requested", text(case.application.requested_minor))
-            .into());
-    }
+    let items = case.plan().map(|item| (item.quantity, item.unit_price_minor));
+    adds_up(&gate, items, &case.application)?;
     Ok(step(ctx, case.application.moved(ctx, ApplicationState::Submitted), Action::CaseSubmit))
-}
-
-/// Takes the application into screening: no duplicate found.
-pub fn case_screen(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> Result<Plan, Stop> {
-    let (case, text) = (world.case(input.case)?, input.case.to_string());
-    let states = [ApplicationState::Submitted];
-    enter(ctx, case, world, Action::CaseScreen, &text, Some(input.version), &states)?;
-    Ok(step(ctx, case.application.moved(ctx, ApplicationState::Screening), Action::CaseScreen))
-}
-
-/// Every criterion met: eligible; one not met: ineligible, with a reason code.
-pub fn case_assess(ctx: &mut Ctx, world: &World, input: &command::CaseAssess) -> Result<Plan, Stop> {
-    let (case, text) = (world.case(input.case)?, input.case.to_string());
-    let states = [ApplicationState::Screening];
-    let gate = enter(ctx, case, world, Action::CaseAssess, &text, Some(input.version), &states)?;
-    gate.ensure(input.eligible || input.reason.is_some(), RefusalCode::ReasonMissing)?;
-    let state = if input.eligible { ApplicationState::Eligible } else { ApplicationState::Ineligible };
-    let reason_code = if input.eligible { None } else { input.reason.clone() };
-    let moved = Application { reason_code, ..case.application.moved(ctx, state) };
-    Ok(step(ctx, moved, Action::CaseAssess))
-}
-
-/// The plan is filed or defended and the training attended.
-pub fn plan_accept(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> Result<Plan, Stop> {
-    let (case, text) = (world.case(input.case)?, input.case.to_string());
-    let states = [ApplicationState::Eligible];
-    enter(ctx, case, world, Action::PlanAccept, &text, Some(input.version), &states)?;
-    Ok(step(ctx, case.application.moved(ctx, ApplicationState::PlanReady), Action::PlanAccept))
 }

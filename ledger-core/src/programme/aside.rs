@@ -1,9 +1,10 @@
-//! Steps that nobody waits for, and that can be taken all the same: an award withdrawn, an agreement amended, a payment that
+//! Steps that nobody waits for, and that can be taken all the same: an application or an award withdrawn, an agreement amended, a payment that
 //! comes back, money claimed back and refunded, goods on their way to a grantee.
 //!
 //! A list for pages and programs that offer steps; whether one may be taken, its decision alone says.
 
 use super::act::ObjectKind;
+use super::application::ApplicationState;
 use super::claim::{Claim, ClaimState};
 use super::disbursement::{Disbursement, DisbursementState};
 use super::enterprise::Registration;
@@ -12,9 +13,12 @@ use super::followup_plan::ended;
 use super::goods::{Goods, GoodsState};
 use super::goods_line::{GoodsLine, GoodsLineState};
 use super::grant::AwardState;
+use super::intake::{ASKED_IN, CHANGED_IN, WITHDRAWN_IN};
+use super::panel::SET_IN;
 use super::steps::{Step, step};
 use super::world::{Dossier, World};
 use crate::id::PersonId;
+use crate::money::Minor;
 use crate::policy::{self, Action};
 use crate::time::Day;
 
@@ -23,16 +27,19 @@ pub fn open_to(person: PersonId, case: &Dossier, world: &World, today: Day) -> V
     let roles = world.roles_on(person, case.application.ngo_id, &[today]);
     let who = world.who_on(person, today);
     let allowed = |step: &Step| policy::allow(step.action, &roles, who, &case.acts).is_ok();
-    possible(case).into_iter().filter(allowed).collect()
+    possible(case, world).into_iter().filter(allowed).collect()
 }
 
 /// Every step of this kind, whoever takes it.
-pub fn possible(case: &Dossier) -> Vec<Step> {
-    let mut steps = of_people(case);
+pub fn possible(case: &Dossier, world: &World) -> Vec<Step> {
+    let mut steps = of_application(case, world);
+    steps.extend(of_people(case));
     let Some(award) = &case.award else { return steps };
     let on_grant = |action| step(action, ObjectKind::Grant, award.grant_id, award.version, award.state_on);
     match award.state {
-        AwardState::Approved | AwardState::AgreementSent => steps.push(on_grant(Action::AwardDrop)),
+        AwardState::Approved | AwardState::AgreementSent => {
+            steps.extend([Action::AwardDrop, Action::AwardLapse].map(on_grant));
+        }
         AwardState::Active => {
             steps.extend([Action::AgreementAmend, Action::GoodsSpecify].map(on_grant));
             // A compared line waits to be ordered: that is a step of the queue.
@@ -59,6 +66,25 @@ fn of_people(case: &Dossier) -> Vec<Step> {
     let followed = case.enterprise.as_ref().is_some_and(|enterprise| !ended(enterprise));
     let end = followed.then(|| on_case(Action::FollowupEnd));
     end.into_iter().chain([on_case(Action::IncidentRaise)]).collect()
+}
+
+fn of_application(case: &Dossier, world: &World) -> Vec<Step> {
+    let application = &case.application;
+    let state = application.state;
+    let recommended = application.recommended_minor.is_some_and(|amount| amount > Minor::ZERO);
+    // Where nobody of the committee is left to sit, naming members is awaited.
+    let panel = SET_IN.contains(&state) && !case.sits(world).is_empty();
+    let possible = [
+        (Action::PlanChange, CHANGED_IN.contains(&state)),
+        (Action::InfoAsk, ASKED_IN.contains(&state)),
+        (Action::PanelSet, panel),
+        (Action::CaseWaitlist, state == ApplicationState::ReadyForCommittee && recommended),
+        (Action::AppealFile, state == ApplicationState::Rejected && case.appeal().is_none()),
+        (Action::CaseWithdraw, WITHDRAWN_IN.contains(&state)),
+    ];
+    let of_row =
+        |(action, _)| step(action, ObjectKind::Case, application.case_id, application.version, application.state_on);
+    possible.into_iter().filter(|(_, possible)| *possible).map(of_row).collect()
 }
 
 fn of_disbursement(row: &Disbursement) -> Vec<Step> {

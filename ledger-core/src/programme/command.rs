@@ -81,13 +81,15 @@ commands! {
         needs
     };
     CaseSubmit(CaseStep) = CaseSubmit, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
-    CaseScreen(CaseStep) = CaseScreen, |input| vec![Need::Case(input.case)];
+    CaseScreen(CaseScreen) = CaseScreen, |input| {
+        vec![Need::Case(input.case), Need::Related(input.case, input.matches.iter().map(|found| found.subject).collect())]
+    };
     CaseAssess(CaseAssess) = CaseAssess, |input| vec![Need::Case(input.case)];
-    PlanAccept(CaseStep) = PlanAccept, |input| vec![Need::Case(input.case)];
+    PlanAccept(PlanAccept) = PlanAccept, |input| vec![Need::Case(input.case), Need::TrainingsOf(input.case)];
     InterestDeclare(InterestDeclare) = InterestDeclare, |input| vec![Need::Case(input.case)];
     Score(Score) = Score, |input| vec![Need::Case(input.case)];
-    Vote(Vote) = Vote, |input| vec![Need::Case(input.case)];
-    VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case)];
+    Vote(Vote) = Vote, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
+    VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
     AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
     AgreementSend(AgreementSend) = AgreementSend, |input| printed(vec![Need::Case(input.case)], &input.documents);
     SignatureRecord(SignatureStep) = SignatureRecord, |input| vec![Need::Case(input.case)];
@@ -189,6 +191,23 @@ commands! {
     EntryReverse(EntryReverse) = EntryReverse, |input| vec![Need::Entry(input.entry)];
     AccountAdd(AccountAdd) = AccountAdd, |_input| vec![Need::Accounts];
     RatesRecord(RatesRecord) = RatesRecord, |input| vec![Need::RatesOf(input.rates.iter().map(|rate| rate.on_day).collect())];
+    CaseWithdraw(CaseReason) = CaseWithdraw, |input| vec![Need::Case(input.case)];
+    AwardLapse(GrantStep) = AwardLapse, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
+    InfoAsk(CaseReason) = InfoAsk, |input| vec![Need::Case(input.case)];
+    InfoAnswer(CaseStep) = InfoAnswer, |input| vec![Need::Case(input.case)];
+    PlanChange(PlanChange) = PlanChange, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
+    TrainingOpen(TrainingOpen) = TrainingOpen, |_input| vec![Need::Ngos];
+    AttendanceRecord(AttendanceRecord) = AttendanceRecord, |input| {
+        let subjects = input.subjects.iter().map(|subject| Need::Subject(*subject));
+        std::iter::once(Need::Training(input.training)).chain(subjects).collect()
+    };
+    PanelSet(PanelSet) = PanelSet, |input| vec![Need::Case(input.case)];
+    ScoresClose(CaseStep) = ScoresClose, |input| vec![Need::Case(input.case)];
+    CaseWaitlist(CaseStep) = CaseWaitlist, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
+    CaseReconsider(CaseStep) = CaseReconsider, |input| vec![Need::Case(input.case)];
+    AppealFile(CaseReason) = AppealFile, |input| vec![Need::Case(input.case)];
+    AppealAccept(CaseStep) = AppealAccept, |input| vec![Need::Case(input.case)];
+    AppealRefuse(CaseReason) = AppealRefuse, |input| vec![Need::Case(input.case)];
     PeriodSoftClose(PeriodClose) = PeriodSoftClose, |_input| vec![];
     PeriodHardClose(PeriodClose) = PeriodHardClose, |_input| vec![Need::OpenConversions];
     GranteeCapSet(GranteeCapSet) = GranteeCapSet, |_input| vec![];

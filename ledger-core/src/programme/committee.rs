@@ -1,4 +1,4 @@
-//! The committee: declare, score, vote, close the vote; a manager who did none of it confirms.
+//! The committee: declare and vote; a manager who did none of it confirms. Scores are `scoring.rs`, the closing is `minutes.rs`.
 //!
 //! Interest is declared before anything else can be done, and a conflicted member neither scores nor votes.
 
@@ -13,6 +13,7 @@ use super::partner;
 use super::plan::{Ctx, Plan};
 use super::posting::{self, Parts};
 use super::refusal::{RefusalCode, Stop};
+use super::scoring::reviewed;
 use super::world::{Dossier, World, last_act};
 use crate::id::{CaseId, LineId, PersonId};
 use crate::money::Minor;
@@ -41,11 +42,13 @@ codes! {
     }
 }
 
-row! { "ballot", key 2, put;
+row! { "ballot", key 3, put;
     /// What one committee member did on one case.
     pub struct Ballot {
         /// The case.
         pub case_id: CaseId,
+        /// Round of the committee: 1, and 2 after an appeal.
+        pub round: i64,
         /// The member.
         pub person_id: PersonId,
         /// Declared interest.
@@ -56,62 +59,68 @@ row! { "ballot", key 2, put;
         pub choice: Option<Choice>,
         /// Amount voted for.
         pub amount_minor: Option<Minor>,
+        /// Line of the call that should pay it.
+        pub line_id: Option<LineId>,
+        /// Codes of conditions, with blanks between.
+        pub conditions: Option<String>,
     }
 }
 
 impl Dossier {
-    /// The ballot of a member.
+    /// The ballot of a member in the round as it stands.
     pub fn ballot(&self, person: PersonId) -> Option<&Ballot> {
-        self.ballots.iter().find(|ballot| ballot.person_id == person)
+        self.round_ballots().find(|ballot| ballot.person_id == person)
+    }
+}
+
+impl Ballot {
+    /// Codes of the conditions.
+    pub fn conditions(&self) -> impl Iterator<Item = &str> {
+        self.conditions.iter().flat_map(|codes| codes.split(' '))
+    }
+
+    /// As if its member had not voted.
+    pub(super) fn unvoted(&self) -> Ballot {
+        Ballot { choice: None, amount_minor: None, line_id: None, conditions: None, ..self.clone() }
     }
 }
 
 /// Declares an interest or none; the first declaration opens the review.
 pub fn interest_declare(ctx: &mut Ctx, world: &World, input: &command::InterestDeclare) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.case.to_string());
-    let states = [ApplicationState::PlanReady, ApplicationState::InReview];
-    let gate = enter(ctx, case, world, Action::InterestDeclare, &text, None, &states)?;
+    // A chair who does not sit declares to read, also when the scores are in.
+    let sits = case.sits(world).contains(&ctx.person());
+    let chairs = world.holders(Role::Chair).any(|person| person == ctx.person());
+    let states = [ApplicationState::PlanReady, ApplicationState::InReview, ApplicationState::ReadyForCommittee];
+    let states = if sits || !chairs { &states[..2] } else { &states[..] };
+    let gate = enter(ctx, case, world, Action::InterestDeclare, &text, None, states)?;
     if case.ballot(ctx.person()).is_some() {
         let mine = case.acts.iter().rev().find(|a| a.action == Action::InterestDeclare && a.person_id == ctx.person());
         let refusal = gate.refuse(RefusalCode::AlreadyDone);
         return Err(mine.map_or(refusal.clone(), |act| refusal.earlier(act)).into());
     }
+    if case.sat_before(ctx.person()) {
+        let refusal = gate.refuse(RefusalCode::SatBefore);
+        return Err(case.sitting(ctx.person()).map_or(refusal.clone(), |act| refusal.earlier(act)).into());
+    }
+    gate.ensure(sits || chairs, RefusalCode::NotOnPanel)?;
     let ballot = Ballot {
         case_id: input.case,
+        round: case.application.round,
         person_id: ctx.person(),
         interest: input.interest,
         score: None,
         choice: None,
         amount_minor: None,
+        line_id: None,
+        conditions: None,
     };
     let moved = reviewed(ctx, world, case, &ballot);
     Ok(step(ctx, moved, Action::InterestDeclare).change(ballot))
 }
 
-/// The application after a ballot: ready for the vote once every member has declared and every member without a conflict
-/// has scored, with at least a quorum of scores.
-fn reviewed(ctx: &Ctx, world: &World, case: &Dossier, changed: &Ballot) -> Application {
-    let ballot = |person| if person == changed.person_id { Some(changed) } else { case.ballot(person) };
-    let mut scores = 0;
-    let mut complete = true;
-    for member in world.holders(Role::Committee) {
-        match ballot(member) {
-            Some(Ballot { interest: Interest::Conflict, .. }) => {}
-            Some(Ballot { score: Some(_), .. }) => scores += 1,
-            _ => complete = false,
-        }
-    }
-    let quorum = world.programme.as_ref().map_or(i64::MAX, |programme| programme.quorum);
-    let ready = complete && scores >= quorum;
-    let state = if ready { ApplicationState::ReadyForCommittee } else { ApplicationState::InReview };
-    if state == case.application.state {
-        return Application { version: case.application.version + 1, ..case.application.clone() };
-    }
-    case.application.moved(ctx, state)
-}
-
 /// The member's own ballot, declared free of conflict.
-fn free_ballot<'a>(ctx: &Ctx, case: &'a Dossier, gate: &Gate) -> Result<&'a Ballot, Stop> {
+pub(super) fn free_ballot<'a>(ctx: &Ctx, case: &'a Dossier, gate: &Gate) -> Result<&'a Ballot, Stop> {
     match case.ballot(ctx.person()) {
         None => Err(gate.refuse(RefusalCode::InterestNotDeclared).into()),
         Some(ballot) if ballot.interest == Interest::Conflict => {
@@ -124,16 +133,13 @@ fn free_ballot<'a>(ctx: &Ctx, case: &'a Dossier, gate: &Gate) -> Result<&'a Ball
     }
 }
 
-/// Scores; a score can be given again until all are in.
-pub fn score(ctx: &mut Ctx, world: &World, input: &command::Score) -> Result<Plan, Stop> {
-    let (case, text) = (world.case(input.case)?, input.case.to_string());
-    let gate = enter(ctx, case, world, Action::Score, &text, None, &[ApplicationState::InReview])?;
-    let ballot = free_ballot(ctx, case, &gate)?;
-    gate.ensure((0..=100).contains(&input.score), RefusalCode::OutOfRange)?;
-    let ballot = Ballot { score: Some(input.score), ..ballot.clone() };
-    let moved = reviewed(ctx, world, case, &ballot);
-    Ok(step(ctx, moved, Action::Score).change(ballot))
+/// Whoever declared a conflict leaves the case alone.
+pub(super) fn unconflicted(ctx: &Ctx, case: &Dossier, gate: &Gate) -> Result<(), Stop> {
+    if case.ballot(ctx.person()).is_some() { free_ballot(ctx, case, gate).map(drop) } else { Ok(()) }
 }
+
+/// Most conditions of one vote.
+pub const CONDITIONS_MAX: usize = 20;
 
 /// Votes for an amount up to what was asked, or against. Until a manager confirms, a member may vote anew, which opens a
 /// closed vote again.
@@ -148,37 +154,24 @@ pub fn vote(ctx: &mut Ctx, world: &World, input: &command::Vote) -> Result<Plan,
     };
     let (limit, currency) = (case.application.requested_minor, case.application.currency);
     gate.at_most(RefusalCode::OverRequested, amount, limit, currency, last_act(&case.acts, Action::CaseSubmit))?;
-    let ballot = Ballot { choice: Some(input.choice), amount_minor: Some(amount), ..ballot.clone() };
-    let version = case.application.version + 1;
-    let moved = Application { version, recommended_minor: None, ..case.application.clone() };
+    let application = &case.application;
+    let line = input.line.unwrap_or(application.line_id);
+    let of_call = world.call_lines.contains_key(&(application.call_id, line));
+    let shared = case.shares.iter().any(|share| share.weight > 0);
+    gate.ensure(line == application.line_id || (of_call && !shared), RefusalCode::LineNotOfCall)?;
+    gate.ensure(input.conditions.len() <= CONDITIONS_MAX, RefusalCode::OutOfRange)?;
+    let codes: std::collections::BTreeSet<&str> = input.conditions.iter().map(Code::as_str).collect();
+    let codes = codes.into_iter().collect::<Vec<_>>().join(" ");
+    let favours = input.choice == Choice::For;
+    let ballot = Ballot {
+        choice: Some(input.choice),
+        amount_minor: Some(amount),
+        line_id: favours.then_some(line),
+        conditions: Some(codes).filter(|codes| favours && !codes.is_empty()),
+        ..ballot.clone()
+    };
+    let moved = Application { version: application.version + 1, ..application.clone().unvoted() };
     Ok(step(ctx, moved, Action::Vote).change(ballot))
-}
-
-/// Closes the vote: more votes for than against, with a quorum, recommend the amount that most of them named (the lower
-/// one of two equals). A tie is against.
-pub fn vote_close(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> Result<Plan, Stop> {
-    let (case, text) = (world.case(input.case)?, input.case.to_string());
-    let states = [ApplicationState::ReadyForCommittee];
-    let gate = enter(ctx, case, world, Action::VoteClose, &text, Some(input.version), &states)?;
-    gate.ensure(case.application.recommended_minor.is_none(), RefusalCode::AlreadyDone)?;
-    let votes: Vec<&Ballot> = case.ballots.iter().filter(|ballot| ballot.choice.is_some()).collect();
-    let count = i64::try_from(votes.len()).unwrap_or(i64::MAX);
-    let quorum = world.programme()?.quorum;
-    if count < quorum {
-        return Err(gate.refuse(RefusalCode::QuorumMissing).with("votes", count).with("quorum", quorum).into());
-    }
-    let amounts =
-        votes.iter().filter(|ballot| ballot.choice == Some(Choice::For)).filter_map(|ballot| ballot.amount_minor);
-    let mut counts: std::collections::BTreeMap<Minor, i64> = std::collections::BTreeMap::new();
-    amounts.for_each(|amount| *counts.entry(amount).or_default() += 1);
-    let votes_for: i64 = counts.values().sum();
-    let favoured =
-        counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))).map_or(Minor::ZERO, |(amount, _)| *amount);
-    let recommended = if votes_for * 2 > count { favoured } else { Minor::ZERO };
-    let version = case.application.version + 1;
-    let moved =
-        Application { recommended_minor: Some(recommended), version, state_on: ctx.on, ..case.application.clone() };
-    Ok(step(ctx, moved, Action::VoteClose))
 }
 
 /// Confirms the committee's decision: approved pre-encumbers the amount, refused if the line has less; otherwise rejected.
@@ -195,22 +188,28 @@ pub fn award_confirm(ctx: &mut Ctx, world: &World, input: &command::CaseStep) ->
         let rejected = Application { reason_code, ..application.moved(ctx, ApplicationState::Rejected) };
         return Ok(step(ctx, rejected, Action::AwardConfirm));
     }
+    awarded(ctx, world, case, &gate, amount)
+}
+
+/// The award, pre-encumbered; refused where the line, the call or the survivor's cap has less.
+pub(super) fn awarded(ctx: &Ctx, world: &World, case: &Dossier, gate: &Gate, amount: Minor) -> Result<Plan, Stop> {
+    let application = &case.application;
     let award = Award::approved(ctx, application, amount);
     let refusal = gate.refuse(RefusalCode::RateMissing);
     let on = ctx.on;
     let mut parts = Parts::of(world, case);
-    let mut books = Books::open(ctx, world, Action::AwardConfirm, (on, Some(input.case)), refusal)?;
+    let mut books = Books::open(ctx, world, Action::AwardConfirm, (on, Some(application.case_id)), refusal)?;
     let warned = std::cell::Cell::new(false);
     let fits = |fund: &Fund, line: LineId, budget: Minor| {
-        fund_takes(&gate, world, fund, line, on)?;
+        fund_takes(gate, world, fund, line, on)?;
         let earlier = last_act(&case.acts, Action::VoteClose);
         gate.at_most(RefusalCode::OverBudget, budget, world.line_available(fund, line)?, fund.currency, earlier)?;
-        warned.set(fund::levels(&gate, world, fund, line, budget)? || warned.get());
+        warned.set(fund::levels(gate, world, fund, line, budget)? || warned.get());
         Ok(())
     };
     posting::approved(&mut books, &mut parts, &award, fits)?;
-    let call_line = call::award_on_line(&gate, world, case, amount)?;
-    let subject = partner::granted(&gate, world, case, books.at_rate(amount, award.currency)?.0)?;
+    let call_line = call::award_on_line(gate, world, case, amount)?;
+    let subject = partner::granted(gate, world, case, books.at_rate(amount, award.currency)?.0)?;
     let approved = application.moved(ctx, ApplicationState::Approved);
     let plan = step(ctx, approved, Action::AwardConfirm).change(award).change(call_line).change(subject);
     let plan = if warned.get() { plan.note("warning", "budget_level") } else { plan };

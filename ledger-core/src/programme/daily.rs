@@ -6,16 +6,15 @@
 //! Invariant: the system acts through the same decisions as everybody, and takes none but those of [`crate::policy::DAILY`].
 //! Must not: read a clock, or act before the day has come.
 
-use super::command::{AwardDrop, Command};
+use super::command::{Command, GrantStep};
 use super::followup_plan::{FollowupList, Known};
 use super::grant::AwardState;
 use super::settings::Settings;
 use super::world::{Dossier, last_act, last_day};
 use crate::policy::Action;
-use crate::text::Code;
 use crate::time::{Day, plus_days};
 
-/// The reason that the system gives where an award lapses.
+/// The reason of an award that lapsed.
 pub const UNSIGNED: &str = "unsigned";
 
 /// The day on which an award that is not signed by both lapses; none where there is nothing to lapse.
@@ -33,8 +32,7 @@ pub fn due(case: &Dossier, settings: &Settings, on: Day) -> Option<Command> {
     lapse_on(case, settings).filter(|day| *day <= on)?;
     last_day(&case.acts).filter(|(day, _)| *day <= on)?;
     let version = case.award.as_ref()?.version;
-    let reason = Code::new(UNSIGNED).ok()?;
-    Some(Command::AwardDrop(AwardDrop { case: case.application.case_id, version, lapsed: true, reason }))
+    Some(Command::AwardLapse(GrantStep { case: case.application.case_id, version }))
 }
 
 /// Is an enterprise about to count as lost, by the programme's own schedule?

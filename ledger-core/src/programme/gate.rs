@@ -11,6 +11,7 @@ use super::world::{Dossier, World, last_day};
 use crate::id::NgoId;
 use crate::money::{Currency, Minor, Money};
 use crate::policy::{self, Action, Barred, Reading};
+use crate::text::Code;
 
 /// One command at the gates.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +98,14 @@ impl<'a> Gate<'a> {
     /// A condition of the event itself.
     pub fn ensure(self, holds: bool, code: RefusalCode) -> Result<Self, Stop> {
         if holds { Ok(self) } else { Err(self.refuse(code).into()) }
+    }
+
+    /// A reason that the programme lists for the step, where it lists any.
+    pub fn reason(self, world: &World, action: Action, reason: &Code) -> Result<Self, Stop> {
+        if world.settings.reason_fits(action, reason) {
+            return Ok(self);
+        }
+        Err(self.refuse(RefusalCode::ReasonNotListed).with("reason", reason.as_str()).into())
     }
 
     /// An amount above zero in the expected currency.

@@ -22,8 +22,9 @@ use crate::id::{CaseId, FundId, GrantId, LineId};
 use crate::ledger::account::{Side, seed_chart};
 use crate::ledger::balance::Scope;
 use crate::money::{Currency, Minor};
-use crate::policy::{self, Action};
+use crate::policy::Action;
 use crate::row::hex;
+use crate::text::Code;
 use crate::time::{Day, days_between};
 use crate::{codes, row};
 
@@ -314,24 +315,47 @@ fn in_base(world: &World, award: &Award, amount: Minor) -> Result<Minor, Stop> {
     Ok(quoted.map_or(Ok(Minor::ZERO), |quoted| quoted.rate.convert(amount, award.currency, base))?)
 }
 
-/// Withdrawn or lapsed before it was signed: pre-encumbered back to available.
+/// Withdrawn before it was signed: pre-encumbered back to available.
 pub fn award_drop(ctx: &mut Ctx, world: &World, input: &command::AwardDrop) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
     let states = [AwardState::Approved, AwardState::AgreementSent];
     let gate = enter(ctx, world, (case, award, &text), Action::AwardDrop, input.version, &states)?;
-    // The system lapses what nobody signed in time; to withdraw, or to let go earlier, is a person's decision.
-    let over = super::daily::lapse_on(case, &world.settings).is_some_and(|day| input.lapsed && day <= ctx.on);
-    let gate = gate.state(over || ctx.person() != policy::SYSTEM, award.state.code())?;
-    let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AwardDrop)?;
+    gate.reason(world, Action::AwardDrop, &input.reason)?;
+    ended(ctx, world, (case, award), &gate, Action::AwardDrop, ApplicationState::Withdrawn, input.reason.clone())
+}
+
+/// Lapsed: not signed within the days that the programme gives.
+pub fn award_lapse(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
+    let (case, award, text) = award_of(world, input.case)?;
+    let states = [AwardState::Approved, AwardState::AgreementSent];
+    let gate = enter(ctx, world, (case, award, &text), Action::AwardLapse, input.version, &states)?;
+    match super::daily::lapse_on(case, &world.settings) {
+        Some(until) if until <= ctx.on => {}
+        Some(until) => return Err(gate.refuse(RefusalCode::DeadlineNotOver).with("until", until.to_string()).into()),
+        None => return Err(Stop::Broken("an award was never confirmed".into())),
+    }
+    let reason = Code::new(super::daily::UNSIGNED).map_err(|_| Stop::Broken("a code of our own is none".into()))?;
+    ended(ctx, world, (case, award), &gate, Action::AwardLapse, ApplicationState::Lapsed, reason)
+}
+
+fn ended(
+    ctx: &Ctx,
+    world: &World,
+    (case, award): (&Dossier, &Award),
+    gate: &Gate,
+    action: Action,
+    state: ApplicationState,
+    reason: Code,
+) -> Result<Plan, Stop> {
+    let (mut parts, mut books) = books_of(gate, ctx, world, case, action)?;
     posting::ceiling_released(&mut books, &mut parts, award)?;
-    let state = if input.lapsed { ApplicationState::Lapsed } else { ApplicationState::Withdrawn };
-    let ended = Application { reason_code: Some(input.reason.clone()), ..case.application.moved(ctx, state) };
-    let mut plan = step(ctx, award.moved(ctx, AwardState::Dropped), Action::AwardDrop).change(ended);
+    let ended = Application { reason_code: Some(reason), ..case.application.moved(ctx, state) };
+    let mut plan = step(ctx, award.moved(ctx, AwardState::Dropped), action).change(ended);
     for row in &case.disbursements {
         plan = plan.change(Disbursement { ..row.moved(ctx, DisbursementState::Cancelled) });
     }
     let plan = parts.rows(plan).entry(books.close());
-    given_back(&gate, world, case, award, award.approved_minor, plan)
+    given_back(gate, world, case, award, award.approved_minor, plan)
 }
 
 /// A version of the agreement with another total, line or plan of what nobody has asked for yet: 9500 / 9700 up, 9700 / 9500

@@ -11,6 +11,7 @@
 pub mod act;
 pub mod agree;
 pub mod amendment;
+pub mod appeal;
 pub mod application;
 pub mod aside;
 pub mod between;
@@ -30,6 +31,8 @@ pub mod delegation;
 pub mod disbursement;
 pub mod document;
 pub mod donor;
+pub mod duplicates;
+pub mod eligibility;
 pub mod enterprise;
 pub mod exchange;
 pub mod filter;
@@ -48,9 +51,12 @@ pub mod goods_step;
 pub mod grant;
 pub mod identity;
 pub mod incident;
+pub mod intake;
 pub mod journal;
 pub mod journal_step;
+pub mod minutes;
 pub mod opening;
+pub mod panel;
 pub mod partner;
 pub mod payment;
 pub mod plan;
@@ -63,12 +69,14 @@ pub mod region;
 pub mod register;
 pub mod report;
 pub mod reversal;
+pub mod scoring;
 pub mod settings;
 pub mod setup;
 pub mod staffing;
 pub mod stage;
 pub mod steps;
 pub mod terms;
+pub mod training;
 pub mod treasury;
 pub mod valuation;
 pub mod visit_answers;
@@ -100,13 +108,13 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::SubjectEnrol(input) => partner::subject_enrol(ctx, world, input),
         Command::CaseOpen(input) => application::case_open(ctx, world, input),
         Command::CaseSubmit(input) => application::case_submit(ctx, world, input),
-        Command::CaseScreen(input) => application::case_screen(ctx, world, input),
-        Command::CaseAssess(input) => application::case_assess(ctx, world, input),
-        Command::PlanAccept(input) => application::plan_accept(ctx, world, input),
+        Command::CaseScreen(input) => duplicates::case_screen(ctx, world, input),
+        Command::CaseAssess(input) => eligibility::case_assess(ctx, world, input),
+        Command::PlanAccept(input) => training::plan_accept(ctx, world, input),
         Command::InterestDeclare(input) => committee::interest_declare(ctx, world, input),
-        Command::Score(input) => committee::score(ctx, world, input),
+        Command::Score(input) => scoring::score(ctx, world, input),
         Command::Vote(input) => committee::vote(ctx, world, input),
-        Command::VoteClose(input) => committee::vote_close(ctx, world, input),
+        Command::VoteClose(input) => minutes::vote_close(ctx, world, input),
         Command::AwardConfirm(input) => committee::award_confirm(ctx, world, input),
         Command::AgreementSend(input) => grant::agreement_send(ctx, world, input),
         Command::SignatureRecord(input) => grant::signature_record(ctx, world, input),
@@ -142,6 +150,20 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::PaymentReturn(input) => payment::payment_return(ctx, world, input),
         Command::PaymentReissue(input) => payment::payment_reissue(ctx, world, input),
         Command::DisbursementCancel(input) => payment::disbursement_cancel(ctx, world, input),
+        Command::CaseWithdraw(input) => intake::case_withdraw(ctx, world, input),
+        Command::AwardLapse(input) => grant::award_lapse(ctx, world, input),
+        Command::InfoAsk(input) => intake::info_ask(ctx, world, input),
+        Command::InfoAnswer(input) => intake::info_answer(ctx, world, input),
+        Command::PlanChange(input) => intake::plan_change(ctx, world, input),
+        Command::TrainingOpen(input) => training::training_open(ctx, world, input),
+        Command::AttendanceRecord(input) => training::attendance_record(ctx, world, input),
+        Command::PanelSet(input) => panel::panel_set(ctx, world, input),
+        Command::ScoresClose(input) => scoring::scores_close(ctx, world, input),
+        Command::CaseWaitlist(input) => appeal::case_waitlist(ctx, world, input),
+        Command::CaseReconsider(input) => appeal::case_reconsider(ctx, world, input),
+        Command::AppealFile(input) => appeal::appeal_file(ctx, world, input),
+        Command::AppealAccept(input) => appeal::appeal_accept(ctx, world, input),
+        Command::AppealRefuse(input) => appeal::appeal_refuse(ctx, world, input),
         Command::PeriodSoftClose(input) => closing::period_soft_close(ctx, world, input),
         Command::PeriodHardClose(input) => closing::period_hard_close(ctx, world, input),
         Command::FundAmend(input) => amendment::fund_amend(ctx, world, input),

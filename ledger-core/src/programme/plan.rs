@@ -11,6 +11,7 @@ use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::document::Document;
+use super::eligibility::AssessmentAnswer;
 use super::enterprise::{EnterpriseChange, EnterpriseOwner};
 use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
@@ -20,10 +21,14 @@ use super::grant::{Award, AwardShare};
 use super::identity::{Attachment, CaseText, SubjectIdentity};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
+use super::minutes::Minutes;
 use super::opening::{Opening, OpeningLine};
+use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
+use super::scoring::ScoreLine;
 use super::settings::SettingRow;
 use super::setup::{BankAccount, Counter, Member, Programme};
+use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
 use crate::ledger::account::Account;
@@ -130,9 +135,15 @@ changes! {
     Call(Call),
     CallLine(CallLine),
     Subject(Subject),
+    Training(Training),
+    Attendance(Attendance),
     Application(Application),
     PlanItem(PlanItem),
+    Answer(AssessmentAnswer),
+    PanelMember(PanelMember),
     Ballot(Ballot),
+    ScoreLine(ScoreLine),
+    Minutes(Minutes),
     Award(Award),
     AwardShare(AwardShare),
     BankLine(BankLine),

@@ -69,6 +69,28 @@ codes! {
         InstalmentsDoNotAddUp = "instalments_do_not_add_up",
         /// A reason code is needed.
         ReasonMissing = "reason_missing",
+        /// The programme lists no such reason for this step.
+        ReasonNotListed = "reason_not_listed",
+        /// The survivor may be somebody whom the programme knows, or has a grant already.
+        PossibleDuplicate = "possible_duplicate",
+        /// Each of the programme's criteria has to be answered, once.
+        CriterionMissing = "criterion_missing",
+        /// A training that the programme asks for was not attended.
+        TrainingMissing = "training_missing",
+        /// The person is not a member of the committee.
+        NotOnCommittee = "not_on_committee",
+        /// The person was not assigned to this case.
+        NotOnPanel = "not_on_panel",
+        /// The person sat in the round that the appeal is against.
+        SatBefore = "sat_before",
+        /// Each criterion of the rubric needs its points, once.
+        PointsMissing = "points_missing",
+        /// The deadline is not over.
+        DeadlineNotOver = "deadline_not_over",
+        /// The time for an appeal is over.
+        AppealLate = "appeal_late",
+        /// The money is there: nothing has to wait.
+        FundsSuffice = "funds_suffice",
         /// Out of the allowed range.
         OutOfRange = "out_of_range",
         /// Interest has to be declared first.
@@ -211,6 +233,8 @@ impl RefusalCode {
             | RefusalCode::NotYourDelegation
             | RefusalCode::OpeningPreparer
             | RefusalCode::OwnDraft
+            | RefusalCode::NotOnPanel
+            | RefusalCode::SatBefore
             | RefusalCode::PeriodSoftClosed => RefusalClass::Forbidden,
             RefusalCode::StaleVersion
             | RefusalCode::WrongState

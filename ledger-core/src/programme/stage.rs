@@ -21,12 +21,13 @@ use super::fund::BudgetLine;
 use super::journal::{Draft, DraftLine};
 use super::plan::{Change, Plan};
 use super::refusal::Stop;
+use super::scoring::ScoreLine;
 use super::setup::Member;
 use super::treasury::{Conversion, ConversionState, Receipt, Remittance};
 use super::world::{Dossier, Need, World};
 use crate::id::{
     BankAccountId, CaseId, ClaimId, ConversionId, DraftId, EntryId, FundId, GoodsId, LineId, PersonId, ReceiptId,
-    RemittanceId,
+    RemittanceId, SubjectId,
 };
 use crate::ledger::account::Side;
 use crate::ledger::balance::{Balance, BalanceKey, Balances, Scope, apply, keys};
@@ -52,6 +53,7 @@ pub struct Stage {
     bank_lines: HashMap<(BankAccountId, Code), BankLine>,
     cases: HashMap<CaseId, Dossier>,
     case_of: HashMap<Uuid, CaseId>,
+    cases_of: HashMap<SubjectId, Vec<CaseId>>,
     books: HashMap<(Scope, Uuid), Book>,
     treasury: Treasury,
 }
@@ -94,6 +96,7 @@ impl Stage {
             for id in ids.chain(case.goods.iter().map(|row| row.goods_id.0)) {
                 stage.case_of.insert(id, case.application.case_id);
             }
+            stage.cases_of.entry(case.application.subject_id).or_default().push(case.application.case_id);
             stage.cases.insert(case.application.case_id, case);
         }
         for line in bank_lines {
@@ -165,6 +168,10 @@ impl Stage {
             Change::Subject(row) => drop(base.subjects.insert(row.subject_id, row.clone())),
             Change::Identity(row) => drop(base.identities.insert(row.subject_id, row.clone())),
             Change::Attachment(row) => drop(base.attachments.insert(row.attachment_id, row.clone())),
+            Change::Training(row) => drop(base.trainings.insert(row.training_id, row.clone())),
+            Change::Attendance(row) => {
+                base.attendances.insert((row.training_id, row.subject_id), row.clone());
+            }
             Change::BankLine(row) => {
                 self.bank_lines.insert((row.bank_account_id, row.bank_ref.clone()), row.clone());
             }
@@ -189,10 +196,26 @@ impl Stage {
         match change {
             Change::Application(row) => match self.cases.get_mut(&row.case_id) {
                 Some(case) => case.application = row.clone(),
-                None => drop(self.cases.insert(row.case_id, Dossier::opened(row.clone()))),
+                None => {
+                    self.cases_of.entry(row.subject_id).or_default().push(row.case_id);
+                    self.cases.insert(row.case_id, Dossier::opened(row.clone()));
+                }
             },
-            Change::PlanItem(row) => self.of(row.case_id, |case| put(&mut case.items, row, |item| item.item_no)),
-            Change::Ballot(row) => self.of(row.case_id, |case| put(&mut case.ballots, row, |b| b.person_id)),
+            Change::PlanItem(row) => {
+                self.of(row.case_id, |case| put(&mut case.items, row, |item| (item.plan_version, item.item_no)));
+            }
+            Change::Answer(row) => {
+                self.of(row.case_id, |case| put(&mut case.answers, row, |answer| answer.criterion.clone()));
+            }
+            Change::PanelMember(row) => {
+                self.of(row.case_id, |case| put(&mut case.panel, row, |member| (member.round, member.person_id)));
+            }
+            Change::Ballot(row) => self.of(row.case_id, |case| put(&mut case.ballots, row, |b| (b.round, b.person_id))),
+            Change::ScoreLine(row) => {
+                let key = |line: &ScoreLine| (line.round, line.person_id, line.criterion.clone());
+                self.of(row.case_id, |case| put(&mut case.score_lines, row, key));
+            }
+            Change::Minutes(row) => self.of(row.case_id, |case| put(&mut case.minutes, row, |minutes| minutes.seq)),
             Change::Award(row) => self.of(row.case_id, |case| case.award = Some(row.clone())),
             Change::Disbursement(row) => {
                 self.case_of.insert(row.disbursement_id.0, row.case_id);

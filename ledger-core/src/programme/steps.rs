@@ -11,6 +11,7 @@ use super::goods::Goods;
 use super::goods_line::GoodsLineState;
 use super::grant::{AwardState, twelve_month_visit};
 use super::incident::IncidentState;
+use super::scoring::{scores, scores_due};
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
 use crate::money::Minor;
@@ -68,7 +69,7 @@ pub struct Seen {
 /// today says [`Step::is_due`].
 pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     let mut steps = Vec::new();
-    application_steps(case, world, &mut steps);
+    application_steps(case, world, today, &mut steps);
     grant_steps(case, &mut steps);
     for disbursement in &case.disbursements {
         disbursement_step(case, disbursement, &mut steps);
@@ -84,7 +85,7 @@ pub(super) fn step(action: Action, kind: ObjectKind, id: impl ToString, version:
     Step { action, kind, id: id.to_string(), version, since, roles: policy::roles_for(action) }
 }
 
-fn application_steps(case: &Dossier, world: &World, steps: &mut Vec<Step>) {
+fn application_steps(case: &Dossier, world: &World, today: Day, steps: &mut Vec<Step>) {
     let application = &case.application;
     let mut add = |action| {
         steps.push(step(action, ObjectKind::Case, application.case_id, application.version, application.state_on));
@@ -94,8 +95,17 @@ fn application_steps(case: &Dossier, world: &World, steps: &mut Vec<Step>) {
         ApplicationState::Submitted => add(Action::CaseScreen),
         ApplicationState::Screening => add(Action::CaseAssess),
         ApplicationState::Eligible => add(Action::PlanAccept),
+        ApplicationState::MoreInfo => add(Action::InfoAnswer),
+        ApplicationState::Waitlisted => add(Action::CaseReconsider),
+        ApplicationState::Rejected if case.open_appeal().is_some() => {
+            add(Action::AppealAccept);
+            add(Action::AppealRefuse);
+        }
         ApplicationState::PlanReady | ApplicationState::InReview => {
-            let ballots: Vec<Option<&Ballot>> = world.holders(Role::Committee).map(|p| case.ballot(p)).collect();
+            let ballots: Vec<Option<&Ballot>> = case.sits(world).into_iter().map(|p| case.ballot(p)).collect();
+            if ballots.is_empty() && world.programme.is_some() {
+                add(Action::PanelSet);
+            }
             if ballots.iter().any(Option::is_none) {
                 add(Action::InterestDeclare);
             }
@@ -103,15 +113,18 @@ fn application_steps(case: &Dossier, world: &World, steps: &mut Vec<Step>) {
             if ballots.iter().flatten().any(|ballot| free(ballot)) {
                 add(Action::Score);
             }
+            let due = scores_due(case, world).is_some_and(|due| due <= today);
+            if due && application.state == ApplicationState::InReview && scores(case) >= world.committee().quorum {
+                add(Action::ScoresClose);
+            }
         }
         ApplicationState::ReadyForCommittee if application.recommended_minor.is_some() => add(Action::AwardConfirm),
         ApplicationState::ReadyForCommittee => {
-            if case.ballots.iter().any(|ballot| ballot.score.is_some() && ballot.choice.is_none()) {
+            if case.round_ballots().any(|ballot| ballot.score.is_some() && ballot.choice.is_none()) {
                 add(Action::Vote);
             }
-            let votes = case.ballots.iter().filter(|ballot| ballot.choice.is_some()).count();
-            let quorum = world.programme.as_ref().map_or(i64::MAX, |programme| programme.quorum);
-            if i64::try_from(votes).is_ok_and(|votes| votes >= quorum) {
+            let votes = case.round_ballots().filter(|ballot| ballot.choice.is_some()).count();
+            if i64::try_from(votes).is_ok_and(|votes| votes >= world.committee().quorum) {
                 add(Action::VoteClose);
             }
         }
@@ -240,7 +253,7 @@ pub fn see(person: PersonId, case: &Dossier, world: &World, today: Day, step: St
     let barred = policy::allow(step.action, &roles, world.who_on(person, today), &case.acts).err();
     let ballot = case.ballot(person);
     let done = match step.action {
-        Action::InterestDeclare => ballot.is_some(),
+        Action::InterestDeclare => ballot.is_some() || !case.sits(world).contains(&person),
         Action::Score => ballot.is_none_or(|b| b.interest == Interest::Conflict || b.score.is_some()),
         Action::Vote => ballot.is_none_or(|b| b.score.is_none() || b.choice.is_some()),
         _ => false,

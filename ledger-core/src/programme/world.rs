@@ -14,6 +14,8 @@ use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
 use super::document::Document;
+use super::duplicates::Related;
+use super::eligibility::AssessmentAnswer;
 use super::enterprise::{EnterpriseChange, EnterpriseOwner};
 use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund};
@@ -23,17 +25,21 @@ use super::grant::{Award, AwardShare};
 use super::identity::{Attachment, SubjectIdentity};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
+use super::minutes::Minutes;
 use super::opening::{Opening, OpeningLine};
+use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
 use super::plan::Ctx;
 use super::refusal::Stop;
+use super::scoring::ScoreLine;
 use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
+use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
     AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EnterpriseId,
     EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId,
-    SubjectId, VisitId,
+    SubjectId, TrainingId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -132,6 +138,12 @@ pub enum Need {
     IdentityOf(CaseId),
     /// A file of a case, by what the ledger keeps of it.
     Attachment(AttachmentId),
+    /// The other cases of the survivor of a case and those of other survivors; the case comes first.
+    Related(CaseId, Vec<SubjectId>),
+    /// A training with everybody who attended it.
+    Training(TrainingId),
+    /// The trainings that the survivor of a case attended; the case comes first.
+    TrainingsOf(CaseId),
 }
 
 /// Everything of one case.
@@ -139,10 +151,18 @@ pub enum Need {
 pub struct Dossier {
     /// The application.
     pub application: Application,
-    /// Plan items.
+    /// Plan items, of every version.
     pub items: Vec<PlanItem>,
-    /// Ballots.
+    /// Answers to the criteria.
+    pub answers: Vec<AssessmentAnswer>,
+    /// Committee members who were assigned, in every round.
+    pub panel: Vec<PanelMember>,
+    /// Ballots, of every round.
     pub ballots: Vec<Ballot>,
+    /// Points by criterion, of every round.
+    pub score_lines: Vec<ScoreLine>,
+    /// Minutes, oldest first.
+    pub minutes: Vec<Minutes>,
     /// The grant.
     pub award: Option<Award>,
     /// Funds that pay it; none before it was approved, unless several were set.
@@ -197,7 +217,11 @@ impl Dossier {
         Dossier {
             application,
             items: Vec::new(),
+            answers: Vec::new(),
+            panel: Vec::new(),
             ballots: Vec::new(),
+            score_lines: Vec::new(),
+            minutes: Vec::new(),
             award: None,
             shares: Vec::new(),
             claims: Vec::new(),
@@ -272,6 +296,12 @@ pub struct World {
     pub entries: BTreeMap<EntryId, (EntryHeader, Vec<Leg>)>,
     /// Entries that were reversed, and by which.
     pub reversed: BTreeMap<EntryId, EntryId>,
+    /// Other cases of the same survivor, or of one who may be the same.
+    pub related: Vec<Related>,
+    /// Trainings.
+    pub trainings: BTreeMap<TrainingId, Training>,
+    /// Who attended them.
+    pub attendances: BTreeMap<(TrainingId, SubjectId), Attendance>,
     /// The chart.
     pub accounts: BTreeMap<AccountCode, Account>,
     /// Months that were valued.

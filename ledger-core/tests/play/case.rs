@@ -31,6 +31,7 @@ impl Player {
             sector: Sector::C,
             region: Region::parse("UA-46").unwrap(),
             owners: 1,
+            own_minor: Minor::ZERO,
             consent_on: self.date(),
         });
         id(&self.by("officer1").go(open))
@@ -50,11 +51,17 @@ impl Player {
         let case = self.opened(place, amount);
         let submit = Command::CaseSubmit(self.step_of(case));
         self.go(submit);
-        let screen = Command::CaseScreen(self.step_of(case));
+        let screen = screen(self.step_of(case));
         self.go(screen);
         let version = self.step_of(case).version;
-        self.by("officer2").go(Command::CaseAssess(input::CaseAssess { case, version, eligible: true, reason: None }));
-        let accept = Command::PlanAccept(self.step_of(case));
+        self.by("officer2").go(Command::CaseAssess(input::CaseAssess {
+            case,
+            version,
+            eligible: true,
+            reason: None,
+            answers: Vec::new(),
+        }));
+        let accept = accept(self.step_of(case));
         self.by("officer1").go(accept);
         if !shares.is_empty() {
             let share = |(fund, line, weight): &(FundId, LineId, i64)| input::NewShare {
@@ -70,10 +77,16 @@ impl Player {
             self.by(who).go(Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }));
         }
         for who in ["committee1", "committee2", "committee3"] {
-            self.by(who).go(Command::Score(input::Score { case, score: 80 }));
+            self.by(who).go(Command::Score(input::Score { case, score: Some(80), points: Vec::new() }));
         }
         for who in ["committee1", "committee2", "committee3"] {
-            self.by(who).go(Command::Vote(input::Vote { case, choice: Choice::For, amount: uah(amount) }));
+            self.by(who).go(Command::Vote(input::Vote {
+                case,
+                choice: Choice::For,
+                amount: uah(amount),
+                line: None,
+                conditions: Vec::new(),
+            }));
         }
         let close = Command::VoteClose(self.step_of(case));
         self.by("chair").go(close);
@@ -202,4 +215,14 @@ impl Player {
         let funds = self.case(case).funds();
         funds.into_iter().map(|fund| self.net_grant(case, fund, digits, Currency::UAH)).sum()
     }
+}
+
+/// Screening in which nothing was found.
+pub fn screen(at: input::CaseStep) -> Command {
+    Command::CaseScreen(input::CaseScreen { case: at.case, version: at.version, matches: Vec::new(), reason: None })
+}
+
+/// A plan that was filed.
+pub fn accept(at: input::CaseStep) -> Command {
+    Command::PlanAccept(input::PlanAccept { case: at.case, version: at.version, defended_on: None })
 }

@@ -41,6 +41,7 @@ use ledger_core::text::{Code, Label};
 use ledger_core::time::{Day, Timestamp};
 use uuid::Uuid;
 
+pub use case::{accept, screen};
 pub use house::{Agreement, Place};
 
 /// Who works here: as many of each role as the duties of one case need.

@@ -10,7 +10,7 @@ use super::state::{Case, Part, Stand, Step};
 pub const PATH: &[(&str, Option<&str>)] = &[
     ("case_open", None),
     ("case_submit", None),
-    ("case_screen", None),
+    ("case_screen", Some("manager1")),
     ("case_assess", None),
     ("plan_accept", None),
     ("interest_declare", Some("committee1")),

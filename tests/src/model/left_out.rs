@@ -16,6 +16,7 @@ const INCIDENT: &str = "of incidents, which book nothing";
 const ONE_NGO: &str = "there is one partner NGO";
 const SETTING: &str = "of the setting-up, which a play takes without a fault";
 const COMMITTEE: &str = "of the committee's path, which a play takes whole and without a fault";
+const BESIDE: &str = "beside the path of an application, which a play takes straight to the vote";
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
 const IN_KIND: &str = "of in-kind lines: the orders of a play have none, and go on till their grant ends";
 const DELEGATION: &str = "everybody of the cast is there all the time";
@@ -40,6 +41,20 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::AccountAdd, "the chart stays as it is seeded"),
     (Action::SubjectEnrol, "a case brings its grantee along; enrolling books nothing"),
     (Action::CaseTransfer, ONE_NGO),
+    (Action::CaseWithdraw, BESIDE),
+    (Action::AwardLapse, BESIDE),
+    (Action::InfoAsk, BESIDE),
+    (Action::InfoAnswer, BESIDE),
+    (Action::PlanChange, BESIDE),
+    (Action::TrainingOpen, BESIDE),
+    (Action::AttendanceRecord, BESIDE),
+    (Action::PanelSet, BESIDE),
+    (Action::ScoresClose, BESIDE),
+    (Action::CaseWaitlist, BESIDE),
+    (Action::CaseReconsider, BESIDE),
+    (Action::AppealFile, BESIDE),
+    (Action::AppealAccept, BESIDE),
+    (Action::AppealRefuse, BESIDE),
     (Action::EnterpriseLaunch, CLOSING),
     (Action::VisitRecord, CLOSING),
     (Action::VisitVerify, CLOSING),
@@ -98,6 +113,17 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::ScoreMissing, COMMITTEE),
     (RefusalCode::QuorumMissing, COMMITTEE),
     (RefusalCode::OverRequested, COMMITTEE),
+    (RefusalCode::ReasonNotListed, BESIDE),
+    (RefusalCode::PossibleDuplicate, BESIDE),
+    (RefusalCode::CriterionMissing, BESIDE),
+    (RefusalCode::TrainingMissing, BESIDE),
+    (RefusalCode::NotOnCommittee, BESIDE),
+    (RefusalCode::NotOnPanel, BESIDE),
+    (RefusalCode::SatBefore, BESIDE),
+    (RefusalCode::PointsMissing, BESIDE),
+    (RefusalCode::DeadlineNotOver, BESIDE),
+    (RefusalCode::AppealLate, BESIDE),
+    (RefusalCode::FundsSuffice, BESIDE),
     (RefusalCode::SameNgo, ONE_NGO),
     (RefusalCode::OpeningLate, OPENING),
     (RefusalCode::OpeningDate, OPENING),

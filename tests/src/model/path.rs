@@ -5,8 +5,9 @@ pub mod path_steps {
     use ledger_core::money::{Currency, Minor, Money};
     use ledger_core::programme::application::{Category, Sector};
     use ledger_core::programme::command::{self as input, Command};
-    use ledger_core::programme::committee::{Choice, Interest};
+    use ledger_core::programme::committee::Interest;
     use ledger_core::programme::region::Region;
+    use ledger_core::text::Code;
 
     use crate::failure::{Context, Failure};
     use crate::model::ids::{Ids, day};
@@ -27,6 +28,7 @@ pub mod path_steps {
             sector: Sector::C,
             region: Region::parse("UA-46").context("a region")?,
             owners: 1,
+            own_minor: Minor::ZERO,
             consent_on: day(op.on.min(4)),
         }))
     }
@@ -36,15 +38,22 @@ pub mod path_steps {
         let (case, version) = (of.case, of.version);
         Ok(match action {
             "case_submit" => Command::CaseSubmit(of),
-            "case_screen" => Command::CaseScreen(of),
-            "case_assess" => Command::CaseAssess(input::CaseAssess { case, version, eligible: true, reason: None }),
-            "plan_accept" => Command::PlanAccept(of),
-            "interest_declare" => Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }),
-            "score" => Command::Score(input::Score { case, score: 80 }),
-            "vote" => {
-                let amount = Money { minor: Minor(amount), currency: Currency::UAH };
-                Command::Vote(input::Vote { case, choice: Choice::For, amount })
+            "case_screen" => {
+                // A grantee may hold several grants: a manager says why.
+                let reason = Some(Code::new("known").context("a reason")?);
+                Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason })
             }
+            "case_assess" => Command::CaseAssess(input::CaseAssess {
+                case,
+                version,
+                eligible: true,
+                reason: None,
+                answers: Vec::new(),
+            }),
+            "plan_accept" => crate::play::accept(of),
+            "interest_declare" => Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }),
+            "score" => crate::play::score(case, 80),
+            "vote" => crate::play::vote(case, amount),
             _ => Command::VoteClose(of),
         })
     }

@@ -82,9 +82,7 @@ fn on_award(ids: &Ids, stage: &Stage, op: &Op) -> Result<Command, Failure> {
         }),
         Kind::Signature => Command::SignatureRecord(step.into()),
         Kind::Sign => Command::AgreementSign(step.into()),
-        Kind::Drop => {
-            Command::AwardDrop(input::AwardDrop { case, version, lapsed: op.reference.is_multiple_of(2), reason })
-        }
+        Kind::Drop => Command::AwardDrop(input::AwardDrop { case, version, reason }),
         Kind::Order => Command::GoodsOrder(input::GoodsOrder {
             case,
             version,

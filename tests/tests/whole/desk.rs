@@ -192,14 +192,13 @@ async fn an_award_that_nobody_signed_lapses_once_and_the_system_does_nothing_els
 
         let number = scene.case(case).await.unwrap().application.number;
         let version = scene.case(case).await.unwrap().award.map_or(0, |award| award.version);
-        let drop = |lapsed| {
-            let reason = Code::new("x").unwrap();
-            Command::AwardDrop(input::AwardDrop { case, version, lapsed, reason })
-        };
+        let reason = Code::new("x").unwrap();
+        let drop = Command::AwardDrop(input::AwardDrop { case, version, reason });
+        let lapse = Command::AwardLapse(input::GrantStep { case, version });
         let closing = Command::VoteClose(input::CaseStep { case, version: 1 });
         for (command, on, refused) in [
-            (drop(false), scene.today, "wrong_state"),
-            (drop(true), plus_days(approved, 59), "wrong_state"),
+            (drop, scene.today, "hidden"),
+            (lapse, plus_days(approved, 59), "deadline_not_over"),
             (closing, scene.today, "hidden"),
         ] {
             let write = WriteRequest {

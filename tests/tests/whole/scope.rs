@@ -144,7 +144,7 @@ async fn a_case_of_another_ngo_is_hidden_from_every_read_and_every_act() {
         scene.act("caseworker1", on, Command::CaseOpen(theirs)).await.unwrap();
 
         // What a caseworker may not do on a case they know of is refused aloud.
-        let screen = Command::CaseScreen(input::CaseStep { case: field.cases[1], version: 1 });
+        let screen = crate::play::screen(input::CaseStep { case: field.cases[1], version: 1 });
         let size = field.size().await;
         assert_eq!(scene.act("caseworker2", on, screen).await.unwrap_err().code(), "not_your_role");
         assert_eq!(field.size().await, size + 1);

@@ -210,6 +210,7 @@ impl<'a> Known<'a> {
             sector: row.sector,
             region: row.region,
             owners: 1,
+            own_minor: Minor::ZERO,
             consent_on: row.consent_on,
         }))
     }
@@ -234,23 +235,38 @@ impl<'a> Known<'a> {
         };
         Ok(match &event.deed {
             Deed::CaseStep(Action::CaseSubmit, case) => Command::CaseSubmit(step(case)?),
-            Deed::CaseStep(Action::CaseScreen, case) => Command::CaseScreen(step(case)?),
-            Deed::CaseStep(Action::PlanAccept, case) => Command::PlanAccept(step(case)?),
+            Deed::CaseStep(Action::CaseScreen, case) => {
+                let input::CaseStep { case, version } = step(case)?;
+                Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason: None })
+            }
+            Deed::CaseStep(Action::PlanAccept, case) => {
+                let input::CaseStep { case, version } = step(case)?;
+                Command::PlanAccept(input::PlanAccept { case, version, defended_on: None })
+            }
             Deed::CaseStep(Action::VoteClose, case) => Command::VoteClose(step(case)?),
             Deed::CaseStep(_, case) => Command::AwardConfirm(step(case)?),
             Deed::CaseAssess(row, case) => {
                 let input::CaseStep { case, version } = step(case)?;
                 let (eligible, reason) = (row.eligible, row.reason.clone());
-                Command::CaseAssess(input::CaseAssess { case, version, eligible, reason })
+                Command::CaseAssess(input::CaseAssess { case, version, eligible, reason, answers: Vec::new() })
             }
             Deed::InterestDeclare(row) => {
                 let case = step(&row.case)?.case;
                 Command::InterestDeclare(input::InterestDeclare { case, interest: row.interest })
             }
-            Deed::Score(row, case) => Command::Score(input::Score { case: step(case)?.case, score: row.score }),
+            Deed::Score(row, case) => {
+                let (case, score) = (step(case)?.case, Some(row.score));
+                Command::Score(input::Score { case, score, points: Vec::new() })
+            }
             Deed::Vote(row, case) => {
                 let amount = money(row.amount.filter(|_| row.choice == Choice::For).unwrap_or_default());
-                Command::Vote(input::Vote { case: step(case)?.case, choice: row.choice, amount })
+                Command::Vote(input::Vote {
+                    case: step(case)?.case,
+                    choice: row.choice,
+                    amount,
+                    line: None,
+                    conditions: Vec::new(),
+                })
             }
             Deed::AgreementSend(row, parts) => {
                 let input::GrantStep { case, version } = grant(&row.case)?;

@@ -12,7 +12,6 @@ use crate::ledger::account::{AccountCode, Side};
 use crate::ledger::rate::{Rate, RateSource};
 use crate::money::{Currency, Minor, Money};
 use crate::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
-use crate::programme::document::DocumentRef;
 use crate::text::{Code, Label};
 use crate::time::Day;
 
@@ -178,14 +177,12 @@ inputs! {
         /// Value date.
         pub value_on: Day,
     }
-    /// An approved application ends before the agreement is signed.
+    /// An approved application is withdrawn before the agreement is signed.
     pub struct AwardDrop {
         /// The case.
         pub case: CaseId,
         /// Version of the grant.
         pub version: i64,
-        /// Lapsed by time (true) or withdrawn.
-        pub lapsed: bool,
         /// Why.
         pub reason: Code,
     }

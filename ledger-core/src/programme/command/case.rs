@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
-use crate::id::{BankAccountId, CallId, CaseId, DisbursementId, FundId, IncidentId, LineId, NgoId, SubjectId, VisitId};
+use crate::id::{
+    BankAccountId, CallId, CaseId, DisbursementId, FundId, IncidentId, LineId, NgoId, PersonId, SubjectId, TrainingId,
+    VisitId,
+};
 use crate::money::{Minor, Money};
 use crate::outcome::visit::VisitStatus;
 use crate::programme::application::{Category, Sector};
 use crate::programme::committee::{Choice, Interest};
 use crate::programme::document::DocumentRef;
+use crate::programme::duplicates::SubjectMatch;
 use crate::programme::followup_plan::EndReason;
 use crate::programme::incident::{IncidentKind, Severity};
 use crate::programme::region::Region;
@@ -40,7 +44,7 @@ inputs! {
         pub line: LineId,
         /// Amount asked.
         pub requested: Money,
-        /// Plan items, which have to add up to the amount when submitted.
+        /// Plan items, which have to add up to the amount and the own contribution when submitted.
         pub items: Vec<NewItem>,
         /// Sector.
         pub sector: Sector,
@@ -48,6 +52,8 @@ inputs! {
         pub region: Region,
         /// Number of owners.
         pub owners: i64,
+        /// What the applicant brings in, minor units.
+        pub own_minor: Minor,
         /// Day of the recorded consent.
         pub consent_on: Day,
     }
@@ -57,6 +63,89 @@ inputs! {
         pub case: CaseId,
         /// Version of the application.
         pub version: i64,
+    }
+    /// A step of an application that has a reason.
+    pub struct CaseReason {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Reason code.
+        pub reason: Code,
+    }
+    /// Takes an application into screening.
+    pub struct CaseScreen {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Who else the survivor may be, as the vault found; never as the caller says.
+        pub matches: Vec<SubjectMatch>,
+        /// Why it goes on all the same: a manager's reason code.
+        pub reason: Option<Code>,
+    }
+    /// Another version of the plan.
+    pub struct PlanChange {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Amount asked.
+        pub requested: Money,
+        /// What the applicant brings in, minor units.
+        pub own_minor: Minor,
+        /// Plan items in place of the ones before.
+        pub items: Vec<NewItem>,
+    }
+    /// The plan is filed or defended.
+    pub struct PlanAccept {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Day on which it was defended; filed when absent.
+        pub defended_on: Option<Day>,
+    }
+    /// A training.
+    pub struct TrainingOpen {
+        /// Topic.
+        pub topic: Code,
+        /// Day.
+        pub held_on: Day,
+        /// Hours.
+        pub hours: i64,
+        /// Partner NGO that held it.
+        pub ngo: Option<NgoId>,
+    }
+    /// Who attended a training.
+    pub struct AttendanceRecord {
+        /// The training.
+        pub training: TrainingId,
+        /// Survivors, by number.
+        pub subjects: Vec<SubjectId>,
+    }
+    /// Who of the committee looks at a case.
+    pub struct PanelSet {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// Members.
+        pub members: Vec<PersonId>,
+    }
+    /// An answer to an eligibility criterion.
+    pub struct NewAnswer {
+        /// The criterion.
+        pub criterion: Code,
+        /// Met?
+        pub met: bool,
+    }
+    /// Points for a criterion of the rubric.
+    pub struct NewPoints {
+        /// The criterion.
+        pub criterion: Code,
+        /// Points, 0 to the criterion's most.
+        pub points: i64,
     }
     /// Hands a case over to another partner NGO.
     pub struct CaseTransfer {
@@ -73,10 +162,12 @@ inputs! {
         pub case: CaseId,
         /// Version of the application.
         pub version: i64,
-        /// Every criterion met?
+        /// Every criterion met? Where the programme has criteria, their answers say it.
         pub eligible: bool,
         /// Why not: a reason code.
         pub reason: Option<Code>,
+        /// An answer to each of the programme's criteria.
+        pub answers: Vec<NewAnswer>,
     }
     /// Declares an interest, or none.
     pub struct InterestDeclare {
@@ -89,8 +180,10 @@ inputs! {
     pub struct Score {
         /// The case.
         pub case: CaseId,
-        /// 0 to 100.
-        pub score: i64,
+        /// 0 to 100, where the programme has no rubric.
+        pub score: Option<i64>,
+        /// Points for each criterion of the programme's rubric.
+        pub points: Vec<NewPoints>,
     }
     /// Votes.
     pub struct Vote {
@@ -100,6 +193,10 @@ inputs! {
         pub choice: Choice,
         /// Amount voted for; zero when against.
         pub amount: Money,
+        /// Line of the call that should pay it; the one that was asked for when absent.
+        pub line: Option<LineId>,
+        /// Codes of conditions.
+        pub conditions: Vec<Code>,
     }
     /// Sets by which funds an award is paid, in place of the one that was asked for.
     pub struct CofundSet {

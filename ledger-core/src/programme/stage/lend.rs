@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::ledger::balance::DayNet;
+use crate::programme::duplicates::Related;
 
 impl Stage {
     /// The world of a command dated `on`. Cases are moved into it: give it back with [`Stage::take_back`].
@@ -103,6 +104,20 @@ impl Stage {
                     let name = format!("{kind}-{}", chrono::Datelike::year(&on));
                     world.counters.extend(self.base.counters.get(&name).map(|value| (name, *value)));
                 }
+                Need::Related(case, others) => self.lend_related(&mut world, *case, others),
+                Need::Training(id) => {
+                    world.trainings.extend(self.base.trainings.get(id).map(|found| (*id, found.clone())));
+                    let of = self.base.attendances.iter().filter(|((training, _), _)| training == id);
+                    world.attendances.extend(of.map(|(key, row)| (*key, row.clone())));
+                }
+                Need::TrainingsOf(case) => {
+                    let subject = world.cases.get(case).map(|case| case.application.subject_id);
+                    let of = self.base.attendances.iter().filter(|((_, attended), _)| Some(*attended) == subject);
+                    for (key, row) in of {
+                        world.attendances.insert(*key, row.clone());
+                        world.trainings.extend(self.base.trainings.get(&key.0).map(|found| (key.0, found.clone())));
+                    }
+                }
                 of_treasury => self.lend_treasury(&mut world, of_treasury, on),
             }
         }
@@ -148,6 +163,17 @@ impl Stage {
             Need::Entry(id) => self.lend_entry(world, *id, on),
             _ => {}
         }
+    }
+
+    /// Other cases of the survivor of a case, and those of others who may be the same.
+    fn lend_related(&self, world: &mut World, case: CaseId, others: &[SubjectId]) {
+        let Some(subject) = world.cases.get(&case).map(|case| case.application.subject_id) else { return };
+        let subjects: std::collections::BTreeSet<SubjectId> =
+            std::iter::once(subject).chain(others.iter().copied()).collect();
+        let cases = subjects.iter().filter_map(|subject| self.cases_of.get(subject)).flatten();
+        let found = cases.filter(|id| **id != case).filter_map(|id| self.cases.get(id));
+        world.related = found.map(|found| Related::of(&found.application, found.award.as_ref())).collect();
+        world.related.sort_by(|a, b| a.number.cmp(&b.number));
     }
 
     fn lend_call(&self, world: &mut World, call: crate::id::CallId) {

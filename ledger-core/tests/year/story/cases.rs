@@ -3,6 +3,7 @@
 use ledger_core::id::CaseId;
 use ledger_core::money::{Minor, Money};
 use ledger_core::programme::command::{self as input, Command};
+use ledger_core::time::plus_days;
 
 use super::super::play::{code, uah};
 use super::{Donor, UAH, Year, euro};
@@ -163,7 +164,16 @@ impl Year {
             self.agree("with an award approved");
             let input::GrantStep { version, .. } = self.p.grant_step(case);
             let reason = code("unreachable");
-            self.p.by("officer1").go(Command::AwardDrop(input::AwardDrop { case, version, lapsed, reason }));
+            let drop = Command::AwardDrop(input::AwardDrop { case, version, reason });
+            let lapse = Command::AwardLapse(input::GrantStep { case, version });
+            if lapsed {
+                let today = self.p.date();
+                self.p.on(&plus_days(today, 60).to_string());
+                self.p.by("officer1").go(lapse);
+                self.p.on(&today.to_string());
+            } else {
+                self.p.by("officer1").go(drop);
+            }
             self.r.case((case, alpha.fund), "9600", 10_000);
         }
         // Less is signed than was approved.

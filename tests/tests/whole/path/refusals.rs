@@ -4,6 +4,7 @@
 //! the store, so that a new code has to be provoked in one of them; [`NOT_PROVOKED`] says which can't be, and why.
 
 pub mod books;
+mod committee;
 mod partners;
 mod setting_up;
 
@@ -17,7 +18,7 @@ use ledger_core::money::Minor;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::{Action, Role};
 use ledger_core::programme::command::{self as input, Command};
-use ledger_core::programme::committee::{Choice, Interest};
+use ledger_core::programme::committee::Interest;
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::programme::visit_answers::VisitAnswers;
@@ -120,7 +121,7 @@ async fn applying(walk: &mut Walk) -> CaseId {
     let yesterday = on.pred_opt().unwrap();
     assert_eq!(earlier(walk.refused(R::BeforeEarlierAct, "officer1", yesterday, submit).await).0, "case_open");
     walk.take(case, &deal, &to_the_vote()[..2]).await;
-    let unfit = input::CaseAssess { case, version: 3, eligible: false, reason: None };
+    let unfit = input::CaseAssess { case, version: 3, eligible: false, reason: None, answers: Vec::new() };
     walk.refused(R::ReasonMissing, "officer2", walk.scene.day(6), Command::CaseAssess(unfit)).await;
     walk.take(case, &deal, &to_the_vote()[2..4]).await;
     case
@@ -133,8 +134,8 @@ async fn deciding(walk: &mut Walk, case: CaseId) {
     let third = walk.scene.person("committee3").unwrap();
     let role =
         |active| Command::RoleGrant(input::RoleGrant { person: third, role: Role::Committee, active, ngo: None });
-    let score = |score| Command::Score(input::Score { case, score });
-    let vote = |amount| Command::Vote(input::Vote { case, choice: Choice::For, amount: uah(amount) });
+    let score = |points| crate::play::score(case, points);
+    let vote = |amount| crate::play::vote(case, amount);
     walk.take(case, &deal, &[step("committee1", Action::InterestDeclare, 11)]).await;
     walk.refused_step(R::AlreadyDone, case, &deal, step("committee1", Action::InterestDeclare, 11)).await;
     walk.refused(R::InterestNotDeclared, "committee2", on, score(50)).await;
@@ -159,7 +160,7 @@ async fn deciding(walk: &mut Walk, case: CaseId) {
     walk.take(other, &deal, &to_the_vote()[..4]).await;
     let conflict = input::InterestDeclare { case: other, interest: Interest::Conflict };
     walk.scene.act("committee2", on, Command::InterestDeclare(conflict)).await.unwrap();
-    let score = Command::Score(input::Score { case: other, score: 50 });
+    let score = crate::play::score(other, 50);
     let named = earlier(walk.refused(R::InterestConflicted, "committee2", on, score).await);
     assert_eq!(named, ("interest_declare".into(), "committee2".into()));
 }
@@ -282,6 +283,7 @@ async fn every_refusal_is_a_leaf_with_its_code_and_binds_no_key() {
     for engine in engines() {
         let mut met = refused_on_the_path(engine).await;
         met.extend(books::refused(engine).await);
+        met.extend(committee::refused(engine).await);
         let missed: Vec<R> = R::ALL.iter().copied().filter(|code| !met.contains(code)).collect();
         let explained: Vec<R> = NOT_PROVOKED.iter().map(|(code, _)| *code).collect();
         assert_eq!(missed, explained, "{engine:?}: {} met", met.len());

@@ -149,7 +149,7 @@ pub const DIRECTIONS: [Direction; 12] = [
     },
     Direction {
         within: &["grant-api/src/console/component/"],
-        never: &["app", "store", "vault"],
+        never: &["app", "store"],
         why: "a component never queries",
     },
 ];

@@ -1,0 +1,133 @@
+//! Who of the committee looks at a case, and what they may see of it before they have declared an interest.
+//!
+//! Invariant: after an appeal nobody sits who sat in the round before. Where nobody was assigned, the whole committee sits.
+
+use super::act::Act;
+use super::application::{Application, ApplicationState, enter, step};
+use super::command;
+use super::committee::{Ballot, Interest};
+use super::plan::{Ctx, Plan};
+use super::refusal::{RefusalCode, Stop};
+use super::world::{Dossier, World};
+use crate::id::{CaseId, PersonId};
+use crate::policy::{Action, Reading, Role, may_read};
+use crate::row;
+use crate::time::Day;
+
+row! { "panel_member", key 3, put;
+    /// A committee member who was assigned to a case.
+    pub struct PanelMember {
+        /// The case.
+        pub case_id: CaseId,
+        /// Round of the committee.
+        pub round: i64,
+        /// The member.
+        pub person_id: PersonId,
+        /// Still assigned?
+        pub active: bool,
+        /// Since when.
+        pub set_on: Day,
+    }
+}
+
+/// Most members of one panel.
+pub const PANEL_MAX: usize = 20;
+
+/// States in which members may be assigned.
+pub const SET_IN: &[ApplicationState] = &[ApplicationState::PlanReady, ApplicationState::InReview];
+
+/// What somebody may see of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything that their role reads.
+    Whole,
+    /// Number, state and call, until they have declared an interest or none.
+    Undeclared,
+    /// Number, state and call, for they declared a conflict.
+    Conflicted,
+}
+
+impl Dossier {
+    /// Ballots of the round as it stands.
+    pub fn round_ballots(&self) -> impl Iterator<Item = &Ballot> {
+        self.ballots.iter().filter(|ballot| ballot.round == self.application.round)
+    }
+
+    /// Who was assigned in the round as it stands; nobody where the whole committee sits.
+    pub fn assigned(&self) -> impl Iterator<Item = &PanelMember> {
+        self.panel.iter().filter(|member| member.active && member.round == self.application.round)
+    }
+
+    /// Who sits: those assigned, else every member who did not sit in an earlier round.
+    pub fn sits(&self, world: &World) -> Vec<PersonId> {
+        let assigned: Vec<PersonId> = self.assigned().map(|member| member.person_id).collect();
+        if !assigned.is_empty() {
+            return assigned;
+        }
+        world.holders(Role::Committee).filter(|person| !self.sat_before(*person)).collect()
+    }
+
+    /// Did the person sit in an earlier round, free of conflict?
+    pub fn sat_before(&self, person: PersonId) -> bool {
+        let earlier = |ballot: &&Ballot| ballot.round < self.application.round && ballot.interest == Interest::None;
+        self.ballots.iter().filter(earlier).any(|ballot| ballot.person_id == person)
+    }
+
+    /// The last act by which a person sat in an earlier round.
+    pub fn sitting(&self, person: PersonId) -> Option<&Act> {
+        let sat = |act: &&Act| matches!(act.action, Action::InterestDeclare | Action::Score | Action::Vote);
+        self.acts.iter().rev().filter(sat).find(|act| act.person_id == person)
+    }
+
+    /// What a person with these roles may see: a member of the committee with no other role on cases sees the content once
+    /// they have declared that they have no interest in it.
+    pub fn sight(&self, person: PersonId, roles: &[Role]) -> Sight {
+        let judges = |role: &Role| matches!(role, Role::Committee | Role::Chair);
+        let others: Vec<Role> = roles.iter().copied().filter(|role| !judges(role)).collect();
+        if !roles.iter().any(judges) || may_read(Reading::Cases, &others) {
+            return Sight::Whole;
+        }
+        let mine = self.ballots.iter().filter(|ballot| ballot.person_id == person);
+        match mine.max_by_key(|ballot| ballot.round).map(|ballot| ballot.interest) {
+            Some(Interest::None) => Sight::Whole,
+            Some(Interest::Conflict) => Sight::Conflicted,
+            None => Sight::Undeclared,
+        }
+    }
+}
+
+/// Assigns members; those who were assigned and are not named leave, unless they have scored.
+pub fn panel_set(ctx: &mut Ctx, world: &World, input: &command::PanelSet) -> Result<Plan, Stop> {
+    let (case, text) = (world.case(input.case)?, input.case.to_string());
+    let application = &case.application;
+    let gate = enter(ctx, case, world, Action::PanelSet, &text, Some(input.version), SET_IN)?;
+    gate.ensure((1..=PANEL_MAX).contains(&input.members.len()), RefusalCode::NothingListed)?;
+    let members: std::collections::BTreeSet<PersonId> = input.members.iter().copied().collect();
+    gate.ensure(members.len() == input.members.len(), RefusalCode::CodeTaken)?;
+    let holders: Vec<PersonId> = world.holders(Role::Committee).collect();
+    gate.ensure(members.iter().all(|member| holders.contains(member)), RefusalCode::NotOnCommittee)?;
+    if let Some(member) = members.iter().find(|member| case.sat_before(**member)) {
+        let refusal = gate.refuse(RefusalCode::SatBefore);
+        return Err(case.sitting(*member).map_or(refusal.clone(), |act| refusal.earlier(act)).into());
+    }
+    let quorum = world.committee().quorum;
+    if i64::try_from(members.len()).is_ok_and(|count| count < quorum) {
+        let refusal = gate.refuse(RefusalCode::QuorumMissing).with("members", members.len());
+        return Err(refusal.with("quorum", quorum).into());
+    }
+    let gone = |ballot: &&Ballot| ballot.score.is_some() && !members.contains(&ballot.person_id);
+    if let Some(ballot) = case.round_ballots().find(gone) {
+        let refusal = gate.refuse(RefusalCode::AlreadyDone);
+        return Err(case.sitting(ballot.person_id).map_or(refusal.clone(), |act| refusal.earlier(act)).into());
+    }
+    let changed = Application { version: application.version + 1, ..application.clone() };
+    let mut plan = step(ctx, changed, Action::PanelSet);
+    let (case_id, round, set_on) = (input.case, application.round, ctx.on);
+    for member in case.assigned().filter(|member| !members.contains(&member.person_id)) {
+        plan = plan.change(PanelMember { active: false, set_on, ..member.clone() });
+    }
+    for person_id in members {
+        plan = plan.change(PanelMember { case_id, round, person_id, active: true, set_on });
+    }
+    Ok(plan)
+}
