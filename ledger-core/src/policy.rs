@@ -177,8 +177,36 @@ codes! {
         CofundSet = "cofund_set",
         /// Withdraw an approved application.
         AwardDrop = "award_drop",
-        /// Amend a signed agreement.
+        /// Propose an amendment of a signed agreement.
+        AmendmentPropose = "amendment_propose",
+        /// Change a proposed amendment.
+        AmendmentChange = "amendment_change",
+        /// Check a proposed amendment against the books.
+        AmendmentCheck = "amendment_check",
+        /// Endorse an amendment that raises the total, for the committee.
+        AmendmentEndorse = "amendment_endorse",
+        /// Turn an amendment down.
+        AmendmentReject = "amendment_reject",
+        /// Approve a checked amendment of a signed agreement.
         AgreementAmend = "agreement_amend",
+        /// Suspend a grant.
+        GrantSuspend = "grant_suspend",
+        /// Let a suspended grant go on.
+        GrantClear = "grant_clear",
+        /// Propose to end a grant early.
+        TerminationPropose = "termination_propose",
+        /// End a grant early.
+        TerminationConfirm = "termination_confirm",
+        /// Send a disbursement back to whoever asked for it.
+        DisbursementReturn = "disbursement_return",
+        /// Change a disbursement that was not sent.
+        DisbursementChange = "disbursement_change",
+        /// Drop a disbursement that was not authorised.
+        DisbursementDrop = "disbursement_drop",
+        /// Set whom a grant is paid to.
+        PayeeSet = "payee_set",
+        /// Confirm whom a grant is paid to.
+        PayeeConfirm = "payee_confirm",
         /// Book a payment that the bank rejected before debit.
         PaymentReject = "payment_reject",
         /// Book a payment that came back.
@@ -413,7 +441,21 @@ pub const RIGHTS: &[Right] = {
         right(A::BankFeeBook, &[R::Finance, R::FinanceManager]),
         right(A::CofundSet, &[R::FinanceManager]),
         right(A::AwardDrop, &[R::Officer, R::Manager]),
+        right(A::AmendmentPropose, &[R::Officer]),
+        right(A::AmendmentChange, &[R::Officer]),
+        right(A::AmendmentCheck, &[R::FinanceManager]),
+        right(A::AmendmentEndorse, &[R::Chair]),
+        right(A::AmendmentReject, &[R::FinanceManager, R::Manager]),
         right(A::AgreementAmend, &[R::Manager]),
+        right(A::GrantSuspend, &[R::Officer, R::Monitor, R::Manager]),
+        right(A::GrantClear, &[R::Manager]),
+        right(A::TerminationPropose, &[R::Manager]),
+        right(A::TerminationConfirm, &[R::FinanceManager]),
+        right(A::DisbursementReturn, &[R::Officer]),
+        right(A::DisbursementChange, &[R::Officer]),
+        right(A::DisbursementDrop, &[R::Officer, R::Manager]),
+        right(A::PayeeSet, &[R::Caseworker, R::Officer]),
+        right(A::PayeeConfirm, &[R::FinanceManager, R::Manager]),
         right(A::PaymentReject, &[R::Finance]),
         right(A::PaymentReturn, &[R::Finance]),
         right(A::PaymentReissue, &[R::FinanceManager]),
@@ -536,6 +578,22 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::ClosePropose, A::GrantClose),
         (A::AwardConfirm, A::CofundSet),
         (A::SignatureRecord, A::AgreementAmend),
+        (A::AmendmentPropose, A::AmendmentCheck),
+        (A::AmendmentPropose, A::AmendmentEndorse),
+        (A::AmendmentPropose, A::AgreementAmend),
+        (A::AmendmentChange, A::AmendmentCheck),
+        (A::AmendmentChange, A::AmendmentEndorse),
+        (A::AmendmentChange, A::AgreementAmend),
+        (A::AmendmentCheck, A::AmendmentEndorse),
+        (A::AmendmentCheck, A::AgreementAmend),
+        (A::AmendmentEndorse, A::AgreementAmend),
+        (A::GrantSuspend, A::GrantClear),
+        (A::TerminationPropose, A::TerminationConfirm),
+        (A::DisbursementRequest, A::DisbursementReturn),
+        (A::DisbursementChange, A::DisbursementVerify),
+        (A::DisbursementChange, A::DisbursementAuthorise),
+        (A::PayeeSet, A::PayeeConfirm),
+        (A::PayeeSet, A::DisbursementAuthorise),
         (A::AgreementAmend, A::DisbursementAuthorise),
         (A::DisbursementAuthorise, A::PaymentReject),
         (A::PaymentReturn, A::PaymentReissue),

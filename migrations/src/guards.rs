@@ -10,6 +10,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// Append-only tables with the keys by which REPLACE could meet an existing row.
 pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("act", &[&["programme_id", "case_id", "seq"]]),
+    ("amendment_part", &[&["programme_id", "case_id", "number", "revision", "after", "part_no"]]),
     ("assessment_answer", &[&["programme_id", "case_id", "criterion"]]),
     ("attendance", &[&["programme_id", "training_id", "subject_id"]]),
     ("attachment", &[&["programme_id", "attachment_id"]]),

@@ -18,6 +18,7 @@ mod m20261127_200008_day_totals;
 mod m20261128_200009_settings;
 mod m20261128_200010_sealed;
 mod m20261128_200020_committee;
+mod m20261128_200030_grant_life;
 mod m20261128_200040_documents;
 mod m20261128_200050_goods_lines;
 mod m20261128_200060_desk;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200009_settings::Migration),
             Box::new(m20261128_200010_sealed::Migration),
             Box::new(m20261128_200020_committee::Migration),
+            Box::new(m20261128_200030_grant_life::Migration),
             Box::new(m20261128_200040_documents::Migration),
             Box::new(m20261128_200050_goods_lines::Migration),
             Box::new(m20261128_200060_desk::Migration),

@@ -216,7 +216,11 @@ crate::tables_migration!(&[
   currency {text} NOT NULL,
   planned_on {day} NOT NULL,
   end_to_end_id {text} NOT NULL,
+  gate {text} NOT NULL,
   evidence {text},
+  held_from {text},
+  voided_on {day},
+  reason {text},
   requested_by {id},
   verified_by {id},
   authorised_by {id},
@@ -234,6 +238,9 @@ crate::tables_migration!(&[
   CONSTRAINT disbursement_end_to_end_unique UNIQUE (programme_id, end_to_end_id),
   CONSTRAINT disbursement_state CHECK (state IN ('planned', 'requested', 'verified', 'returned_to_requester', 'authorised',
     'sent', 'paid', 'returned', 'justified', 'settled', 'held', 'cancelled')),
+  CONSTRAINT disbursement_gate CHECK (gate IN ('none', 'milestone', 'use_check')),
+  CONSTRAINT disbursement_held CHECK ((held_from IS NULL AND state <> 'held') OR (state = 'held' AND held_from IS NOT NULL
+    AND held_from IN ('planned', 'requested', 'verified', 'returned_to_requester', 'authorised'))),
   CONSTRAINT disbursement_amount CHECK (amount_minor > 0),
   CONSTRAINT disbursement_receipts CHECK (receipts_accepted_minor >= 0
     AND receipts_accepted_minor <= receipts_verified_minor AND receipts_verified_minor <= amount_minor),

@@ -254,7 +254,11 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
 }
 
 fn agreement(case: &Dossier, deal: &Deal, on: Day) -> Command {
-    let planned = |part| input::Instalment { amount_minor: Minor(deal.instalment(part)), planned_on: on };
+    let planned = |part| input::Instalment {
+        amount_minor: Minor(deal.instalment(part)),
+        planned_on: on,
+        gate: ledger_core::programme::disbursement::DisbursementGate::Milestone,
+    };
     Command::AgreementSend(input::AgreementSend {
         case: case.application.case_id,
         version: case.award.as_ref().map_or(0, |award| award.version),
@@ -274,7 +278,7 @@ fn disbursement(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) ->
         Action::DisbursementRequest => Command::DisbursementRequest(input::DisbursementRequest {
             disbursement: id,
             version,
-            evidence: code("EV-1")?,
+            evidence: Some(code("EV-1")?),
         }),
         Action::DisbursementVerify => Command::DisbursementVerify(plain),
         Action::DisbursementAuthorise => Command::DisbursementAuthorise(plain),

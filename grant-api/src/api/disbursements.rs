@@ -30,8 +30,8 @@ pub struct RequestBody {
     version: i64,
     /// Business date.
     on: Option<Day>,
-    /// Reference of the evidence that the gate is met.
-    evidence: String,
+    /// Reference of the evidence that the gate is met; a milestone needs one.
+    evidence: Option<String>,
 }
 
 /// A payment from a bank account.
@@ -102,7 +102,8 @@ impl DisbursementsApi {
         body: Json<RequestBody>,
     ) -> Answer<ReceiptBody> {
         let mut fields = Fields::default();
-        let evidence = fields.take("/evidence", "code", Code::new(&body.0.evidence));
+        let evidence = body.0.evidence.as_deref().map(|text| fields.take("/evidence", "code", Code::new(text)));
+        let evidence = evidence.map_or(Some(None), |read| read.map(Some));
         let asked = evidence.map(|evidence| DisbursementRequest {
             disbursement: DisbursementId(id.0),
             version: body.0.version,

@@ -18,6 +18,7 @@ pub mod followups;
 pub mod funds;
 pub mod goods;
 pub mod goods_lines;
+pub mod grant_life;
 pub mod grants;
 pub mod incidents;
 pub mod intake;
@@ -44,6 +45,7 @@ pub mod wire_funds;
 pub mod wire_goods;
 pub mod wire_held;
 pub mod wire_journal;
+pub mod wire_life;
 pub mod wire_rates;
 pub mod wire_reports;
 pub mod wire_setup;
@@ -180,6 +182,8 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         journal::ChartApi(app.clone()),
         journal::JournalApi(app.clone()),
         payments::AwardsApi(app.clone()),
+        grant_life::GrantLifeApi(app.clone()),
+        grant_life::UnpaidApi(app.clone()),
         payments::PaymentsApi(app.clone()),
         treasury::CurrencyApi(app.clone()),
         treasury::ReceiptsApi(app.clone()),
@@ -198,8 +202,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         enterprises::EnterprisesApi(app.clone()),
         money,
         outcomes::OutcomesApi(app.clone()),
-        reports::ReportsApi(app.clone()),
-        sealed::SealedApi(app.clone()),
+        (reports::ReportsApi(app.clone()), sealed::SealedApi(app.clone())),
         (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),

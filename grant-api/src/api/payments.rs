@@ -4,8 +4,8 @@
 use ledger_core::id::{CaseId, DisbursementId, FundId, LineId};
 use ledger_core::programme::claim::{ClaimKind, Disallowance};
 use ledger_core::programme::command::{
-    AgreementAmend, AwardDrop, ClaimRaise, CofundSet, Command, CommitmentCarry, CostDisallow, DisbursementReason,
-    DisbursementStep, GrantStep, NewShare, PaymentReturn,
+    AwardDrop, ClaimRaise, CofundSet, Command, CommitmentCarry, CostDisallow, DisbursementReason, DisbursementStep,
+    GrantStep, NewShare, PaymentReturn,
 };
 use poem_openapi::Object;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Tag;
 use super::act::{acts, bodies};
 use super::wire::{MoneyBody, StepBody, choice};
-use super::wire_act::{InstalmentBody, Line, OwnLineBody, ReasonBody, code, instalments};
+use super::wire_act::{Line, OwnLineBody, ReasonBody, code};
 
 /// A fund's part of an award.
 #[derive(Clone, Debug, Object)]
@@ -40,20 +40,6 @@ bodies! {
     "AwardDrop" pub struct DropBody {
         /// Version of the grant.
         pub version: i64,
-        /// Reason code.
-        pub reason: String,
-    }
-    /// A new version of a signed agreement.
-    "Amendment" pub struct AmendmentBody {
-        /// Version of the grant.
-        pub version: i64,
-        /// New signed amount.
-        pub signed: MoneyBody,
-        /// New budget line of the same fund, if it changes.
-        pub line_id: Option<Uuid>,
-        /// Instalments still to be paid, in place of those that nobody has asked for yet.
-        #[oai(validator(max_items = 24))]
-        pub instalments: Vec<InstalmentBody>,
         /// Reason code.
         pub reason: String,
     }
@@ -163,15 +149,6 @@ acts! {
         /// Lets an award lapse that was not signed within the days that the programme gives.
         "/cases/:id/lapse" "award_lapse" lapse[id](body: StepBody, _) {
             Some(Command::AwardLapse(GrantStep { case: CaseId(id), version: body.version }))
-        }
-        /// Amends a signed agreement: its total, its line, what is still to be paid.
-        "/cases/:id/agreement/amend" "agreement_amend" amend[id](body: AmendmentBody, fields) {
-            let signed = body.signed.read("/signed", fields);
-            let instalments = instalments(fields, &body.instalments, signed);
-            let reason = code(fields, "/reason", &body.reason);
-            let (case, version, line) = (CaseId(id), body.version, body.line_id.map(LineId));
-            let (signed, reason) = (signed?, reason?);
-            Some(Command::AgreementAmend(AgreementAmend { case, version, signed, line, instalments, reason }))
         }
         /// Carries a commitment forward to the next period's line.
         "/cases/:id/carry-forward" "commitment_carry" carry[id](body: CarryBody, _) {

@@ -5,13 +5,14 @@
 use ledger_core::id::BankAccountId;
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::command::{FundBankLine, Instalment};
+use ledger_core::programme::disbursement::DisbursementGate;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::Day;
 use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::act::{Dated, bodies};
-use super::wire::MoneyBody;
+use super::wire::{MoneyBody, choice};
 use crate::app::execute::Fields;
 
 bodies! {
@@ -145,6 +146,8 @@ pub struct InstalmentBody {
     pub amount: MoneyBody,
     /// Planned for.
     pub planned_on: Day,
+    /// What has to be there before it is asked for: none, milestone, use_check; milestone when absent.
+    pub gate: Option<String>,
 }
 
 /// Instalments in the currency of the agreement.
@@ -154,7 +157,11 @@ pub fn instalments(fields: &mut Fields, parts: &[InstalmentBody], signed: Option
         let pointer = format!("/instalments/{index}/amount");
         let wrong = "the currency has to be that of the agreement";
         let amount_minor = amount_in(fields, &pointer, &part.amount, currency, wrong)?;
-        Some(Instalment { amount_minor, planned_on: part.planned_on })
+        let gate = part.gate.as_deref().map_or(Some(DisbursementGate::Milestone), |gate| {
+            let pointer = format!("/instalments/{index}/gate");
+            choice(fields, &pointer, DisbursementGate::ALL, DisbursementGate::code, gate)
+        })?;
+        Some(Instalment { amount_minor, planned_on: part.planned_on, gate })
     };
     parts.iter().enumerate().filter_map(&mut read).collect()
 }

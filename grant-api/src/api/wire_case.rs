@@ -13,6 +13,7 @@ use super::wire::MoneyBody;
 use super::wire_committee::{AnswerView, CommitteeView};
 use super::wire_goods::GoodsLineBody;
 use super::wire_held::{ClaimBody, GoodsBody};
+use super::wire_life::{self, AmendmentView, DisbursementView, PayeeView, SuspensionView};
 use crate::app::cases::CaseView;
 
 /// A case in a list.
@@ -136,6 +137,13 @@ pub struct CaseBody {
     pub shares: Vec<ShareView>,
     /// Disbursements.
     pub disbursements: Vec<DisbursementView>,
+    /// Amendments of the agreement, before and after.
+    pub amendments: Vec<AmendmentView>,
+    /// Suspensions.
+    pub suspensions: Vec<SuspensionView>,
+    /// Whom the grant is paid to; the details are in the vault.
+    #[oai(skip_serializing_if_is_none)]
+    pub payee: Option<PayeeView>,
     /// Claims on the grantee.
     pub claims: Vec<ClaimBody>,
     /// Goods ordered for the grantee.
@@ -212,29 +220,6 @@ views! {
         /// Part of the commitment that is not spent yet.
         pub committed: MoneyBody,
     }
-    /// A disbursement.
-    "Disbursement" pub struct DisbursementView {
-        /// Id.
-        pub disbursement_id: Uuid,
-        /// 1, 2, .. within the grant.
-        pub number: i64,
-        /// State.
-        pub state: String,
-        /// Version.
-        pub version: i64,
-        /// Amount.
-        pub amount: MoneyBody,
-        /// Planned for.
-        pub planned_on: Day,
-        /// Reference that the bank carries.
-        pub end_to_end_id: String,
-        /// Receipts verified.
-        pub receipts_verified: MoneyBody,
-        /// Receipts accepted.
-        pub receipts_accepted: MoneyBody,
-        /// Claimed back.
-        pub claimed: MoneyBody,
-    }
     /// A visit.
     "Visit" pub struct VisitView {
         /// Id.
@@ -283,6 +268,8 @@ views! {
         pub waits_on: Vec<String>,
         /// Why you can't take it: `not_your_role` or `duties`.
         pub barred: Option<String>,
+        /// Since when an approval given before does not count any more.
+        pub voided_on: Option<Day>,
         /// The earlier act of yours that bars you, by its place in the log.
         pub earlier_decision: Option<i64>,
     }
@@ -315,6 +302,7 @@ impl StepView {
             since: seen.step.since,
             waits_on: seen.step.roles.iter().map(|role| role.code().to_string()).collect(),
             barred,
+            voided_on: seen.step.voided_on,
             earlier_decision,
         }
     }
@@ -363,7 +351,10 @@ impl From<CaseView> for CaseBody {
             committee,
             grant: grant(&case),
             shares: shares(&case),
-            disbursements: disbursements(&case),
+            disbursements: wire_life::disbursements(&case),
+            amendments: wire_life::amendments(&case),
+            suspensions: wire_life::suspensions(&case),
+            payee: wire_life::payee(&case),
             claims: case.claims.iter().cloned().map(ClaimBody::from).collect(),
             goods: case.goods.iter().cloned().map(GoodsBody::from).collect(),
             goods_lines: GoodsLineBody::all(&case),
@@ -423,22 +414,6 @@ fn shares(case: &Dossier) -> Vec<ShareView> {
         committed: MoneyBody::of(share.committed_minor, currency),
     };
     case.shares.iter().map(view).collect()
-}
-
-fn disbursements(case: &Dossier) -> Vec<DisbursementView> {
-    let view = |row: &ledger_core::programme::disbursement::Disbursement| DisbursementView {
-        disbursement_id: row.disbursement_id.0,
-        number: row.number,
-        state: row.state.code().into(),
-        version: row.version,
-        amount: MoneyBody::of(row.amount_minor, row.currency),
-        planned_on: row.planned_on,
-        end_to_end_id: row.end_to_end_id.to_string(),
-        receipts_verified: MoneyBody::of(row.receipts_verified_minor, row.currency),
-        receipts_accepted: MoneyBody::of(row.receipts_accepted_minor, row.currency),
-        claimed: MoneyBody::of(row.claimed_minor, row.currency),
-    };
-    case.disbursements.iter().map(view).collect()
 }
 
 fn visits(case: &Dossier) -> Vec<VisitView> {

@@ -4,19 +4,25 @@
 
 use ledger_core::id::CaseId;
 use ledger_core::programme::command::{CaseScreen, Command};
-use ledger_core::programme::duplicates::SubjectMatch;
+use ledger_core::programme::duplicates::{MatchKind, SubjectMatch};
 use ledger_core::text::Code;
 
 use super::{App, AppResult, Request};
+use crate::vault::IndexKind;
 
 impl App {
-    /// Other numbers under which the survivor of a case may be known. Identities are not kept here yet, so nobody is found;
-    /// what the ledger knows, other cases of the same number, the decision sees by itself.
+    /// Other numbers under which the survivor of a case may be known, by the vault's blind index; nobody without a vault.
+    /// What the ledger knows, other cases of the same number, the decision sees by itself.
     pub async fn possible_duplicates(&self, request: &Request, case: CaseId) -> AppResult<Vec<SubjectMatch>> {
         // Whoever does not know of the case learns nothing here: the decision answers them.
         let found = self.store.dossier(self.programme, case).await?;
-        let Some(_subject) = found.filter(|case| request.sees(case.application.ngo_id)) else { return Ok(Vec::new()) };
-        Ok(Vec::new())
+        let Some(case) = found.filter(|case| request.sees(case.application.ngo_id)) else { return Ok(Vec::new()) };
+        let alike = self.alike(case.application.subject_id).await?;
+        let by = |kind: &IndexKind| MatchKind::from_code(kind.code());
+        let found = alike
+            .into_iter()
+            .map(|(subject, kinds)| SubjectMatch { subject, by: kinds.iter().filter_map(by).collect() });
+        Ok(found.collect())
     }
 
     /// The command of a screening, with whatever was found.

@@ -6,6 +6,7 @@
 use ledger_core::id::PersonId;
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::act::Act;
+use ledger_core::programme::agreement;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::panel::Sight;
 use ledger_core::programme::world::Dossier;
@@ -246,11 +247,25 @@ fn facts(words: &Words, case: &Dossier, item: Item<'_>) -> Vec<Fact> {
             let application = &case.application;
             vec![fact(words.code("field", "requested"), application.requested_minor, application.currency)]
         }
-        Item::Grant(award) => vec![fact(words.code("strip", "approved"), award.approved_minor, award.currency)],
+        Item::Grant(award) => {
+            let mut facts = vec![fact(words.code("strip", "approved"), award.approved_minor, award.currency)];
+            if let Some(amendment) = agreement::open(case) {
+                facts.push(fact(words.t("amendment-before"), amendment.total_before_minor, award.currency));
+                facts.push(fact(words.t("amendment-after"), amendment.total_after_minor, award.currency));
+                for part in amendment.parts(case, true) {
+                    facts.push(fact(words.date(part.planned_on), part.amount_minor, award.currency));
+                }
+            }
+            facts
+        }
         Item::Disbursement(row) => vec![
             fact(words.code("field", "disbursement"), row.amount_minor, row.currency),
             Fact::text(words.code("field", "due_on"), words.date(row.planned_on)),
         ],
+        Item::Payee(payee) => payee
+            .map(|payee| Fact::text(words.code("act", "payee_set"), words.date(payee.set_on)))
+            .into_iter()
+            .collect(),
         Item::Claim(claim) => vec![
             fact(words.t("column-claimed"), claim.claimed_minor, claim.currency),
             fact(words.t("column-open"), claim.open(), claim.currency),

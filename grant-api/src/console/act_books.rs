@@ -8,7 +8,7 @@ use ledger_core::money::{Currency, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::claim::{AllowanceBearer, Claim, ClaimKind, Disallowance};
 use ledger_core::programme::command::{
-    AgreementAmend, AllowanceMake, AwardDrop, ClaimRaise, ClaimReason, ClaimReceipt, Command, CostDisallow,
+    AllowanceMake, AmendmentTerms, AwardDrop, ClaimRaise, ClaimReason, ClaimReceipt, Command, CostDisallow,
     DisbursementReason, DisbursementStep, GoodsAmount, GoodsBankLine, GoodsPay, GoodsReason, GrantStep, PaymentReturn,
 };
 use ledger_core::programme::disbursement::Disbursement;
@@ -46,16 +46,18 @@ impl About<'_> {
                 Some(Command::AwardDrop(AwardDrop { case, version, reason }))
             }
             Action::AwardLapse => Some(Command::AwardLapse(GrantStep { case, version })),
-            Action::AgreementAmend => {
+            Action::AmendmentPropose | Action::AmendmentChange => {
                 let signed = reader.amount("amount", None, currency);
                 let instalments = self.instalments(reader, false);
                 let reason = reader.code("reason");
                 let (signed, reason, line) = (signed?, reason?, None);
-                Some(Command::AgreementAmend(AgreementAmend { case, version, signed, line, instalments, reason }))
+                let terms = AmendmentTerms { case, version, signed, line, instalments, reason };
+                let first = action == Action::AmendmentPropose;
+                Some(if first { Command::AmendmentPropose(terms) } else { Command::AmendmentChange(terms) })
             }
             Action::GoodsOrder => self.goods_order(reader),
             Action::GoodsSpecify => self.goods_specify(reader),
-            _ => None,
+            _ => self.of_life(action, reader),
         }
     }
 
@@ -85,7 +87,7 @@ impl About<'_> {
                 let (outcome, amount, reason) = (outcome?, amount?, reason?);
                 Some(Command::CostDisallow(CostDisallow { disbursement, version, amount, outcome, reason }))
             }
-            _ => None,
+            _ => self.of_unpaid(row, action, reader),
         }
     }
 

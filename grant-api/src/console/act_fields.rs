@@ -8,11 +8,12 @@ use ledger_core::money::{Minor, Money};
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
-use ledger_core::programme::disbursement::DisbursementState;
+use ledger_core::programme::disbursement::{DisbursementGate, DisbursementState};
 use ledger_core::programme::document::{Document, binding};
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::settings::Settings;
 use ledger_core::programme::setup::BankAccount;
+use ledger_core::programme::suspension::Ground;
 use ledger_core::programme::training::Training;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::CODE_MAX;
@@ -42,6 +43,8 @@ pub enum Subject {
     GoodsLine,
     /// The enterprise.
     Enterprise,
+    /// Whom the grant is paid to.
+    Payee,
 }
 
 impl Subject {
@@ -56,6 +59,7 @@ impl Subject {
             Subject::Visit => ObjectKind::Visit,
             Subject::GoodsLine => ObjectKind::GoodsLine,
             Subject::Enterprise => ObjectKind::Enterprise,
+            Subject::Payee => ObjectKind::Payee,
         }
     }
 }
@@ -129,6 +133,12 @@ pub enum Ask {
     Changed,
     /// Since when.
     Since,
+    /// About somebody's safety, or not.
+    Safety,
+    /// Why a grant ends early, and the review that misuse needs.
+    Ground,
+    /// Another planned day.
+    PlannedDay,
 }
 
 /// The form of one action.
@@ -191,7 +201,20 @@ pub const FORMS: &[Form] = {
         form(A::CaseTransfer, S::Case, &[Ask::Ngo]),
         form(A::AwardDrop, S::Grant, &[Ask::Reason]),
         form(A::AwardLapse, S::Grant, &[]),
-        form(A::AgreementAmend, S::Grant, &[Ask::Amendment, Ask::Reason]),
+        form(A::AmendmentPropose, S::Grant, &[Ask::Amendment, Ask::Reason]),
+        form(A::AmendmentChange, S::Grant, &[Ask::Amendment, Ask::Reason]),
+        form(A::AmendmentCheck, S::Grant, &[]),
+        form(A::AmendmentEndorse, S::Grant, &[]),
+        form(A::AmendmentReject, S::Grant, &[Ask::Reason]),
+        form(A::AgreementAmend, S::Grant, &[]),
+        form(A::GrantSuspend, S::Grant, &[Ask::Safety, Ask::Reason]),
+        form(A::GrantClear, S::Grant, &[]),
+        form(A::TerminationPropose, S::Grant, &[Ask::Ground, Ask::Reason]),
+        form(A::TerminationConfirm, S::Grant, &[]),
+        form(A::DisbursementReturn, S::Disbursement, &[Ask::Reason]),
+        form(A::DisbursementChange, S::Disbursement, &[Ask::Amount, Ask::PlannedDay, Ask::Reason]),
+        form(A::DisbursementDrop, S::Disbursement, &[Ask::Reason]),
+        form(A::PayeeConfirm, S::Payee, &[]),
         form(A::PaymentReject, S::Disbursement, &[Ask::Reason]),
         form(A::PaymentReturn, S::Disbursement, &[Ask::BankLine]),
         form(A::PaymentReissue, S::Disbursement, &[]),
@@ -338,7 +361,11 @@ impl Made<'_> {
                 ]
             }
             Ask::Instalments => self.instalments(),
-            Ask::Evidence => vec![self.text("evidence")],
+            Ask::Evidence => {
+                let needed = self.item.row().is_none_or(|row| row.gate == DisbursementGate::Milestone);
+                let evidence = self.text("evidence");
+                vec![if needed { evidence } else { evidence.optional() }]
+            }
             Ask::Account => vec![self.account()],
             Ask::Ngo => vec![self.other_ngo()],
             Ask::BankLine => vec![
@@ -370,6 +397,16 @@ impl Made<'_> {
             | Ask::Registered
             | Ask::Changed
             | Ask::Since => self.goods_fields(ask),
+            Ask::Safety => vec![self.choices("safety", &CRITERIA)],
+            Ask::Ground => {
+                let codes: Vec<&str> = Ground::ALL.iter().map(|ground| ground.code()).collect();
+                vec![self.choices("ground", &codes), self.text("review").optional()]
+            }
+            Ask::PlannedDay => {
+                let known = self.item.row().map_or_else(String::new, |row| row.planned_on.to_string());
+                let input = Input::Date { value: self.value("planned_on", known), latest: None };
+                vec![Field::named(&self.words, "planned_on", input)]
+            }
             Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
             Ask::Visit => self.visit(),
             Ask::Differs => self.differs(),
@@ -518,6 +555,8 @@ mod tests {
             Action::TrainingOpen,
             Action::CofundSet,
             Action::CommitmentCarry,
+            // By the API: the vault gives the commitment.
+            Action::PayeeSet,
             Action::GoodsReassign,
             Action::EnterpriseTakeover,
         ];

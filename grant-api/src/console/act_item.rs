@@ -12,6 +12,7 @@ use ledger_core::programme::followup::{Enterprise, VisitRow};
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::goods_line::GoodsLine;
 use ledger_core::programme::grant::Award;
+use ledger_core::programme::payee::{self, Payee};
 use ledger_core::programme::world::Dossier;
 
 use super::component::money::Amount;
@@ -37,6 +38,8 @@ pub enum Item<'a> {
     GoodsLine(&'a GoodsLine),
     /// The enterprise.
     Enterprise(&'a Enterprise),
+    /// Whom the grant is paid to, if that was set.
+    Payee(Option<&'a Payee>),
 }
 
 impl<'a> Item<'a> {
@@ -55,6 +58,7 @@ impl<'a> Item<'a> {
                 case.goods_lines.iter().find(|row| row.goods_line_id.to_string() == id).map(Item::GoodsLine)
             }
             ObjectKind::Enterprise => case.enterprise.as_ref().map(Item::Enterprise),
+            ObjectKind::Payee => case.award.as_ref().map(|_| Item::Payee(payee::current(case))),
             _ => None,
         }
     }
@@ -75,13 +79,14 @@ impl<'a> Item<'a> {
             Item::Visit(_) => 1,
             Item::GoodsLine(line) => line.version,
             Item::Enterprise(enterprise) => enterprise.version,
+            Item::Payee(payee) => payee.map_or(0, |payee| payee.version),
         }
     }
 
     /// The id that a form carries; nothing where the case says it.
     pub fn id(self) -> String {
         match self {
-            Item::Case | Item::Grant(_) | Item::Enterprise(_) => String::new(),
+            Item::Case | Item::Grant(_) | Item::Enterprise(_) | Item::Payee(_) => String::new(),
             Item::Disbursement(row) => row.disbursement_id.to_string(),
             Item::Claim(claim) => claim.claim_id.to_string(),
             Item::Goods(goods) => goods.goods_id.to_string(),
@@ -96,7 +101,7 @@ impl<'a> Item<'a> {
             at.map(|at| format!("{} {}", words.code("object", kind), at.saturating_add(1)))
         };
         match self {
-            Item::Case | Item::Grant(_) | Item::Enterprise(_) => None,
+            Item::Case | Item::Grant(_) | Item::Enterprise(_) | Item::Payee(_) => None,
             Item::Visit(visit) => Some(words.date(visit.visited_on)),
             Item::GoodsLine(line) => {
                 let at = case.goods_lines.iter().position(|other| other.goods_line_id == line.goods_line_id);
@@ -117,6 +122,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Case | Item::Grant(_) => amount_of(case, action, None),
             Item::Visit(_) => None,
+            Item::Payee(_) => None,
             Item::Disbursement(row) => amount_of(case, action, Some(row)),
             Item::Claim(claim) => Some(amount(owed(claim, action)?, claim.currency)),
             Item::GoodsLine(_) | Item::Enterprise(_) => None,

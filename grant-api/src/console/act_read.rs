@@ -12,7 +12,7 @@ use ledger_core::programme::command::{
     PlanAccept, Receipts, Score, SignatureStep, Vote,
 };
 use ledger_core::programme::committee::{Choice, Interest};
-use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::disbursement::{Disbursement, DisbursementGate, DisbursementState};
 use ledger_core::programme::document::binding;
 use ledger_core::programme::settings::Settings;
 use ledger_core::programme::world::Dossier;
@@ -254,6 +254,7 @@ impl About<'_> {
                 Item::Visit(_) => None,
                 Item::GoodsLine(row) => self.of_line(row, action, reader),
                 Item::Enterprise(row) => self.of_enterprise(row, action, reader),
+                Item::Payee(_) => self.of_payee(action),
             },
         }
     }
@@ -273,7 +274,7 @@ impl About<'_> {
         let step = DisbursementStep { disbursement, version };
         match action {
             Action::DisbursementRequest => {
-                let evidence = reader.code("evidence")?;
+                let evidence = reader.optional("evidence", |reader| reader.code("evidence"))?;
                 Some(Command::DisbursementRequest(DisbursementRequest { disbursement, version, evidence }))
             }
             Action::DisbursementVerify => Some(Command::DisbursementVerify(step)),
@@ -379,10 +380,17 @@ impl About<'_> {
             let amount = reader.amount(&name, Some(&amount_label), currency);
             let planned_on = reader.day(&day, Some(&day_label));
             if let (Some(amount), Some(planned_on)) = (amount, planned_on) {
-                instalments.push(Instalment { amount_minor: amount.minor, planned_on });
+                let gate = self.gate_of(number);
+                instalments.push(Instalment { amount_minor: amount.minor, planned_on, gate });
             }
         }
         instalments
+    }
+
+    /// The gate of an instalment that stands in the same place of the plan now, else evidence of a milestone.
+    fn gate_of(&self, number: usize) -> DisbursementGate {
+        let mut planned = self.case.disbursements.iter().filter(|row| row.state == DisbursementState::Planned);
+        planned.nth(number.saturating_sub(1)).map_or(DisbursementGate::Milestone, |row| row.gate)
     }
 
     fn launch(&self, reader: &mut Reader<'_>) -> Option<Command> {

@@ -13,6 +13,7 @@ pub mod act_fields_committee;
 mod act_followup;
 pub mod act_goods;
 pub mod act_item;
+pub mod act_life;
 pub mod act_read;
 pub mod component;
 pub mod error;

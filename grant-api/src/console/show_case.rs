@@ -169,6 +169,7 @@ fn unscheduled_visit(visit: &Visit, found: &cases::CaseView) -> Option<Seen> {
         version: 0,
         since: enterprise.launched_on,
         roles: policy::roles_for(Action::VisitRecord),
+        voided_on: None,
     };
     (allowed && !listed).then_some(Seen { step, barred: None })
 }

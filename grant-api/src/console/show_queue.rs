@@ -61,6 +61,7 @@ fn item(task: &Task) -> QueueItem {
         since: step.since,
         days: task.days,
         late: task.late(),
+        voided_on: step.voided_on,
         waits_on: codes(step.roles),
     }
 }

@@ -12,6 +12,7 @@ use ledger_core::programme::act::{Act, ObjectKind};
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::steps::{Seen, Step};
 use ledger_core::programme::world::Dossier;
+use ledger_core::time::Day;
 
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
@@ -167,8 +168,17 @@ impl<'a> Names<'a> {
         Ok(next_step::Step {
             action: seen.step.action.code().to_owned(),
             amount: item.and_then(|item| item.amount(case, seen.step.action)),
-            object: item.and_then(|item| item.name(words, case)),
+            object: with_void(words, item.and_then(|item| item.name(words, case)), seen.step.voided_on),
             way,
         })
+    }
+}
+
+/// What a step is about, and that an approval given before does not count any more.
+fn with_void(words: &Words, object: Option<String>, voided_on: Option<Day>) -> Option<String> {
+    let void = voided_on.map(|day| words.ta("step-voided", &[("date", words.date(day).into())]));
+    match (object, void) {
+        (Some(object), Some(void)) => Some(format!("{object} · {void}")),
+        (object, void) => object.or(void),
     }
 }

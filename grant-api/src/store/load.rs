@@ -8,6 +8,7 @@ use ledger_core::id::{CallId, CaseId, DisbursementId, FundId, ProgrammeId, Subje
 use ledger_core::ledger::balance::{Balance, BalanceKey, Scope, keys};
 use ledger_core::ledger::leg::Leg;
 use ledger_core::programme::act::Act;
+use ledger_core::programme::agreement::{Amendment, AmendmentPart};
 use ledger_core::programme::application::{Application, PlanItem};
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::claim::Claim;
@@ -27,9 +28,11 @@ use ledger_core::programme::minutes::Minutes;
 use ledger_core::programme::opening::{Opening, OpeningLine};
 use ledger_core::programme::panel::PanelMember;
 use ledger_core::programme::partner::{Ngo, Subject};
+use ledger_core::programme::payee::Payee;
 use ledger_core::programme::scoring::ScoreLine;
 use ledger_core::programme::settings::{SettingRow, Settings};
 use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
+use ledger_core::programme::suspension::{Suspension, Termination};
 use ledger_core::programme::world::{Dossier, Need, World};
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
@@ -278,8 +281,10 @@ pub(crate) async fn dossiers(
     let mut owners = grouped(owners, |row| row.case_id);
     let changes: Vec<EnterpriseChange> = all(connection, programme, of(), &["case_id", "change_no"]).await?;
     let mut changes = grouped(changes, |row| row.case_id);
+    let mut life = life_of(connection, programme, cases).await?;
     for dossier in &mut dossiers {
         let case = dossier.application.case_id;
+        life.give(case, dossier);
         dossier.items = items.remove(&case).unwrap_or_default();
         dossier.ballots = ballots.remove(&case).unwrap_or_default();
         dossier.answers = answers.remove(&case).unwrap_or_default();
@@ -297,6 +302,38 @@ pub(crate) async fn dossiers(
         dossier.incidents = incidents.remove(&case).unwrap_or_default();
     }
     Ok(dossiers)
+}
+
+/// The life of grants after their signatures, by case.
+struct Life {
+    amendments: BTreeMap<CaseId, Vec<Amendment>>,
+    parts: BTreeMap<CaseId, Vec<AmendmentPart>>,
+    suspensions: BTreeMap<CaseId, Vec<Suspension>>,
+    terminations: BTreeMap<CaseId, Vec<Termination>>,
+    payees: BTreeMap<CaseId, Vec<Payee>>,
+}
+
+impl Life {
+    fn give(&mut self, case: CaseId, dossier: &mut Dossier) {
+        dossier.amendments = self.amendments.remove(&case).unwrap_or_default();
+        dossier.amendment_parts = self.parts.remove(&case).unwrap_or_default();
+        dossier.suspensions = self.suspensions.remove(&case).unwrap_or_default();
+        dossier.terminations = self.terminations.remove(&case).unwrap_or_default();
+        dossier.payees = self.payees.remove(&case).unwrap_or_default();
+    }
+}
+
+async fn life_of(connection: &impl ConnectionTrait, programme: ProgrammeId, cases: &[CaseId]) -> StoreResult<Life> {
+    let of = || among("case_id", cases.iter().map(|case| case.0));
+    let numbered = &["case_id", "number"];
+    let parts = &["case_id", "number", "revision", "after", "part_no"];
+    Ok(Life {
+        amendments: grouped(all::<Amendment>(connection, programme, of(), numbered).await?, |row| row.case_id),
+        parts: grouped(all::<AmendmentPart>(connection, programme, of(), parts).await?, |row| row.case_id),
+        suspensions: grouped(all::<Suspension>(connection, programme, of(), numbered).await?, |row| row.case_id),
+        terminations: grouped(all::<Termination>(connection, programme, of(), numbered).await?, |row| row.case_id),
+        payees: grouped(all::<Payee>(connection, programme, of(), &["case_id", "version"]).await?, |row| row.case_id),
+    })
 }
 
 /// Of cases what stands against their entries: application, grant with its shares, disbursements, claims, goods and
@@ -324,6 +361,11 @@ pub(super) async fn money_of(
         Dossier {
             award: awards.remove(&case).and_then(|mut found| found.pop()),
             shares: shares.remove(&case).unwrap_or_default(),
+            amendments: Vec::new(),
+            amendment_parts: Vec::new(),
+            suspensions: Vec::new(),
+            terminations: Vec::new(),
+            payees: Vec::new(),
             claims: claims.remove(&case).unwrap_or_default(),
             goods: goods.remove(&case).unwrap_or_default(),
             goods_lines: lines.remove(&case).unwrap_or_default(),

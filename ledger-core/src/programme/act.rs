@@ -54,6 +54,8 @@ crate::codes! {
         Grant = "grant",
         /// A disbursement.
         Disbursement = "disbursement",
+        /// Whom a grant is paid to.
+        Payee = "payee",
         /// An enterprise.
         Enterprise = "enterprise",
         /// A visit.

@@ -198,10 +198,10 @@ impl At<'_> {
         let owed: i64 = claims.clone().map(|claim| claim.open().0).sum();
         let allowed: i64 = claims.map(|claim| claim.allowance_minor.0 - claim.written_off_minor.0).sum();
         let committed =
-            matches!(row.state, S::Authorised | S::Sent | S::Paid | S::Justified | S::Settled | S::Returned);
+            matches!(row.stage(), S::Authorised | S::Sent | S::Paid | S::Justified | S::Settled | S::Returned);
         let open = when(committed, amount - row.receipts_accepted_minor.0 - row.claimed_minor.0);
         let mut said = vec![
-            (PAYABLE, when(row.state == S::Authorised, amount)),
+            (PAYABLE, when(row.stage() == S::Authorised, amount)),
             (IN_TRANSIT, when(row.state == S::Sent, amount)),
             (RETURNED, when(row.state == S::Returned, amount)),
             (RECOVERABLE, owed),

@@ -4,6 +4,7 @@
 //! A list for pages and programs that offer steps; whether one may be taken, its decision alone says.
 
 use super::act::ObjectKind;
+use super::agreement;
 use super::application::ApplicationState;
 use super::claim::{Claim, ClaimState};
 use super::disbursement::{Disbursement, DisbursementState};
@@ -16,6 +17,7 @@ use super::grant::AwardState;
 use super::intake::{ASKED_IN, CHANGED_IN, WITHDRAWN_IN};
 use super::panel::SET_IN;
 use super::steps::{Step, step};
+use super::suspension;
 use super::world::{Dossier, World};
 use crate::id::PersonId;
 use crate::money::Minor;
@@ -41,13 +43,25 @@ pub fn possible(case: &Dossier, world: &World) -> Vec<Step> {
             steps.extend([Action::AwardDrop, Action::AwardLapse].map(on_grant));
         }
         AwardState::Active => {
-            steps.extend([Action::AgreementAmend, Action::GoodsSpecify].map(on_grant));
+            let amend: &[Action] = match agreement::open(case) {
+                None => &[Action::AmendmentPropose],
+                Some(_) => &[Action::AmendmentChange, Action::AmendmentReject],
+            };
+            steps.extend(amend.iter().copied().map(on_grant));
+            steps.extend([Action::GoodsSpecify, Action::GrantSuspend].map(on_grant));
             // A compared line waits to be ordered: that is a step of the queue.
             if case.goods_lines.iter().all(|line| line.state != GoodsLineState::Quoted) {
                 steps.push(on_grant(Action::GoodsOrder));
             }
         }
         _ => {}
+    }
+    if matches!(award.state, AwardState::Active | AwardState::Suspended) {
+        if suspension::ending(case).is_none() {
+            steps.push(on_grant(Action::TerminationPropose));
+        } else if award.state == AwardState::Suspended {
+            steps.push(on_grant(Action::GrantClear));
+        }
     }
     steps.extend(case.disbursements.iter().flat_map(of_disbursement));
     steps.extend(case.claims.iter().flat_map(of_claim));
@@ -89,7 +103,12 @@ fn of_application(case: &Dossier, world: &World) -> Vec<Step> {
 
 fn of_disbursement(row: &Disbursement) -> Vec<Step> {
     let actions: &[Action] = match row.state {
-        DisbursementState::Authorised | DisbursementState::Returned => &[Action::DisbursementCancel],
+        DisbursementState::Planned | DisbursementState::ReturnedToRequester | DisbursementState::Verified => {
+            &[Action::DisbursementChange, Action::DisbursementDrop]
+        }
+        DisbursementState::Requested => &[Action::DisbursementReturn, Action::DisbursementDrop],
+        DisbursementState::Authorised => &[Action::DisbursementChange, Action::DisbursementCancel],
+        DisbursementState::Returned => &[Action::DisbursementCancel],
         DisbursementState::Sent => &[Action::PaymentReject],
         DisbursementState::Paid => &[Action::PaymentReturn, Action::ClaimRaise],
         DisbursementState::Justified => &[Action::ClaimRaise, Action::CostDisallow],

@@ -13,6 +13,7 @@ pub mod books;
 pub mod case;
 pub mod enterprise;
 pub mod goods;
+pub mod life;
 pub mod sealed;
 pub mod setup;
 
@@ -20,6 +21,7 @@ pub use books::*;
 pub use case::*;
 pub use enterprise::*;
 pub use goods::*;
+pub use life::*;
 pub use sealed::*;
 pub use setup::*;
 
@@ -144,7 +146,21 @@ commands! {
     };
     CofundSet(CofundSet) = CofundSet, |input| vec![Need::Case(input.case), Need::Funds, Need::Lines];
     AwardDrop(AwardDrop) = AwardDrop, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
-    AgreementAmend(AgreementAmend) = AgreementAmend, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
+    AmendmentPropose(AmendmentTerms) = AmendmentPropose, |input| amendment_needs(input.case);
+    AmendmentChange(AmendmentTerms) = AmendmentChange, |input| amendment_needs(input.case);
+    AmendmentCheck(GrantStep) = AmendmentCheck, |input| amendment_needs(input.case);
+    AmendmentEndorse(GrantStep) = AmendmentEndorse, |input| vec![Need::Case(input.case)];
+    AmendmentReject(GrantReason) = AmendmentReject, |input| vec![Need::Case(input.case)];
+    AgreementAmend(GrantStep) = AgreementAmend, |input| amendment_needs(input.case);
+    GrantSuspend(GrantSuspend) = GrantSuspend, |input| vec![Need::Case(input.case)];
+    GrantClear(GrantStep) = GrantClear, |input| vec![Need::Case(input.case)];
+    TerminationPropose(TerminationPropose) = TerminationPropose, |input| vec![Need::Case(input.case)];
+    TerminationConfirm(GrantStep) = TerminationConfirm, |input| vec![Need::CaseBooks(input.case), Need::Rates];
+    DisbursementReturn(DisbursementReason) = DisbursementReturn, |input| vec![Need::Disbursement(input.disbursement)];
+    DisbursementChange(DisbursementChange) = DisbursementChange, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
+    DisbursementDrop(DisbursementReason) = DisbursementDrop, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
+    PayeeSet(PayeeSet) = PayeeSet, |input| vec![Need::CaseBooks(input.case), Need::Rates];
+    PayeeConfirm(PayeeConfirm) = PayeeConfirm, |input| vec![Need::Case(input.case)];
     PaymentReject(DisbursementReason) = PaymentReject, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];
     PaymentReturn(PaymentReturn) = PaymentReturn, |input| vec![Need::DisbursementBooks(input.disbursement), Need::FreeFund, Need::BankAccounts, Need::BankLineOf(input.disbursement, input.bank_ref.clone()), Need::Rates];
     PaymentReissue(DisbursementStep) = PaymentReissue, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];
@@ -219,4 +235,9 @@ commands! {
     AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];
     AttachmentRead(AttachmentRead) = AttachmentRead, |input| vec![Need::Case(input.case), Need::Attachment(input.attachment)];
     CaseNote(CaseNote) = CaseNote, |input| vec![Need::Case(input.case)];
+}
+
+/// What every step of an amendment that computes it has to see.
+fn amendment_needs(case: crate::id::CaseId) -> Vec<Need> {
+    vec![Need::CaseBooks(case), Need::CallOf(case), Need::SubjectOf(case), Need::Rates]
 }

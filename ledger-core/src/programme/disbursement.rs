@@ -19,6 +19,7 @@ use crate::id::{BankAccountId, BankLineId, CaseId, DisbursementId, GrantId, Pers
 use crate::ledger::account::{PAYABLE, Side};
 use crate::ledger::balance::{BalanceKey, Scope};
 use crate::money::{Currency, Minor, Overflow};
+use crate::outcome::visit::VisitStatus;
 use crate::policy::Action;
 use crate::text::Code;
 use crate::time::Day;
@@ -54,6 +55,18 @@ codes! {
     }
 }
 
+codes! {
+    /// What has to be there before a disbursement is asked for.
+    pub enum DisbursementGate {
+        /// Nothing.
+        None = "none",
+        /// Evidence of a milestone.
+        Milestone = "milestone",
+        /// The visit that checks the use of the first money.
+        UseCheck = "use_check",
+    }
+}
+
 row! { "disbursement", key 1, put;
     /// One cash instalment of a grant.
     pub struct Disbursement {
@@ -77,8 +90,16 @@ row! { "disbursement", key 1, put;
         pub planned_on: Day,
         /// Reference that the bank carries to the statement; says nothing of the programme.
         pub end_to_end_id: Code,
+        /// What has to be there before it is asked for.
+        pub gate: DisbursementGate,
         /// Reference of the evidence that the gate is met.
         pub evidence: Option<Code>,
+        /// The state that it was in when the grant was suspended.
+        pub held_from: Option<DisbursementState>,
+        /// Since when an approval of it does not count any more; nothing once it is approved anew.
+        pub voided_on: Option<Day>,
+        /// Why it was sent back or changed last.
+        pub reason: Option<Code>,
         /// Who asked.
         pub requested_by: Option<PersonId>,
         /// Who verified.
@@ -173,7 +194,11 @@ impl Disbursement {
             currency: award.currency,
             planned_on: part.planned_on,
             end_to_end_id: Code::new(&reference).unwrap_or_else(|_| Code::from_id(disbursement_id.0)),
+            gate: part.gate,
             evidence: None,
+            held_from: None,
+            voided_on: None,
+            reason: None,
             requested_by: None,
             verified_by: None,
             authorised_by: None,
@@ -195,6 +220,11 @@ impl Disbursement {
     /// A total beyond 64 bits.
     pub fn open(&self) -> Result<Minor, Overflow> {
         self.amount_minor.minus(self.claimed_minor)?.minus(self.receipts_accepted_minor)
+    }
+
+    /// The state that it is in, or was in when the grant was suspended.
+    pub fn stage(&self) -> DisbursementState {
+        self.held_from.filter(|_| self.state == DisbursementState::Held).unwrap_or(self.state)
     }
 
     /// In another state, one version on.
@@ -219,6 +249,9 @@ impl At<'_> {
         plan.change(moved).act(ctx, self.case.application.case_id, action)
     }
 }
+
+/// States of a grant whose money is with the bank or the grantee: what becomes of it is a fact, suspended or not.
+pub(super) const MONEY_OUT: [AwardState; 3] = [AwardState::Active, AwardState::Suspended, AwardState::Terminated];
 
 /// The gates of a step of a disbursement; before the money has left, the grant has to be active.
 pub(super) fn enter<'a>(
@@ -255,12 +288,39 @@ pub fn request(ctx: &mut Ctx, world: &World, input: &command::DisbursementReques
     let states = [DisbursementState::Planned, DisbursementState::ReturnedToRequester];
     let key = (input.disbursement, input.version);
     let at = enter(ctx, world, key, &text, Action::DisbursementRequest, &states)?;
+    gate_met(&at, world, input.evidence.is_some())?;
     let moved = Disbursement {
-        evidence: Some(input.evidence.clone()),
+        evidence: input.evidence.clone(),
         requested_by: Some(ctx.person()),
         ..at.row.moved(ctx, DisbursementState::Requested)
     };
     Ok(at.plan(ctx, moved, Action::DisbursementRequest))
+}
+
+/// What the agreement asks for before this instalment is there.
+fn gate_met(at: &At, world: &World, evidence: bool) -> Result<(), Stop> {
+    match at.row.gate {
+        DisbursementGate::None => Ok(()),
+        DisbursementGate::Milestone => at.gate.ensure(evidence, RefusalCode::EvidenceMissing).map(drop),
+        DisbursementGate::UseCheck => {
+            let refusal = at.gate.refuse(RefusalCode::UseCheckMissing);
+            let Some(from) = use_check_from(at.case, world) else { return Err(refusal.into()) };
+            let seen = |visit: &super::followup::VisitRow| {
+                visit.visited_on >= from && !matches!(visit.status, VisitStatus::NotReached | VisitStatus::Refused)
+            };
+            if at.case.visits.iter().any(seen) {
+                return Ok(());
+            }
+            Err(refusal.with("from", from.to_string()).into())
+        }
+    }
+}
+
+/// The day from which a visit checks the use of the first money or goods that the grantee got; nothing before that.
+pub fn use_check_from(case: &Dossier, world: &World) -> Option<Day> {
+    let gave = |act: &&super::act::Act| matches!(act.action, Action::PaymentConfirm | Action::GoodsHandover);
+    let first = case.acts.iter().filter(gave).map(|act| act.on_day).min()?;
+    first.checked_add_signed(chrono::Duration::days(world.settings.follow_up.use_check_days))
 }
 
 /// Programme check by an officer other than the requester.
@@ -288,7 +348,9 @@ pub fn authorise(ctx: &mut Ctx, world: &World, input: &command::DisbursementStep
         let free = cash_free(world, fund, at.row.currency)?;
         at.gate.at_most(RefusalCode::FundCashShort, part, free, at.row.currency, None).map(drop)
     };
-    let moved = Disbursement { authorised_by: Some(ctx.person()), ..at.row.moved(ctx, DisbursementState::Authorised) };
+    super::payee::confirmed(&at.gate, at.case)?;
+    let (authorised_by, voided_on) = (Some(ctx.person()), None);
+    let moved = Disbursement { authorised_by, voided_on, ..at.row.moved(ctx, DisbursementState::Authorised) };
     posting::authorised(&mut books, &mut parts, at.award, &moved, fits)?;
     let plan = at.plan(ctx, moved, Action::DisbursementAuthorise);
     Ok(parts.rows(plan).entry(books.close()))
@@ -323,7 +385,7 @@ pub fn receipts_verify(ctx: &mut Ctx, world: &World, input: &command::Receipts) 
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
     let states = [DisbursementState::Paid, DisbursementState::Justified];
-    let at = enter(ctx, world, key, &text, Action::ReceiptsVerify, &states)?;
+    let at = enter_in(ctx, world, key, &text, Action::ReceiptsVerify, (&states, &MONEY_OUT))?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
     let total = at.row.receipts_verified_minor.plus(amount)?;
     let paid = last_act(&at.case.acts, Action::PaymentConfirm);
@@ -338,7 +400,7 @@ pub fn receipts_accept(ctx: &mut Ctx, world: &World, input: &command::Receipts) 
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
     let states = [DisbursementState::Paid, DisbursementState::Justified];
-    let at = enter(ctx, world, key, &text, Action::ReceiptsAccept, &states)?;
+    let at = enter_in(ctx, world, key, &text, Action::ReceiptsAccept, (&states, &MONEY_OUT))?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
     let total = at.row.receipts_accepted_minor.plus(amount)?;
     let verified = last_act(&at.case.acts, Action::ReceiptsVerify);

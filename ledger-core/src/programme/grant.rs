@@ -148,13 +148,13 @@ impl Award {
 }
 
 /// A plan that moves the grant and records the act.
-fn step(ctx: &Ctx, moved: Award, action: Action) -> Plan {
+pub(super) fn step(ctx: &Ctx, moved: Award, action: Action) -> Plan {
     let (id, case, state, version) = (moved.grant_id, moved.case_id, moved.state.code(), moved.version);
     Plan::about(ObjectKind::Grant, id, version).state(state).change(moved).act(ctx, case, action)
 }
 
 /// The gates of a step of a grant.
-fn enter<'a>(
+pub(super) fn enter<'a>(
     ctx: &'a Ctx,
     world: &'a World,
     (case, award, text): (&'a Dossier, &Award, &'a str),
@@ -167,7 +167,7 @@ fn enter<'a>(
 }
 
 /// A case and its grant, or 404.
-fn award_of(world: &World, case: CaseId) -> Result<(&Dossier, &Award, String), Stop> {
+pub(super) fn award_of(world: &World, case: CaseId) -> Result<(&Dossier, &Award, String), Stop> {
     let case = world.case(case)?;
     let award = case.award.as_ref().ok_or(Stop::Hidden)?;
     Ok((case, award, award.grant_id.to_string()))
@@ -246,15 +246,20 @@ pub fn twelve_month_visit(case: &Dossier) -> bool {
     })
 }
 
+/// States of a grant that ended before its time and is not closed.
+pub(super) const ENDED_EARLY: [AwardState; 3] = [AwardState::Terminated, AwardState::Recovered, AwardState::WrittenOff];
+
 /// An officer proposes to close: the follow-up is there and nothing is open.
 pub fn close_propose(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
-    let states = [AwardState::Completed];
+    let mut states = vec![AwardState::Completed];
+    states.extend(ENDED_EARLY);
     let gate = enter(ctx, world, (case, award, &text), Action::ClosePropose, input.version, &states)?;
     if let Some(act) = last_act(&case.acts, Action::ClosePropose) {
         return Err(gate.refuse(RefusalCode::AlreadyDone).earlier(act).into());
     }
-    gate.ensure(twelve_month_visit(case), RefusalCode::VisitsMissing)?;
+    // Whoever stopped is not followed up for a year.
+    gate.ensure(ENDED_EARLY.contains(&award.state) || twelve_month_visit(case), RefusalCode::VisitsMissing)?;
     nothing_open(&gate, world, award)?;
     let proposed = Award { version: award.version + 1, ..award.clone() };
     Ok(step(ctx, proposed, Action::ClosePropose))
@@ -263,7 +268,8 @@ pub fn close_propose(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -
 /// A finance manager closes: every grant-controlled account is zero, the rest of the commitment goes back.
 pub fn grant_close(ctx: &mut Ctx, world: &World, input: &command::GrantStep) -> Result<Plan, Stop> {
     let (case, award, text) = award_of(world, input.case)?;
-    let states = [AwardState::Completed, AwardState::Recovering];
+    let mut states = vec![AwardState::Completed, AwardState::Recovering];
+    states.extend(ENDED_EARLY);
     let gate = enter(ctx, world, (case, award, &text), Action::GrantClose, input.version, &states)?;
     gate.ensure(last_act(&case.acts, Action::ClosePropose).is_some(), RefusalCode::NotProposed)?;
     nothing_open(&gate, world, award)?;
@@ -292,7 +298,7 @@ pub(super) fn books_of<'a>(
 }
 
 /// Part of an award goes back: to the call's line and from what the survivor was granted.
-fn given_back(
+pub(super) fn given_back(
     gate: &Gate,
     world: &World,
     case: &Dossier,
@@ -306,7 +312,7 @@ fn given_back(
 }
 
 /// An amount of a grant in base currency, for the cap: grants are in base currency, or at the rate that is there.
-fn in_base(world: &World, award: &Award, amount: Minor) -> Result<Minor, Stop> {
+pub(super) fn in_base(world: &World, award: &Award, amount: Minor) -> Result<Minor, Stop> {
     let base = world.base_currency()?;
     if award.currency == base {
         return Ok(amount);
@@ -358,66 +364,6 @@ fn ended(
     given_back(gate, world, case, award, award.approved_minor, plan)
 }
 
-/// A version of the agreement with another total, line or plan of what nobody has asked for yet: 9500 / 9700 up, 9700 / 9500
-/// down by at most what is not yet authorised, 9700 / 9500 and 9500 / 9700 between lines.
-pub fn agreement_amend(ctx: &mut Ctx, world: &World, input: &command::AgreementAmend) -> Result<Plan, Stop> {
-    let (case, award, text) = award_of(world, input.case)?;
-    let states = [AwardState::Active];
-    let gate = enter(ctx, world, (case, award, &text), Action::AgreementAmend, input.version, &states)?;
-    let signed = gate.amount(input.signed, award.currency)?;
-    let (mut parts, mut books) = books_of(&gate, ctx, world, case, Action::AgreementAmend)?;
-    let free = parts.free()?;
-    let least = award.signed_minor.minus(free)?;
-    gate.at_most(RefusalCode::OverFree, least, signed, award.currency, last_act(&case.acts, Action::AgreementSign))?;
-    let change = signed.minus(award.signed_minor)?;
-    let on = ctx.on;
-    let fits = |fund: &super::fund::Fund, line: LineId, budget: Minor| {
-        super::committee::line_takes(&gate, world, line, on)?;
-        gate.at_most(RefusalCode::OverBudget, budget, world.line_available(fund, line)?, fund.currency, None).map(drop)
-    };
-    let mut moved = Minor::ZERO;
-    if let Some(line) = input.line {
-        let of_fund = world.lines.get(&line).is_some_and(|found| found.fund_id == award.fund_id);
-        gate.ensure(of_fund, RefusalCode::LineNotOfFund)?;
-        gate.ensure(parts.shares.iter().all(|share| share.line_id != line), RefusalCode::AlreadyDone)?;
-        moved = posting::reclassified(&mut books, &mut parts, award, line, fits)?;
-    }
-    // What was moved to a line is no more available there.
-    let more = |fund: &super::fund::Fund, line: LineId, budget: Minor| {
-        let taken = if input.line == Some(line) { moved } else { Minor::ZERO };
-        super::committee::fund_takes(&gate, world, fund, line, on)?;
-        fits(fund, line, budget.plus(taken)?)
-    };
-    posting::amended(&mut books, &mut parts, award, change, more)?;
-    let kept = |row: &&Disbursement| row.state != DisbursementState::Planned;
-    let planned = Minor::sum(case.disbursements.iter().filter(kept).map(|row| row.amount_minor))?;
-    let dropped = case.disbursements.iter().filter(|row| row.state == DisbursementState::Cancelled);
-    let dropped = Minor::sum(dropped.map(|row| row.amount_minor))?;
-    let total = Minor::sum(input.instalments.iter().map(|part| part.amount_minor))?;
-    gate.ensure(input.instalments.iter().all(|part| part.amount_minor.0 > 0), RefusalCode::AmountNotPositive)?;
-    gate.ensure(input.instalments.len() <= INSTALMENTS_MAX, RefusalCode::OutOfRange)?;
-    gate.ensure(planned.minus(dropped)?.plus(total)? <= signed, RefusalCode::InstalmentsDoNotAddUp)?;
-
-    let line_id = input.line.unwrap_or(award.line_id);
-    let version = award.version + 1;
-    let approved_minor = award.approved_minor.max(signed);
-    let amended = Award { approved_minor, signed_minor: signed, line_id, version, ..award.clone() };
-    let mut plan = step(ctx, amended, Action::AgreementAmend);
-    for row in case.disbursements.iter().filter(|row| row.state == DisbursementState::Planned) {
-        plan = plan.change(row.moved(ctx, DisbursementState::Cancelled));
-    }
-    let next = case.disbursements.iter().map(|row| row.number).max().unwrap_or(0) + 1;
-    for (number, part) in (next..).zip(&input.instalments) {
-        plan = plan.change(Disbursement::planned(ctx, &case.application, award, number, part));
-    }
-    let plan = parts.rows(plan).entry(books.close());
-    if change.0 < 0 {
-        return given_back(&gate, world, case, award, Minor(-change.0), plan);
-    }
-    let plan = plan.change(partner::granted(&gate, world, case, in_base(world, award, change)?)?);
-    Ok(plan.change(call::award_on_line(&gate, world, case, change)?))
-}
-
 /// A commitment is carried forward to the next period's line of the same fund: old line 9700 / 9500 and 9500 / 9010, new line
 /// 9010 / 9500 and 9500 / 9700.
 pub fn commitment_carry(ctx: &mut Ctx, world: &World, input: &command::CommitmentCarry) -> Result<Plan, Stop> {
@@ -440,7 +386,7 @@ pub fn commitment_carry(ctx: &mut Ctx, world: &World, input: &command::Commitmen
 }
 
 /// Every grant-controlled account of the grant is zero (`books.md`, row "grant closed").
-fn nothing_open(gate: &Gate, world: &World, award: &Award) -> Result<(), Stop> {
+pub(super) fn nothing_open(gate: &Gate, world: &World, award: &Award) -> Result<(), Stop> {
     let controlled: Vec<_> = seed_chart().into_iter().filter(|account| account.grant_controlled).collect();
     let of_grant = world.balances.values().filter(|row| row.scope == Scope::Grant && row.scope_id == award.grant_id.0);
     for row in of_grant.filter(|row| controlled.iter().any(|account| account.code == row.account)) {

@@ -10,6 +10,7 @@
 
 pub mod act;
 pub mod agree;
+pub mod agreement;
 pub mod amendment;
 pub mod appeal;
 pub mod application;
@@ -29,9 +30,11 @@ pub mod committee;
 pub mod daily;
 pub mod delegation;
 pub mod disbursement;
+pub mod disbursement_change;
 pub mod document;
 pub mod donor;
 pub mod duplicates;
+pub mod edges;
 pub mod eligibility;
 pub mod enterprise;
 pub mod exchange;
@@ -58,6 +61,7 @@ pub mod minutes;
 pub mod opening;
 pub mod panel;
 pub mod partner;
+pub mod payee;
 pub mod payment;
 pub mod plan;
 pub mod posting;
@@ -75,6 +79,7 @@ pub mod setup;
 pub mod staffing;
 pub mod stage;
 pub mod steps;
+pub mod suspension;
 pub mod terms;
 pub mod training;
 pub mod treasury;
@@ -90,6 +95,7 @@ use world::World;
 /// Decides one command. Pure: the same context, world and command give the same plan or the same refusal.
 pub fn decide(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
     let plan = event(ctx, world, command)?;
+    let plan = agreement::unchecked(ctx, world, command.action(), plan);
     closing::may_book(ctx, world, command.action(), plan)
 }
 
@@ -144,7 +150,21 @@ fn event(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> 
         Command::CaseTransfer(input) => partner::case_transfer(ctx, world, input),
         Command::CofundSet(input) => committee::cofund_set(ctx, world, input),
         Command::AwardDrop(input) => grant::award_drop(ctx, world, input),
-        Command::AgreementAmend(input) => grant::agreement_amend(ctx, world, input),
+        Command::AmendmentPropose(input) => agreement::amendment_propose(ctx, world, input),
+        Command::AmendmentChange(input) => agreement::amendment_change(ctx, world, input),
+        Command::AmendmentCheck(input) => agreement::amendment_check(ctx, world, input),
+        Command::AmendmentEndorse(input) => agreement::amendment_endorse(ctx, world, input),
+        Command::AmendmentReject(input) => agreement::amendment_reject(ctx, world, input),
+        Command::AgreementAmend(input) => agreement::agreement_amend(ctx, world, input),
+        Command::GrantSuspend(input) => suspension::grant_suspend(ctx, world, input),
+        Command::GrantClear(input) => suspension::grant_clear(ctx, world, input),
+        Command::TerminationPropose(input) => suspension::termination_propose(ctx, world, input),
+        Command::TerminationConfirm(input) => suspension::termination_confirm(ctx, world, input),
+        Command::DisbursementReturn(input) => disbursement_change::disbursement_return(ctx, world, input),
+        Command::DisbursementChange(input) => disbursement_change::disbursement_change(ctx, world, input),
+        Command::DisbursementDrop(input) => disbursement_change::disbursement_drop(ctx, world, input),
+        Command::PayeeSet(input) => payee::payee_set(ctx, world, input),
+        Command::PayeeConfirm(input) => payee::payee_confirm(ctx, world, input),
         Command::CommitmentCarry(input) => grant::commitment_carry(ctx, world, input),
         Command::PaymentReject(input) => payment::payment_reject(ctx, world, input),
         Command::PaymentReturn(input) => payment::payment_return(ctx, world, input),

@@ -4,7 +4,7 @@
 //! neither paid nor lost (account 1090).
 
 use super::command;
-use super::disbursement::{BankLine, Disbursement, DisbursementState, enter, enter_in, settled};
+use super::disbursement::{BankLine, Disbursement, DisbursementState, MONEY_OUT, enter, enter_in, settled};
 use super::grant::{AwardState, books_of};
 use super::plan::{Ctx, Plan};
 use super::posting;
@@ -22,6 +22,7 @@ pub fn payment_prepare(ctx: &mut Ctx, world: &World, input: &command::PaymentPre
     let at = enter(ctx, world, key, &text, Action::PaymentPrepare, &[DisbursementState::Authorised])?;
     let bank = world.bank_accounts.get(&input.bank_account).ok_or(Stop::Hidden)?;
     at.gate.ensure(at.row.prepared_by.is_none(), RefusalCode::AlreadyDone)?;
+    super::payee::rested(ctx, &at.gate, world, at.case)?;
     at.gate.ensure(bank.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
     let moved = Disbursement {
         prepared_by: Some(ctx.person()),
@@ -54,7 +55,7 @@ fn paid_from<'a>(world: &'a World, row: &Disbursement) -> Result<&'a super::setu
 pub fn payment_confirm(ctx: &mut Ctx, world: &World, input: &command::PaymentConfirm) -> Result<Plan, Stop> {
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
-    let at = enter(ctx, world, key, &text, Action::PaymentConfirm, &[DisbursementState::Sent])?;
+    let at = enter_in(ctx, world, key, &text, Action::PaymentConfirm, (&[DisbursementState::Sent], &MONEY_OUT))?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
     if amount != at.row.amount_minor {
         let money = crate::money::Money { minor: at.row.amount_minor, currency: at.row.currency };
@@ -79,17 +80,21 @@ pub fn payment_confirm(ctx: &mut Ctx, world: &World, input: &command::PaymentCon
 pub fn payment_reject(ctx: &mut Ctx, world: &World, input: &command::DisbursementReason) -> Result<Plan, Stop> {
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
-    let at = enter(ctx, world, key, &text, Action::PaymentReject, &[DisbursementState::Sent])?;
+    let at = enter_in(ctx, world, key, &text, Action::PaymentReject, (&[DisbursementState::Sent], &MONEY_OUT))?;
     let bank = paid_from(world, at.row)?;
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentReject)?;
     books.entry().header.reason = Some(input.reason.clone());
     posting::payments::rejected(&mut books, &parts, at.award, at.row, bank)?;
-    let moved = unsent(at.row, at.row.moved(ctx, DisbursementState::Authorised));
+    // What comes back to a suspended grant waits with the rest.
+    let held = at.award.state == AwardState::Suspended;
+    let state = if held { DisbursementState::Held } else { DisbursementState::Authorised };
+    let held_from = held.then_some(DisbursementState::Authorised);
+    let moved = Disbursement { held_from, ..unsent(at.row, at.row.moved(ctx, state)) };
     Ok(at.plan(ctx, moved, Action::PaymentReject).entry(books.close()))
 }
 
 /// A payment that has to be prepared anew.
-fn unsent(row: &Disbursement, moved: Disbursement) -> Disbursement {
+pub(super) fn unsent(row: &Disbursement, moved: Disbursement) -> Disbursement {
     let end_to_end_id = reissue_id(&row.end_to_end_id);
     Disbursement {
         prepared_by: None,
@@ -113,7 +118,7 @@ fn reissue_id(last: &Code) -> Code {
 pub fn payment_return(ctx: &mut Ctx, world: &World, input: &command::PaymentReturn) -> Result<Plan, Stop> {
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
-    let at = enter(ctx, world, key, &text, Action::PaymentReturn, &[DisbursementState::Paid])?;
+    let at = enter_in(ctx, world, key, &text, Action::PaymentReturn, (&[DisbursementState::Paid], &MONEY_OUT))?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
     at.gate.at_most(RefusalCode::OverDisbursement, amount, at.row.amount_minor, at.row.currency, None)?;
     at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
@@ -137,6 +142,7 @@ pub fn payment_reissue(ctx: &mut Ctx, world: &World, input: &command::Disburseme
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
     let at = enter(ctx, world, key, &text, Action::PaymentReissue, &[DisbursementState::Returned])?;
+    super::payee::confirmed(&at.gate, at.case)?;
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentReissue)?;
     posting::payments::reissued(&mut books, &parts, at.award, at.row)?;
     let moved = unsent(at.row, at.row.moved(ctx, DisbursementState::Authorised));
@@ -148,8 +154,7 @@ pub fn disbursement_cancel(ctx: &mut Ctx, world: &World, input: &command::Disbur
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
     let states = [DisbursementState::Authorised, DisbursementState::Returned];
-    let awards = [AwardState::Active, AwardState::Suspended];
-    let at = enter_in(ctx, world, key, &text, Action::DisbursementCancel, (&states, &awards))?;
+    let at = enter_in(ctx, world, key, &text, Action::DisbursementCancel, (&states, &MONEY_OUT))?;
     let from = if at.row.state == DisbursementState::Returned { RETURNED } else { PAYABLE };
     let (mut parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::DisbursementCancel)?;
     books.entry().header.reason = Some(input.reason.clone());

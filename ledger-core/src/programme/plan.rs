@@ -4,6 +4,7 @@
 use serde_json::Value as Json;
 
 use super::act::{Act, ObjectKind};
+use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
@@ -25,9 +26,11 @@ use super::minutes::Minutes;
 use super::opening::{Opening, OpeningLine};
 use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
+use super::payee::Payee;
 use super::scoring::ScoreLine;
 use super::settings::SettingRow;
 use super::setup::{BankAccount, Counter, Member, Programme};
+use super::suspension::{Suspension, Termination};
 use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{CaseId, EntryId, Mint, PersonId, ProgrammeId};
@@ -146,6 +149,11 @@ changes! {
     Minutes(Minutes),
     Award(Award),
     AwardShare(AwardShare),
+    Amendment(Amendment),
+    AmendmentPart(AmendmentPart),
+    Suspension(Suspension),
+    Termination(Termination),
+    Payee(Payee),
     BankLine(BankLine),
     Disbursement(Disbursement),
     Claim(Claim),

@@ -320,6 +320,25 @@ pub fn cancelled(
     Ok(())
 }
 
+/// `authorise` undone, what was asked for stays committed: adv 2010 / 1210; exp 2010 / 5010 + UNREL and 9800 / 9700.
+pub fn unauthorised(books: &mut Books, parts: &mut Parts, award: &Award, row: &Disbursement) -> Result<(), Stop> {
+    let weights = parts.held(books, PAYABLE, Side::Credit, row.disbursement_id);
+    let total = Minor::sum(weights.iter().copied())?;
+    for part in parts.split(total, &weights, award, Some(row.disbursement_id))? {
+        match part.fund.policy {
+            Policy::Advance => books.post(PAYABLE, ADVANCES, part.amount, parts.currency, &part.dims)?,
+            Policy::ExpenseWhenAuthorised => {
+                let amount = uncost(books, parts, &part, (PAYABLE, GRANTS_CASH))?;
+                books.unexpend(part.fund, amount, ENCUMBERED, &part.dims)?;
+                parts.commit(&part)?;
+            }
+        }
+        let row = &mut parts.shares[part.at];
+        row.free_minor = row.free_minor.plus(part.amount)?;
+    }
+    Ok(())
+}
+
 /// Takes a part of a cost back at its original base, with its UNREL: gives the amount in the fund's currency.
 fn uncost(
     books: &mut Books,

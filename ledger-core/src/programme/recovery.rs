@@ -210,6 +210,19 @@ impl<'a> AtClaim<'a> {
         self.case.acts.iter().find(|act| act.object_kind == ObjectKind::Claim && act.object_id == id)
     }
 
+    /// A terminated grant whose last claim `moved` settles: recovered, or written off where any part was.
+    pub(super) fn ended(&self, ctx: &Ctx, moved: &Claim) -> Option<Award> {
+        let others = self.case.claims.iter().filter(|claim| claim.claim_id != moved.claim_id);
+        let claims = || others.clone().chain([moved]);
+        let at_rest =
+            |row: &Disbursement| matches!(row.state, DisbursementState::Settled | DisbursementState::Cancelled);
+        let over = self.award.state == AwardState::Terminated
+            && claims().all(|claim| claim.state != ClaimState::Open)
+            && self.case.disbursements.iter().all(at_rest);
+        let lost = claims().any(|claim| claim.state == ClaimState::WrittenOff);
+        over.then(|| self.award.moved(ctx, if lost { AwardState::WrittenOff } else { AwardState::Recovered }))
+    }
+
     fn plan(&self, ctx: &Ctx, moved: Claim, action: Action) -> Plan {
         claim_plan(&moved).change(moved).act(ctx, self.case.application.case_id, action)
     }
@@ -228,7 +241,9 @@ pub fn claim_refund(ctx: &mut Ctx, world: &World, input: &command::ClaimReceipt)
     let to_bank = |dims: &Dims| dims.clone().bank(bank.bank_account_id);
     let moved = paid_back(ctx, &at, world, (&mut books, &mut parts), amount, (bank.account, &to_bank))?;
     let line = BankLine::new(ctx, bank, &input.bank_ref, input.value_on, amount, false);
+    let ended = at.ended(ctx, &moved);
     let plan = at.plan(ctx, moved, Action::ClaimRefund).change(line);
+    let plan = ended.into_iter().fold(plan, Plan::change);
     Ok(parts.rows(plan).entry(books.close()))
 }
 
@@ -327,7 +342,8 @@ pub fn claim_write_off(ctx: &mut Ctx, world: &World, input: &command::ClaimReaso
         write_off_entry_id: Some(books.entry().header.entry_id),
         ..at.claim.moved(ctx.on, ClaimState::WrittenOff)
     };
-    let plan = at.plan(ctx, moved, Action::ClaimWriteOff);
+    let ended = at.ended(ctx, &moved);
+    let plan = ended.into_iter().fold(at.plan(ctx, moved, Action::ClaimWriteOff), Plan::change);
     Ok(parts.rows(plan).entry(books.close()))
 }
 

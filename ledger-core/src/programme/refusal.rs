@@ -93,6 +93,14 @@ codes! {
         FundsSuffice = "funds_suffice",
         /// Out of the allowed range.
         OutOfRange = "out_of_range",
+        /// A reference to the evidence is needed.
+        EvidenceMissing = "evidence_missing",
+        /// The visit that checks the use of funds is missing.
+        UseCheckMissing = "use_check_missing",
+        /// A second person has to confirm the payee first.
+        PayeeUnconfirmed = "payee_unconfirmed",
+        /// The payee was confirmed too short a time ago.
+        PayeeHold = "payee_hold",
         /// Interest has to be declared first.
         InterestNotDeclared = "interest_not_declared",
         /// The person declared a conflict of interest.

@@ -222,6 +222,13 @@ impl Stage {
                 self.of(row.case_id, |case| put(&mut case.disbursements, row, |d| d.number));
             }
             Change::AwardShare(row) => self.of(row.case_id, |case| put(&mut case.shares, row, |s| s.share_no)),
+            Change::Amendment(row) => self.of(row.case_id, |case| put(&mut case.amendments, row, |a| a.number)),
+            Change::AmendmentPart(row) => self.of(row.case_id, |case| {
+                put(&mut case.amendment_parts, row, |part| (part.number, part.revision, part.after, part.part_no));
+            }),
+            Change::Suspension(row) => self.of(row.case_id, |case| put(&mut case.suspensions, row, |s| s.number)),
+            Change::Termination(row) => self.of(row.case_id, |case| put(&mut case.terminations, row, |t| t.number)),
+            Change::Payee(row) => self.of(row.case_id, |case| put(&mut case.payees, row, |p| p.version)),
             Change::Claim(row) => {
                 self.case_of.insert(row.claim_id.0, row.case_id);
                 self.of(row.case_id, |case| put(&mut case.claims, row, |claim| claim.claim_id));

@@ -2,16 +2,19 @@
 //! and 7). Read by the queue, the case page and the tests; the gates themselves stay in the decisions.
 
 use super::act::ObjectKind;
+use super::agreement::{self, AmendmentState};
 use super::application::ApplicationState;
 use super::claim::ClaimState;
 use super::committee::{Ballot, Interest};
-use super::disbursement::{Disbursement, DisbursementState};
+use super::disbursement::{Disbursement, DisbursementState, MONEY_OUT};
 use super::followup_plan::{Known, unverified};
 use super::goods::Goods;
 use super::goods_line::GoodsLineState;
 use super::grant::{AwardState, twelve_month_visit};
 use super::incident::IncidentState;
+use super::payee;
 use super::scoring::{scores, scores_due};
+use super::suspension;
 use super::world::{Dossier, World, last_act};
 use crate::id::PersonId;
 use crate::money::Minor;
@@ -42,6 +45,8 @@ pub struct Step {
     pub since: Day,
     /// Roles that may take it.
     pub roles: &'static [Role],
+    /// Since when an earlier approval does not count any more, where it was given once already.
+    pub voided_on: Option<Day>,
 }
 
 impl Step {
@@ -82,7 +87,7 @@ pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
 }
 
 pub(super) fn step(action: Action, kind: ObjectKind, id: impl ToString, version: i64, since: Day) -> Step {
-    Step { action, kind, id: id.to_string(), version, since, roles: policy::roles_for(action) }
+    Step { action, kind, id: id.to_string(), version, since, roles: policy::roles_for(action), voided_on: None }
 }
 
 fn application_steps(case: &Dossier, world: &World, today: Day, steps: &mut Vec<Step>) {
@@ -141,6 +146,29 @@ fn grant_steps(case: &Dossier, steps: &mut Vec<Step>) {
             None => add(Action::SignatureRecord, award.state_on),
             Some(signed_on) => add(Action::AgreementSign, signed_on),
         },
+        AwardState::Active => {
+            if let Some(amendment) = agreement::open(case) {
+                let next = match amendment.state {
+                    AmendmentState::Proposed => Action::AmendmentCheck,
+                    AmendmentState::Checked if amendment.raises() => Action::AmendmentEndorse,
+                    _ => Action::AgreementAmend,
+                };
+                add(next, amendment.state_on);
+            }
+            if let Some(ending) = suspension::ending(case) {
+                add(Action::TerminationConfirm, ending.proposed_on);
+            }
+        }
+        AwardState::Suspended => match suspension::ending(case) {
+            Some(ending) => add(Action::TerminationConfirm, ending.proposed_on),
+            None => add(Action::GrantClear, award.state_on),
+        },
+        AwardState::Terminated | AwardState::Recovered | AwardState::WrittenOff if nothing_to_recover(case) => {
+            match last_act(&case.acts, Action::ClosePropose) {
+                None => add(Action::ClosePropose, award.state_on),
+                Some(act) => add(Action::GrantClose, act.on_day),
+            }
+        }
         AwardState::Completed if twelve_month_visit(case) => match last_act(&case.acts, Action::ClosePropose) {
             None => add(Action::ClosePropose, award.state_on),
             Some(act) => add(Action::GrantClose, act.on_day),
@@ -151,12 +179,21 @@ fn grant_steps(case: &Dossier, steps: &mut Vec<Step>) {
         }
         _ => {}
     }
+    let voided_on = agreement::open(case).and_then(|amendment| amendment.voided_on);
+    steps.iter_mut().filter(|step| step.action == Action::AmendmentCheck).for_each(|step| step.voided_on = voided_on);
+    if let Some(payee) = payee::current(case).filter(|payee| payee.confirmed_on.is_none()) {
+        let case_id = case.application.case_id;
+        steps.push(step(Action::PayeeConfirm, ObjectKind::Payee, case_id, payee.version, payee.set_on));
+    }
 }
 
 /// No claim is open and no goods are on their way: a grant that was opened again for them can be closed anew.
 fn nothing_to_recover(case: &Dossier) -> bool {
     let at_rest = |row: &Goods| row.in_stock().0 == 0 && row.prepaid().0 == 0 && row.owed().0 == 0;
-    case.claims.iter().all(|claim| claim.state != ClaimState::Open) && case.goods.iter().all(at_rest)
+    let over = |row: &Disbursement| matches!(row.state, DisbursementState::Settled | DisbursementState::Cancelled);
+    case.claims.iter().all(|claim| claim.state != ClaimState::Open)
+        && case.goods.iter().all(at_rest)
+        && case.disbursements.iter().all(over)
 }
 
 /// What an in-kind line waits for, from its specification to the title; what its order does is nobody's queue.
@@ -190,9 +227,15 @@ fn launch_step(case: &Dossier, steps: &mut Vec<Step>) {
 }
 
 fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) {
-    let Some(award) = case.award.as_ref().filter(|award| award.state == AwardState::Active) else { return };
+    use DisbursementState as S;
+    let Some(award) = case.award.as_ref() else { return };
+    let out = matches!(row.state, S::Sent | S::Paid | S::Justified) && MONEY_OUT.contains(&award.state);
+    if award.state != AwardState::Active && !out {
+        return;
+    }
     let mut add = |action, since| {
-        steps.push(step(action, ObjectKind::Disbursement, row.disbursement_id, row.version, since));
+        let step = step(action, ObjectKind::Disbursement, row.disbursement_id, row.version, since);
+        steps.push(Step { voided_on: row.voided_on, ..step });
     };
     let since = row.state_on;
     match row.state {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::act::Act;
+use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
@@ -29,11 +30,13 @@ use super::minutes::Minutes;
 use super::opening::{Opening, OpeningLine};
 use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
+use super::payee::Payee;
 use super::plan::Ctx;
 use super::refusal::Stop;
 use super::scoring::ScoreLine;
 use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
+use super::suspension::{Suspension, Termination};
 use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
@@ -167,6 +170,16 @@ pub struct Dossier {
     pub award: Option<Award>,
     /// Funds that pay it; none before it was approved, unless several were set.
     pub shares: Vec<AwardShare>,
+    /// Amendments by number.
+    pub amendments: Vec<Amendment>,
+    /// Instalments of amendments: by number and revision, those before first.
+    pub amendment_parts: Vec<AmendmentPart>,
+    /// Suspensions by number.
+    pub suspensions: Vec<Suspension>,
+    /// Proposals to end the grant early, by number.
+    pub terminations: Vec<Termination>,
+    /// Payees by version.
+    pub payees: Vec<Payee>,
     /// Claims by id.
     pub claims: Vec<Claim>,
     /// Orders of goods by id.
@@ -224,6 +237,11 @@ impl Dossier {
             minutes: Vec::new(),
             award: None,
             shares: Vec::new(),
+            amendments: Vec::new(),
+            amendment_parts: Vec::new(),
+            suspensions: Vec::new(),
+            terminations: Vec::new(),
+            payees: Vec::new(),
             claims: Vec::new(),
             goods: Vec::new(),
             goods_lines: Vec::new(),

@@ -263,7 +263,7 @@ fn orders_are_refused_by_the_rule_that_they_break() {
     let again = input::GoodsOrder { version: plain.version + 1, order: free(uah(1)), ..plain };
     assert_eq!(p.refused(Command::GoodsOrder(again.clone())).code(), "over_free", "an order takes what is free");
     // What is ordered can't be authorised or amended away.
-    let less = input::AgreementAmend {
+    let less = input::AmendmentTerms {
         case,
         version: again.version,
         signed: uah(49_999),
@@ -271,7 +271,7 @@ fn orders_are_refused_by_the_rule_that_they_break() {
         instalments: Vec::new(),
         reason: crate::play::code("less"),
     };
-    assert_eq!(p.by("manager2").refused(Command::AgreementAmend(less)).code(), "over_free");
+    assert_eq!(p.by("officer2").refused(Command::AmendmentPropose(less)).code(), "over_free");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use ledger_core::programme::fund::{FundState, Policy};
 use ledger_core::programme::terms::FundTerms;
 
 use crate::claims::paid;
-use crate::play::{Agreement, Place, Player, ties, usd_currency};
+use crate::play::{Agreement, MILESTONE, Place, Player, ties, usd_currency};
 
 const ADV: Policy = Policy::Advance;
 const EXP: Policy = Policy::ExpenseWhenAuthorised;
@@ -83,10 +83,10 @@ fn a_cost_of_a_line_that_the_grant_has_left_comes_back_to_that_line() {
     p.paid(case, 0, place);
     let (version, reason) = (p.grant_step(case).version, crate::play::code("line"));
     let planned_on = p.date();
-    let instalments = vec![input::Instalment { amount_minor: Minor(20_000), planned_on }];
+    let instalments = vec![input::Instalment { amount_minor: Minor(20_000), planned_on, gate: MILESTONE }];
     let (signed, line) = (crate::play::uah(50_000), Some(place.spare));
-    let amend = input::AgreementAmend { case, version, signed, line, instalments, reason };
-    p.by("manager2").go(Command::AgreementAmend(amend));
+    let amend = input::AmendmentTerms { case, version, signed, line, instalments, reason };
+    p.amended(amend);
     let plan = p.claimed(case, 0, 10_000);
     assert_eq!(p.legs(&plan)[2..], ["ALPHA 9800/9500 UAH 100.00", "ALPHA 9500/9700 UAH 100.00"]);
     let lines = |p: &Player, digits| {

@@ -9,8 +9,10 @@
 mod play;
 
 mod claims;
+mod edges;
 mod goods;
 mod late;
+mod life;
 mod lines;
 mod path;
 mod receipts;

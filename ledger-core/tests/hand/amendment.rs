@@ -8,7 +8,7 @@ use ledger_core::programme::plan::Change;
 use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::programme::terms::{BasisPoints, FundTerms};
 
-use crate::play::{Agreement, Place, Player, code, day, label, ties, usd_currency};
+use crate::play::{Agreement, MILESTONE, Place, Player, code, day, label, ties, usd_currency};
 
 fn amend(p: &Player, fund: FundId, lines: &[(LineId, i64)]) -> input::FundAmend {
     let lines = lines.iter().map(|(line, authority)| (*line, Minor(*authority))).collect();
@@ -251,8 +251,8 @@ fn an_agreement_moves_to_a_line_only_as_far_as_that_line_goes() {
     let case = p.signed(place, &[60_000]);
     let to_spare = |p: &Player, signed: i64| {
         let input::GrantStep { version, .. } = p.grant_step(case);
-        let part = input::Instalment { amount_minor: Minor(signed), planned_on: p.date() };
-        Command::AgreementAmend(input::AgreementAmend {
+        let part = input::Instalment { amount_minor: Minor(signed), planned_on: p.date(), gate: MILESTONE };
+        Command::AmendmentPropose(input::AmendmentTerms {
             case,
             version,
             signed: crate::play::uah(signed),
@@ -262,15 +262,15 @@ fn an_agreement_moves_to_a_line_only_as_far_as_that_line_goes() {
         })
     };
     let over = to_spare(&p, 60_000);
-    let refusal = p.by("manager2").refusal(over);
+    let refusal = p.by("officer1").refusal(over);
     assert_eq!(refusal.code, R::OverBudget);
     let said: Vec<_> = refusal.detail.iter().map(|(_, value)| value.as_str().unwrap()).collect();
     assert_eq!(said, ["UAH 600.00", "UAH 500.00"]);
     // What is moved and what is added go together: 300.00 and 300.00 are more than the 500.00 there.
     let small_one = p.signed(place, &[30_000]);
     let input::GrantStep { version, .. } = p.grant_step(small_one);
-    let part = input::Instalment { amount_minor: Minor(60_000), planned_on: p.date() };
-    let amend = input::AgreementAmend {
+    let part = input::Instalment { amount_minor: Minor(60_000), planned_on: p.date(), gate: MILESTONE };
+    let amend = input::AmendmentTerms {
         case: small_one,
         version,
         signed: crate::play::uah(60_000),
@@ -278,7 +278,7 @@ fn an_agreement_moves_to_a_line_only_as_far_as_that_line_goes() {
         instalments: vec![part],
         reason: code("line"),
     };
-    assert_eq!(p.by("manager2").refused(Command::AgreementAmend(amend)), R::OverBudget);
+    assert_eq!(p.by("officer1").refused(Command::AmendmentPropose(amend)), R::OverBudget);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::plan::Plan;
 use ledger_core::programme::region::Region;
 
-use super::{Place, Player, code, id, uah};
+use super::{MILESTONE, Place, Player, code, id, uah};
 
 impl Player {
     /// A case of somebody new, opened.
@@ -111,7 +111,7 @@ impl Player {
     /// The agreement of an approved case, sent and signed by both.
     pub fn agreed(&mut self, case: CaseId, amount: i64, instalments: &[i64]) {
         let (version, planned_on) = (self.grant_step(case).version, self.date());
-        let part = |amount: &i64| input::Instalment { amount_minor: Minor(*amount), planned_on };
+        let part = |amount: &i64| input::Instalment { amount_minor: Minor(*amount), planned_on, gate: MILESTONE };
         let instalments = instalments.iter().map(part).collect();
         let send = input::AgreementSend { case, version, signed: uah(amount), instalments, documents: Vec::new() };
         self.by("officer1").go(Command::AgreementSend(send));
@@ -135,7 +135,7 @@ impl Player {
     /// An instalment asked for, verified and authorised: the plan of the last.
     pub fn authorised(&mut self, case: CaseId, part: usize) -> Plan {
         let input::DisbursementStep { disbursement, version } = self.step(case, part);
-        let evidence = code("EV-1");
+        let evidence = Some(code("EV-1"));
         let request = input::DisbursementRequest { disbursement, version, evidence };
         self.by("officer1").go(Command::DisbursementRequest(request));
         let verify = Command::DisbursementVerify(self.step(case, part));
@@ -214,6 +214,28 @@ impl Player {
     pub fn open_of(&self, case: CaseId, digits: &str) -> i64 {
         let funds = self.case(case).funds();
         funds.into_iter().map(|fund| self.net_grant(case, fund, digits, Currency::UAH)).sum()
+    }
+
+    /// An amendment proposed, checked, endorsed where it raises the total, and approved: the plan of the approval. Whoever
+    /// acted before acts on.
+    pub fn amended(&mut self, terms: input::AmendmentTerms) -> Plan {
+        let case = terms.case;
+        self.checked(terms);
+        let raises = ledger_core::programme::agreement::open(self.case(case)).is_some_and(|found| found.raises());
+        if raises {
+            let endorse = Command::AmendmentEndorse(self.grant_step(case));
+            self.by("chair").go(endorse);
+        }
+        let approve = Command::AgreementAmend(self.grant_step(case));
+        self.by("manager2").go(approve)
+    }
+
+    /// An amendment proposed and checked: the plan of the check.
+    pub fn checked(&mut self, terms: input::AmendmentTerms) -> Plan {
+        let case = terms.case;
+        self.by("officer2").go(Command::AmendmentPropose(terms));
+        let check = Command::AmendmentCheck(self.grant_step(case));
+        self.by("finance_manager2").go(check)
     }
 }
 

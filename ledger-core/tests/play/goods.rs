@@ -5,7 +5,7 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::goods::Goods;
 use ledger_core::programme::plan::Plan;
 
-use super::{Player, code, id, uah};
+use super::{MILESTONE, Player, code, id, uah};
 
 impl Player {
     /// An order.
@@ -94,8 +94,12 @@ impl Player {
     /// The plan of a grant made anew, its total the same.
     pub fn replanned(&mut self, case: CaseId, signed: i64, instalments: &[i64]) {
         let (version, planned_on) = (self.grant_step(case).version, self.date());
-        let part = |amount: &i64| input::Instalment { amount_minor: ledger_core::money::Minor(*amount), planned_on };
-        let amend = input::AgreementAmend {
+        let part = |amount: &i64| input::Instalment {
+            amount_minor: ledger_core::money::Minor(*amount),
+            planned_on,
+            gate: MILESTONE,
+        };
+        let amend = input::AmendmentTerms {
             case,
             version,
             signed: uah(signed),
@@ -103,7 +107,7 @@ impl Player {
             instalments: instalments.iter().map(part).collect(),
             reason: code("goods"),
         };
-        self.by("manager2").go(Command::AgreementAmend(amend));
+        self.amended(amend);
     }
 }
 

@@ -33,6 +33,7 @@ use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Role;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
+use ledger_core::programme::disbursement::DisbursementGate;
 use ledger_core::programme::plan::{Change, Ctx, Plan};
 use ledger_core::programme::refusal::{Refusal, RefusalCode, Stop};
 use ledger_core::programme::stage::Stage;
@@ -43,6 +44,9 @@ use uuid::Uuid;
 
 pub use case::{accept, screen};
 pub use house::{Agreement, Place};
+
+/// The gate that an instalment has where nothing else is agreed.
+pub const MILESTONE: DisbursementGate = DisbursementGate::Milestone;
 
 /// Who works here: as many of each role as the duties of one case need.
 pub const PEOPLE: &[(&str, Role)] = &[

@@ -198,6 +198,9 @@ impl Oracle {
         (found.approved, found.signed) = (found.approved.max(op.amount), op.amount);
         let planned_before = found.parts.iter_mut().filter(|part| part.step == Step::Planned);
         planned_before.for_each(|part| part.step = Step::Cancelled);
+        // Whoever checked an instalment looked at another agreement.
+        let checked = found.parts.iter_mut().filter(|part| part.step == Step::Verified);
+        checked.for_each(|part| part.step = Step::Requested);
         found.parts.extend(op.parts.iter().map(|amount| planned(*amount)));
         if change < 0 {
             self.given_back(op.case, -change);

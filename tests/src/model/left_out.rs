@@ -19,6 +19,9 @@ const COMMITTEE: &str = "of the committee's path, which a play takes whole and w
 const BESIDE: &str = "beside the path of an application, which a play takes straight to the vote";
 const OPENING: &str = "of opening balances: the funds of a play are new and have none";
 const IN_KIND: &str = "of in-kind lines: the orders of a play have none, and go on till their grant ends";
+const LIFE: &str =
+    "of a grant that is held up, changed or ended early: the edges of the machines are walked by tests of their own";
+const AMENDED: &str = "taken after each proposal by people beside the cast, and judged with it";
 const DELEGATION: &str = "everybody of the cast is there all the time";
 const SEALED: &str = "of what lies in the vault: it books nothing and moves no case";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
@@ -67,6 +70,20 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::FundEnd, ENDING),
     (Action::FundCloseout, ENDING),
     (Action::LineLapse, ENDING),
+    (Action::AmendmentChange, LIFE),
+    (Action::AmendmentCheck, AMENDED),
+    (Action::AmendmentEndorse, AMENDED),
+    (Action::AmendmentReject, AMENDED),
+    (Action::AgreementAmend, AMENDED),
+    (Action::GrantSuspend, LIFE),
+    (Action::GrantClear, LIFE),
+    (Action::TerminationPropose, LIFE),
+    (Action::TerminationConfirm, LIFE),
+    (Action::DisbursementReturn, LIFE),
+    (Action::DisbursementChange, LIFE),
+    (Action::DisbursementDrop, LIFE),
+    (Action::PayeeSet, LIFE),
+    (Action::PayeeConfirm, LIFE),
     (Action::CommitmentCarry, ENDING),
     (Action::CurrencyBuy, "currency is only sold"),
     (Action::CofundSet, "no case has a second fund"),
@@ -108,6 +125,10 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::OverCeiling, COMMITTEE),
     (RefusalCode::PlanDoesNotAddUp, COMMITTEE),
     (RefusalCode::ReasonMissing, COMMITTEE),
+    (RefusalCode::EvidenceMissing, LIFE),
+    (RefusalCode::UseCheckMissing, LIFE),
+    (RefusalCode::PayeeUnconfirmed, LIFE),
+    (RefusalCode::PayeeHold, LIFE),
     (RefusalCode::InterestNotDeclared, COMMITTEE),
     (RefusalCode::InterestConflicted, COMMITTEE),
     (RefusalCode::ScoreMissing, COMMITTEE),

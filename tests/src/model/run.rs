@@ -10,6 +10,7 @@ use grant_api::store::Store;
 use grant_api::store::bulk::{Bulk, BulkTerms};
 use grant_api::store::write::{Decide, WriteRequest, Written};
 use ledger_core::id::{Mint, PersonId, ProgrammeId};
+use ledger_core::programme::agreement;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::plan::{Ctx, Plan};
 use ledger_core::programme::refusal::Stop;
@@ -21,7 +22,7 @@ use super::books::Oracle;
 use super::cases::PATH;
 use super::draw::Draw;
 use super::ids::{Ids, day};
-use super::op::{Kind, Op};
+use super::op::{CAST, Kind, Op};
 use super::path::path_steps;
 use super::send::command;
 use super::setup::{self, person};
@@ -253,11 +254,15 @@ impl Run {
             self.play_path(&op).await
         } else {
             let command = command(&self.ids, &self.stage, &before, &op)?;
-            self.put((person(op.who), op.on, op.original), &command).await
+            // A proposal books nothing yet, so that it can't be late.
+            let original = op.original.filter(|_| op.kind != Kind::Amend);
+            let first = self.put((person(op.who), op.on, original), &command).await;
+            if op.kind == Kind::Amend && matches!(first, Ok(Ok(_))) { self.approve(&op).await } else { first }
         };
         let says = |what: String| Failure::new(format!("operation {number}: {op:?}\n{what}"));
         let got = got.map_err(|failure| says(format!("the program: {failure}; the oracle: {expected:?}")))?;
-        if op.kind != Kind::Apply || expected.is_err() {
+        let told = op.kind == Kind::Amend && self.log.len() >= usize::try_from(self.seq).unwrap_or(usize::MAX);
+        if !told && (op.kind != Kind::Apply || expected.is_err()) {
             let action = if op.kind == Kind::Apply { PATH[0].0 } else { op.kind.code() };
             let outcome = *expected.as_ref().err().unwrap_or(&"granted");
             self.logs(action, outcome, op.on);
@@ -290,6 +295,38 @@ impl Run {
                 *self.codes.entry(code.to_owned()).or_default() += 1;
             }
         }
+    }
+
+    /// A proposed amendment is checked, endorsed where it raises the total, and approved; turned down where the approval
+    /// is refused, so that none is left open.
+    async fn approve(&mut self, op: &Op) -> Result<Decided, Failure> {
+        self.logs(op.kind.code(), "granted", op.on);
+        let case = self.ids.cases[op.case];
+        let [chief, chair, manager] = [1, 2, 3].map(|at| person(CAST.len() + at));
+        let step = |run: &Run| {
+            let award = run.stage.case(case).and_then(|found| found.award.as_ref());
+            input::GrantStep { case, version: award.map_or(0, |award| award.version) }
+        };
+        let raises = self.stage.case(case).and_then(agreement::open).is_some_and(agreement::Amendment::raises);
+        let mut decided = self.put((chief, op.on, None), &Command::AmendmentCheck(step(self))).await?;
+        self.logs("amendment_check", decided.as_ref().err().copied().unwrap_or("granted"), op.on);
+        if raises && decided.is_ok() {
+            decided = self.put((chair, op.on, None), &Command::AmendmentEndorse(step(self))).await?;
+            self.logs("amendment_endorse", decided.as_ref().err().copied().unwrap_or("granted"), op.on);
+        }
+        if decided.is_ok() {
+            decided = self.put((manager, op.on, op.original), &Command::AgreementAmend(step(self))).await?;
+            self.logs("agreement_amend", decided.as_ref().err().copied().unwrap_or("granted"), op.on);
+        }
+        if decided.is_err() {
+            let input::GrantStep { case, version } = step(self);
+            let reason = ledger_core::text::Code::new("model").map_err(|error| Failure::new(error.to_string()))?;
+            let reject = Command::AmendmentReject(input::GrantReason { case, version, reason });
+            let rejected = self.put((manager, op.on, None), &reject).await?;
+            rejected.map_err(|code| Failure::new(format!("an amendment can't be turned down: {code}")))?;
+            self.logs("amendment_reject", "granted", op.on);
+        }
+        Ok(decided)
     }
 
     /// The committee path of a new case.

@@ -38,7 +38,11 @@ fn reference(op: &Op) -> Result<Code, Failure> {
 }
 
 fn instalments(op: &Op) -> Vec<input::Instalment> {
-    let part = |amount: &i64| input::Instalment { amount_minor: Minor(*amount), planned_on: day(op.on.min(600)) };
+    let part = |amount: &i64| input::Instalment {
+        amount_minor: Minor(*amount),
+        planned_on: day(op.on.min(600)),
+        gate: ledger_core::programme::disbursement::DisbursementGate::Milestone,
+    };
     op.parts.iter().map(part).collect()
 }
 
@@ -90,7 +94,7 @@ fn on_award(ids: &Ids, stage: &Stage, op: &Op) -> Result<Command, Failure> {
         }),
         _ => {
             let fund = ids.funds.iter().position(|fund| *fund == found.application.fund_id).context("its fund")?;
-            Command::AgreementAmend(input::AgreementAmend {
+            Command::AmendmentPropose(input::AmendmentTerms {
                 case,
                 version,
                 signed: money(op, false)?,
@@ -112,7 +116,7 @@ fn on_part(ids: &Ids, stage: &Stage, op: &Op) -> Result<Command, Failure> {
     let receipts = input::Receipts { disbursement, version, amount };
     Ok(match op.kind {
         Kind::Request => {
-            let evidence = code("EV-1")?;
+            let evidence = Some(code("EV-1")?);
             Command::DisbursementRequest(input::DisbursementRequest { disbursement, version, evidence })
         }
         Kind::Verify => Command::DisbursementVerify(step),

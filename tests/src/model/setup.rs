@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::books::{CALL_BUDGET, Oracle, RATE};
 use super::ids::{Ids, day};
-use super::op::{CAST, Job};
+use super::op::{APPROVERS, CAST, Job};
 use super::send::{code, dollars};
 use super::state::{Dims, Fund};
 use crate::failure::{Context, Failure};
@@ -84,12 +84,13 @@ pub fn first_steps() -> Result<Vec<Step>, Failure> {
     let chief = person(5);
     let members =
         CAST.iter().enumerate().flat_map(|(at, (_, jobs))| jobs.iter().map(move |job| (person(at), role(*job))));
+    let approvers = (CAST.len() + 1..).zip(APPROVERS).map(|(at, job)| (person(at), role(job)));
     let open = input::ProgrammeOpen {
         code: code("MODEL")?,
         title: label("Model")?,
         base_currency: Currency::UAH,
         quorum: 2,
-        members: members.collect(),
+        members: members.chain(approvers).collect(),
     };
     let donor = input::DonorOpen { code: code("DONOR")?, title: label("Donor")? };
     let region = Region::parse("UA-46").context("a region")?;

@@ -121,8 +121,11 @@ async fn a_handover_is_recorded_with_its_act_each_time_in_a_new_version() {
         desk.scene.take_all(desk.case, desk.place, &desk.deal, &to_the_signatures()[1..]).await.unwrap();
         let on = desk.scene.day(30);
         let version = desk.scene.case(desk.case).await.unwrap().award.unwrap().version;
-        let order =
-            input::GoodsOrder { case: desk.case, version, supplier: code("SUP-1").unwrap(), amount: uah(1_000_000) };
+        let order = input::GoodsOrder {
+            case: desk.case,
+            version,
+            order: input::Order::Free { supplier: code("SUP-1").unwrap(), amount: uah(1_000_000) },
+        };
         let ordered = desk.scene.act("finance_manager1", on, Command::GoodsOrder(order)).await.unwrap();
         let goods: GoodsId = object(&ordered).unwrap();
         let step = |version, amount| input::GoodsAmount { goods, version, amount: uah(amount), documents: Vec::new() };

@@ -2,6 +2,7 @@
 //!
 //! Invariant: who wins is not fixed, how many win is; a client that is told to come back does so under its own key.
 
+mod pairs;
 mod processes;
 
 use std::sync::Arc;

@@ -217,7 +217,7 @@ async fn a_caseworker_of_another_ngo_now_leaves_the_cases_of_the_old_one_behind(
         let request = Command::DisbursementRequest(input::DisbursementRequest {
             disbursement: row.disbursement_id,
             version: row.version,
-            evidence: crate::scene::code("EV-1").unwrap(),
+            evidence: Some(crate::scene::code("EV-1").unwrap()),
         });
         let day = plus_days(scene.day(2), 21);
         // The queue offers them nothing of the old NGO's case that a caseworker alone may do, but their own case's step.

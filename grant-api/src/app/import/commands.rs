@@ -10,6 +10,7 @@ use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::{Action, Role};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::Choice;
+use ledger_core::programme::disbursement::DisbursementGate;
 use ledger_core::programme::plan::{Change, Plan};
 use ledger_core::programme::stage::Stage;
 use ledger_core::programme::terms::FundTerms;
@@ -273,6 +274,7 @@ impl<'a> Known<'a> {
                 let part = |part: &&DisbursementRow| input::Instalment {
                     amount_minor: part.amount,
                     planned_on: part.planned_on,
+                    gate: DisbursementGate::Milestone,
                 };
                 let instalments = parts.iter().map(part).collect();
                 let signed = money(row.signed);
@@ -333,6 +335,7 @@ impl<'a> Known<'a> {
                 match (action, &row.requested, &row.prepared, &row.booked) {
                     (Action::DisbursementRequest, Some(step), ..) => {
                         let evidence = step.evidence.clone();
+                        let evidence = Some(evidence);
                         let request = input::DisbursementRequest { disbursement, version, evidence };
                         Command::DisbursementRequest(request)
                     }

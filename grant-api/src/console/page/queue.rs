@@ -35,8 +35,17 @@ pub struct QueueItem {
     pub days: i64,
     /// Whether it waits longer than the programme promises.
     pub late: bool,
+    /// Since when an approval given before does not count any more.
+    pub voided_on: Option<NaiveDate>,
     /// Role codes it waits on.
     pub waits_on: Vec<String>,
+}
+
+/// That an approval was given before and does not count any more.
+fn voided(words: &Words, item: &QueueItem) -> Markup {
+    html! {
+        @if let Some(day) = item.voided_on { p.muted { (words.ta("step-voided", &[("date", words.date(day).into())])) } }
+    }
 }
 
 /// The queue of one person.
@@ -98,6 +107,7 @@ fn mine(words: &Words, item: &QueueItem) -> Markup {
             div.queue-what {
                 a href=(item.href) { (verb(words, &item.action, item.amount.as_ref())) }
                 p.muted { (item.case) " · " (badge(words, &item.state)) }
+                (voided(words, item))
             }
             p.queue-age {
                 @if item.late {
@@ -119,6 +129,7 @@ fn others(words: &Words, caption: &str, items: &[QueueItem]) -> Table {
                 html! {
                     (words.code("act", &item.action))
                     @if let Some(amount) = &item.amount { br; span.muted { (money(words, amount)) } }
+                    (voided(words, item))
                 },
                 badge(words, &item.state),
                 html! { (words.roles(&item.waits_on)) },

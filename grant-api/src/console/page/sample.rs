@@ -129,6 +129,7 @@ fn queue_view() -> queue::QueueView {
         since,
         days,
         late: days > 14,
+        voided_on: None,
         waits_on: vec![on.to_owned()],
     };
     let application = |code: &str| State::new(Machine::Application, code);

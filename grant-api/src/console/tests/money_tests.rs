@@ -56,9 +56,15 @@ async fn an_agreement_is_amended_and_goods_go_to_a_grantee_and_back_by_forms() {
     let case = paid(&house).await;
     let path = format!("/cases/{case}");
     let mut manager = house.browser("manager", "en").await;
+    let (mut proposer, mut checker) = (house.browser("officer1", "uk").await, house.browser("money", "en").await);
+    let mut chair = house.browser("chair", "uk").await;
     let more =
         [("amount", "45000.00"), ("instalment_1", "3000.00"), ("instalment_1_on", &today()), ("reason", "winter")];
-    done(&manager.step(&case, "agreement_amend", &more).await, &case);
+    done(&proposer.step(&case, "amendment_propose", &more).await, &case);
+    worded(&proposer.get(&path).await);
+    done(&checker.step(&case, "amendment_check", &[]).await, &case);
+    done(&chair.step(&case, "amendment_endorse", &[]).await, &case);
+    done(&manager.step(&case, "agreement_amend", &[]).await, &case);
     let page = manager.get(&path).await;
     assert!(page.body.contains(">Planned<") && page.body.contains("UAH\u{a0}3,000.00"), "{}", page.body);
 

@@ -62,7 +62,6 @@ pub const FIELDS: &[&str] = &[
     "new_password",
     "password_again",
     "change",
-    "ending",
     "claim_kind",
     "outcome",
     "bearer",
@@ -129,6 +128,10 @@ pub const FIELDS: &[&str] = &[
     "training",
     "conditions",
     "own_contribution",
+    "safety",
+    "ground",
+    "review",
+    "planned_on",
 ];
 
 /// What a file is.
@@ -177,6 +180,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "override",
     "defended_on",
     "conditions",
+    "review",
 ];
 
 /// Answers of the choices in forms.
@@ -195,12 +199,12 @@ pub const CHOICES: &[&str] = &[
     "expense_when_authorised",
     "give",
     "take",
-    "withdrawn",
-    "lapsed",
     "grantee_reuse",
     "grantee_repay",
     "organisation_reuse",
     "organisation_repay",
     "against",
     "chair",
+    "misuse",
+    "stops",
 ];

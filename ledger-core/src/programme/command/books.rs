@@ -186,8 +186,8 @@ inputs! {
         /// Why.
         pub reason: Code,
     }
-    /// A signed agreement changes its total, its line or what is still to be paid.
-    pub struct AgreementAmend {
+    /// What an amendment of a signed agreement changes: its total, its line, what is still to be paid.
+    pub struct AmendmentTerms {
         /// The case.
         pub case: CaseId,
         /// Version of the grant.

@@ -11,6 +11,7 @@ use crate::money::{Minor, Money};
 use crate::outcome::visit::VisitStatus;
 use crate::programme::application::{Category, Sector};
 use crate::programme::committee::{Choice, Interest};
+use crate::programme::disbursement::DisbursementGate;
 use crate::programme::document::DocumentRef;
 use crate::programme::duplicates::SubjectMatch;
 use crate::programme::followup_plan::EndReason;
@@ -236,6 +237,8 @@ inputs! {
         pub amount_minor: Minor,
         /// Planned for.
         pub planned_on: Day,
+        /// What has to be there before it is asked for.
+        pub gate: DisbursementGate,
     }
     /// A step of a grant that needs nothing but the version.
     pub struct GrantStep {
@@ -260,7 +263,7 @@ inputs! {
         /// Its version.
         pub version: i64,
         /// Reference of the evidence that its gate is met.
-        pub evidence: Code,
+        pub evidence: Option<Code>,
     }
     /// A step of a disbursement that needs nothing but the version.
     pub struct DisbursementStep {

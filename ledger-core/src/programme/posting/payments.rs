@@ -71,3 +71,8 @@ pub fn returned(
 pub fn reissued(books: &mut Books, parts: &Parts, award: &Award, row: &Disbursement) -> Result<(), Stop> {
     moved(books, parts, award, row, (RETURNED, PAYABLE, RETURNED), None)
 }
+
+/// `re-issue` undone: 2010 / 2020.
+pub fn unissued(books: &mut Books, parts: &Parts, award: &Award, row: &Disbursement) -> Result<(), Stop> {
+    moved(books, parts, award, row, (PAYABLE, RETURNED, PAYABLE), None)
+}

@@ -5,7 +5,7 @@ use ledger_core::money::{Minor, Money};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::time::plus_days;
 
-use super::super::play::{code, uah};
+use super::super::play::{MILESTONE, code, uah};
 use super::{Donor, UAH, Year, euro};
 
 impl Year {
@@ -218,9 +218,9 @@ impl Year {
     fn amend(&mut self, case: CaseId, signed: i64, line: Option<ledger_core::id::LineId>) {
         let input::GrantStep { version, .. } = self.p.grant_step(case);
         let (planned_on, reason) = (self.p.date(), code("plan"));
-        let instalments = vec![input::Instalment { amount_minor: Minor(signed), planned_on }];
+        let instalments = vec![input::Instalment { amount_minor: Minor(signed), planned_on, gate: MILESTONE }];
         let signed = Money::new(signed, UAH);
-        let amend = input::AgreementAmend { case, version, signed, line, instalments, reason };
-        self.p.by("manager2").go(Command::AgreementAmend(amend));
+        let amend = input::AmendmentTerms { case, version, signed, line, instalments, reason };
+        self.p.amended(amend);
     }
 }

@@ -7,13 +7,15 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::{AttachmentId, CaseId, IdentityId, TextId};
-use ledger_core::programme::command::{AttachmentAdd, CaseNote, Command, IdentityRecord};
+use ledger_core::programme::command::{self as input, AttachmentAdd, CaseNote, Command, IdentityRecord};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::identity::{AttachmentKind, COMMITMENT_LEN, IdentityField, MediaType, TextKind};
+use ledger_core::programme::payee::Commitment;
+use ledger_core::programme::suspension::Ground;
 use migrations::guards::APPEND_ONLY;
 
 use crate::engine::{Engine, engines};
-use crate::play::Deal;
+use crate::play::{Deal, to_the_signatures, to_the_vote};
 use crate::raw::Raw;
 use crate::scene::Scene;
 
@@ -260,5 +262,94 @@ async fn one_row_cannot_say_that_one_person_did_two_duties() {
         // The very same insertion with two persons is accepted: it was the persons that were refused.
         let accepted = raw.run(&format!("INSERT INTO disbursement ({list}) SELECT {inserted} FROM disbursement")).await;
         assert_eq!(accepted, Ok(1));
+    }
+}
+
+/// A grant with an amendment approved by all four, a suspension that was cleared, a confirmed payee and a confirmed end.
+async fn lived(engine: Engine) -> (Scene, Raw) {
+    let scene = Scene::open(engine).await.unwrap();
+    let place = scene.place((Condition::Conditional, Policy::Advance), 1_000_000, 600_000).await.unwrap();
+    let (deal, on) = (Deal::plain(200_000), scene.day(60));
+    let case = scene.case_open(place, 200_000, scene.day(2)).await.unwrap();
+    scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
+    scene.take_all(case, place, &deal, &to_the_signatures()).await.unwrap();
+    let code = |text: &str| crate::scene::code(text).unwrap();
+    let commitment = Commitment::parse(&"a".repeat(64)).unwrap();
+    let payee = Command::PayeeSet(input::PayeeSet { case, version: 0, commitment });
+    scene.act("officer1", on, payee).await.unwrap();
+    let confirm = Command::PayeeConfirm(input::PayeeConfirm { case, version: 1 });
+    scene.act("finance_manager1", on, confirm).await.unwrap();
+    let steps: [(&str, fn(input::GrantStep) -> Command); 8] = [
+        ("officer1", |step| {
+            let signed = crate::place::uah(210_000);
+            let reason = crate::scene::code("winter").unwrap();
+            let (case, version, instalments) = (step.case, step.version, Vec::new());
+            Command::AmendmentPropose(input::AmendmentTerms { case, version, signed, line: None, instalments, reason })
+        }),
+        ("finance_manager1", Command::AmendmentCheck),
+        ("chair", Command::AmendmentEndorse),
+        ("manager2", Command::AgreementAmend),
+        ("officer2", |step| {
+            let reason = crate::scene::code("worry").unwrap();
+            let (case, version) = (step.case, step.version);
+            Command::GrantSuspend(input::GrantSuspend { case, version, reason, safety: true })
+        }),
+        ("manager1", Command::GrantClear),
+        ("manager1", |step| {
+            let reason = crate::scene::code("moved").unwrap();
+            let (case, version, ground) = (step.case, step.version, Ground::Stops);
+            Command::TerminationPropose(input::TerminationPropose { case, version, ground, review: None, reason })
+        }),
+        ("finance_manager2", Command::TerminationConfirm),
+    ];
+    for (who, made) in steps {
+        let version = scene.case(case).await.unwrap().award.unwrap().version;
+        scene.act(who, on, made(input::GrantStep { case, version })).await.unwrap();
+    }
+    assert_eq!(scene.case(case).await.unwrap().amendments[0].reason, code("winter"));
+    let raw = Raw::open(engine, scene.database.url()).await.unwrap();
+    (scene, raw)
+}
+
+#[tokio::test]
+async fn no_row_of_a_grants_life_says_that_one_person_did_two_duties() {
+    for engine in engines() {
+        let (scene, raw) = lived(engine).await;
+        let findings = grant_api::app::verify::verify(&scene.store).await.unwrap();
+        assert!(findings.iter().all(|check| check.findings.is_empty()), "{engine:?}");
+        let pairs = [
+            ("amendment", "checked_by", "proposed_by", "amendment_checker"),
+            ("amendment", "endorsed_by", "proposed_by", "amendment_endorser"),
+            ("amendment", "endorsed_by", "checked_by", "amendment_endorser"),
+            ("amendment", "approved_by", "proposed_by", "amendment_approver"),
+            ("amendment", "approved_by", "checked_by", "amendment_approver"),
+            ("amendment", "approved_by", "endorsed_by", "amendment_second_approver"),
+            ("suspension", "cleared_by", "raised_by", "suspension_clearer"),
+            ("termination", "confirmed_by", "proposed_by", "termination_confirmer"),
+            ("payee", "confirmed_by", "set_by", "payee_confirmer"),
+        ];
+        for (table, later, earlier, constraint) in pairs {
+            let (before, list) = (content(&raw, table).await, columns(&raw, table).await.join(", "));
+            assert_eq!(before.len(), 1, "{table}");
+            let key = if table == "payee" { "version" } else { "number" };
+            let fresh = list.replacen(&format!(" {key},"), " 9,", 1);
+            let update = format!("UPDATE {table} SET {later} = {earlier}");
+            let insert =
+                format!("INSERT INTO {table} ({list}) SELECT {} FROM {table}", fresh.replacen(later, earlier, 1));
+            for attack in [update, insert] {
+                let refused = raw.run(&attack).await.unwrap_err();
+                assert_eq!(refused.constraint.as_deref(), Some(constraint), "{engine:?} {attack}: {refused:?}");
+            }
+            assert_eq!(content(&raw, table).await, before);
+        }
+        // An increase that nobody endorsed, and misuse that nobody reviewed, are no rows either.
+        let attacks = [
+            ("UPDATE amendment SET endorsed_by = NULL", "amendment_increase"),
+            ("UPDATE termination SET ground = 'misuse'", "termination_review"),
+        ];
+        for (attack, constraint) in attacks {
+            let refused = raw.run(attack).await.unwrap_err();
+            assert_eq!(refused.constraint.as_deref(), Some(constraint), "{engine:?} {attack}");
+        }
     }
 }

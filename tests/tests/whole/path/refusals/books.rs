@@ -15,7 +15,9 @@ use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Role;
 use ledger_core::programme::claim::{AllowanceBearer, Disallowance};
 use ledger_core::programme::command::{self as input, Command};
+use ledger_core::programme::disbursement::DisbursementGate;
 use ledger_core::programme::fund::Policy;
+use ledger_core::programme::payee::Commitment;
 use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::programme::terms::{BasisPoints, FundTerms};
 use ledger_core::row::Row;
@@ -58,6 +60,7 @@ pub fn played() -> Player {
     cap(&mut p, omega);
     goods(&mut p, omega);
     claim(&mut p, omega);
+    gates(&mut p, omega);
     let closed = closed(&mut p, omega);
     by_hand(&mut p, omega);
     months(&mut p, beta, strict);
@@ -159,7 +162,7 @@ fn goods(p: &mut Player, place: Place) {
     no(p, "finance_manager1", R::OverFree, over);
     p.ordered(case, 30_000);
     let input::DisbursementStep { disbursement, version } = p.step(case, 0);
-    let request = input::DisbursementRequest { disbursement, version, evidence: code("EV-1") };
+    let request = input::DisbursementRequest { disbursement, version, evidence: Some(code("EV-1")) };
     p.by("officer1").go(Command::DisbursementRequest(request));
     let verify = Command::DisbursementVerify(p.step(case, 0));
     p.by("officer2").go(verify);
@@ -174,6 +177,41 @@ fn claim(p: &mut Player, place: Place) {
     p.allowed(case, 10_000, AllowanceBearer::Free);
     let other = p.allowance_make(case, 5_000, AllowanceBearer::Donor);
     no(p, "finance_manager1", R::BearerFixed, other);
+}
+
+/// A gate that is not met, and a payee that nobody confirmed, or too short a time ago.
+fn gates(p: &mut Player, place: Place) {
+    let case = p.voted(place, 30_000, &[]);
+    let award = confirm(p, case);
+    p.by("manager1").go(award);
+    let (version, planned_on) = (p.grant_step(case).version, p.date());
+    let gates = [DisbursementGate::Milestone, DisbursementGate::UseCheck];
+    let instalments = gates.map(|gate| input::Instalment { amount_minor: Minor(15_000), planned_on, gate }).to_vec();
+    let send = input::AgreementSend { case, version, signed: uah(30_000), instalments, documents: Vec::new() };
+    p.by("officer1").go(Command::AgreementSend(send));
+    let record = Command::SignatureRecord(p.grant_step(case).into());
+    p.go(record);
+    let sign = Command::AgreementSign(p.grant_step(case).into());
+    p.by("manager2").go(sign);
+    for (part, expected) in [R::EvidenceMissing, R::UseCheckMissing].into_iter().enumerate() {
+        let input::DisbursementStep { disbursement, version } = p.step(case, part);
+        let request = input::DisbursementRequest { disbursement, version, evidence: None };
+        no(p, "officer1", expected, Command::DisbursementRequest(request));
+    }
+    let commitment = Commitment::parse(&"0".repeat(64)).unwrap();
+    p.by("officer2").go(Command::PayeeSet(input::PayeeSet { case, version: 0, commitment }));
+    let input::DisbursementStep { disbursement, version } = p.step(case, 0);
+    let request = input::DisbursementRequest { disbursement, version, evidence: Some(code("EV-1")) };
+    p.by("officer1").go(Command::DisbursementRequest(request));
+    let verify = Command::DisbursementVerify(p.step(case, 0));
+    p.by("officer2").go(verify);
+    let authorise = Command::DisbursementAuthorise(p.step(case, 0));
+    no(p, "finance_manager1", R::PayeeUnconfirmed, authorise.clone());
+    p.by("finance_manager2").go(Command::PayeeConfirm(input::PayeeConfirm { case, version: 1 }));
+    p.by("finance_manager1").go(authorise);
+    let input::DisbursementStep { disbursement, version } = p.step(case, 0);
+    let prepare = input::PaymentPrepare { disbursement, version, bank_account: place.bank };
+    no(p, "finance", R::PayeeHold, Command::PaymentPrepare(prepare));
 }
 
 /// A grant on its way to its closing: spent, launched.

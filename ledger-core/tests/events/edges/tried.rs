@@ -1,0 +1,224 @@
+//! One attempt: an action on a case by a person who holds one role and no other.
+//!
+//! Invariant: the play itself doesn't change: a decision is made on a copy of its stage.
+
+use ledger_core::id::{Mint, PersonId, ProgrammeId};
+use ledger_core::money::{Minor, Money};
+use ledger_core::policy::{Action as A, Role};
+use ledger_core::programme::act::Act;
+use ledger_core::programme::claim::{ClaimKind, Disallowance};
+use ledger_core::programme::command::{self as input, Command};
+use ledger_core::programme::committee::{Choice, Interest};
+use ledger_core::programme::decide;
+use ledger_core::programme::edges::Machine;
+use ledger_core::programme::plan::Ctx;
+use ledger_core::programme::refusal::{RefusalCode, Stop};
+use ledger_core::programme::setup::Member;
+use ledger_core::programme::suspension::Ground;
+use ledger_core::programme::world::Dossier;
+use ledger_core::time::Timestamp;
+use uuid::Uuid;
+
+use super::reached::Spot;
+use crate::play::{MILESTONE, Player, code, day, uah};
+
+/// What came of an attempt.
+#[derive(Debug)]
+pub enum Tried {
+    /// Granted; the state afterwards.
+    Granted(String),
+    /// Refused, naming an earlier act or none.
+    Refused(RefusalCode, Option<Box<Act>>),
+    /// The case is hidden from this person.
+    Hidden,
+}
+
+/// The state of what a machine is about.
+pub fn state_of<'a>(case: &'a Dossier, machine: Machine, spot: &Spot) -> &'a str {
+    match machine {
+        Machine::Application => case.application.state.code(),
+        Machine::Grant => case.award.as_ref().unwrap().state.code(),
+        Machine::Disbursement => case.disbursements[spot.part].state.code(),
+        Machine::Goods => case.goods[0].state.code(),
+    }
+}
+
+/// Tries an action.
+pub fn tried(p: &Player, spot: &Spot, machine: Machine, action: A, (person, role): (PersonId, Role)) -> Tried {
+    let command = command(p, spot, action);
+    let mut stage = p.stage.clone();
+    let recorded_at = Timestamp::from_micros(1_790_000_000_000_000);
+    let mut ctx = Ctx {
+        programme: ProgrammeId(Uuid::from_u128(1)),
+        actor: person,
+        attested: None,
+        on: p.date(),
+        original_on: None,
+        today: day("2030-12-31"),
+        recorded_at,
+        seq: 1_000_000,
+        request_id: "edge".into(),
+        mint: Mint::new(recorded_at, [7; 16]),
+    };
+    let mut world = stage.lend(&command.needs(), ctx.on);
+    world.members.retain(|member| member.person_id != person);
+    let ngo_id = (role == Role::Caseworker).then_some(p.ngo);
+    world.members.push(Member { person_id: person, role, active: true, ngo_id, since_on: ctx.on });
+    let decided = decide(&mut ctx, &world, &command);
+    stage.take_back(world);
+    match decided {
+        Ok(plan) => {
+            stage.apply(&plan).unwrap();
+            Tried::Granted(state_of(stage.case(spot.case).unwrap(), machine, spot).to_owned())
+        }
+        Err(Stop::Refused(refusal)) => Tried::Refused(refusal.code, refusal.earlier.map(Box::new)),
+        Err(Stop::Hidden) => Tried::Hidden,
+        Err(Stop::Broken(what)) => panic!("{action}: {what}"),
+    }
+}
+
+/// The command of an action on the case as it stands, with what it would be granted with.
+fn command(p: &Player, spot: &Spot, action: A) -> Command {
+    let (found, case, reason) = (p.case(spot.case), spot.case, code("edge"));
+    let application = input::CaseStep { case, version: found.application.version };
+    let version = found.award.as_ref().map_or(0, |award| award.version);
+    let grant = input::GrantStep { case, version };
+    let because = input::GrantReason { case, version, reason: reason.clone() };
+    let terms = |more: i64| {
+        let signed = uah(found.award.as_ref().map_or(0, |award| award.signed_minor.0) + more);
+        input::AmendmentTerms { case, version, signed, line: None, instalments: Vec::new(), reason: reason.clone() }
+    };
+    match action {
+        A::CaseSubmit => Command::CaseSubmit(application),
+        A::CaseScreen => {
+            let version = application.version;
+            Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason: None })
+        }
+        A::CaseAssess => {
+            let version = application.version;
+            Command::CaseAssess(input::CaseAssess { case, version, eligible: true, reason: None, answers: Vec::new() })
+        }
+        A::PlanAccept => {
+            let version = application.version;
+            Command::PlanAccept(input::PlanAccept { case, version, defended_on: None })
+        }
+        A::InterestDeclare => Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }),
+        A::Score => Command::Score(input::Score { case, score: Some(70), points: Vec::new() }),
+        A::Vote => Command::Vote(input::Vote {
+            case,
+            choice: Choice::For,
+            amount: uah(1_000),
+            line: None,
+            conditions: Vec::new(),
+        }),
+        A::VoteClose => Command::VoteClose(application),
+        A::AwardConfirm => Command::AwardConfirm(application),
+        A::AgreementSend => {
+            let signed = Money { minor: found.award.as_ref().map_or(Minor(1), |award| award.approved_minor), ..uah(0) };
+            let part = input::Instalment { amount_minor: signed.minor, planned_on: p.date(), gate: MILESTONE };
+            Command::AgreementSend(input::AgreementSend {
+                case,
+                version,
+                signed,
+                instalments: vec![part],
+                documents: Vec::new(),
+            })
+        }
+        A::SignatureRecord => Command::SignatureRecord(grant.into()),
+        A::AgreementSign => Command::AgreementSign(grant.into()),
+        A::AwardDrop => Command::AwardDrop(input::AwardDrop { case, version, reason }),
+        A::AmendmentPropose => Command::AmendmentPropose(terms(0)),
+        A::AmendmentChange => Command::AmendmentChange(terms(1)),
+        A::AmendmentCheck => Command::AmendmentCheck(grant),
+        A::AmendmentEndorse => Command::AmendmentEndorse(grant),
+        A::AmendmentReject => Command::AmendmentReject(because),
+        A::AgreementAmend => Command::AgreementAmend(grant),
+        A::GrantSuspend => Command::GrantSuspend(input::GrantSuspend { case, version, reason, safety: true }),
+        A::GrantClear => Command::GrantClear(grant),
+        A::TerminationPropose => {
+            let ground = Ground::Stops;
+            Command::TerminationPropose(input::TerminationPropose { case, version, ground, review: None, reason })
+        }
+        A::TerminationConfirm => Command::TerminationConfirm(grant),
+        A::ClosePropose => Command::ClosePropose(grant),
+        A::GrantClose => Command::GrantClose(grant),
+        _ if found.goods.is_empty() => of_disbursement(p, spot, action),
+        _ => of_goods(p, spot, action),
+    }
+}
+
+fn of_disbursement(p: &Player, spot: &Spot, action: A) -> Command {
+    let row = p.instalment(spot.case, spot.part);
+    let (disbursement, version) = (row.disbursement_id, row.version);
+    let (reason, bank_ref, value_on) = (code("edge"), code("EDGE-1"), p.date());
+    let step = input::DisbursementStep { disbursement, version };
+    let because = input::DisbursementReason { disbursement, version, reason: reason.clone() };
+    let whole = uah(row.amount_minor.0);
+    let verified = row.receipts_verified_minor.0 - row.receipts_accepted_minor.0;
+    match action {
+        A::DisbursementRequest => {
+            let evidence = Some(code("EV-1"));
+            Command::DisbursementRequest(input::DisbursementRequest { disbursement, version, evidence })
+        }
+        A::DisbursementVerify => Command::DisbursementVerify(step),
+        A::DisbursementReturn => Command::DisbursementReturn(because),
+        A::DisbursementAuthorise => Command::DisbursementAuthorise(step),
+        A::DisbursementChange => {
+            let (amount, planned_on) = (uah(row.amount_minor.0 - 1), row.planned_on);
+            Command::DisbursementChange(input::DisbursementChange { disbursement, version, amount, planned_on, reason })
+        }
+        A::DisbursementDrop => Command::DisbursementDrop(because),
+        A::DisbursementCancel => Command::DisbursementCancel(because),
+        A::PaymentPrepare => {
+            Command::PaymentPrepare(input::PaymentPrepare { disbursement, version, bank_account: spot.place.bank })
+        }
+        A::PaymentRelease => Command::PaymentRelease(step),
+        A::PaymentConfirm => {
+            Command::PaymentConfirm(input::PaymentConfirm { disbursement, version, bank_ref, amount: whole, value_on })
+        }
+        A::PaymentReject => Command::PaymentReject(because),
+        A::PaymentReturn => {
+            Command::PaymentReturn(input::PaymentReturn { disbursement, version, bank_ref, amount: whole, value_on })
+        }
+        A::PaymentReissue => Command::PaymentReissue(step),
+        A::ReceiptsVerify => Command::ReceiptsVerify(input::Receipts { disbursement, version, amount: uah(100) }),
+        A::ReceiptsAccept => {
+            let amount = uah(verified.max(1));
+            Command::ReceiptsAccept(input::Receipts { disbursement, version, amount })
+        }
+        A::ClaimRaise => {
+            let (amount, kind) = (uah(100), ClaimKind::Unspent);
+            Command::ClaimRaise(input::ClaimRaise { disbursement, version, amount, kind, reason })
+        }
+        A::CostDisallow => {
+            let (amount, outcome) = (uah(100), Disallowance::GranteeReuse);
+            Command::CostDisallow(input::CostDisallow { disbursement, version, amount, outcome, reason })
+        }
+        other => panic!("{other} is no step of a disbursement"),
+    }
+}
+
+fn of_goods(p: &Player, spot: &Spot, action: A) -> Command {
+    let row = &p.case(spot.case).goods[0];
+    let (goods, version, bank_account) = (row.goods_id, row.version, spot.place.bank);
+    let step = |amount: i64| input::GoodsAmount { goods, version, amount: uah(amount.max(1)), documents: Vec::new() };
+    let (in_stock, fresh) = (row.in_stock().0, row.fresh().0);
+    match action {
+        A::GoodsReceive => Command::GoodsReceive(step(row.awaited().0)),
+        A::GoodsPay => {
+            let amount = uah((row.ordered_minor.0 - row.paid_minor.0).max(1));
+            Command::GoodsPay(input::GoodsPay { goods, version, bank_account, amount })
+        }
+        A::GoodsHandover => Command::GoodsHandover(step(in_stock)),
+        A::GoodsReject => Command::GoodsReject(step(fresh)),
+        A::GoodsRetrieve => Command::GoodsRetrieve(step(row.handed_minor.0)),
+        A::GoodsReturn => Command::GoodsReturn(step(row.retrieved_minor.0)),
+        A::GoodsReplace => Command::GoodsReplace(step(row.at_supplier_minor.0)),
+        A::SupplierRefund => {
+            let amount = uah(row.at_supplier_minor.0.max(1));
+            let (bank_ref, value_on) = (code("EDGE-1"), p.date());
+            Command::SupplierRefund(input::GoodsBankLine { goods, version, bank_account, amount, bank_ref, value_on })
+        }
+        other => panic!("{other} is no step of goods"),
+    }
+}
