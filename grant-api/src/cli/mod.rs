@@ -16,6 +16,7 @@ pub mod init;
 pub mod migrate;
 pub mod rates;
 pub mod serve;
+pub mod statement;
 pub mod survival;
 pub mod user;
 pub mod vault;
@@ -51,6 +52,8 @@ enum Command {
     Rates(rates::RatesArgs),
     /// Serve an existing database.
     Serve(serve::ServeArgs),
+    /// Files of banks: what is in them and whether it adds up.
+    Statement(statement::StatementArgs),
     /// Survival statistics of a CSV file, as R would print them.
     Survival(Box<survival::SurvivalArgs>),
     /// People of the house.
@@ -75,6 +78,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Rates(args) => rates::run(args).await,
         Command::Serve(args) => serve::run(args).await,
+        Command::Statement(args) => statement::run(&args),
         Command::Survival(args) => survival::run(&args).map(|table| {
             print(format_args!("{table}"));
             ExitCode::SUCCESS

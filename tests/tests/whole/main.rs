@@ -13,6 +13,7 @@
 use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
+mod bank;
 mod dates;
 mod desk;
 mod documents;
