@@ -11,6 +11,7 @@ pub mod act_books;
 pub mod act_fields;
 pub mod act_fields_committee;
 mod act_followup;
+pub mod act_forms;
 pub mod act_goods;
 pub mod act_item;
 pub mod act_life;
