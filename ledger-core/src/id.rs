@@ -90,10 +90,10 @@ ids! {
     GoodsLineId,
     /// An award made to a case.
     GrantId,
-    /// An incident or a complaint about a case.
-    IncidentId,
     /// One version of what is known of a survivor, sealed in the vault.
     IdentityId,
+    /// An incident or a complaint about a case.
+    IncidentId,
     /// A budget line of a fund.
     LineId,
     /// A partner NGO.

@@ -215,7 +215,12 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
     let grant = input::GrantStep { case: id, version: case.award.as_ref().map_or(0, |award| award.version) };
     Ok(match at.action {
         Action::CaseSubmit => Command::CaseSubmit(application),
-        Action::CaseScreen => screen(application),
+        Action::CaseScreen => {
+            // A manager says why somebody who is known goes on.
+            let reason = if at.who.starts_with("manager") { Some(code("known")?) } else { None };
+            let input::CaseStep { case, version } = application;
+            Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason })
+        }
         Action::CaseAssess => Command::CaseAssess(input::CaseAssess {
             case: id,
             version: application.version,

@@ -22,10 +22,10 @@ use super::wire::{choice, limit};
 use super::wire_visits::{FollowupBody, FollowupPage, FormOutcomeBody};
 use super::{Answer, Tag, request};
 use crate::app::execute::{Fields, key as key_of};
+use crate::app::field_form::Language;
 use crate::app::followups::FollowupSearch;
 use crate::app::statements::XLSX;
 use crate::app::{AppError, AppResult};
-use crate::exchange::field_form::Language;
 use crate::http::attachment::attachment;
 
 bodies! {

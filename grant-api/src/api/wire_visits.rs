@@ -228,7 +228,7 @@ pub struct FormOutcomeBody {
 impl From<FormOutcome> for FormOutcomeBody {
     fn from(outcome: FormOutcome) -> Self {
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        let fault = |fault: crate::exchange::field_form::CellFault| CellFaultBody {
+        let fault = |fault: crate::app::field_form::CellFault| CellFaultBody {
             cell: fault.cell,
             code: fault.code,
             detail: fault.text,

@@ -47,7 +47,7 @@ impl App {
         let needs = [Need::Case(input.case), Need::Headings];
         let world = self.store.world(self.programme, &needs, on).await?;
         let award = world.cases.get(&input.case).and_then(|case| case.award.as_ref());
-        if !award.is_some_and(|award| (award.state, award.version) == (AwardState::Approved, input.version)) {
+        if award.is_none_or(|award| (award.state, award.version) != (AwardState::Approved, input.version)) {
             return Ok(Vec::new());
         }
         rendered(agreement_facts(&world, input, on).map(Facts::Agreement)).await

@@ -19,7 +19,8 @@ use sha2::{Digest, Sha256};
 use super::followups::FollowupSearch;
 use super::statements::{Download, XLSX};
 use super::{App, AppError, AppResult, Request, clock, refusal};
-use crate::exchange::field_form::{self, CellFault, Filled, Form, FormId, Language, ROWS_MAX, ToVisit};
+use crate::exchange::field_form::{self, Filled, Form, FormId, ROWS_MAX, ToVisit};
+pub use crate::exchange::field_form::{CellFault, Language};
 use crate::store::reports::ListedEnterprise;
 use crate::store::write::{WriteRequest, Written};
 

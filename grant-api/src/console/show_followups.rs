@@ -15,9 +15,9 @@ use super::page::followups::{FollowupItem, FollowupsView, PATH, page, title};
 use super::session::Visit;
 use super::show_statements::{form, saved};
 use super::words::Lang;
+use crate::app::field_form::Language;
 use crate::app::followups::{FollowupRow, FollowupSearch};
 use crate::app::{AppError, AppResult};
-use crate::exchange::field_form::Language;
 
 /// Rows on one page.
 const PAGE: u64 = 50;

@@ -36,21 +36,17 @@ fn agreement() -> Facts {
     Facts::Agreement(AgreementFacts {
         heading: heading(),
         currency: "UAH".into(),
-        amount_minor: 45_000_50,
+        amount_minor: 4_500_050,
         sector: "S".into(),
         region: "UA-46".into(),
-        budget: vec![
-            line("equipment", 1, 30_000_50),
-            line("materials", 4, 2_500_00),
-            line("registration", 1, 8_000_00),
-        ],
-        own_minor: 3_000_00,
-        instalments: vec![part("2026-12-05", 30_000_00), part("2027-02-05", 15_000_50)],
+        budget: vec![line("equipment", 1, 3_000_050), line("materials", 4, 250_000), line("registration", 1, 800_000)],
+        own_minor: 300_000,
+        instalments: vec![part("2026-12-05", 3_000_000), part("2027-02-05", 1_500_050)],
     })
 }
 
 fn handover(lines: usize) -> Facts {
-    let line = |_| HandedFact { category: Some("equipment".into()), quantity: Some(1), value_minor: 12_000_00 };
+    let line = |_| HandedFact { category: Some("equipment".into()), quantity: Some(1), value_minor: 1_200_000 };
     Facts::Handover(HandoverFacts {
         heading: heading(),
         goods: Uuid::from_u128(7),
@@ -65,7 +61,7 @@ fn minutes() -> Facts {
         interest: Some("none".into()),
         score: Some(71),
         choice: Some(choice.into()),
-        amount_minor: Some(45_000_00),
+        amount_minor: Some(4_500_000),
     };
     let conflicted = MemberFact {
         person: PersonId(Uuid::from_u128(9)),
@@ -77,11 +73,11 @@ fn minutes() -> Facts {
     Facts::Minutes(MinutesFacts {
         heading: heading(),
         currency: "UAH".into(),
-        requested_minor: 48_000_00,
+        requested_minor: 4_800_000,
         quorum: 3,
         members: vec![member(1, "for"), member(2, "for"), member(3, "against"), conflicted],
         outcome: "approved".into(),
-        amount_minor: Some(45_000_00),
+        amount_minor: Some(4_500_000),
         reason: None,
         conditions: vec!["REGISTER-FIRST".into()],
     })
@@ -273,7 +269,7 @@ fn a_document_that_comes_out_otherwise_than_recorded_is_an_error() {
         made_by: PersonId(Uuid::from_u128(4)),
     };
     assert_eq!(again(&row).map(|bytes| bytes.starts_with(b"%PDF")), Ok(true));
-    let dearer = AgreementFacts { amount_minor: 45_000_51, ..facts };
+    let dearer = AgreementFacts { amount_minor: 4_500_051, ..facts };
     let other = Document { facts: serde_json::to_string(&dearer).expect("JSON"), ..row.clone() };
     assert!(matches!(again(&other), Err(DocumentError::Differs(_))));
     let older = Document { template: TEMPLATE + 1, ..row.clone() };

@@ -61,7 +61,7 @@ fn outcome(case: &Dossier, world: &World) -> Outcome {
     let favours: Vec<&&Ballot> = votes.iter().filter(|ballot| ballot.choice == Some(Choice::For)).collect();
     let casting = || {
         let chair = |ballot: &&&Ballot| world.holders(Role::Chair).any(|person| person == ballot.person_id);
-        world.committee().tie == Tie::Chair && favours.iter().any(|ballot| chair(&ballot))
+        world.committee().tie == Tie::Chair && favours.iter().any(chair)
     };
     let carried = favours.len() * 2 > votes.len() || (favours.len() * 2 == votes.len() && casting());
     let amount = favoured(favours.iter().filter_map(|ballot| ballot.amount_minor)).filter(|_| carried);

@@ -25,7 +25,7 @@ use ledger_core::time::Timestamp;
 
 use crate::engine::{Engine, engines};
 use crate::place::Place;
-use crate::play::{Deal, case_open_command, step, to_the_signatures, to_the_vote};
+use crate::play::{Deal, Step, case_open_command, step, to_the_signatures, to_the_vote};
 use crate::scene::Scene;
 
 /// Asked for and given in each case, minor units.
@@ -175,7 +175,13 @@ async fn opened(scene: &Scene, place: Place, plan: &Plan, subject: Option<ledger
 }
 
 async fn signed(scene: &Scene, place: Place, case: CaseId) {
-    scene.take_all(case, place, &Deal::plain(AMOUNT), &to_the_vote()).await.unwrap();
+    // Somebody who is known already goes on by a manager's reason.
+    let known = |step: Step| match step.action {
+        Action::CaseScreen => Step { who: "manager1", ..step },
+        _ => step,
+    };
+    let steps: Vec<Step> = to_the_vote().into_iter().map(known).collect();
+    scene.take_all(case, place, &Deal::plain(AMOUNT), &steps).await.unwrap();
     scene.take_all(case, place, &Deal::plain(AMOUNT), &to_the_signatures()).await.unwrap();
 }
 

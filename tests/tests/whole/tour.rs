@@ -64,6 +64,20 @@ fn uah(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "UAH" })
 }
 
+/// Every criterion of the sample programme met.
+fn met() -> Value {
+    let answer = |code: &str| json!({ "criterion": code, "met": true });
+    let answers = ["adult", "status", "region_open", "own_plan", "no_other_grant"].map(answer);
+    json!({ "answers": answers })
+}
+
+/// A score by the rubric of the sample programme.
+fn points() -> Value {
+    let given = |code: &str| json!({ "criterion": code, "points": 20 });
+    let points = ["market", "plan", "skills", "safety"].map(given);
+    json!({ "points": points })
+}
+
 /// From the opening to the vote.
 async fn decided(tour: &mut Tour, call: &Value, ngo: &Value, line: &Value) {
     let new_case = json!({
@@ -76,14 +90,14 @@ async fn decided(tour: &mut Tour, call: &Value, ngo: &Value, line: &Value) {
     tour.known.insert("case", opened.json["object"]["id"].as_str().unwrap().to_owned());
     tour.post(("officer", 0), "2025-03-04", "/cases/{case}/submit", "case", json!({})).await;
     tour.post(("officer", 0), "2025-03-05", "/cases/{case}/screen", "case", json!({})).await;
-    tour.post(("officer", 1), "2025-03-06", "/cases/{case}/assess", "case", json!({ "eligible": true })).await;
+    tour.post(("officer", 1), "2025-03-06", "/cases/{case}/assess", "case", met()).await;
     tour.post(("officer", 0), "2025-03-12", "/cases/{case}/accept-plan", "case", json!({})).await;
     for member in 0..3 {
         let none = json!({ "interest": "none" });
         tour.post(("committee", member), "2025-03-17", "/cases/{case}/declare-interest", "", none).await;
     }
     for member in 0..3 {
-        tour.post(("committee", member), "2025-03-18", "/cases/{case}/score", "", json!({ "score": 80 })).await;
+        tour.post(("committee", member), "2025-03-18", "/cases/{case}/score", "", points()).await;
     }
     for member in 0..2 {
         let vote = json!({ "choice": "for", "amount": uah("12000.00") });

@@ -106,12 +106,27 @@ const FINANCE_MANAGER: Who = ("finance_manager", 0);
 
 /// To the closed vote.
 async fn decided(desk: &mut Desk, case: &str) {
+    let met = [
+        ("criterion_adult", "yes"),
+        ("criterion_status", "yes"),
+        ("criterion_region_open", "yes"),
+        ("criterion_own_plan", "yes"),
+        ("criterion_no_other_grant", "yes"),
+        ("on", "2025-03-06"),
+    ];
+    let points = [
+        ("points_market", "20"),
+        ("points_plan", "20"),
+        ("points_skills", "20"),
+        ("points_safety", "20"),
+        ("on", "2025-03-18"),
+    ];
     desk.steps(
         case,
         &[
             (OFFICER, "case_submit", &[("on", "2025-03-04")]),
             (OFFICER, "case_screen", &[("on", "2025-03-05")]),
-            (OFFICER_2, "case_assess", &[("criteria_met", "yes"), ("on", "2025-03-06")]),
+            (OFFICER_2, "case_assess", &met),
             (OFFICER, "plan_accept", &[("on", "2025-03-12")]),
         ],
     )
@@ -121,7 +136,7 @@ async fn decided(desk: &mut Desk, case: &str) {
         desk.step(case, (("committee", member), "interest_declare", &declared)).await;
     }
     for member in 0..3 {
-        desk.step(case, (("committee", member), "score", &[("score", "80"), ("on", "2025-03-18")])).await;
+        desk.step(case, (("committee", member), "score", &points)).await;
     }
     for member in 0..2 {
         let vote = [("decision", "approve"), ("amount", "12000.00"), ("on", "2025-03-20")];

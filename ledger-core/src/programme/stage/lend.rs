@@ -25,32 +25,6 @@ impl Stage {
                         self.lend_call(&mut world, call);
                     }
                 }
-                Need::Subject(subject) => {
-                    world.subjects.extend(self.base.subjects.get(subject).map(|found| (*subject, found.clone())));
-                }
-                Need::SubjectOf(case) => {
-                    let subject = world.cases.get(case).map(|case| case.application.subject_id);
-                    let found = subject.and_then(|subject| self.base.subjects.get(&subject));
-                    world.subjects.extend(found.map(|found| (found.subject_id, found.clone())));
-                }
-                Need::Headings => {
-                    let of = |case: &Dossier| (case.application.ngo_id, case.application.subject_id);
-                    for (ngo, subject) in world.cases.values().map(of).collect::<Vec<_>>() {
-                        world.ngos.extend(self.base.ngos.get(&ngo).map(|found| (ngo, found.clone())));
-                        world.subjects.extend(self.base.subjects.get(&subject).map(|found| (subject, found.clone())));
-                    }
-                }
-                Need::Identity(subject) => {
-                    world.identities.extend(self.base.identities.get(subject).map(|found| (*subject, found.clone())));
-                }
-                Need::IdentityOf(case) => {
-                    let subject = world.cases.get(case).map(|case| case.application.subject_id);
-                    let found = subject.and_then(|subject| self.base.identities.get(&subject));
-                    world.identities.extend(found.map(|found| (found.subject_id, found.clone())));
-                }
-                Need::Attachment(id) => {
-                    world.attachments.extend(self.base.attachments.get(id).map(|found| (*id, found.clone())));
-                }
                 Need::Opening(fund) => {
                     world.openings.extend(self.base.openings.get(fund).map(|found| (*fund, found.clone())));
                     let lines: Vec<LineId> = self
@@ -104,24 +78,57 @@ impl Stage {
                     let name = format!("{kind}-{}", chrono::Datelike::year(&on));
                     world.counters.extend(self.base.counters.get(&name).map(|value| (name, *value)));
                 }
-                Need::Related(case, others) => self.lend_related(&mut world, *case, others),
-                Need::Training(id) => {
-                    world.trainings.extend(self.base.trainings.get(id).map(|found| (*id, found.clone())));
-                    let of = self.base.attendances.iter().filter(|((training, _), _)| training == id);
-                    world.attendances.extend(of.map(|(key, row)| (*key, row.clone())));
-                }
-                Need::TrainingsOf(case) => {
-                    let subject = world.cases.get(case).map(|case| case.application.subject_id);
-                    let of = self.base.attendances.iter().filter(|((_, attended), _)| Some(*attended) == subject);
-                    for (key, row) in of {
-                        world.attendances.insert(*key, row.clone());
-                        world.trainings.extend(self.base.trainings.get(&key.0).map(|found| (key.0, found.clone())));
-                    }
-                }
-                of_treasury => self.lend_treasury(&mut world, of_treasury, on),
+                others => self.lend_people(&mut world, others, on),
             }
         }
         world
+    }
+
+    /// Survivors, what is known of them, and what they attended.
+    fn lend_people(&mut self, world: &mut World, need: &Need, on: Day) {
+        match need {
+            Need::Subject(subject) => {
+                world.subjects.extend(self.base.subjects.get(subject).map(|found| (*subject, found.clone())));
+            }
+            Need::SubjectOf(case) => {
+                let subject = world.cases.get(case).map(|case| case.application.subject_id);
+                let found = subject.and_then(|subject| self.base.subjects.get(&subject));
+                world.subjects.extend(found.map(|found| (found.subject_id, found.clone())));
+            }
+            Need::Headings => {
+                let of = |case: &Dossier| (case.application.ngo_id, case.application.subject_id);
+                for (ngo, subject) in world.cases.values().map(of).collect::<Vec<_>>() {
+                    world.ngos.extend(self.base.ngos.get(&ngo).map(|found| (ngo, found.clone())));
+                    world.subjects.extend(self.base.subjects.get(&subject).map(|found| (subject, found.clone())));
+                }
+            }
+            Need::Identity(subject) => {
+                world.identities.extend(self.base.identities.get(subject).map(|found| (*subject, found.clone())));
+            }
+            Need::IdentityOf(case) => {
+                let subject = world.cases.get(case).map(|case| case.application.subject_id);
+                let found = subject.and_then(|subject| self.base.identities.get(&subject));
+                world.identities.extend(found.map(|found| (found.subject_id, found.clone())));
+            }
+            Need::Attachment(id) => {
+                world.attachments.extend(self.base.attachments.get(id).map(|found| (*id, found.clone())));
+            }
+            Need::Related(case, others) => self.lend_related(world, *case, others),
+            Need::Training(id) => {
+                world.trainings.extend(self.base.trainings.get(id).map(|found| (*id, found.clone())));
+                let of = self.base.attendances.iter().filter(|((training, _), _)| training == id);
+                world.attendances.extend(of.map(|(key, row)| (*key, row.clone())));
+            }
+            Need::TrainingsOf(case) => {
+                let subject = world.cases.get(case).map(|case| case.application.subject_id);
+                let of = self.base.attendances.iter().filter(|((_, attended), _)| Some(*attended) == subject);
+                for (key, row) in of {
+                    world.attendances.insert(*key, row.clone());
+                    world.trainings.extend(self.base.trainings.get(&key.0).map(|found| (key.0, found.clone())));
+                }
+            }
+            of_treasury => self.lend_treasury(world, of_treasury, on),
+        }
     }
 
     /// Money outside cases.

@@ -266,6 +266,7 @@ async fn refused_on_the_path(engine: Engine) -> BTreeSet<R> {
     let mut walk = Walk { scene, place, met: BTreeSet::new() };
     setting_up::agreements_and_roles(&mut walk).await;
     setting_up::openings(&mut walk).await;
+    setting_up::delegations(&mut walk).await;
     partners::ngos(&mut walk).await;
     partners::calls(&mut walk).await;
     let case = applying(&mut walk).await;

@@ -88,7 +88,7 @@ async fn fair(scene: &Scene, what: &str, first: usize) {
     assert!(first >= least && runs - first >= least, "{what}: {first} of {runs} times the first one came first");
     let findings: Vec<_> = verify(&scene.store).await.unwrap().into_iter().flat_map(|check| check.findings).collect();
     assert_eq!(findings, [], "{what}");
-    println!("{what}: {first} of {runs} times the first one came first");
+    super::processes::tell(&format!("{what}: {first} of {runs} times the first one came first"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

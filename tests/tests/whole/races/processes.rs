@@ -48,7 +48,7 @@ impl Racer {
 }
 
 /// Says something past the test runner, which swallows what passing tests print.
-fn tell(line: &str) {
+pub(super) fn tell(line: &str) {
     let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 

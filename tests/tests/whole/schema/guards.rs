@@ -11,10 +11,12 @@ use ledger_core::programme::command::{self as input, AttachmentAdd, CaseNote, Co
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::identity::{AttachmentKind, COMMITMENT_LEN, IdentityField, MediaType, TextKind};
 use ledger_core::programme::payee::Commitment;
+use ledger_core::programme::settings::{Criterion, SettingValue};
 use ledger_core::programme::suspension::Ground;
 use migrations::guards::APPEND_ONLY;
 
 use crate::engine::{Engine, engines};
+use crate::place::Place;
 use crate::play::{Deal, to_the_signatures, to_the_vote};
 use crate::raw::Raw;
 use crate::scene::Scene;
@@ -57,11 +59,39 @@ async fn played(engine: Engine) -> (Scene, Raw) {
     let case = scene.whole_case(place, &Deal::plain(200_000), scene.day(2)).await.unwrap();
     sealed(&scene, case).await;
     // A setting, which neither the case nor the worked year has.
-    let value = ledger_core::programme::settings::SettingValue::Training(vec![crate::scene::code("finance").unwrap()]);
+    let value = SettingValue::Training(vec![crate::scene::code("finance").unwrap()]);
     let set = ledger_core::programme::command::SettingSet { version: 0, value };
     scene.act("manager1", scene.today, Command::SettingSet(set)).await.unwrap();
+    answered(&scene, place).await;
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)
+}
+
+/// A training with somebody who attended it, and a case whose one criterion was answered.
+async fn answered(scene: &Scene, place: Place) {
+    let code = |text: &str| crate::scene::code(text).unwrap();
+    let label = |text: &str| crate::scene::label(text).unwrap();
+    let on = scene.today;
+    let value =
+        SettingValue::Criteria(vec![Criterion {
+            code: code("adult"), en: label("Adult"), uk: label("Доросла")
+        }]);
+    scene.act("manager1", on, Command::SettingSet(input::SettingSet { version: 0, value })).await.unwrap();
+    let case = scene.case_open(place, 1_000, on).await.unwrap();
+    let version = async || scene.case(case).await.unwrap().application.version;
+    let submit = input::CaseStep { case, version: version().await };
+    scene.act("officer1", on, Command::CaseSubmit(submit)).await.unwrap();
+    let screen = crate::play::screen(input::CaseStep { case, version: version().await });
+    scene.act("officer1", on, screen).await.unwrap();
+    let answers = vec![input::NewAnswer { criterion: code("adult"), met: true }];
+    let assess = input::CaseAssess { case, version: version().await, eligible: true, reason: None, answers };
+    scene.act("officer2", on, Command::CaseAssess(assess)).await.unwrap();
+    let open = input::TrainingOpen { topic: code("finance"), held_on: on, hours: 8, ngo: None };
+    let opened = scene.act("officer1", on, Command::TrainingOpen(open)).await.unwrap();
+    let training = crate::scene::object(&opened).unwrap();
+    let subjects = vec![scene.case(case).await.unwrap().application.subject_id];
+    let attended = Command::AttendanceRecord(input::AttendanceRecord { training, subjects });
+    scene.act("officer1", on, attended).await.unwrap();
 }
 
 /// Columns of a table, in order.
@@ -279,7 +309,8 @@ async fn lived(engine: Engine) -> (Scene, Raw) {
     scene.act("officer1", on, payee).await.unwrap();
     let confirm = Command::PayeeConfirm(input::PayeeConfirm { case, version: 1 });
     scene.act("finance_manager1", on, confirm).await.unwrap();
-    let steps: [(&str, fn(input::GrantStep) -> Command); 8] = [
+    type Taken = fn(input::GrantStep) -> Command;
+    let steps: [(&str, Taken); 8] = [
         ("officer1", |step| {
             let signed = crate::place::uah(210_000);
             let reason = crate::scene::code("winter").unwrap();
