@@ -105,6 +105,7 @@ fn unknown(path: &str, body: &Value) -> bool {
 fn text(name: &str) -> &'static str {
     match name {
         "amount" => "1.00",
+        "commitment" => "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
         "currency" => "UAH",
         "kind" => "unspent",
         "outcome" => "grantee_reuse",

@@ -79,7 +79,9 @@ impl Site {
             Ok(response) => response.into_response(),
             Err(error) => error.into_response(),
         };
-        (response.status(), response.take_body().into_string().await.unwrap())
+        // A workbook is no text; what it is called and whether it is there are asked here.
+        let body = response.take_body().into_vec().await.unwrap();
+        (response.status(), String::from_utf8_lossy(&body).into_owned())
     }
 
     /// A path as somebody gets it: by token where it is the API's, else by session.

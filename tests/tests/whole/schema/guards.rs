@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use grant_api::app::execute::Terms;
 use ledger_core::id::{AttachmentId, CaseId, IdentityId, TextId};
 use ledger_core::programme::command::{self as input, AttachmentAdd, CaseNote, Command, IdentityRecord};
 use ledger_core::programme::fund::{Condition, Policy};
@@ -62,9 +63,23 @@ async fn played(engine: Engine) -> (Scene, Raw) {
     let value = SettingValue::Training(vec![crate::scene::code("finance").unwrap()]);
     let set = ledger_core::programme::command::SettingSet { version: 0, value };
     scene.act("manager1", scene.today, Command::SettingSet(set)).await.unwrap();
+    documented(&scene, place).await;
     answered(&scene, place).await;
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)
+}
+
+/// A case whose agreement was rendered and recorded.
+async fn documented(scene: &Scene, place: Place) {
+    let deal = Deal::plain(100_000);
+    let case = scene.case_open(place, 100_000, scene.day(2)).await.unwrap();
+    scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
+    let steps = to_the_signatures();
+    scene.take(case, place, &deal, steps[0]).await.unwrap();
+    let (on, command) = scene.prepare(case, place, &deal, steps[1]).await.unwrap();
+    let terms = Terms { key: Some(scene.fresh_key()), on: Some(on), ..Terms::default() };
+    let request = scene.request("officer1").await.unwrap();
+    scene.app.carry_out(&request, terms, command).await.unwrap();
 }
 
 /// A training with somebody who attended it, and a case whose one criterion was answered.
