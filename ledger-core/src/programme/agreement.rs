@@ -2,7 +2,7 @@
 //! total is endorsed for the committee in between (`lifecycle.md`, Grant).
 //!
 //! Invariant: nothing of the grant changes before the approval, and what is approved is what was checked: any change of the
-//! grant since ([`unchecked`]) takes the check back (rule 3). What was agreed before and after stays readable in the rows.
+//! grant since (`unchecked`) takes the check back (rule 3). What was agreed before and after stays readable in the rows.
 //! Must not: approve what its own check would refuse.
 
 use super::call;
