@@ -96,15 +96,20 @@ impl Things {
     }
 }
 
+/// Steps about something of the case that it has not: no payee was set, no enterprise launched.
+const NOT_THERE: &[&str] = &["/payee/confirm"];
+
 /// Does it name something that there is not?
 fn unknown(path: &str, body: &Value) -> bool {
-    path.contains(NOBODYS) || body.to_string().contains(NOBODYS)
+    let lacking = NOT_THERE.iter().any(|step| path.ends_with(step));
+    lacking || path.contains(NOBODYS) || body.to_string().contains(NOBODYS)
 }
 
 /// A text that a field takes.
 fn text(name: &str) -> &'static str {
     match name {
         "amount" => "1.00",
+        "ground" => "stops",
         "commitment" => "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
         "currency" => "UAH",
         "kind" => "unspent",
@@ -218,28 +223,31 @@ async fn each_role_gets_from_each_write_what_the_table_of_rights_gives_it() {
     let writes = writes(&document, &things);
     let people: Vec<&'static str> = house.people.keys().copied().collect();
     let mut seen: BTreeSet<(Action, StatusCode)> = BTreeSet::new();
+    let mut faults: Vec<String> = Vec::new();
     for who in people {
         let roles = house.request(who).await.principal.roles;
-        let sees = house.ask(who, "GET", &things.path("/cases/{id}"), &Value::Null).await.0 == StatusCode::OK;
+        // A member of the committee who declared nothing yet knows of the case, and is shown nothing of it.
+        let sees = house.ask(who, "GET", &things.path("/cases/{id}"), &Value::Null).await.0 != StatusCode::NOT_FOUND;
         for Write { action, path, body } in &writes {
             let may = roles_for(*action).iter().any(|role| roles.contains(role));
             let (status, answer) = house.ask(who, "POST", path, body).await;
             let barred = answer["code"] == "not_your_role";
             let about = format!("{who} POST {path} {body}: {status} {answer}");
-            assert!(!status.is_server_error() && status != StatusCode::BAD_REQUEST, "{about}");
-            assert_ne!(answer["code"], "invalid", "{about}");
+            let read = !status.is_server_error() && status != StatusCode::BAD_REQUEST && answer["code"] != "invalid";
             let of_case = path.starts_with("/cases/") || path.starts_with("/disbursements/");
-            if of_case && !sees {
-                // Whoever may not know of the case is not told that their role is the matter.
-                assert_eq!(status, StatusCode::NOT_FOUND, "{about}");
-            } else if may {
-                assert!(!barred, "{about}");
-            } else {
-                assert!(barred || (unknown(path, body) && status == StatusCode::NOT_FOUND), "{about}");
+            // Whoever may not know of the case is not told that their role is the matter.
+            let fits = match (of_case && !sees, may) {
+                (true, _) => status == StatusCode::NOT_FOUND,
+                (false, true) => !barred,
+                (false, false) => barred || (unknown(path, body) && status == StatusCode::NOT_FOUND),
+            };
+            if !read || !fits {
+                faults.push(about);
             }
             seen.insert((*action, status));
         }
     }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     // Each route about something that is there was refused to somebody for their role.
     for write in writes.iter().filter(|write| !unknown(&write.path, &write.body)) {
         assert!(seen.contains(&(write.action, StatusCode::FORBIDDEN)), "{}", write.action);
