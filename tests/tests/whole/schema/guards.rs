@@ -63,14 +63,15 @@ async fn played(engine: Engine) -> (Scene, Raw) {
     let value = SettingValue::Training(vec![crate::scene::code("finance").unwrap()]);
     let set = ledger_core::programme::command::SettingSet { version: 0, value };
     scene.act("manager1", scene.today, Command::SettingSet(set)).await.unwrap();
-    documented(&scene, place).await;
     answered(&scene, place).await;
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)
 }
 
 /// A case whose agreement was rendered and recorded.
-async fn documented(scene: &Scene, place: Place) {
+async fn documented(engine: Engine) -> (Scene, Raw) {
+    let scene = Scene::open(engine).await.unwrap();
+    let place = scene.place((Condition::Conditional, Policy::Advance), 1_000_000, 600_000).await.unwrap();
     let deal = Deal::plain(100_000);
     let case = scene.case_open(place, 100_000, scene.day(2)).await.unwrap();
     scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
@@ -80,6 +81,8 @@ async fn documented(scene: &Scene, place: Place) {
     let terms = Terms { key: Some(scene.fresh_key()), on: Some(on), ..Terms::default() };
     let request = scene.request("officer1").await.unwrap();
     scene.app.carry_out(&request, terms, command).await.unwrap();
+    let raw = Raw::open(engine, scene.database.url()).await.unwrap();
+    (scene, raw)
 }
 
 /// A training with somebody who attended it, and a case whose one criterion was answered.
@@ -140,7 +143,8 @@ fn upsert(raw: &Raw, (table, keys): (&str, &[&[&str]]), columns: &[String], key:
         (list.clone(), "WHERE TRUE".to_string())
     } else {
         let own = keys[0].last().unwrap();
-        let fresh = columns.iter().map(|column| if column == own { raw.id(FRESH) } else { column.clone() });
+        let other = if *own == "version" { "version + 1000".to_string() } else { raw.id(FRESH) };
+        let fresh = columns.iter().map(|column| if column == own { other.clone() } else { column.clone() });
         let given: Vec<String> = key.iter().map(|column| format!("{column} IS NOT NULL")).collect();
         (fresh.collect::<Vec<_>>().join(", "), format!("WHERE {} LIMIT 1", given.join(" AND ")))
     };
@@ -200,9 +204,12 @@ async fn nothing_written_once_can_be_changed_replaced_or_removed() {
         // Changes of enterprises are in the play of goods in kind alone.
         let changes = crate::year::replayed(engine, &crate::year::play::in_kind::played()).await;
         let kind = Raw::open(engine, changes.database.url()).await.unwrap();
+        // Documents are made by the program for an agreement that is sent, and for no other play.
+        let (_sent, documents) = documented(engine).await;
         for (table, keys) in APPEND_ONLY {
             let raw = if has_every_key(&raw, table, keys).await { &raw } else { &year };
             let raw = if has_every_key(raw, table, keys).await { raw } else { &kind };
+            let raw = if has_every_key(raw, table, keys).await { raw } else { &documents };
             assert!(has_every_key(raw, table, keys).await, "{table} has no row, or none with each key to be shown");
             let before = content(raw, table).await;
             for attack in attacks(raw, table, keys).await {
