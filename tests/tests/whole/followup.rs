@@ -206,10 +206,20 @@ async fn an_unsafe_contact_stops_every_reminder_and_closes_no_business() {
         let (by_end, by_visit) = (field.cases[0], field.cases[1]);
         assert_eq!(field.waits("monitor").await.len(), 2);
         let today = field.scene.today;
+        let (form, list) = (field.form(FollowupList::Due).await, field.listed(FollowupList::Due).await);
         let end = |reason| Command::FollowupEnd(input::FollowupEnding { case: by_end, reason, ended_on: today });
         field.scene.act("caseworker1", today, end(EndReason::UnsafeToContact)).await.unwrap();
         let again = field.scene.act("officer1", today, end(EndReason::UnsafeToContact)).await.err().unwrap();
         assert_eq!(again.code(), "already_done");
+        let weaker = field.scene.act("officer1", today, end(EndReason::Refused)).await.err().unwrap();
+        assert_eq!(weaker.code(), "already_done");
+        // A row from before the end says nothing new, whoever brings the form; nor does it hold the others up.
+        let row = list.iter().position(|listed| *listed == by_end).unwrap();
+        let row = u32::try_from(row).unwrap() + 2;
+        let on = field.scene.day(LAUNCH + 95).to_string();
+        let late = fill(&form, &[(row, "G", Typed::Text(on)), (row, "V", Typed::Text("unreachable".into()))]).unwrap();
+        let taken = field.take("monitor", &late, false).await;
+        assert_eq!((cells(&taken), taken.ends, taken.there, taken.written), (vec![], 0, 1, false));
         let mut visit = field.visit(by_visit, 91);
         visit.answers.contact_safe = Some(false);
         field.record("monitor", visit).await;
