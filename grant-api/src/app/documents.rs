@@ -4,6 +4,7 @@
 //! documents; a name of a file is made of ids alone.
 
 use ledger_core::id::{CaseId, DocumentId};
+use ledger_core::policy::roles_for;
 use ledger_core::programme::command::{AgreementSend, Command, GoodsAmount};
 use ledger_core::programme::document::{Document, DocumentRef, agreement_facts, handover_facts};
 use ledger_core::programme::grant::AwardState;
@@ -23,7 +24,13 @@ impl App {
     /// As [`App::execute`].
     pub async fn carry_out(&self, request: &Request, terms: Terms, command: Command) -> AppResult<Receipt> {
         let on = terms.on.unwrap_or_else(|| request.today());
-        let command = self.with_documents(on, command).await?;
+        let rights = roles_for(command.action());
+        // Nobody who may not take the step makes the program set type: the decision tells them so.
+        let command = if request.principal.roles.iter().any(|role| rights.contains(role)) {
+            self.with_documents(on, command).await?
+        } else {
+            command
+        };
         self.execute(request, terms, command).await
     }
 
