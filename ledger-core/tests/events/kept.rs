@@ -5,10 +5,12 @@
 use ledger_core::id::AttachmentId;
 use ledger_core::policy::{Action, Role};
 use ledger_core::programme::command::{self as input, Command};
+use ledger_core::programme::document::{HandedFact, handover_facts};
 use ledger_core::programme::fund::Policy;
 use ledger_core::programme::goods_line::GoodsLineState as S;
 use ledger_core::programme::plan::Plan;
 use ledger_core::programme::refusal::{RefusalCode as R, Stop};
+use ledger_core::programme::world::Need;
 use uuid::Uuid;
 
 use crate::play::lines::line_given;
@@ -144,4 +146,26 @@ fn an_amount_beyond_its_limit_names_the_act_on_the_same_order() {
     let over = Command::GoodsHandover(p.goods_amount(one, 6_000));
     let earlier = p.by("officer1").refusal(over).earlier.unwrap();
     assert_eq!((earlier.action, earlier.object_id), (Action::GoodsReceive, one.to_string()));
+}
+
+#[test]
+fn the_act_of_handover_says_what_the_line_is_and_how_many_only_of_the_whole() {
+    let (mut p, place) = begun();
+    let case = p.in_kind(place, 40_000);
+    let (_, goods) = p.line_ordered(case, 10_000);
+    let plain = p.ordered(case, 5_000);
+    let lines = |p: &mut Player, goods, amount| {
+        let needs = [Need::GoodsBooks(goods), Need::Headings];
+        let (amount, on) = (p.goods_amount(goods, amount), p.date());
+        let world = p.stage.lend(&needs, on);
+        let facts = handover_facts(&world, &amount, on);
+        p.stage.take_back(world);
+        facts.unwrap().lines
+    };
+    let fact = |category: Option<&str>, quantity, value_minor| {
+        vec![HandedFact { category: category.map(str::to_owned), quantity, value_minor }]
+    };
+    assert_eq!(lines(&mut p, goods, 10_000), fact(Some("equipment"), Some(4), 10_000));
+    assert_eq!(lines(&mut p, goods, 4_000), fact(Some("equipment"), None, 4_000));
+    assert_eq!(lines(&mut p, plain, 5_000), fact(None, None, 5_000));
 }
