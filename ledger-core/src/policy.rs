@@ -324,6 +324,10 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::QuotesCompare, A::GoodsOrder),
         (A::GoodsHandover, A::HandoverCountersign),
         (A::GoodsHandover, A::GoodsUseVerify),
+        // Goods that go to another grant are handed over at once.
+        (A::GoodsReassign, A::HandoverCountersign),
+        (A::GoodsReassign, A::GoodsUseVerify),
+        (A::HandoverCountersign, A::GoodsUseVerify),
         (A::CaseOpen, A::CaseWaitlist),
         (A::CaseSubmit, A::CaseWaitlist),
         (A::Score, A::CaseWaitlist),

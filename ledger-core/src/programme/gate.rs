@@ -100,6 +100,15 @@ impl<'a> Gate<'a> {
         if holds { Ok(self) } else { Err(self.refuse(code).into()) }
     }
 
+    /// It was not done before; else the refusal names the act that did it.
+    pub fn ensure_first(self, holds: bool, earlier: Option<&Act>) -> Result<Self, Stop> {
+        if holds {
+            return Ok(self);
+        }
+        let refusal = self.refuse(RefusalCode::AlreadyDone);
+        Err(earlier.map_or(refusal.clone(), |act| refusal.earlier(act)).into())
+    }
+
     /// A reason that the programme lists for the step, where it lists any.
     pub fn reason(self, world: &World, action: Action, reason: &Code) -> Result<Self, Stop> {
         if world.settings.reason_fits(action, reason) {

@@ -16,12 +16,13 @@ use super::fund::{Fund, FundState};
 use super::gate::Gate;
 use super::goods::{Goods, GoodsState};
 use super::goods_line::{GoodsLine, GoodsLineState};
+use super::goods_line_step::quotes_needed;
 use super::grant::{Award, AwardState, books_of};
 use super::plan::{Ctx, Plan};
 use super::posting::{self, Parts, goods};
 use super::refusal::{RefusalCode, Stop};
 use super::treasury::{Remittance, RemittanceKind};
-use super::world::{Dossier, World, last_act};
+use super::world::{Dossier, World, last_act, last_act_on};
 use crate::id::GoodsId;
 use crate::money::{Minor, Money};
 use crate::policy::Action;
@@ -107,10 +108,10 @@ impl<'a> AtGoods<'a> {
         Ok(AtGoods { case, award, row, gate, action })
     }
 
-    /// An amount above zero in the order's currency, at most `limit`; the refusal names the latest act that set the limit.
+    /// An amount above zero in the order's currency, at most `limit`; the refusal names the latest act that set this order's limit.
     pub(super) fn amount(&self, amount: Money, limit: Minor, set_by: Action) -> Result<Minor, Stop> {
         let amount = self.gate.amount(amount, self.row.currency)?;
-        let earlier = last_act(&self.case.acts, set_by);
+        let earlier = last_act_on(&self.case.acts, set_by, &self.row.goods_id.to_string());
         self.gate.at_most(RefusalCode::OverOpen, amount, limit, self.row.currency, earlier)?;
         Ok(amount)
     }
@@ -144,7 +145,8 @@ impl<'a> AtGoods<'a> {
 /// what its chosen quote says.
 ///
 /// # Errors
-/// `over_free` beyond that, `fund_not_open` when a fund is closed out, `wrong_state` for a line without a chosen quote.
+/// `over_free` beyond that, `fund_not_open` when a fund is closed out, `wrong_state` for a line without a chosen quote,
+/// `quotes_missing` without a line where the settings ask for quotes to compare, `rate_missing` to find that out.
 pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) -> Result<Plan, Stop> {
     let case = world.case(input.case)?;
     let award = case.award.as_ref().ok_or(Stop::Hidden)?;
@@ -155,6 +157,12 @@ pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) ->
     let gate = gate.state(award.state == AwardState::Active, award.state.code())?;
     let (supplier, amount, line) = what(&gate, case, &input.order)?;
     let amount = gate.amount(amount, award.currency)?;
+    if line.is_none() {
+        let needed = quotes_needed((ctx, world), &gate, (amount, award.currency))?;
+        if needed > 1 {
+            return Err(gate.refuse(RefusalCode::QuotesMissing).with("quotes", 0).with("needed", needed).into());
+        }
+    }
     let mut parts = Parts::of(world, case);
     let signed = last_act(&case.acts, Action::AgreementSign);
     gate.at_most(RefusalCode::OverFree, amount, parts.free()?, award.currency, signed)?;

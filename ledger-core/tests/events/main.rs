@@ -10,10 +10,13 @@ mod play;
 
 mod claims;
 mod edges;
+mod followed;
 mod goods;
+mod kept;
 mod late;
 mod life;
 mod lines;
+mod owned;
 mod path;
 mod receipts;
 mod shared;
