@@ -94,7 +94,7 @@ const ROWS: &[Row] = {
         (Cash, A::PaymentPrepare, &["authorised"], &[]),
         (Cash, A::PaymentRelease, &["authorised"], &["sent"]),
         (Cash, A::PaymentConfirm, &["sent"], &["paid"]),
-        (Cash, A::PaymentReject, &["sent"], &["authorised", "held"]),
+        (Cash, A::PaymentReject, &["sent"], &["authorised", "requested", "returned", "held"]),
         (Cash, A::PaymentReturn, &["paid"], &["returned"]),
         (Cash, A::PaymentReissue, &["returned"], &["authorised"]),
         (Cash, A::ReceiptsVerify, &["paid", "justified"], &[]),

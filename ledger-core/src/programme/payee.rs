@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::act::ObjectKind;
+use super::act::{Act, ObjectKind};
 use super::command;
-use super::disbursement::DisbursementState;
+use super::disbursement::{Disbursement, DisbursementState};
 use super::disbursement_change::taken_back;
 use super::gate::Gate;
 use super::grant::{AwardState, books_of};
@@ -120,6 +120,17 @@ pub(super) fn rested(ctx: &Ctx, gate: &Gate, world: &World, case: &Dossier) -> R
     let refusal = gate.refuse(RefusalCode::PayeeHold).with("from", from.to_string());
     let act = last_act(&case.acts, Action::PayeeConfirm);
     Err(act.map_or(refusal.clone(), |act| refusal.earlier(act)).into())
+}
+
+/// Was the payee set after the disbursement was authorised, or issued again? What is with the bank then keeps its approval
+/// until it comes back.
+pub(super) fn set_since_approval(case: &Dossier, row: &Disbursement) -> bool {
+    let id = row.disbursement_id.to_string();
+    let approves = |act: &&Act| {
+        act.object_id == id && matches!(act.action, Action::DisbursementAuthorise | Action::PaymentReissue)
+    };
+    let approved = case.acts.iter().rev().find(approves).map_or(0, |act| act.seq);
+    last_act(&case.acts, Action::PayeeSet).is_some_and(|act| act.seq > approved)
 }
 
 /// States of a grant with which a payee can be set: from its approval until nothing is paid any more.

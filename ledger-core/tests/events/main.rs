@@ -15,6 +15,7 @@ mod late;
 mod life;
 mod lines;
 mod path;
+mod payees;
 mod receipts;
 mod shared;
 mod verified;
