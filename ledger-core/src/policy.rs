@@ -335,3 +335,24 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::AppealFile, A::AppealRefuse),
     ]
 };
+
+/// What nobody does on a case in which they declared a conflict of interest, in whatever round: to judge it, and to choose who
+/// does. To declare that there is none after all is as little theirs.
+pub const JUDGING: &[Action] = {
+    use Action as A;
+    &[
+        A::PanelSet,
+        A::Score,
+        A::ScoresClose,
+        A::Vote,
+        A::VoteClose,
+        A::AwardConfirm,
+        A::CaseWaitlist,
+        A::CaseReconsider,
+        A::AppealFile,
+        A::AppealAccept,
+        A::AppealRefuse,
+        A::AmendmentEndorse,
+        A::AgreementAmend,
+    ]
+};

@@ -9,6 +9,7 @@ mod play;
 
 mod after;
 mod before;
+mod conflict;
 mod edges;
 
 use ledger_core::id::CaseId;
