@@ -230,7 +230,9 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
     use DisbursementState as S;
     let Some(award) = case.award.as_ref() else { return };
     let out = matches!(row.state, S::Sent | S::Paid | S::Justified) && MONEY_OUT.contains(&award.state);
-    if award.state != AwardState::Active && !out {
+    // What came back from the bank after an early end is not sent again.
+    let lost = matches!(row.state, S::Authorised | S::Returned) && award.state == AwardState::Terminated;
+    if award.state != AwardState::Active && !out && !lost {
         return;
     }
     let mut add = |action, since| {
@@ -239,6 +241,7 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
     };
     let since = row.state_on;
     match row.state {
+        _ if lost => add(Action::DisbursementCancel, since),
         DisbursementState::Planned => {
             let ahead = less_days(row.planned_on, REQUEST_AHEAD_DAYS);
             add(Action::DisbursementRequest, award.organisation_signed_on.map_or(ahead, |signed| ahead.max(signed)));

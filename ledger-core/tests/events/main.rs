@@ -10,6 +10,7 @@ mod play;
 
 mod claims;
 mod edges;
+mod ended;
 mod goods;
 mod late;
 mod life;
