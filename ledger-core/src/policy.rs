@@ -307,6 +307,11 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::AgreementAmend, A::DisbursementAuthorise),
         (A::DisbursementAuthorise, A::PaymentReject),
         (A::PaymentReturn, A::PaymentReissue),
+        // To issue a payment again is to authorise it again, maybe to another payee.
+        (A::PayeeSet, A::PaymentReissue),
+        (A::AwardConfirm, A::PaymentReissue),
+        (A::DisbursementRequest, A::PaymentReissue),
+        (A::DisbursementVerify, A::PaymentReissue),
         (A::PaymentReissue, A::PaymentPrepare),
         (A::PaymentReissue, A::PaymentRelease),
         (A::ClaimRaise, A::ClaimWriteOff),

@@ -178,12 +178,18 @@ pub fn payee_set(ctx: &mut Ctx, world: &World, input: &command::PayeeSet) -> Res
 }
 
 /// A second person confirms whom a grant is paid to.
+///
+/// # Errors
+/// `wrong_state` where nobody set a payee, `stale_version`, `already_done` and the gates'.
 pub fn payee_confirm(ctx: &mut Ctx, world: &World, input: &command::PayeeConfirm) -> Result<Plan, Stop> {
     let action = Action::PayeeConfirm;
     let case = world.case(input.case)?;
-    let payee = current(case).ok_or(Stop::Hidden)?;
     let text = input.case.to_string();
     let gate = Gate::new(ctx, world, action, ObjectKind::Payee, &text).of_case(case).pass()?;
+    let Some(payee) = current(case) else {
+        let state = case.award.as_ref().map_or(case.application.state.code(), |award| award.state.code());
+        return Err(gate.refuse(RefusalCode::WrongState).with("state", state).into());
+    };
     let gate = gate.version(input.version, payee.version)?;
     gate.ensure(payee.confirmed_on.is_none(), RefusalCode::AlreadyDone)?;
     let row = Payee { confirmed_by: Some(ctx.person()), confirmed_on: Some(ctx.on), ..payee.clone() };
