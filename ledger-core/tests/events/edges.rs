@@ -5,6 +5,7 @@
 //! what an edge needs besides the state stands in one of the variants of it.
 
 mod applied;
+mod ordered;
 mod reached;
 mod tried;
 

@@ -3,6 +3,7 @@
 //! Invariant: what comes back from the bank is approved anew, and the books are what they were before the approval.
 
 use ledger_core::id::CaseId;
+use ledger_core::policy::{Action as A, Role};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::disbursement::DisbursementState as S;
 use ledger_core::programme::fund::Policy;
@@ -106,4 +107,48 @@ fn a_suspended_one_waits_for_its_approval_and_a_reissued_one_is_returned_again()
         (S::Returned, 0, -10_000)
     );
     ties::recomputed(&p);
+}
+
+#[test]
+fn who_set_the_payee_or_asked_for_the_payment_does_not_issue_it_again() {
+    let (mut p, _, case) = sent(Policy::Advance);
+    p.confirmed(case, 0);
+    let input::DisbursementStep { disbursement, version } = p.step(case, 0);
+    let (amount, bank_ref, value_on) = (uah(10_000), code("BACK-1"), p.date());
+    let back = input::PaymentReturn { disbursement, version, bank_ref, amount, value_on };
+    p.by("finance2").go(Command::PaymentReturn(back));
+    let mut earlier = Vec::new();
+    for who in ["officer1", "officer2", "manager1"] {
+        let person = p.person(who);
+        let role = input::RoleGrant { person, role: Role::FinanceManager, active: true, ngo: None };
+        p.by("admin").go(Command::RoleGrant(role));
+        let reissue = Command::PaymentReissue(p.step(case, 0));
+        let refusal = p.by(who).refusal(reissue);
+        assert_eq!(refusal.code, R::Duties, "{who}");
+        earlier.push(refusal.earlier.unwrap().action);
+    }
+    assert_eq!(earlier, [A::DisbursementRequest, A::DisbursementVerify, A::AwardConfirm]);
+    // Whoever set the payee, and did nothing else.
+    let person = p.person("monitor");
+    for role in [Role::Officer, Role::FinanceManager] {
+        let give = input::RoleGrant { person, role, active: true, ngo: None };
+        p.by("admin").go(Command::RoleGrant(give));
+    }
+    let commitment = Commitment::parse(&"c".repeat(64)).unwrap();
+    p.by("monitor").go(Command::PayeeSet(input::PayeeSet { case, version: 1, commitment }));
+    p.by("finance_manager2").go(Command::PayeeConfirm(input::PayeeConfirm { case, version: 2 }));
+    let reissue = Command::PaymentReissue(p.step(case, 0));
+    let refusal = p.by("monitor").refusal(reissue.clone());
+    assert_eq!((refusal.code, refusal.earlier.unwrap().action), (R::Duties, A::PayeeSet));
+    p.by("finance_manager1").go(reissue);
+}
+
+#[test]
+fn a_payee_that_nobody_set_is_confirmed_by_nobody_and_only_whose_right_it_is_learns_why() {
+    let mut p = Player::new();
+    let place = p.place(&Agreement::uah("ALPHA", Policy::Advance));
+    let case = p.signed(place, &[10_000]);
+    let confirm = Command::PayeeConfirm(input::PayeeConfirm { case, version: 1 });
+    assert_eq!(p.by("officer1").refused(confirm.clone()), R::NotYourRole);
+    assert_eq!(p.by("finance_manager1").refused(confirm), R::WrongState);
 }

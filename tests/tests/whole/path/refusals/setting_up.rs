@@ -58,19 +58,21 @@ pub async fn agreements_and_roles(walk: &mut Walk) {
 
 /// Roles that are handed over for a time.
 pub async fn delegations(walk: &mut Walk) {
-    let on = walk.scene.day(1);
+    let (on, today) = (walk.scene.day(1), walk.scene.today);
     let person = |who: &str| walk.scene.person(who).unwrap();
     let set = |from: &str, to: &str, role| {
         let (from, to) = (person(from), person(to));
-        Command::DelegationSet(input::DelegationSet { from, to, role, from_on: on, until_on: plus_days(on, 5) })
+        Command::DelegationSet(input::DelegationSet { from, to, role, from_on: today, until_on: plus_days(today, 5) })
     };
     let others = set("officer1", "auditor", Role::Officer);
     let own = set("officer1", "officer1", Role::Officer);
     let seat = set("committee1", "officer1", Role::Committee);
+    let chair = set("chair", "officer1", Role::Chair);
     let lacking = set("officer1", "officer2", Role::Manager);
     walk.refused(R::NotYourDelegation, "officer2", on, others).await;
     walk.refused(R::DelegateSelf, "officer1", on, own).await;
     walk.refused(R::NotDelegable, "committee1", on, seat).await;
+    walk.refused(R::NotDelegable, "chair", on, chair).await;
     walk.refused(R::RoleNotHeld, "officer1", on, lacking).await;
 }
 
