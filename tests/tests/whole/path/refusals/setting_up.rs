@@ -2,6 +2,7 @@
 //!
 //! Invariant: each command differs from one that would be granted in what its refusal names.
 
+use grant_api::app::AppError;
 use ledger_core::id::PersonId;
 use ledger_core::money::{Currency, Money};
 use ledger_core::policy::Role;
@@ -41,6 +42,10 @@ pub async fn agreements_and_roles(walk: &mut Walk) {
     walk.refused(R::NotInTheFuture, "finance_manager1", tomorrow, fund(&[100])).await;
     let give = |person: PersonId, role, ngo| Command::RoleGrant(input::RoleGrant { person, role, active: true, ngo });
     let (admin, officer) = (walk.scene.person("admin").unwrap(), walk.scene.person("officer1").unwrap());
+    // Whether there is such a person learns only who gives roles.
+    let nobody = give(PersonId(uuid::Uuid::from_u128(1)), Role::Officer, None);
+    walk.refused(R::NotYourRole, "officer1", on, nobody.clone()).await;
+    assert!(matches!(walk.scene.act("admin", on, nobody).await, Err(AppError::Hidden)));
     walk.refused(R::OwnRole, "admin", on, give(admin, Role::Officer, None)).await;
     walk.refused(R::AlreadyDone, "admin", on, give(officer, Role::Officer, None)).await;
     let (caseworker, [ngo, _]) = (walk.scene.person("caseworker1").unwrap(), walk.scene.ngos);
