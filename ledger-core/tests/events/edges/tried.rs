@@ -94,6 +94,9 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
         let signed = uah(found.award.as_ref().map_or(0, |award| award.signed_minor.0) + more);
         input::AmendmentTerms { case, version, signed, line: None, instalments: Vec::new(), reason: reason.clone() }
     };
+    if let Some(command) = beside(p, found, action) {
+        return command;
+    }
     match action {
         A::CaseSubmit => Command::CaseSubmit(application),
         A::CaseScreen => {
@@ -108,34 +111,6 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
             let version = application.version;
             Command::PlanAccept(input::PlanAccept { case, version, defended_on: None })
         }
-        A::CaseTransfer => {
-            let ngos = p.stage.base().ngos.keys();
-            let to = ngos.copied().find(|ngo| *ngo != found.application.ngo_id).unwrap();
-            Command::CaseTransfer(input::CaseTransfer { case, version: application.version, to })
-        }
-        A::PlanChange => {
-            let (version, requested, own_minor) = (application.version, uah(9_000), Minor(0));
-            let item = input::NewItem { category: Category::Tools, quantity: 1, unit_price_minor: requested.minor };
-            Command::PlanChange(input::PlanChange { case, version, requested, own_minor, items: vec![item] })
-        }
-        A::CaseWithdraw => Command::CaseWithdraw(of_case(found, reason)),
-        A::InfoAsk => Command::InfoAsk(of_case(found, reason)),
-        A::InfoAnswer => Command::InfoAnswer(application),
-        A::PanelSet => {
-            let members = ["committee1", "committee2"].map(|who| p.person(who)).to_vec();
-            Command::PanelSet(input::PanelSet { case, version: application.version, members })
-        }
-        A::CofundSet => {
-            let (fund, line) = (found.application.fund_id, found.application.line_id);
-            let shares = vec![input::NewShare { fund, line, weight: 1 }];
-            Command::CofundSet(input::CofundSet { case, version: application.version, shares })
-        }
-        A::ScoresClose => Command::ScoresClose(application),
-        A::CaseWaitlist => Command::CaseWaitlist(application),
-        A::CaseReconsider => Command::CaseReconsider(application),
-        A::AppealFile => Command::AppealFile(of_case(found, reason)),
-        A::AppealAccept => Command::AppealAccept(application),
-        A::AppealRefuse => Command::AppealRefuse(of_case(found, reason)),
         A::InterestDeclare => Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }),
         A::Score => Command::Score(input::Score { case, score: Some(70), points: Vec::new() }),
         A::Vote => Command::Vote(input::Vote {
@@ -187,6 +162,44 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
         _ if found.goods.is_empty() => of_disbursement(p, spot, action),
         _ => of_goods(p, spot, action),
     }
+}
+
+/// The command of a step beside the plain path of an application.
+fn beside(p: &Player, found: &Dossier, action: A) -> Option<Command> {
+    let (case, version, reason) = (found.application.case_id, found.application.version, code("edge"));
+    let application = input::CaseStep { case, version };
+    let command = match action {
+        A::CaseTransfer => {
+            let ngos = p.stage.base().ngos.keys();
+            let to = ngos.copied().find(|ngo| *ngo != found.application.ngo_id).unwrap();
+            Command::CaseTransfer(input::CaseTransfer { case, version, to })
+        }
+        A::PlanChange => {
+            let (requested, own_minor) = (uah(9_000), Minor(0));
+            let item = input::NewItem { category: Category::Tools, quantity: 1, unit_price_minor: requested.minor };
+            Command::PlanChange(input::PlanChange { case, version, requested, own_minor, items: vec![item] })
+        }
+        A::CaseWithdraw => Command::CaseWithdraw(of_case(found, reason)),
+        A::InfoAsk => Command::InfoAsk(of_case(found, reason)),
+        A::InfoAnswer => Command::InfoAnswer(application),
+        A::PanelSet => {
+            let members = ["committee1", "committee2"].map(|who| p.person(who)).to_vec();
+            Command::PanelSet(input::PanelSet { case, version, members })
+        }
+        A::CofundSet => {
+            let (fund, line) = (found.application.fund_id, found.application.line_id);
+            let shares = vec![input::NewShare { fund, line, weight: 1 }];
+            Command::CofundSet(input::CofundSet { case, version, shares })
+        }
+        A::ScoresClose => Command::ScoresClose(application),
+        A::CaseWaitlist => Command::CaseWaitlist(application),
+        A::CaseReconsider => Command::CaseReconsider(application),
+        A::AppealFile => Command::AppealFile(of_case(found, reason)),
+        A::AppealAccept => Command::AppealAccept(application),
+        A::AppealRefuse => Command::AppealRefuse(of_case(found, reason)),
+        _ => return None,
+    };
+    Some(command)
 }
 
 fn of_case(found: &Dossier, reason: Code) -> input::CaseReason {
