@@ -88,7 +88,8 @@ pub(super) struct AtGoods<'a> {
 /// States of a grant in which goods are on their way; a payment needs one that is not suspended.
 pub(super) const ON_THE_WAY: [AwardState; 5] =
     [AwardState::Active, AwardState::Suspended, AwardState::Completed, AwardState::Recovering, AwardState::Terminated];
-const PAYS: [AwardState; 3] = [AwardState::Active, AwardState::Completed, AwardState::Recovering];
+const PAYS: [AwardState; 4] =
+    [AwardState::Active, AwardState::Completed, AwardState::Recovering, AwardState::Terminated];
 
 impl<'a> AtGoods<'a> {
     /// The gates of a step of an order that is not closed, of a grant in one of some states.
@@ -217,14 +218,18 @@ fn what<'a>(
 /// by a payment of its own, and the bank's lines are awaited.
 ///
 /// # Errors
-/// `over_open` beyond what is ordered and not paid, `currency_mismatch`, `fund_cash_short`, `bank_short`.
+/// `over_open` beyond what is ordered and not paid, or what is owed where the grant ended early, `currency_mismatch`, `fund_cash_short`, `bank_short`.
 pub fn goods_pay(ctx: &mut Ctx, world: &World, input: &command::GoodsPay) -> Result<Plan, Stop> {
     let (text, key) = (input.goods.to_string(), (input.goods, input.version));
     let at = AtGoods::enter(ctx, world, key, &text, (Action::GoodsPay, &PAYS))?;
     let bank = world.bank(input.bank_account)?;
     at.gate.ensure(bank.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
-    let unpaid = at.row.ordered_minor.minus(at.row.paid_minor)?;
-    let amount = at.amount(input.amount, unpaid, Action::GoodsOrder)?;
+    // A grant that ended early pays what was delivered, and nothing ahead.
+    let (limit, set_by) = match at.award.state {
+        AwardState::Terminated => (at.row.owed(), Action::TerminationConfirm),
+        _ => (at.row.ordered_minor.minus(at.row.paid_minor)?, Action::GoodsOrder),
+    };
+    let amount = at.amount(input.amount, limit, set_by)?;
     let owed = amount.min(at.row.owed());
     let (parts, mut books) = at.books(ctx, world)?;
     let fits = |fund: &Fund, part: Minor| {

@@ -10,6 +10,7 @@ mod play;
 
 mod claims;
 mod edges;
+mod ended;
 mod followed;
 mod goods;
 mod kept;
@@ -18,6 +19,7 @@ mod life;
 mod lines;
 mod owned;
 mod path;
+mod payees;
 mod receipts;
 mod shared;
 mod verified;
