@@ -8,8 +8,8 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::settings::{CommitteeRules, SettingValue, Tie};
 
+use super::play::{Place, Player, code, uah};
 use super::reached::{Script, approved, lapsing};
-use crate::play::{Place, Player, code, uah};
 
 /// A step of an application as it stands.
 pub fn step(p: &Player, case: CaseId) -> input::CaseStep {
@@ -22,7 +22,7 @@ fn screened(step: input::CaseStep) -> Command {
 }
 
 /// An application after so many steps.
-fn applied(p: &mut Player, place: Place, steps: usize) -> CaseId {
+pub fn applied(p: &mut Player, place: Place, steps: usize) -> CaseId {
     let case = p.opened(place, 10_000);
     let all: [fn(input::CaseStep) -> Command; 4] = [
         Command::CaseSubmit,
@@ -45,7 +45,7 @@ fn applied(p: &mut Player, place: Place, steps: usize) -> CaseId {
     case
 }
 
-fn declared(p: &mut Player, place: Place, scores: usize, votes: usize) -> CaseId {
+pub fn declared(p: &mut Player, place: Place, scores: usize, votes: usize) -> CaseId {
     let case = applied(p, place, 4);
     let members = ["committee1", "committee2", "committee3"];
     for who in members {
@@ -80,7 +80,7 @@ fn voted(p: &mut Player, case: CaseId, who: &'static str, choice: Choice) {
 }
 
 /// A question on a case.
-fn asks(p: &mut Player, case: CaseId) -> CaseId {
+pub fn asks(p: &mut Player, case: CaseId) -> CaseId {
     let ask = Command::InfoAsk(because(p, case));
     p.by("officer2").go(ask);
     case
@@ -118,7 +118,7 @@ fn rejected(p: &mut Player, place: Place) -> CaseId {
     case
 }
 
-fn appealed(p: &mut Player, place: Place) -> CaseId {
+pub fn appealed(p: &mut Player, place: Place) -> CaseId {
     let case = rejected(p, place);
     p.caseworker();
     let file = Command::AppealFile(because(p, case));
