@@ -240,7 +240,8 @@ impl CasesApi {
         if let Some(state) = &state.0 {
             let mut fields = Fields::default();
             let known = choice(&mut fields, "?state", ApplicationState::ALL, ApplicationState::code, state);
-            filter.terms.push(Term::State(fields.finish(known)?.code()));
+            let term = Term::State(fields.finish(known)?.code());
+            filter = filter.with(term).map_err(|fault| search::faulty("?state", &fault))?;
         }
         let request = request(auth);
         let page = self.0.search_page(&request, &filter, after.0.as_deref(), size).await?;

@@ -4,6 +4,8 @@
 
 use ledger_core::id::{CaseId, NgoId, PersonId, ProgrammeId};
 use ledger_core::policy::Action;
+use ledger_core::programme::committee::Ballot;
+use ledger_core::programme::incident::IncidentState;
 use ledger_core::programme::world::Dossier;
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
@@ -101,7 +103,10 @@ impl CaseSearch {
             let followed = Expr::col(name("launched_on")).gte(launched.to_string());
             // A rejection waits for something where somebody appealed.
             let appealed = is("state", "rejected").and(with("act", is("action", Action::AppealFile.code())));
-            Cond::any().add(ended.not()).add(appealed).add(with("award", open)).add(with("enterprise", followed))
+            // An incident waits for its review and its end, whatever became of the case.
+            let heard = is("state", IncidentState::Closed.code()).not();
+            let any = Cond::any().add(ended.not()).add(appealed).add(with("incident", heard));
+            any.add(with("award", open)).add(with("enterprise", followed))
         }))
     }
 }
@@ -115,6 +120,12 @@ impl Store {
         query.order_by(name("number"), Order::Asc);
         let rows = self.reader.query_all(&query).await?;
         rows.iter().map(|row| Ok((CaseId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
+    }
+
+    /// The ballots of a person on any case.
+    pub async fn ballots_of(&self, programme: ProgrammeId, person: PersonId) -> StoreResult<Vec<Ballot>> {
+        let theirs = Cond::all().add(Expr::col(name("person_id")).eq(person.0));
+        all(&self.reader, programme, theirs, &["case_id", "round"]).await
     }
 
     /// Whole cases, in the order of their numbers; at most [`CASES_AT_ONCE`].
