@@ -276,7 +276,8 @@ impl CasesApi {
     /// The journal entries of a case.
     #[oai(path = "/cases/:id/entries", method = "get", operation_id = "case_entries")]
     async fn entries(&self, auth: Auth, id: Path<Uuid>) -> Answer<Vec<EntryBody>> {
-        let entries = self.0.case_entries(&request(auth), CaseId(id.0)).await?;
+        let view = self.0.case(&request(auth), CaseId(id.0)).await?;
+        let entries = self.0.case_entries(&view).await?;
         Ok(Json(entries.into_iter().map(EntryBody::from).collect()))
     }
 

@@ -13,6 +13,7 @@ use super::grant::AwardState;
 use super::region::Region;
 use crate::codes;
 use crate::id::PersonId;
+use crate::policy::Action;
 use crate::text::Code;
 use crate::time::Day;
 
@@ -62,6 +63,20 @@ pub enum Officer {
     Me,
     /// A person.
     Person(PersonId),
+}
+
+impl Officer {
+    /// What somebody does on a case as its officer.
+    pub const ACTS: [Action; 8] = [
+        Action::CaseScreen,
+        Action::CaseAssess,
+        Action::PlanAccept,
+        Action::AgreementSend,
+        Action::SignatureRecord,
+        Action::DisbursementVerify,
+        Action::ReceiptsVerify,
+        Action::ClosePropose,
+    ];
 }
 
 /// One word of a query.
