@@ -66,10 +66,7 @@ fn knows_of_cases(request: &Request) -> AppResult<()> {
 }
 
 /// The case that a lookup finds. Who may not know of cases has nothing looked up.
-async fn looked_up(
-    request: &Request,
-    lookup: impl Future<Output = StoreResult<Option<CaseId>>>,
-) -> AppResult<CaseId> {
+async fn looked_up(request: &Request, lookup: impl Future<Output = StoreResult<Option<CaseId>>>) -> AppResult<CaseId> {
     knows_of_cases(request)?;
     lookup.await?.ok_or(AppError::Hidden)
 }

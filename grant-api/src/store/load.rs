@@ -262,10 +262,10 @@ impl<C: ConnectionTrait> Cases<'_, C> {
         Ok(())
     }
 
-    /// What stands against the entries of a grant.
+    /// What stands against the entries of a grant. Its shares are set before there is one.
     async fn money(&mut self) -> StoreResult<()> {
         self.fill(|_| true, |case, mut rows| case.award = rows.pop(), |row| row.case_id, &[]).await?;
-        self.fill(awarded, |case, rows| case.shares = rows, |row| row.case_id, &["share_no"]).await?;
+        self.fill(|_| true, |case, rows| case.shares = rows, |row| row.case_id, &["share_no"]).await?;
         self.fill(awarded, |case, rows| case.disbursements = rows, |row| row.case_id, &["number"]).await?;
         self.fill(awarded, |case, rows| case.claims = rows, |row| row.case_id, &["claim_id"]).await?;
         self.fill(awarded, |case, rows| case.goods = rows, |row| row.case_id, &["goods_id"]).await?;

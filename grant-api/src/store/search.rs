@@ -94,7 +94,8 @@ impl CaseSearch {
             let open = Expr::col(name("state")).is_not_in(GRANT_RESTS.map(AwardState::code));
             let followed = Expr::col(name("launched_on")).gte(launched.to_string());
             // A rejection waits for something where somebody appealed.
-            let appealed = is("state", ApplicationState::Rejected.code()).and(with("act", is("action", Action::AppealFile.code())));
+            let appealed = is("state", ApplicationState::Rejected.code())
+                .and(with("act", is("action", Action::AppealFile.code())));
             // An incident waits for its review and its end, whatever became of the case.
             let heard = is("state", IncidentState::Closed.code()).not();
             let any = Cond::any().add(ended.not()).add(appealed).add(with("incident", heard));

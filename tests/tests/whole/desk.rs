@@ -2,11 +2,11 @@
 //!
 //! Invariant: each scene starts empty; what is counted is counted again by another way. Must not wait for anything.
 
-mod search;
+mod searching;
 
 use grant_api::app::queue::TaskSearch;
 use grant_api::app::verify::verify;
-use grant_api::app::{AppError, AppResult, clock};
+use grant_api::app::{AppError, AppResult, clock, search};
 use grant_api::store::write::{WriteRequest, Written};
 use ledger_core::id::{CaseId, DelegationId, PersonId};
 use ledger_core::policy::{Action, Role, SYSTEM};
@@ -176,16 +176,21 @@ async fn nobody_delegates_what_they_do_not_hold_themselves_nor_for_too_long_nor_
     }
 }
 
+/// An award of long ago on which so many steps towards its signatures were taken, and the day on which it was approved.
+async fn unsigned(scene: &Scene, steps: usize) -> (CaseId, Day) {
+    let place = scene.place(TERMS, 10_000_000, 10_000_000).await.unwrap();
+    let deal = Deal::plain(50_000);
+    let case = scene.case_open(place, deal.requested, scene.day(10)).await.unwrap();
+    scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
+    scene.take_all(case, place, &deal, &to_the_signatures()[..steps]).await.unwrap();
+    (case, scene.day(10 + 14))
+}
+
 #[tokio::test]
 async fn an_award_that_nobody_signed_lapses_once_and_the_system_does_nothing_else() {
     for engine in engines() {
         let scene = Scene::open(engine).await.unwrap();
-        let place = scene.place(TERMS, 10_000_000, 10_000_000).await.unwrap();
-        let deal = Deal::plain(50_000);
-        let case = scene.case_open(place, deal.requested, scene.day(10)).await.unwrap();
-        scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
-        scene.take_all(case, place, &deal, &to_the_signatures()[..2]).await.unwrap();
-        let approved = scene.day(10 + 14);
+        let (case, approved) = unsigned(&scene, 2).await;
         let now = clock::now();
         assert!(scene.app.day(plus_days(scene.today, 1), now).await.is_err(), "no day ahead");
         assert_eq!(scene.app.day(plus_days(approved, 59), now).await.unwrap().lapsed, Vec::<String>::new());
@@ -240,12 +245,8 @@ async fn an_award_that_nobody_signed_lapses_once_and_the_system_does_nothing_els
 async fn a_lapse_that_is_refused_is_told_once_a_day() {
     for engine in engines() {
         let scene = Scene::open(engine).await.unwrap();
-        let place = scene.place(TERMS, 10_000_000, 10_000_000).await.unwrap();
-        let deal = Deal::plain(50_000);
-        let case = scene.case_open(place, deal.requested, scene.day(10)).await.unwrap();
-        scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
-        scene.take_all(case, place, &deal, &to_the_signatures()[..1]).await.unwrap();
-        let on = plus_days(scene.day(24), 61);
+        let (case, approved) = unsigned(&scene, 1).await;
+        let on = plus_days(approved, 61);
         let month_end = ledger_core::ledger::period::month_end(on);
         for step in 0.. {
             let month = ledger_core::ledger::period::month_end(plus_days(scene.day(0), 28 * step));
@@ -286,18 +287,20 @@ async fn a_task_is_late_by_the_service_level_of_its_step() {
             tasks.into_iter().map(|(task, _)| task.number).collect()
         };
         let overdue = async || {
-            let filter = grant_api::app::search::read("is:overdue").unwrap();
+            let filter = search::read("is:overdue").unwrap();
             scene.app.search_page(&request, &filter, None, 50).await.unwrap().total
         };
+        let counted = async || scene.app.day(scene.today, clock::now()).await.unwrap().late;
         let late = TaskSearch { late: true, ..TaskSearch::default() };
         assert_eq!(found(late).await, [cases[1].clone()], "two weeks where nothing was set");
-        assert_eq!(overdue().await, 1);
+        assert_eq!((overdue().await, counted().await), (1, 1));
         let set = |days, version| setting(SettingName::ServiceLevels, version, json!({ "case_screen": days }));
         scene.act("manager1", scene.today, set(3, 0)).await.unwrap();
         assert_eq!(found(late).await, [cases[1].clone(), cases[0].clone()], "oldest first");
-        assert_eq!(overdue().await, 2);
+        assert_eq!((overdue().await, counted().await), (2, 2));
         scene.act("manager1", scene.today, set(20, 1)).await.unwrap();
         assert_eq!(found(late).await, Vec::<String>::new(), "on the last of its days nothing is late");
+        assert_eq!((overdue().await, counted().await), (0, 0));
 
         let all = found(TaskSearch::default()).await;
         let (first, next) = scene.app.tasks(&request, TaskSearch::default(), None, 1).await.unwrap();

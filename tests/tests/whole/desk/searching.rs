@@ -174,7 +174,7 @@ async fn an_incident_waits_in_the_queue_although_the_case_is_at_its_end() {
         scene.act("officer1", scene.today, raise).await.unwrap();
         let version = scene.case(case).await.unwrap().application.version;
         let reason = code("gave_up").unwrap();
-        let withdraw = Command::CaseWithdraw(input::ReasonedStep { case, version, reason });
+        let withdraw = Command::CaseWithdraw(input::CaseReason { case, version, reason });
         scene.act("officer1", scene.today, withdraw).await.unwrap();
         let incident = scene.case(case).await.unwrap().incidents[0].incident_id;
         let waits = async |who: &str| -> Vec<Action> {
