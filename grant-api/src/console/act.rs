@@ -36,7 +36,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let case = &found.case;
     let about = about(&visit, &found, form)?;
     let principal = &visit.request.principal;
-    let mut names = Names::new(&visit.console.app, principal.person.id);
+    let mut names = Names::new(&visit);
     let refused = match policy::allow(form.action, &principal.roles, principal.person.id, &case.acts) {
         Ok(()) => None,
         Err(barred) => Some(names.reason(&barred).await?),
@@ -217,7 +217,7 @@ async fn answer(
 
 /// Members of the committee by name, and whether they sit.
 async fn members(visit: &Visit, found: &CaseView) -> AppResult<Vec<(PersonId, String, bool)>> {
-    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut names = Names::new(visit);
     let mut members = Vec::new();
     for person in &found.may_sit {
         members.push((*person, names.name(*person).await?, found.sits.contains(person)));

@@ -154,7 +154,6 @@ async fn judged(walk: &mut Walk, case: CaseId) -> CaseId {
     let request = walk.scene.request("committee1").await.unwrap();
     let closed = walk.scene.app.case(&request, case).await;
     assert_eq!(closed.err().map(|error| error.code()), Some("interest_not_declared"));
-    assert!(walk.scene.app.case_entries(&request, case).await.is_err());
     assert_eq!(walk.scene.app.case_cover(&request, case).await.unwrap().case.application.case_id, case);
     walk.granted("committee1", on, none()).await;
     assert!(walk.scene.app.case(&request, case).await.is_ok());
