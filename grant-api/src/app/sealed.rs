@@ -237,7 +237,7 @@ impl App {
     }
 
     /// Seals a text of a subject under an id that follows from who asks and their key: for whatever step brings words along.
-    /// Ask the rules first; what no row of the ledger refers to is swept after an hour.
+    /// Ask the rules first; what no row of the ledger refers to stays until a sweep.
     pub(crate) async fn text_seal(
         &self,
         request: &Request,
