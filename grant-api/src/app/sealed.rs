@@ -101,7 +101,7 @@ impl App {
         let (id, commitment) = match may {
             Ok(()) => {
                 let vault = self.vault()?;
-                let id = IdentityId(vault.id_of("identity", &self.asker(request, &sent))?);
+                let id = IdentityId(vault.id_of("identity", &self.asker(request, &sent, &subject))?);
                 (id, vault.identity_put(row.subject_id, id, identity, request.now).await?)
             }
             Err(_) => (IdentityId(uuid::Uuid::nil()), Vec::new()),
@@ -121,8 +121,8 @@ impl App {
     /// not show it a second time.
     pub async fn identity_reveal(&self, request: &Request, terms: Terms, input: IdentityReveal) -> AppResult<Revealed> {
         let (vault, field) = (self.vault()?, input.field);
-        let receipt = self.execute(request, terms, Command::IdentityReveal(input)).await?;
-        if receipt.recorded_at < request.now {
+        let (receipt, fresh) = self.execute_told(request, terms, Command::IdentityReveal(input)).await?;
+        if !fresh {
             return Err(AppError::Conflict {
                 code: "already_shown",
                 detail: "This was shown once. Ask again with a new key: each look is an act of its own.".into(),
@@ -160,8 +160,8 @@ impl App {
         let (attachment, commitment) = match may {
             true => {
                 let vault = self.vault()?;
-                let id = AttachmentId(vault.id_of("attachment", &self.asker(request, &sent))?);
                 let subject = dossier.application.subject_id;
+                let id = AttachmentId(vault.id_of("attachment", &self.asker(request, &sent, &subject))?);
                 (id, vault.paper_put(subject, Paper::Attachment(id), bytes, request.now).await?)
             }
             false => (AttachmentId(uuid::Uuid::nil()), Vec::new()),
@@ -254,7 +254,7 @@ impl App {
         if size > TEXT_MAX {
             return Err(AppError::field("/text", "too_long", "a text has at most 16 KiB"));
         }
-        let id = TextId(vault.id_of("text", &self.asker(request, key))?);
+        let id = TextId(vault.id_of("text", &self.asker(request, key, &subject))?);
         let commitment = vault.paper_put(subject, Paper::Text(id), text.as_bytes(), request.now).await?;
         Ok(SealedText { text: id, size, commitment })
     }
@@ -262,14 +262,26 @@ impl App {
     /// Other survivors' numbers that share something with this one, and by what; never a value. Without a vault nobody does.
     /// The asker has to know of the subject: see `possible_duplicates`.
     pub async fn alike(&self, subject: SubjectId) -> AppResult<BTreeMap<SubjectId, Vec<IndexKind>>> {
-        match &self.vault {
-            Some(vault) => Ok(vault.alike(subject).await?),
-            None => Ok(BTreeMap::new()),
+        let Some(vault) = &self.vault else { return Ok(BTreeMap::new()) };
+        let pairs = vault.alike(subject).await?;
+        // The vault also holds what the ledger refused and what a newer version took the place of: neither is known now.
+        let subjects = pairs.iter().map(|pair| pair.subject).chain([subject]).collect();
+        let latest = self.store.identities_of(self.programme, &subjects).await?;
+        let holds = |whose, id| latest.get(&whose).is_some_and(|row| row.identity_id == id);
+        let mut found: BTreeMap<SubjectId, Vec<IndexKind>> = BTreeMap::new();
+        for pair in pairs.iter().filter(|pair| holds(subject, pair.own) && holds(pair.subject, pair.other)) {
+            found.entry(pair.subject).or_default().push(pair.kind);
         }
+        for kinds in found.values_mut() {
+            kinds.sort_unstable();
+            kinds.dedup();
+        }
+        Ok(found)
     }
 
-    fn asker<'a>(&self, request: &'a Request, key: &'a str) -> [&'a [u8]; 2] {
-        [request.principal.person.id.0.as_bytes(), key.as_bytes()]
+    /// What an id in the vault follows from: the same key for another survivor is another id.
+    fn asker<'a>(&self, request: &'a Request, key: &'a str, subject: &'a SubjectId) -> [&'a [u8]; 3] {
+        [request.principal.person.id.0.as_bytes(), key.as_bytes(), subject.0.as_bytes()]
     }
 
     /// A case that the asker may know of, and whether the rules would let them act.

@@ -1613,6 +1613,7 @@ fault-not_a_code = “{ $field }” takes letters of the Latin alphabet, figures
 fault-too_short = “{ $field }” is too short: at least 12 characters.
 fault-not_the_same = “{ $field }” differs from what you wrote above.
 fault-not_known = Nobody with this “{ $field }” is known to you. Check it, or leave it empty for somebody new.
+fault-has_identity = With “{ $field }” filled in, leave the name and contacts empty here. Change them on the page of the case.
 
 ## Form fields
 field-account = Account

@@ -35,6 +35,17 @@ impl Store {
         latest(&self.reader, programme, subject).await
     }
 
+    /// The same of several survivors.
+    pub async fn identities_of(
+        &self,
+        programme: ProgrammeId,
+        subjects: &BTreeSet<SubjectId>,
+    ) -> StoreResult<BTreeMap<SubjectId, SubjectIdentity>> {
+        let wanted = among("subject_id", subjects.iter().map(|subject| subject.0));
+        let rows: Vec<SubjectIdentity> = all(&self.reader, programme, wanted, &["subject_id", "version"]).await?;
+        Ok(rows.into_iter().map(|row| (row.subject_id, row)).collect())
+    }
+
     /// One version of it.
     pub async fn identity_version(
         &self,

@@ -273,6 +273,7 @@ pub const FIELD_FAULTS: &[&str] = &[
     "too_short",
     "not_the_same",
     "not_known",
+    "has_identity",
     "needs_consent",
 ];
 
