@@ -19,6 +19,7 @@ use ledger_core::text::Code;
 use ledger_core::time::Day;
 use zeroize::Zeroizing;
 
+use super::cases::CaseView;
 use super::execute::{Terms, key};
 use super::{App, AppError, AppResult, Receipt, Request, people, secret};
 pub use crate::vault::{Identity, Secret};
@@ -110,6 +111,12 @@ impl App {
         self.execute(request, terms, Command::IdentityRecord(command)).await
     }
 
+    /// What is recorded of the survivor of a case that was seen: which fields, never a value. The case may be with another NGO
+    /// than the survivor is now.
+    pub async fn identity_of_case(&self, case: &CaseView) -> AppResult<Option<SubjectIdentity>> {
+        Ok(self.store.identity(self.programme, case.case.application.subject_id).await?)
+    }
+
     /// What is recorded of a survivor: which fields, never a value.
     pub async fn identity_fields(&self, request: &Request, subject: SubjectId) -> AppResult<Option<SubjectIdentity>> {
         let row = self.store.subject(self.programme, subject).await?;
@@ -172,8 +179,12 @@ impl App {
 
     /// Files of a case, oldest first: kind, size, type, never a name.
     pub async fn attachments(&self, request: &Request, case: CaseId) -> AppResult<Vec<Attachment>> {
-        self.case(request, case).await?;
-        Ok(self.store.attachments(self.programme, case).await?)
+        self.attachments_of(&self.case(request, case).await?).await
+    }
+
+    /// Files of a case that was seen.
+    pub async fn attachments_of(&self, case: &CaseView) -> AppResult<Vec<Attachment>> {
+        Ok(self.store.attachments(self.programme, case.case.application.case_id).await?)
     }
 
     /// Opens a file of a case, after the act of opening it was logged.
@@ -217,11 +228,25 @@ impl App {
             let detail = "Your role does not give you this view.".into();
             return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
         }
+        self.opened_notes(&dossier).await
+    }
+
+    /// The same of a case that was seen, for somebody who may write them.
+    pub async fn notes_of(&self, request: &Request, case: &CaseView) -> AppResult<Vec<Note>> {
+        let principal = &request.principal;
+        match policy::allow(Action::CaseNote, &principal.roles, principal.person.id, &case.case.acts) {
+            Ok(()) => self.opened_notes(&case.case).await,
+            Err(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn opened_notes(&self, dossier: &Dossier) -> AppResult<Vec<Note>> {
         let vault = self.vault()?;
+        let rows = self.store.texts(self.programme, dossier.application.case_id).await?;
+        let wanted: Vec<_> = rows.iter().map(|row| (row.text_id, row.commitment.as_slice())).collect();
+        let opened = vault.texts_get(dossier.application.subject_id, &wanted).await?;
         let mut notes = Vec::new();
-        for row in self.store.texts(self.programme, case).await? {
-            let paper = Paper::Text(row.text_id);
-            let opened = vault.paper_get(dossier.application.subject_id, paper, &row.commitment).await;
+        for (row, opened) in rows.into_iter().zip(opened) {
             let text = match opened {
                 Ok(bytes) => std::str::from_utf8(&bytes).ok().map(|text| Secret::new(text.to_owned())),
                 Err(error @ VaultError::Unavailable(_)) => {

@@ -3,7 +3,7 @@
 //! Invariant: a value is on the page that answers the form that asked for it, and on no other; what was typed of an identity
 //! comes back only on the form it was typed into. Must not: put a value into a path, a title, a cookie or a file's name.
 
-use ledger_core::id::{AttachmentId, SubjectId};
+use ledger_core::id::AttachmentId;
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::command::IdentityReveal;
 use ledger_core::programme::identity::{AttachmentKind, IdentityField, TEXT_MAX, TextKind};
@@ -109,8 +109,8 @@ pub(super) fn identity_of(visit: &Visit, reader: &mut Reader<'_>) -> Option<Iden
     .ok()
 }
 
-async fn version_of(visit: &Visit, subject: SubjectId) -> AppResult<i64> {
-    let known = visit.console.app.identity_fields(&visit.request, subject).await?;
+async fn version_of(visit: &Visit, case: &CaseView) -> AppResult<i64> {
+    let known = visit.console.app.identity_of_case(case).await?;
     Ok(known.map_or(0, |known| known.version))
 }
 
@@ -122,7 +122,7 @@ pub async fn identity_form(visit: Visit) -> Result<Response> {
 }
 
 async fn identity_with(visit: &Visit, case: &CaseView, outcome: Outcome) -> Result<Response> {
-    let version = version_of(visit, case.case.application.subject_id).await?;
+    let version = version_of(visit, case).await?;
     let fields = identity_fields(visit, &visit.words());
     form(visit, case, (Action::IdentityRecord, "identity"), (version, fields), outcome)
 }
@@ -152,7 +152,7 @@ pub async fn reveal_form(visit: Visit) -> Result<Response> {
 
 async fn reveal_with(visit: &Visit, case: &CaseView, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
-    let known = visit.console.app.identity_fields(&visit.request, case.case.application.subject_id).await?;
+    let known = visit.console.app.identity_of_case(case).await?;
     let options = known.iter().flat_map(|known| known.fields());
     let options = options.map(|field| (field.code().to_owned(), words.code("field", field.code()))).collect();
     let value = visit.sent.get("identity_field").to_owned();
@@ -284,7 +284,7 @@ pub(super) async fn section(visit: &Visit, case: &CaseView, names: &mut Names<'_
     }
     let application = &case.case.application;
     let mut files = Vec::new();
-    for row in app.attachments(request, application.case_id).await? {
+    for row in app.attachments_of(case).await? {
         files.push(FileRow {
             id: row.attachment_id.to_string(),
             kind: row.kind.code(),
@@ -297,7 +297,7 @@ pub(super) async fn section(visit: &Visit, case: &CaseView, names: &mut Names<'_
     let mut notes = None;
     if may(visit, case, Action::CaseNote) {
         let mut rows = Vec::new();
-        for note in app.notes(request, application.case_id).await? {
+        for note in app.notes_of(request, case).await? {
             rows.push(NoteRow {
                 kind: note.row.kind.code(),
                 on: note.row.written_on,
@@ -307,7 +307,7 @@ pub(super) async fn section(visit: &Visit, case: &CaseView, names: &mut Names<'_
         }
         notes = Some(rows);
     }
-    let known = app.identity_fields(request, application.subject_id).await?;
+    let known = app.identity_of_case(case).await?;
     let path = |action, path: &str| may(visit, case, action).then(|| format!("/cases/{}/{path}", application.number));
     Ok(Some(SealedView {
         files,

@@ -1,6 +1,8 @@
 //! The vault's SQL: one statement a function, every one with its `programme_id`. Sealed bytes go in and come out; this file
 //! has no key and opens nothing.
 
+use std::collections::BTreeMap;
+
 use ledger_core::id::{IdentityId, ProgrammeId, SubjectId};
 use ledger_core::time::Timestamp;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
@@ -145,6 +147,23 @@ pub(super) async fn whole(
     query.and_where(Expr::col(name(of.id)).eq(id));
     let found = db.query_one(&query).await?;
     found.map(|row| Ok((SubjectId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).transpose()
+}
+
+/// Rows that are sealed whole, by id: whose each is, and the bytes.
+pub(super) async fn wholes(
+    db: &DatabaseConnection,
+    programme: ProgrammeId,
+    of: Whole,
+    ids: impl Iterator<Item = Uuid>,
+) -> VaultResult<BTreeMap<Uuid, (SubjectId, Vec<u8>)>> {
+    let mut query = Query::select();
+    query.columns([of.id, "subject_id", "sealed"].map(name)).from(name(of.table)).and_where(is_of(programme));
+    query.and_where(Expr::col(name(of.id)).is_in(ids));
+    let found = db.query_all(&query).await?;
+    let row = |row: &sea_orm::QueryResult| {
+        Ok((row.try_get_by_index(0)?, (SubjectId(row.try_get_by_index(1)?), row.try_get_by_index(2)?)))
+    };
+    found.iter().map(row).collect()
 }
 
 /// Keeps a row that is sealed whole, unless the id is taken.
