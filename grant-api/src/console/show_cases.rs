@@ -138,7 +138,9 @@ async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Re
     view.rows = rows.iter().map(|case| row(case, today, visit.request.sight(case) == Sight::Whole)).collect();
     let narrowed = !filter.terms.is_empty() || view.query.is_some() || view.fault.is_some();
     view.unfiltered = !narrowed && visit.sent.some("after").is_none();
-    view.filter = filter.to_string();
+    // What was typed comes back with its fault.
+    let typed = visit.sent.some("q").filter(|_| view.fault.is_some());
+    view.filter = typed.map_or_else(|| filter.to_string(), |typed| typed.chars().take(300).collect());
     view.terms = terms(visit, &filter).await?;
     let state = filter.terms.iter().find_map(|term| match term {
         Term::State(code) if filter.terms.len() == 1 => ApplicationState::from_code(code),

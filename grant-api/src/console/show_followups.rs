@@ -42,8 +42,6 @@ pub async fn show(visit: Visit) -> Result<Response> {
         let asked = [("list", Some(one.code())), ("region", region)];
         (one.code().to_owned(), asked_again(PATH, &asked, None))
     });
-    let options = FollowupList::ALL.iter();
-    let options = options.map(|one| (one.code().to_owned(), words.code("followup-list", one.code()))).collect();
     let roles = &visit.request.principal.roles;
     let records = roles_for(Action::VisitRecord).iter().any(|role| roles.contains(role));
     let view = FollowupsView {
@@ -51,7 +49,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         lists: lists.collect(),
         query: asked_again("", &asked, None).trim_start_matches('?').to_owned(),
         filters: vec![
-            Filter::choice("list", words.t("followups-lists"), Some(list), options),
+            Filter::kept("list", list),
             Filter::choice("region", words.code("field", "region"), region, regions),
         ],
         rows: found.rows.iter().map(|row| item(row, records)).collect(),

@@ -16,6 +16,8 @@ pub enum Control {
     Date,
     /// A date with a time of the office's clock.
     Moment,
+    /// Asked already, by a link elsewhere on the page; the form carries it along.
+    Kept,
 }
 
 /// One filter.
@@ -43,6 +45,11 @@ impl Filter {
         Filter { name, label, value, control: Control::Date }
     }
 
+    /// What a link on the page has chosen.
+    pub fn kept(name: &'static str, value: &str) -> Self {
+        Filter { name, label: String::new(), value: value.to_owned(), control: Control::Kept }
+    }
+
     /// A date with a time, as it was sent.
     pub fn moment(name: &'static str, label: String, value: Option<&str>) -> Self {
         Filter { name, label, value: value.unwrap_or_default().to_owned(), control: Control::Moment }
@@ -54,14 +61,16 @@ pub fn filters(words: &Words, action: &str, list: &[Filter]) -> Markup {
     html! {
         form.filters method="get" action=(action) {
             @for filter in list {
-                div.field {
+                @if matches!(filter.control, Control::Kept) {
+                    input type="hidden" name=(filter.name) value=(filter.value);
+                } @else { div.field {
                     label for={ "f-" (filter.name) } { (filter.label) }
                     (control(words, filter))
-                }
+                } }
             }
             div.buttons {
                 button.button.second type="submit" { (words.t("filter-show")) }
-                @if list.iter().any(|filter| !filter.value.is_empty()) {
+                @if list.iter().any(|filter| !filter.value.is_empty() && !matches!(filter.control, Control::Kept)) {
                     a href=(action) { (words.t("filter-clear")) }
                 }
             }
@@ -81,6 +90,7 @@ fn control(words: &Words, filter: &Filter) -> Markup {
             }
         },
         Control::Date => html! { input id=(id) name=(filter.name) type="date" value=(filter.value); },
+        Control::Kept => html! {},
         Control::Moment => html! { input id=(id) name=(filter.name) type="datetime-local" value=(filter.value); },
     }
 }

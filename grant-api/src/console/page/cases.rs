@@ -154,7 +154,7 @@ pub fn page(words: &Words, view: &CasesView) -> Markup {
 fn search(words: &Words, view: &CasesView) -> Markup {
     html! {
         form.filters method="get" action="/cases" {
-            div.field.wrong[view.fault.is_some()] {
+            div.field.wide.wrong[view.fault.is_some()] {
                 label for="f-search" { (words.code("field", "query")) }
                 p.hint #f-search-hint { (words.t("cases-search-hint")) }
                 @if let Some(fault) = &view.fault { p.field-error #f-search-error role="alert" { (fault) } }

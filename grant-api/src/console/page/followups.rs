@@ -67,7 +67,7 @@ pub fn title(words: &Words) -> String {
 pub fn page(words: &Words, view: &FollowupsView) -> Markup {
     html! {
         h1 { (title(words)) }
-        nav.tabs aria-label=(words.t("followups-lists")) {
+        nav.chips aria-label=(words.t("followups-lists")) {
             ul { @for (list, href) in &view.lists {
                 li { a href=(href) aria-current=[(*list == view.list).then_some("page")] {
                     (words.code("followup-list", list))
