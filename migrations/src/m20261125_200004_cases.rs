@@ -363,6 +363,7 @@ crate::tables_migration!(&[
             ("act_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)"),
             ("act_leaf_fk", "(programme_id, seq) REFERENCES log_leaf (programme_id, seq)"),
         ],
-        indexes: &[],
+        // For the looks of one day, which are counted before every further one.
+        indexes: &[("act_look", "programme_id, on_day WHERE action = 'identity_reveal'")],
     },
 ]);

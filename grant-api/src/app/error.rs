@@ -85,6 +85,8 @@ pub enum AppError {
         detail: String,
         /// The act on record that the rule looks at, if one.
         earlier: Option<EarlierAct>,
+        /// What the rule says besides, as the sentence has it in brackets: codes, numbers, amounts.
+        figures: Vec<(&'static str, String)>,
         /// 409 or 422.
         status: RuleStatus,
     },

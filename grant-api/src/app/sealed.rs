@@ -125,9 +125,10 @@ impl App {
     }
 
     /// Shows one field of the identity behind a case. The act is in the log before the value is opened; the same key does
-    /// not show it a second time.
+    /// not show it a second time. A look is of today: no other date is taken.
     pub async fn identity_reveal(&self, request: &Request, terms: Terms, input: IdentityReveal) -> AppResult<Revealed> {
         let (vault, field) = (self.vault()?, input.field);
+        let terms = Terms { key: terms.key, ..Terms::default() };
         let (receipt, fresh) = self.execute_told(request, terms, Command::IdentityReveal(input)).await?;
         if !fresh {
             return Err(AppError::Conflict {

@@ -88,7 +88,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let offer = Offer::of(&visit).await?;
     let principal = &visit.request.principal;
     let refused = policy::allow(Action::CaseOpen, &principal.roles, principal.person.id, &[]).err();
-    let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None });
+    let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), ..Reason::default() });
     answer(&visit, &offer, Outcome::first(refused))
 }
 

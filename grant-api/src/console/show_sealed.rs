@@ -6,7 +6,7 @@
 use ledger_core::id::AttachmentId;
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::command::IdentityReveal;
-use ledger_core::programme::identity::{AttachmentKind, IdentityField, TEXT_MAX, TextKind};
+use ledger_core::programme::identity::{AttachmentKind, IdentityField, TEXT_MAX, TEXTS_BY_HAND, TextKind};
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -29,8 +29,6 @@ use crate::http::attachment::attachment;
 const VALUE_MAX: u32 = 200;
 /// Most characters of a note: Cyrillic takes two bytes each.
 const NOTE_MAX: u32 = (TEXT_MAX / 2) as u32;
-/// Kinds of notes that a person writes by hand.
-const NOTES: [TextKind; 3] = [TextKind::Note, TextKind::Question, TextKind::Answer];
 
 async fn found(visit: &Visit) -> AppResult<CaseView> {
     visit.console.app.case_by_number(&visit.request, visit.part("number")).await
@@ -43,7 +41,7 @@ fn may(visit: &Visit, case: &CaseView, action: Action) -> bool {
 }
 
 fn first(visit: &Visit, case: &CaseView, action: Action) -> Outcome {
-    let reason = Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None };
+    let reason = Reason { code: "not_your_role".to_owned(), ..Reason::default() };
     Outcome::first((!may(visit, case, action)).then_some(reason))
 }
 
@@ -233,8 +231,8 @@ pub async fn file_open(visit: Visit) -> Result<Response> {
     let id: AttachmentId = visit.part("id").parse().map_err(|_| AppError::Hidden)?;
     let place = (case.case.application.case_id, id);
     let terms = Terms { key: Some(opening_key()?), ..Terms::default() };
-    let (row, bytes) = visit.console.app.attachment_read(&visit.request, terms, place).await?;
-    Ok(attachment(&name_of(&row), media_of(row.media).0, bytes.to_vec()))
+    let (row, mut bytes) = visit.console.app.attachment_read(&visit.request, terms, place).await?;
+    Ok(attachment(&name_of(&row), media_of(row.media).0, std::mem::take(&mut *bytes)))
 }
 
 /// GET: a note to write.
@@ -248,7 +246,7 @@ fn note_with(visit: &Visit, case: &CaseView, outcome: Outcome) -> Result<Respons
     let words = visit.words();
     let kind = |kind: &TextKind| (kind.code().to_owned(), words.code("text", kind.code()));
     let value = visit.sent.some("text_kind").unwrap_or(TextKind::Note.code()).to_owned();
-    let options = NOTES.iter().map(kind).collect();
+    let options = TEXTS_BY_HAND.iter().map(kind).collect();
     let text = Input::LongText { value: visit.sent.get("text").to_owned(), max: NOTE_MAX };
     let fields =
         vec![Field::named(&words, "text_kind", Input::Select { value, options }), Field::named(&words, "text", text)];

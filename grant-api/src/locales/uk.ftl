@@ -197,6 +197,17 @@ next-none = Зараз від вас тут нічого не потрібно.
 next-barred = Вам недоступно
 earlier-theirs = Попередня дія: { $act }, { $date }, { $person }.
 refusal-at-most = Можливо не більше ніж { $amount }.
+refusal-alike-by = Збігається: { $by }.
+refusal-alike-cases = Перегляньте:
+
+## Що може бути спільним у двох постраждалих
+match-phone = номер телефону
+match-tax_id = податковий номер
+match-document = документ, що посвідчує особу
+match-email = електронна адреса
+match-name_birth = ім’я та дата народження
+match-same_person = встановлено, що це та сама особа
+match-earlier_grant = інша справа за тим самим номером
 
 ## Хід справи
 timeline-refused = відмовлено
@@ -1542,6 +1553,7 @@ refusal-nothing_listed = Вкажіть щонайменше один рядок
 refusal-instalments_do_not_add_up = Сума траншів не дорівнює сумі, яку підписують.
 refusal-reason_missing = Вкажіть код причини.
 refusal-reason_not_listed = Програма не передбачає такої причини для цього кроку.
+refusal-reveal_limit = Сьогодні ви вже переглянули 20 записів про постраждалих — більше одній людині за день не дозволено. Зверніться до колеги, який має на це право, або продовжте завтра.
 refusal-possible_duplicate = Можливо, ця особа вже відома програмі. Продовжити справу може керівник програми, зазначивши причину.
 refusal-criterion_missing = Дайте відповідь на кожен критерій.
 refusal-training_missing = Ще не пройдено навчання, якого вимагає програма.

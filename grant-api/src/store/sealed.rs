@@ -5,11 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId};
+use ledger_core::programme::act::Act;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
 use ledger_core::programme::world::{Need, World};
 use ledger_core::row::Row;
+use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Cond, Order};
+use sea_orm::sea_query::{Cond, Expr, Order};
 use uuid::Uuid;
 
 use super::rows::{all, among, fetch, is, name, select};
@@ -135,6 +137,13 @@ pub(super) async fn need(
         world.identities.extend(found.map(|row| (row.subject_id, row)));
     }
     Ok(())
+}
+
+/// Everybody's looks at identities of one day, by sequence.
+pub(super) async fn looks(connection: &impl ConnectionTrait, programme: ProgrammeId, on: Day) -> StoreResult<Vec<Act>> {
+    // In so many words: SQLite takes the index of these rows for no value that it doesn't see.
+    let of_day = is("on_day", on.to_string()).add(Expr::cust("action = 'identity_reveal'"));
+    all(connection, programme, of_day, &["seq"]).await
 }
 
 async fn latest(

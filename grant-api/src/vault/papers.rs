@@ -112,12 +112,13 @@ impl Vault {
         let (of, id) = paper.place();
         let unavailable = || VaultError::Unavailable(of.table);
         let (_, sealed) = kept.filter(|(whose, _)| *whose == subject).ok_or_else(unavailable)?;
-        let plain = open(key, &self.whole(of, subject, id), sealed)?;
+        let mut plain = open(key, &self.whole(of, subject, id), sealed)?;
         let (own, bytes) = split(of, &plain)?;
         if commitment(&own, paper, bytes)? != committed {
             return Err(unavailable());
         }
-        Ok(Zeroizing::new(bytes.to_vec()))
+        plain.drain(..own.0.len());
+        Ok(plain)
     }
 
     /// An id that follows from who asks and under which idempotency key, so that a retry finds what the first try left.

@@ -283,9 +283,8 @@ pub(super) async fn sharing(
     query.and_where(Expr::col(name("kind")).eq(kind)).and_where(Expr::col(name("digest")).eq(digest));
     query.and_where(Expr::col(name("subject_id")).ne(subject.0));
     let found = db.query_all(&query).await?;
-    let version = |row: &sea_orm::QueryResult| {
-        Ok((SubjectId(row.try_get_by_index(0)?), IdentityId(row.try_get_by_index(1)?)))
-    };
+    let version =
+        |row: &sea_orm::QueryResult| Ok((SubjectId(row.try_get_by_index(0)?), IdentityId(row.try_get_by_index(1)?)));
     found.iter().map(version).collect()
 }
 
