@@ -107,4 +107,17 @@ async fn another_case_of_a_known_survivor_leaves_her_identity_as_it_is() {
     assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
     let page = officer.get(&again.location).await;
     assert!(page.body.contains("Recorded: Given name, Telephone."), "{}", page.body);
+
+    // The screening of it says by what she is known, and where to look.
+    let second = again.location.strip_prefix("/cases/").expect("the case's page");
+    assert_eq!(officer.step(second, "case_submit", &[]).await.status, StatusCode::SEE_OTHER);
+    for (lang, words) in [
+        ("en", "What is the same: another case under the same number."),
+        ("uk", "Збігається: інша справа за тим самим номером."),
+    ] {
+        let page = house.browser("officer1", lang).await.step(second, "case_screen", &[]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.body.contains(words) && page.body.contains(&format!("href=\"{case}\"")), "{}", page.body);
+        worded(&page);
+    }
 }
