@@ -4,13 +4,13 @@
 use ledger_core::programme::refusal::{Refusal, RefusalClass, RefusalCode};
 
 use super::AppError;
-use super::error::{EarlierAct, RuleStatus};
+use super::error::{EarlierAct, Figures, RuleStatus};
 
 /// A refusal as an error for the caller.
 pub fn error(refusal: &Refusal, earlier: Option<EarlierAct>, asker: &str) -> AppError {
     let code = refusal.code.code();
     let detail = detail(refusal, earlier.as_ref(), asker);
-    let figures = figures_of(refusal);
+    let figures = Box::new(Figures(figures_of(refusal)));
     let rule = |status| AppError::Rule { code, detail: detail.clone(), earlier: earlier.clone(), figures, status };
     match refusal.code.class() {
         RefusalClass::Forbidden => AppError::Denied { code, detail, earlier },

@@ -96,7 +96,7 @@ pub(super) fn refusal(visit: &Visit, acts: &[Act], error: AppError) -> AppResult
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::CONFLICT);
     let (code, earlier, figures) = match error {
         AppError::Denied { code, earlier, .. } => (code, earlier, Vec::new()),
-        AppError::Rule { code, earlier, figures, .. } => (code, earlier, figures),
+        AppError::Rule { code, earlier, figures, .. } => (code, earlier, figures.0),
         AppError::Conflict { code, .. } => (code, None, Vec::new()),
         AppError::Invalid { errors } => {
             let errors = errors.iter().map(|error| unreadable(&visit.words(), error)).collect();

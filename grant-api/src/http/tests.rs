@@ -105,7 +105,7 @@ fn denied() -> AppError {
             person: "Clerk 1".into(),
             sequence: 9,
         }),
-        figures: Vec::new(),
+        figures: Box::default(),
         status: RuleStatus::Conflict409,
     }
 }

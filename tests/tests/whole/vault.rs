@@ -4,7 +4,6 @@
 //! Invariant: each test has a vault of its own beside its ledger, with its own key file.
 
 mod canary;
-mod duplicates;
 
 use grant_api::app::execute::Terms;
 use grant_api::app::sealed::Identity;
