@@ -9,6 +9,7 @@ use ledger_core::programme::act::Act;
 use ledger_core::programme::agreement;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::panel::Sight;
+use ledger_core::programme::refusal::RefusalCode;
 use ledger_core::programme::world::Dossier;
 use poem::http::StatusCode;
 use poem::{Response, Result};
@@ -20,7 +21,7 @@ use super::component::error_summary::FormError;
 use super::component::facts::Fact;
 use super::component::field::Field;
 use super::component::money::money;
-use super::component::next_step::{Earlier, Reason};
+use super::component::next_step::{Alike, Earlier, Reason};
 use super::page::act::{ActView, page, title};
 use super::session::Visit;
 use super::view::{Names, amount};
@@ -93,9 +94,10 @@ impl Outcome {
 /// A refusal as a form shows it; what is no refusal goes on as an error.
 pub(super) fn refusal(visit: &Visit, acts: &[Act], error: AppError) -> AppResult<Outcome> {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::CONFLICT);
-    let (code, earlier) = match error {
-        AppError::Denied { code, earlier, .. } | AppError::Rule { code, earlier, .. } => (code, earlier),
-        AppError::Conflict { code, .. } => (code, None),
+    let (code, earlier, figures) = match error {
+        AppError::Denied { code, earlier, .. } => (code, earlier, Vec::new()),
+        AppError::Rule { code, earlier, figures, .. } => (code, earlier, figures.0),
+        AppError::Conflict { code, .. } => (code, None, Vec::new()),
         AppError::Invalid { errors } => {
             let errors = errors.iter().map(|error| unreadable(&visit.words(), error)).collect();
             return Ok(Outcome { status, errors, refused: None });
@@ -105,7 +107,18 @@ pub(super) fn refusal(visit: &Visit, acts: &[Act], error: AppError) -> AppResult
     let me = visit.request.principal.person.id;
     let yours = |act: &EarlierAct| acts.iter().any(|known| known.seq == act.sequence && known.person_id == me);
     let earlier = earlier.map(|act| Earlier { yours: yours(&act), action: act.action, on: act.on, person: act.person });
-    Ok(Outcome { status, errors: Vec::new(), refused: Some(Reason { code: code.to_owned(), earlier, at_most: None }) })
+    let alike = (code == RefusalCode::PossibleDuplicate.code()).then(|| alike(&figures));
+    let refused = Reason { code: code.to_owned(), earlier, alike, ..Reason::default() };
+    Ok(Outcome { status, errors: Vec::new(), refused: Some(refused) })
+}
+
+/// By what a survivor may be known already, and by which cases.
+fn alike(figures: &[(&'static str, String)]) -> Alike {
+    let all = |wanted| {
+        let of = figures.iter().filter(|(name, _)| *name == wanted);
+        of.flat_map(|(_, values)| values.split(' ')).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    };
+    Alike { by: all("by"), cases: all("cases") }
 }
 
 fn unreadable(words: &Words, error: &FieldError) -> FormError {

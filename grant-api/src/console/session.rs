@@ -22,9 +22,8 @@ use super::words::{Lang, Words};
 use crate::app::error::Fault;
 use crate::app::{AppError, AppResult, Request, clock, secret};
 use crate::http::RequestId;
+pub use crate::http::settings::SESSION_COOKIE;
 
-/// Cookie of the session.
-pub const SESSION_COOKIE: &str = "__Host-session";
 /// Cookie before there is a session: what the sign-in form is bound to.
 pub const PRE_COOKIE: &str = "__Host-pre";
 /// Cookie of the language.

@@ -316,7 +316,7 @@ async fn refusal(names: &mut Names<'_>, case: &Dossier, leaf: &LogLeaf) -> AppRe
             Some(act) => Some(names.earlier(act).await?),
             None => None,
         },
-        at_most: None,
+        ..Reason::default()
     })
 }
 

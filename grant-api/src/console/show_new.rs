@@ -88,7 +88,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let offer = Offer::of(&visit).await?;
     let principal = &visit.request.principal;
     let refused = policy::allow(Action::CaseOpen, &principal.roles, principal.person.id, &[]).err();
-    let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None });
+    let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), ..Reason::default() });
     answer(&visit, &offer, Outcome::first(refused))
 }
 
@@ -100,6 +100,10 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let input = read(&visit, &offer, &mut reader).map(|input| CaseOpen { subject, ..input });
     let on = reader.day("on", None);
     let identity = identity_of(&visit, &mut reader);
+    // An identity is recorded whole: what is typed here would take the place of all that is known of her.
+    if visit.sent.some("subject").is_some() && identity.as_ref().is_some_and(|sent| !sent.fields().is_empty()) {
+        reader.fault("subject", None, "has_identity");
+    }
     let (Some(input), Some(on), Some(identity), true) = (input, on, identity, reader.errors.is_empty()) else {
         let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
         return answer(&visit, &offer, outcome);
@@ -113,7 +117,10 @@ pub async fn take(visit: Visit) -> Result<Response> {
             // The case is open whatever becomes of the identity; where it was not kept, its own form asks for it again.
             let to = match recorded(&visit, opened.case.application.subject_id, &identity).await {
                 Ok(()) => format!("/cases/{number}"),
-                Err(_) => format!("/cases/{number}/identity"),
+                Err(error) => {
+                    tracing::warn!(code = error.code(), cause = ?error, "a case was opened and its identity not kept");
+                    format!("/cases/{number}/identity")
+                }
             };
             Ok(visit.done(&to, Action::CaseOpen.code()))
         }
@@ -124,15 +131,13 @@ pub async fn take(visit: Visit) -> Result<Response> {
     }
 }
 
-/// Seals who it is, where anything was filled in.
+/// Seals who it is, where anything was filled in; somebody who is known already is left as they are.
 async fn recorded(visit: &Visit, subject: SubjectId, identity: &Identity) -> AppResult<()> {
     if identity.fields().is_empty() {
         return Ok(());
     }
-    let app = &visit.console.app;
-    let version = app.identity_fields(&visit.request, subject).await?.map_or(0, |known| known.version);
     let terms = Terms { key: Some(format!("{}-identity", visit.sent.get("key"))), ..Terms::default() };
-    app.identity_record(&visit.request, terms, (subject, version), identity).await?;
+    visit.console.app.identity_record(&visit.request, terms, (subject, 0), identity).await?;
     Ok(())
 }
 

@@ -151,9 +151,9 @@ impl<'a> Names<'a> {
     /// Why a step is barred.
     pub(super) async fn reason(&mut self, barred: &Barred) -> AppResult<Reason> {
         Ok(match barred {
-            Barred::Role => Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None },
+            Barred::Role => Reason { code: "not_your_role".to_owned(), ..Reason::default() },
             Barred::Duties(act) => {
-                Reason { code: "duties".to_owned(), earlier: Some(self.earlier(act).await?), at_most: None }
+                Reason { code: "duties".to_owned(), earlier: Some(self.earlier(act).await?), ..Reason::default() }
             }
         })
     }

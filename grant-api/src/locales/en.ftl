@@ -192,6 +192,17 @@ next-none = There is nothing for you to do here now.
 next-barred = Not open to you
 earlier-theirs = Earlier act: { $act }, { $date }, { $person }.
 refusal-at-most = At most { $amount } is possible.
+refusal-alike-by = What is the same: { $by }.
+refusal-alike-cases = Look at:
+
+## What two survivors may have in common
+match-phone = telephone number
+match-tax_id = tax number
+match-document = identity document
+match-email = e-mail address
+match-name_birth = name and date of birth
+match-same_person = they were found to be one person
+match-earlier_grant = another case under the same number
 
 ## Timeline
 timeline-refused = refused
@@ -1527,6 +1538,7 @@ refusal-nothing_listed = List at least one line, and no more than the limit.
 refusal-instalments_do_not_add_up = The instalments do not add up to the amount to be signed.
 refusal-reason_missing = Give the code of the reason.
 refusal-reason_not_listed = The programme lists no such reason for this step.
+refusal-reveal_limit = You have looked at 20 details of survivors today, which is as many as one person may. Ask a colleague who may see them, or go on tomorrow.
 refusal-possible_duplicate = This person may be known to the programme already. A manager can let the case go on and says why.
 refusal-criterion_missing = Answer each criterion.
 refusal-training_missing = A training that the programme asks for was not attended yet.
@@ -1613,6 +1625,7 @@ fault-not_a_code = “{ $field }” takes letters of the Latin alphabet, figures
 fault-too_short = “{ $field }” is too short: at least 12 characters.
 fault-not_the_same = “{ $field }” differs from what you wrote above.
 fault-not_known = Nobody with this “{ $field }” is known to you. Check it, or leave it empty for somebody new.
+fault-has_identity = With “{ $field }” filled in, leave the name and contacts empty here. Change them on the page of the case.
 
 ## Form fields
 field-account = Account

@@ -96,6 +96,9 @@ pub(super) async fn need(
         Need::Identity(_) | Need::IdentityOf(_) | Need::Attachment(_) => {
             sealed::need(connection, programme, world, need).await?;
         }
+        Need::Looks => {
+            world.looks = sealed::looks(connection, programme, on).await?;
+        }
         other => treasury(connection, programme, world, other, on).await?,
     }
     Ok(())

@@ -129,11 +129,16 @@ impl Store {
         }
         invite(&tx, Some(person), invitation).await?;
         store(&tx, request.programme, &[Tree::empty().head(Timestamp::from_micros(0)).fact()]).await?;
-        self.write_in(tx, request, decide, false).await.map(Some)
+        Ok(Some(self.write_in(tx, request, decide, false).await?.0))
     }
 
     /// Takes a command through the door.
     pub async fn write(&self, request: WriteRequest, decide: Decide) -> StoreResult<Written> {
+        Ok(self.write_told(request, decide).await?.0)
+    }
+
+    /// The same, and whether something was written: a key that was used before wrote nothing this time.
+    pub async fn write_told(&self, request: WriteRequest, decide: Decide) -> StoreResult<(Written, bool)> {
         let tx = self.begin().await?;
         self.write_in(tx, request, decide, true).await
     }
@@ -145,12 +150,12 @@ impl Store {
         request: WriteRequest,
         decide: Decide,
         keep_refusal: bool,
-    ) -> StoreResult<Written> {
+    ) -> StoreResult<(Written, bool)> {
         let (written, wrote) = step_in(&tx, request, decide, keep_refusal).await?;
         if wrote {
             commit(tx).await?;
         }
-        Ok(written)
+        Ok((written, wrote))
     }
 
     /// Takes commands through the door one after the other in one transaction, each on top of those before: all are granted

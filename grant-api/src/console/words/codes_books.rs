@@ -191,6 +191,7 @@ pub const REFUSALS: &[&str] = &[
     "instalments_do_not_add_up",
     "reason_missing",
     "reason_not_listed",
+    "reveal_limit",
     "possible_duplicate",
     "criterion_missing",
     "training_missing",
@@ -268,3 +269,7 @@ pub const DOCUMENTS: &[&str] = &["agreement", "amendment", "handover", "minutes"
 
 /// Languages of documents.
 pub const LANGUAGES: &[&str] = &["en", "uk"];
+
+/// By what a survivor may be somebody who is known already.
+pub const MATCH_KINDS: &[&str] =
+    &["phone", "tax_id", "document", "email", "name_birth", "same_person", "earlier_grant"];
