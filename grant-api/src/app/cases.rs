@@ -106,7 +106,10 @@ impl App {
         let world = self.store.base(self.programme).await?;
         let steps = seen_by(request.principal.person.id, &case, &world, request.today());
         let aside = aside::open_to(request.principal.person.id, &case, &world, request.today());
-        let may_sit = world.holders(Role::Committee).filter(|person| !case.sat_before(*person)).collect();
+        let may_sit = world
+            .holders(Role::Committee)
+            .filter(|person| case.may_sit(*person) && case.conflict(*person).is_none())
+            .collect();
         let (sight, sits, settings) = (request.sight(&case), case.sits(&world), world.settings);
         let reader = request.principal.person.id;
         Ok(CaseView { money: money_strip(&case), steps, aside, sight, reader, sits, may_sit, settings, case })

@@ -1,6 +1,7 @@
 //! The way of every command: through the write door, and its outcome told in words.
 
 use ledger_core::id::PersonId;
+use ledger_core::policy::roles_for;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
 use ledger_core::time::Day;
@@ -32,10 +33,11 @@ impl App {
             let detail = "You hold no role in this programme.".into();
             return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
         }
-        // People are the house's: the programme's rules can't see whether there is such a person.
+        // People are the house's: the programme's rules can't see whether there is such a person. Who may not give roles is
+        // refused for that, and learns nothing of who there is.
+        let may = roles_for(command.action()).iter().any(|role| request.principal.roles.contains(role));
         let named = match &command {
-            Command::RoleGrant(input) => Some(input.person),
-            Command::DelegationSet(input) => Some(input.to),
+            Command::RoleGrant(input) if may => Some(input.person),
             _ => None,
         };
         if let Some(person) = named

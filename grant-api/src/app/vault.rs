@@ -41,6 +41,7 @@ impl App {
                 Kept::Identities => Sealed::Identity,
                 Kept::Attachments => Sealed::Attachment,
                 Kept::Texts => Sealed::Text,
+                Kept::Documents => Sealed::Document,
             };
             let mut after = None;
             loop {

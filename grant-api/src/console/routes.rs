@@ -18,7 +18,7 @@ use super::setup::{calls, checklist, delegations, funds, openings, partners, set
 use super::{
     act, invitation, show_assets, show_case, show_cases, show_document, show_figures, show_followups, show_fund,
     show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_sealed,
-    show_statements, show_statements_grants,
+    show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -56,6 +56,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/documents/{document}/pdf", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
     ("/followups", &[Method::GET]),
+    ("/followups/form", &[Method::GET, Method::POST]),
     ("/incidents", &[Method::GET]),
     ("/incidents/{code}", &[Method::GET, Method::POST]),
     ("/cases/{number}/identity", &[Method::GET, Method::POST]),
@@ -116,6 +117,7 @@ pub fn add_operations(operations: &mut Operations) {
         }
     }
     operations.add_upload("/cases/{number}/attachments");
+    operations.add_upload("/followups/form");
 }
 
 /// The console.
@@ -140,6 +142,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/documents/:document", get(page(&console, show_document::show)))
         .at("/cases/:number/documents/:document/pdf", get(page(&console, show_document::pdf)))
         .at("/followups", get(page(&console, show_followups::show)))
+        .at("/followups/form", both(&console, show_visit_form::show, show_visit_form::take))
         .at("/incidents", get(page(&console, show_incidents::list)))
         .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
         .at("/cases/:number/identity", both(&console, show_sealed::identity_form, show_sealed::identity_record))

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId};
+use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
 use ledger_core::programme::world::{Need, World};
 use ledger_core::row::Row;
@@ -27,6 +28,8 @@ pub enum Sealed {
     Attachment,
     /// A text.
     Text,
+    /// A document that was made.
+    Document,
 }
 
 impl Store {
@@ -82,6 +85,10 @@ impl Store {
             Sealed::Text => {
                 let found: Vec<CaseText> = all(reader, programme, wanted("text_id"), &[]).await?;
                 found.into_iter().map(|row| row.text_id.0).collect()
+            }
+            Sealed::Document => {
+                let found: Vec<Document> = all(reader, programme, wanted("document_id"), &[]).await?;
+                found.into_iter().map(|row| row.document_id.0).collect()
             }
         })
     }

@@ -1,12 +1,13 @@
-//! Files and texts: sealed whole, each with the random key of its commitment before it.
+//! Files and texts: sealed whole, each with the random key of its commitment before it. And documents that were made, whose
+//! hash the ledger keeps.
 
-use ledger_core::id::{AttachmentId, SubjectId, TextId};
+use ledger_core::id::{AttachmentId, DocumentId, SubjectId, TextId};
 use ledger_core::time::Timestamp;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::keys::Key;
-use super::rows::{BLOBS, TEXTS, Whole};
+use super::rows::{BLOBS, DOCUMENTS, TEXTS, Whole};
 use super::seal::{open, seal};
 use super::{Vault, VaultError, VaultResult, rows};
 
@@ -89,6 +90,31 @@ impl Vault {
             return Err(unavailable());
         }
         Ok(Zeroizing::new(bytes.to_vec()))
+    }
+
+    /// Seals a document that the ledger has recorded; what is there stays.
+    pub async fn document_put(
+        &self,
+        subject: SubjectId,
+        id: DocumentId,
+        bytes: &[u8],
+        now: Timestamp,
+    ) -> VaultResult<()> {
+        let key = self.subject_key_made(subject).await?;
+        let sealed = seal(&key, &self.whole(DOCUMENTS, subject, id.0), bytes)?;
+        rows::whole_add(&self.db, self.programme, DOCUMENTS, (id.0, subject, sealed), now).await
+    }
+
+    /// Opens a document; nothing where none was kept. The caller holds it against the ledger's hash.
+    ///
+    /// # Errors
+    /// `Unavailable` for one that was changed, is another subject's, or whose key is destroyed.
+    pub async fn document_get(&self, subject: SubjectId, id: DocumentId) -> VaultResult<Option<Zeroizing<Vec<u8>>>> {
+        let kept = rows::whole(&self.db, self.programme, DOCUMENTS, id.0).await?;
+        let Some((whose, sealed)) = kept else { return Ok(None) };
+        let unavailable = || VaultError::Unavailable(DOCUMENTS.table);
+        let key = self.subject_key(subject).await?.filter(|_| whose == subject).ok_or_else(unavailable)?;
+        open(&key, &self.whole(DOCUMENTS, subject, id.0), &sealed).map(Some)
     }
 
     /// An id that follows from who asks and under which idempotency key, so that a retry finds what the first try left.

@@ -20,6 +20,8 @@ pub(super) struct Whole {
 pub(super) const BLOBS: Whole = Whole { table: "vault_blob", id: "attachment_id" };
 /// Texts.
 pub(super) const TEXTS: Whole = Whole { table: "vault_text", id: "text_id" };
+/// Documents that were made of a case.
+pub(super) const DOCUMENTS: Whole = Whole { table: "vault_document", id: "document_id" };
 /// Fields of identities; several rows an id.
 pub(super) const FIELDS: Whole = Whole { table: "vault_field", id: "identity_id" };
 

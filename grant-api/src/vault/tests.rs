@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use ledger_core::id::{AttachmentId, IdentityId, ProgrammeId, SubjectId, TextId};
+use ledger_core::id::{AttachmentId, DocumentId, IdentityId, ProgrammeId, SubjectId, TextId};
 use ledger_core::programme::identity::IdentityField as Field;
 use ledger_core::time::Timestamp;
 use sea_orm::ConnectionTrait;
@@ -152,6 +152,21 @@ async fn what_was_cut_off_or_changed_in_one_bit_does_not_open() {
     // Destroyed with the key of the subject.
     place.run("DELETE FROM subject_key").await;
     unavailable(place.vault.paper_get(subject, paper, &commitment).await, "vault_blob");
+}
+
+#[tokio::test]
+async fn a_document_opens_for_its_subject_as_it_was_first_kept() {
+    let place = Place::open().await;
+    let (subject, document) = (SubjectId(id(2)), DocumentId(id(9)));
+    assert_eq!(place.vault.document_get(subject, document).await.unwrap(), None);
+    for bytes in [b"%PDF-1.7 first", b"%PDF-1.7 later"] {
+        place.vault.document_put(subject, document, bytes, NOW).await.unwrap();
+    }
+    let kept = place.vault.document_get(subject, document).await.unwrap().unwrap();
+    assert_eq!(kept.as_slice(), b"%PDF-1.7 first");
+    unavailable(place.vault.document_get(SubjectId(id(3)), document).await, "vault_document");
+    place.run("UPDATE vault_document SET sealed = substr(sealed, 1, length(sealed) - 1)").await;
+    unavailable(place.vault.document_get(subject, document).await, "vault_document");
 }
 
 #[tokio::test]

@@ -251,6 +251,15 @@ pub fn attachment_read(ctx: &mut Ctx, world: &World, input: &command::Attachment
     Ok(plan.act(ctx, input.case, Action::AttachmentRead))
 }
 
+/// A file that is named as evidence is one of the case.
+///
+/// # Errors
+/// Hidden when there is none, or it is another case's.
+pub(super) fn evidence(world: &World, case: CaseId, file: Option<uuid::Uuid>) -> Result<(), Stop> {
+    let known = |file: uuid::Uuid| world.attachments.get(&AttachmentId(file)).filter(|known| known.case_id == case);
+    if file.is_none_or(|file| known(file).is_some()) { Ok(()) } else { Err(Stop::Hidden) }
+}
+
 /// Writes a text.
 pub fn case_note(ctx: &mut Ctx, world: &World, input: &command::CaseNote) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.text.to_string());

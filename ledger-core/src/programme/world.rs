@@ -434,6 +434,11 @@ pub fn last_act(acts: &[Act], action: crate::policy::Action) -> Option<&Act> {
     acts.iter().rev().find(|act| act.action == action)
 }
 
+/// Latest act of an action on one object of a case.
+pub fn last_act_on<'a>(acts: &'a [Act], action: crate::policy::Action, object: &str) -> Option<&'a Act> {
+    acts.iter().rev().find(|act| act.action == action && act.object_id == object)
+}
+
 /// Latest business date among acts that order the chain.
 pub fn last_day(acts: &[Act]) -> Option<(Day, &Act)> {
     let chain = acts.iter().filter(|act| crate::policy::orders_chain(act.action));

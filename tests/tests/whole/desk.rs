@@ -146,6 +146,7 @@ async fn nobody_delegates_what_they_do_not_hold_themselves_nor_for_too_long_nor_
         assert_eq!(set("officer1", ("officer1", "officer1"), officer, days(5)).await, "delegate_self");
         assert_eq!(set("admin", ("admin", "auditor"), Role::Admin, days(5)).await, "not_delegable");
         assert_eq!(set("committee1", ("committee1", "auditor"), Role::Committee, days(5)).await, "not_delegable");
+        assert_eq!(set("chair", ("chair", "auditor"), Role::Chair, days(5)).await, "not_delegable");
         assert_eq!(set("officer1", ("officer1", "auditor"), Role::Manager, days(5)).await, "role_not_held");
         assert_eq!(set("officer2", ("officer1", "auditor"), officer, days(5)).await, "not_your_delegation");
         assert_eq!(set("admin", ("officer1", "admin"), officer, days(5)).await, "own_role");

@@ -10,8 +10,8 @@ pub use super::codes_books::{
 pub use super::codes_fields::{CHOICES, FIELD_HINTS, FIELDS, FILE_KINDS, TEXT_KINDS};
 
 use super::codes_followup::{
-    BANDS, END_REASONS, FOLLOWUP_LISTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES, VISIT_FIELDS,
-    VISIT_KINDS,
+    BANDS, END_REASONS, FOLLOWUP_LISTS, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES,
+    VISIT_FIELDS, VISIT_KINDS,
 };
 
 use super::codes_books::{
@@ -381,6 +381,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("end-reason", END_REASONS),
     ("followup-list", FOLLOWUP_LISTS),
     ("followup-about", FOLLOWUP_LISTS),
+    ("form-fault", FORM_FAULTS),
     ("incident-kind", INCIDENT_KINDS),
     ("severity", SEVERITIES),
     ("state-incident", INCIDENT_STATES),
