@@ -3,7 +3,7 @@
 //! Invariant: each form carries an idempotency key of its own and the version that its reader saw; a refusal comes back on
 //! the same form, in words, with the earlier act. Must not: decide; the rules do, when the form is sent.
 
-use ledger_core::id::PersonId;
+use ledger_core::id::{PersonId, SubjectId};
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::act::Act;
 use ledger_core::programme::agreement;
@@ -53,6 +53,10 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let mut reader = Reader::new(visit.words(), &visit.sent);
     let command = match form.action {
         Action::CaseScreen => screening(&visit, &about, &mut reader).await?,
+        Action::EnterpriseTakeover => {
+            let to = known_subject(&visit, "new_owner", &mut reader).await?;
+            about.takeover(to, &mut reader)
+        }
         action => about.command(action, &mut reader),
     };
     // A visit is dated by itself and recorded today; every other step says on which day it happened.
@@ -159,6 +163,19 @@ async fn screening(visit: &Visit, about: &About<'_>, reader: &mut Reader<'_>) ->
     let Some(reason) = reader.optional("override", |reader| reader.code("override")) else { return Ok(None) };
     let case = about.case.application.case_id;
     Ok(Some(visit.console.app.screening(&visit.request, case, about.version, reason).await?))
+}
+
+/// A survivor by number, as a field names them: required.
+async fn known_subject(visit: &Visit, name: &str, reader: &mut Reader<'_>) -> AppResult<Option<SubjectId>> {
+    let Some(number) = reader.code(name) else { return Ok(None) };
+    match visit.console.app.subject_by_number(&visit.request, number.as_str()).await {
+        Ok(found) => Ok(Some(found.subject_id)),
+        Err(AppError::Hidden) => {
+            reader.fault(name, None, "not_known");
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// What the form is about: the object that was named has to be one of the case.

@@ -6,9 +6,9 @@
 use ledger_core::id::SubjectId;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::policy::{self, Action};
-use ledger_core::programme::application::{Category, Sector};
+use ledger_core::programme::application::Sector;
 use ledger_core::programme::call::{Call, CallLine};
-use ledger_core::programme::command::{CaseOpen, Command, NewItem};
+use ledger_core::programme::command::{CaseOpen, Command};
 use ledger_core::programme::fund::{Fund, FundState};
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::region::{REGIONS, Region};
@@ -21,6 +21,7 @@ use super::act_read::Reader;
 use super::component::field::{Field, Input};
 use super::component::next_step::Reason;
 use super::page::act::{ActView, page, title};
+use super::plan_items;
 use super::session::Visit;
 use super::show_sealed::{identity_fields, identity_of};
 use super::view::amount;
@@ -29,9 +30,6 @@ use crate::app::books::{FundPosition, LinePosition};
 use crate::app::execute::Terms;
 use crate::app::sealed::Identity;
 use crate::app::{AppError, AppResult};
-
-/// Items that one form can take; the rules allow more, by the API.
-const ITEMS: usize = 6;
 
 /// Days after its end for which a call is still offered: a rule refuses a date outside the call's own.
 const PAST_CALL_DAYS: u64 = 730;
@@ -155,7 +153,6 @@ async fn subject(visit: &Visit, reader: &mut Reader<'_>) -> Result<Option<Subjec
 }
 
 fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpen> {
-    let words = visit.words();
     let line = reader.choice("budget_line", None, |key| offer.line(key));
     let known = visit.sent.some("subject").is_some() || offer.ngos.is_empty();
     let ngo =
@@ -167,20 +164,7 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
     let owners = reader.number("owners", None);
     let own = reader.optional("own_contribution", |reader| reader.amount("own_contribution", None, currency));
     let consent_on = reader.day("consent_on", None);
-    let mut items = Vec::new();
-    for number in 1..=ITEMS {
-        let [category, quantity, price] = item_names(number);
-        if [&category, &quantity, &price].iter().all(|name| visit.sent.some(name).is_none()) {
-            continue;
-        }
-        let labels = item_labels(&words, number);
-        let category = reader.choice(&category, Some(&labels[0]), Category::from_code);
-        let quantity = reader.number(&quantity, Some(&labels[1]));
-        let price = reader.amount(&price, Some(&labels[2]), currency);
-        if let (Some(category), Some(quantity), Some(price)) = (category, quantity, price) {
-            items.push(NewItem { category, quantity, unit_price_minor: price.minor });
-        }
-    }
+    let items = plan_items::read(reader, currency, 0);
     let (call, fund, position) = line?;
     let ngo = match ngo {
         Some(chosen) => Some(chosen?.ngo_id),
@@ -202,19 +186,6 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
     })
 }
 
-fn item_names(number: usize) -> [String; 3] {
-    [format!("item_{number}"), format!("item_{number}_quantity"), format!("item_{number}_price")]
-}
-
-fn item_labels(words: &Words, number: usize) -> [String; 3] {
-    let number = number.to_string();
-    [
-        words.ta("item-category", &[("number", (&number).into())]),
-        words.ta("item-quantity", &[("number", (&number).into())]),
-        words.ta("item-price", &[("number", (&number).into())]),
-    ]
-}
-
 fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
     let mut fields = hidden(0, "")?;
@@ -222,7 +193,8 @@ fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     if visit.console.app.has_vault() {
         fields.extend(identity_fields(visit, &words));
     }
-    fields.extend((1..=ITEMS).flat_map(|number| item_fields(visit, &words, offer, number)));
+    let currency = offer.currency(visit.sent.get("budget_line"));
+    fields.extend(plan_items::fields(&words, &visit.sent, currency, &[]));
     let view = ActView {
         action: Action::CaseOpen.code().to_owned(),
         fields,
@@ -285,22 +257,4 @@ fn main_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
         date("on", &today),
     ]);
     fields
-}
-
-fn item_fields(visit: &Visit, words: &Words, offer: &Offer, number: usize) -> Vec<Field> {
-    let names = item_names(number);
-    let sent = |name: &str| visit.sent.get(name).to_owned();
-    let kind = |category: &Category| (category.code().to_owned(), words.code("category", category.code()));
-    let currency = offer.currency(visit.sent.get("budget_line")).code().to_owned();
-    let inputs = [
-        Input::Select { value: sent(&names[0]), options: Category::ALL.iter().map(kind).collect() },
-        Input::Number { value: sent(&names[1]), digits: 6 },
-        Input::Amount { value: sent(&names[2]), currency },
-    ];
-    let labels = item_labels(words, number);
-    let field = |((name, label), input): ((&String, String), Input)| Field {
-        label,
-        ..Field::named(words, name, input).optional()
-    };
-    names.iter().zip(labels).zip(inputs).map(field).collect()
 }

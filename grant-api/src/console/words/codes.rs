@@ -280,7 +280,7 @@ pub const FIELD_FAULTS: &[&str] = &[
 
 /// Pages of the left navigation.
 pub const NAVIGATION: &[&str] =
-    &["queue", "cases", "followups", "incidents", "fund", "outcomes", "reports", "log", "people", "setup"];
+    &["queue", "cases", "followups", "incidents", "trainings", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[

@@ -81,11 +81,22 @@ pub const SETUP: &[&str] = &[
     "calls",
     "settings",
     "delegations",
+    "trainings",
 ];
 
 /// Lists of the set-up, each with a page of its own.
-pub const SETUP_LISTS: &[&str] =
-    &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls", "settings", "delegations"];
+pub const SETUP_LISTS: &[&str] = &[
+    "ngos",
+    "donors",
+    "bank_accounts",
+    "funds",
+    "openings",
+    "tranches",
+    "calls",
+    "settings",
+    "delegations",
+    "trainings",
+];
 
 /// How a fund's books begin.
 pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
