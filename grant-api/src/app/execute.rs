@@ -27,6 +27,16 @@ pub struct Terms {
 impl App {
     /// Takes a person's command through the door. A key is needed: a retry after a lost answer must not act twice.
     pub async fn execute(&self, request: &Request, terms: Terms, command: Command) -> AppResult<Receipt> {
+        Ok(self.execute_told(request, terms, command).await?.0)
+    }
+
+    /// The same, and whether it was done now: `false` where the key was used before and the answer is that of then.
+    pub(super) async fn execute_told(
+        &self,
+        request: &Request,
+        terms: Terms,
+        command: Command,
+    ) -> AppResult<(Receipt, bool)> {
         let key = key(terms.key)?;
         // Nobody without a role takes the programme's lock or grows its log.
         if request.principal.roles.is_empty() {
@@ -58,8 +68,9 @@ impl App {
             request_id: request.request_id.clone(),
             command,
         };
-        match self.store.write(write, decide).await? {
-            Written::Granted(receipt) => Ok(*receipt),
+        let (written, fresh) = self.store.write_told(write, decide).await?;
+        match written {
+            Written::Granted(receipt) => Ok((*receipt, fresh)),
             Written::Hidden => Err(AppError::Hidden),
             Written::KeyReused(field) => Err(AppError::Conflict {
                 code: "key_reused",

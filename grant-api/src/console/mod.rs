@@ -22,6 +22,7 @@ pub mod form;
 pub mod invitation;
 pub mod layout;
 pub mod page;
+mod plan_items;
 pub mod routes;
 pub mod session;
 pub mod setup;

@@ -14,7 +14,7 @@ use poem::{
 
 use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
-use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
+use super::setup::{calls, checklist, delegations, funds, openings, partners, settings, trainings};
 use super::{
     act, invitation, show_assets, show_case, show_cases, show_document, show_figures, show_followups, show_fund,
     show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_sealed,
@@ -96,6 +96,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/setup/settings", &[Method::GET]),
     ("/setup/settings/{code}", &[Method::GET, Method::POST]),
     ("/setup/tranches", &[Method::GET, Method::POST]),
+    ("/trainings", &[Method::GET, Method::POST]),
     ("/delegations", &[Method::GET, Method::POST]),
     ("/delegations/{code}/end", &[Method::GET, Method::POST]),
     ("/invitations/{token}", &[Method::GET, Method::POST]),
@@ -180,6 +181,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/setup/openings/:code/post", both(&console, openings::post_form, openings::post))
         .at("/setup/settings", get(page(&console, settings::list)))
         .at("/setup/settings/:code", both(&console, settings::show, settings::take))
+        .at("/trainings", both(&console, trainings::show, trainings::take))
         .at("/delegations", both(&console, delegations::show, delegations::take))
         .at("/delegations/:code/end", both(&console, delegations::end_form, delegations::end))
         .at("/setup/tranches", both(&console, funds::tranches, funds::tranche))

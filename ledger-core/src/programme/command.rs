@@ -236,7 +236,7 @@ commands! {
     DelegationSet(DelegationSet) = DelegationSet, |_input| vec![];
     DelegationEnd(DelegationEnd) = DelegationEnd, |_input| vec![];
     IdentityRecord(IdentityRecord) = IdentityRecord, |input| vec![Need::Subject(input.subject), Need::Identity(input.subject)];
-    IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case)];
+    IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case), Need::Looks];
     AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];
     AttachmentRead(AttachmentRead) = AttachmentRead, |input| vec![Need::Case(input.case), Need::Attachment(input.attachment)];
     CaseNote(CaseNote) = CaseNote, |input| vec![Need::Case(input.case)];

@@ -102,20 +102,29 @@ impl Dossier {
         self.acts.iter().rev().filter(sat).find(|act| act.person_id == person)
     }
 
-    /// What a person with these roles may see: a member of the committee with no other role on cases sees the content once
-    /// they have declared that they have no interest in it.
+    /// What a person with these roles may see.
     pub fn sight(&self, person: PersonId, roles: &[Role]) -> Sight {
-        let judges = |role: &Role| matches!(role, Role::Committee | Role::Chair);
-        let others: Vec<Role> = roles.iter().copied().filter(|role| !judges(role)).collect();
-        if !roles.iter().any(judges) || may_read(Reading::Cases, &others) {
-            return Sight::Whole;
-        }
-        let mine = self.ballots.iter().filter(|ballot| ballot.person_id == person);
-        match mine.max_by_key(|ballot| ballot.round).map(|ballot| ballot.interest) {
-            Some(Interest::None) => Sight::Whole,
-            Some(Interest::Conflict) => Sight::Conflicted,
-            None => Sight::Undeclared,
-        }
+        sight(roles, self.ballots.iter().filter(|ballot| ballot.person_id == person))
+    }
+}
+
+/// Do these roles see the content of a case only once their holder has declared that they have no interest in it? A member
+/// of the committee does, with no other role on cases.
+pub fn declares_first(roles: &[Role]) -> bool {
+    let judges = |role: &Role| matches!(role, Role::Committee | Role::Chair);
+    let others: Vec<Role> = roles.iter().copied().filter(|role| !judges(role)).collect();
+    roles.iter().any(judges) && !may_read(Reading::Cases, &others)
+}
+
+/// What somebody with these roles may see of a case on which these are all their ballots.
+pub fn sight<'a>(roles: &[Role], ballots: impl Iterator<Item = &'a Ballot>) -> Sight {
+    if !declares_first(roles) {
+        return Sight::Whole;
+    }
+    match ballots.max_by_key(|ballot| ballot.round).map(|ballot| ballot.interest) {
+        Some(Interest::None) => Sight::Whole,
+        Some(Interest::Conflict) => Sight::Conflicted,
+        None => Sight::Undeclared,
     }
 }
 

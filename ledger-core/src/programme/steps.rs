@@ -30,6 +30,18 @@ pub const REQUEST_AHEAD_DAYS: u64 = 14;
 /// as gone. It can still be taken.
 pub const ASLEEP_AFTER_DAYS: i64 = REACTIVATION_DAYS as i64;
 
+/// States in which an application itself waits for nobody, but for an appeal against a rejection.
+pub const APPLICATION_ENDS: [ApplicationState; 5] = [
+    ApplicationState::Ineligible,
+    ApplicationState::Rejected,
+    ApplicationState::Withdrawn,
+    ApplicationState::Lapsed,
+    ApplicationState::Approved,
+];
+
+/// States in which a grant waits for nobody, but for what its enterprise and its incidents wait for.
+pub const GRANT_RESTS: [AwardState; 2] = [AwardState::Closed, AwardState::Dropped];
+
 /// A step that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {

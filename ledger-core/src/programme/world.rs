@@ -233,6 +233,8 @@ pub struct World {
     pub identities: BTreeMap<SubjectId, SubjectIdentity>,
     /// Files of cases.
     pub attachments: BTreeMap<AttachmentId, Attachment>,
+    /// Everybody's looks at identities on the command's date, by sequence.
+    pub looks: Vec<Act>,
 }
 
 impl World {

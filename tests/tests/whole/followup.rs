@@ -6,19 +6,22 @@ use std::sync::Arc;
 
 use grant_api::app::field_form::FormOutcome;
 use grant_api::app::followups::FollowupSearch;
+use grant_api::app::queue::TaskSearch;
 use grant_api::app::verify::verify;
 use grant_api::app::{AppError, clock, secret};
 use grant_api::cli::serve::site;
 use grant_api::exchange::field_form::Language;
 use ledger_core::id::CaseId;
+use ledger_core::outcome::episode::{OVERDUE_DAYS, SCHEDULE_DAYS};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
 use ledger_core::programme::command::{self as input, Command};
-use ledger_core::programme::followup_plan::{EndReason, FollowupList};
+use ledger_core::programme::followup_plan::{EndReason, FollowupList, NEARLY_LOST_DAYS};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::incident::{IncidentKind, IncidentState, Severity};
 use ledger_core::programme::settings::{FollowUp, SettingValue};
 use ledger_core::programme::visit_answers::{VisitAnswers, VisitField};
+use ledger_core::time::plus_days;
 use poem::http::{Method, StatusCode};
 use poem::{Endpoint, IntoResponse, Request};
 use tests::field_form::{Typed, fill};
@@ -264,6 +267,34 @@ async fn thirty_visits_come_back_from_the_field_once_and_every_fault_has_its_cel
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_ends_at_its_first_refusal_which_alone_is_logged() {
+    for engine in engines() {
+        let field = Field::open(engine, 3).await;
+        let mut typed: Vec<(u32, &str, Typed)> = Vec::new();
+        // The second and the third row name a day before the launch.
+        for (row, day) in [(2, LAUNCH + 95), (3, LAUNCH - 5), (4, LAUNCH - 4)] {
+            typed.push((row, "G", Typed::Text(field.scene.day(day).to_string())));
+            typed.push((row, "H", Typed::Text("OP".into())));
+            typed.push((row, "J", Typed::Number(2)));
+        }
+        let file = fill(&field.form(FollowupList::Due).await, &typed).unwrap();
+        let size = field.size().await;
+        let trial = field.take("monitor", &file, true).await;
+        assert_eq!(cells(&trial), [("Visits!G3", "visit_date"), ("Visits!G4", "visit_date")], "{engine:?}");
+        assert_eq!(field.size().await, size, "{engine:?}: a dry run wrote something");
+        let refused = field.take("monitor", &file, false).await;
+        assert_eq!((cells(&refused), refused.written), (vec![("Visits!G3", "visit_date")], false), "{engine:?}");
+        assert_eq!(field.size().await, size + 1, "{engine:?}");
+        let visits = async |case: usize| field.scene.case(field.cases[case]).await.unwrap().visits.len();
+        assert_eq!([visits(0).await, visits(1).await, visits(2).await], [0, 0, 0], "{engine:?}");
+        let log = field.scene.store.log_of_case(field.scene.programme, field.cases[1]).await.unwrap();
+        let last = log.last().map(|leaf| (leaf.action.as_str(), leaf.outcome.as_str(), leaf.seq));
+        assert_eq!(last, Some(("visit_record", "visit_date", size + 1)), "{engine:?}");
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unsafe_contact_stops_every_reminder_and_closes_no_business() {
     for engine in engines() {
         let field = Field::open(engine, 2).await;
@@ -297,6 +328,37 @@ async fn an_unsafe_contact_stops_every_reminder_and_closes_no_business() {
         for row in &page.rows {
             let gone = matches!(row.standing.code(), "closed" | "absorbed");
             assert!(!gone && row.next_visit_on.is_none(), "{engine:?}: {row:?}");
+        }
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_day_counts_what_waits_and_names_what_is_nearly_lost() {
+    for engine in engines() {
+        let field = Field::open(engine, 2).await;
+        let scene = &field.scene;
+        let request = scene.request("manager1").await.unwrap();
+        let (tasks, _) = scene.app.tasks(&request, TaskSearch::default(), None, 100).await.unwrap();
+        let visits = tasks.iter().filter(|(task, _)| task.seen.step.action == Action::VisitRecord).count();
+        let late = tasks.iter().filter(|(task, _)| task.late()).count();
+        let report = async |on| scene.app.day(on, clock::now()).await.unwrap();
+        let today = report(scene.today).await;
+        assert_eq!((today.visits_due, today.late), (visits, late), "{engine:?}");
+        assert!(visits == 2 && late >= visits, "{visits} {late}");
+        let launched = |days: i64| plus_days(scene.day(LAUNCH), u64::try_from(days).unwrap());
+        let first = i64::from(SCHEDULE_DAYS[0]);
+        for (days, due) in [(first - 1, 0), (first, 2)] {
+            assert_eq!(report(launched(days)).await.visits_due, due, "{engine:?}: {days} days after the launch");
+        }
+        let lost = first + i64::from(OVERDUE_DAYS) + 1;
+        let mut numbers = Vec::new();
+        for case in &field.cases {
+            numbers.push(scene.case(*case).await.unwrap().application.number);
+        }
+        for (before, named) in [(NEARLY_LOST_DAYS + 1, false), (NEARLY_LOST_DAYS, true), (1, true), (0, false)] {
+            let named = if named { numbers.clone() } else { Vec::new() };
+            assert_eq!(report(launched(lost - before)).await.nearly_lost, named, "{engine:?}: {before} days before");
         }
         field.clean().await;
     }

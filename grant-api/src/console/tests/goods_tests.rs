@@ -91,6 +91,15 @@ async fn an_enterprise_is_verified_registered_and_changed_by_forms() {
     let registered = [("legal_form", "fop"), ("registered_on", &today())];
     done(&officer.step(&case, "enterprise_register", &registered).await, &case);
     done(&officer.step(&case, "enterprise_change", &[("region", "UA-32")]).await, &case);
+    // Somebody else takes it over: a survivor by number, and nobody whom no number names.
+    let stranger = officer.step(&case, "enterprise_takeover", &[("new_owner", "P1999-0001")]).await;
+    assert_eq!(stranger.status, StatusCode::UNPROCESSABLE_ENTITY);
+    worded(&stranger);
+    let ngo = house.app.ngos(&house.request("admin").await).await.expect("partner NGOs")[0].ngo_id.to_string();
+    post(&house, "officer1", "/subjects", json!({ "ngo_id": ngo }), None).await;
+    let newest = house.app.newest_subjects(&house.request("officer1").await, 1).await.expect("numbers");
+    let subject = newest[0].number.clone();
+    done(&officer.step(&case, "enterprise_takeover", &[("new_owner", &subject)]).await, &case);
     done(&officer.step(&case, "enterprise_merge", &[]).await, &case);
     let page = monitor.get(&format!("/cases/{case}")).await;
     worded(&page);
@@ -103,6 +112,6 @@ async fn an_enterprise_is_verified_registered_and_changed_by_forms() {
     let one = house.ask("officer1", "GET", &format!("/enterprises/{id}"), &Value::Null).await.1;
     let kinds: Vec<&str> =
         one["changes"].as_array().expect("changes").iter().filter_map(|c| c["kind"].as_str()).collect();
-    assert_eq!(kinds, ["registration", "legal_form", "region", "merger"], "{one}");
+    assert_eq!(kinds, ["registration", "legal_form", "region", "owner", "merger"], "{one}");
     assert_eq!((&one["registration"], &one["launch_verified"]), (&json!("ended"), &json!(true)));
 }

@@ -16,7 +16,8 @@ use super::codes_followup::{
 
 use super::codes_books::{
     BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES, GOODS_STATES,
-    LANGUAGES, LEGAL_FORMS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
+    LANGUAGES, LEGAL_FORMS, MATCH_KINDS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+    WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -273,12 +274,13 @@ pub const FIELD_FAULTS: &[&str] = &[
     "too_short",
     "not_the_same",
     "not_known",
+    "has_identity",
     "needs_consent",
 ];
 
 /// Pages of the left navigation.
 pub const NAVIGATION: &[&str] =
-    &["queue", "cases", "followups", "incidents", "fund", "outcomes", "reports", "log", "people", "setup"];
+    &["queue", "cases", "followups", "incidents", "trainings", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[
@@ -390,6 +392,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("hint", FIELD_HINTS),
     ("file", FILE_KINDS),
     ("text", TEXT_KINDS),
+    ("match", MATCH_KINDS),
     ("choice", CHOICES),
     ("error-title", ERRORS),
     ("error-what", ERRORS),
