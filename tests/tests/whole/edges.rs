@@ -45,13 +45,16 @@ type Edges = BTreeSet<(&'static str, &'static str, String)>;
 /// What was written: an edge by a role, by somebody who took part in the case or not.
 type Written = BTreeSet<(&'static str, String, &'static str, Role, bool)>;
 
+/// An attempt, what is decided of it in memory, and what comes of that.
+type Judged = (Attempt, Result<Plan, Stop>, Tried);
+
 /// Where a case stands, and what the rules say in memory of every attempt.
 struct Expected {
     p: Player,
     spot: Spot,
     machine: Machine,
     from: String,
-    attempts: Vec<(Attempt, Result<Plan, Stop>, Tried)>,
+    attempts: Vec<Judged>,
 }
 
 fn expected() -> Vec<Expected> {
@@ -151,7 +154,7 @@ impl Laid<'_> {
     /// Every attempt from here: what differs from what was expected goes to `faults`.
     async fn attempt(&self, written: &mut Written, faults: &mut Vec<String>) {
         let Expected { p, spot, machine, from, attempts } = self.expected;
-        let mut alike: BTreeMap<String, Vec<&(Attempt, Result<Plan, Stop>, Tried)>> = BTreeMap::new();
+        let mut alike: BTreeMap<String, Vec<&Judged>> = BTreeMap::new();
         for one in attempts {
             alike.entry(format!("{:?}", command(p, spot, one.0.action).needs())).or_default().push(one);
         }
