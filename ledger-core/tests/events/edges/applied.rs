@@ -111,7 +111,7 @@ fn short(p: &mut Player, place: Place) -> CaseId {
 fn rejected(p: &mut Player, place: Place) -> CaseId {
     let case = declared(p, place, 3, 0);
     MEMBERS.into_iter().for_each(|who| voted(p, case, who, Choice::Against));
-    let close = Command::VoteClose(step(p, case));
+    let close = Command::VoteClose(step(p, case).into());
     p.by("chair").go(close);
     let confirm = Command::AwardConfirm(step(p, case));
     p.by("manager1").go(confirm);

@@ -142,7 +142,7 @@ pub fn command(p: &Player, spot: &Spot, action: A) -> Command {
             line: None,
             conditions: Vec::new(),
         }),
-        A::VoteClose => Command::VoteClose(application),
+        A::VoteClose => Command::VoteClose(application.into()),
         A::AwardConfirm => Command::AwardConfirm(application),
         A::AgreementSend => {
             let signed = Money { minor: found.award.as_ref().map_or(Minor(1), |award| award.approved_minor), ..uah(0) };
