@@ -236,6 +236,7 @@ pub const ACTIONS: &[&str] = &[
     "attachment_add",
     "attachment_read",
     "case_note",
+    "incident_read",
 ];
 
 /// The actions whose button names the amount.

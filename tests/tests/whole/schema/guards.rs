@@ -110,6 +110,11 @@ async fn answered(scene: &Scene, place: Place) {
     let subjects = vec![scene.case(case).await.unwrap().application.subject_id];
     let attended = Command::AttendanceRecord(input::AttendanceRecord { training, subjects });
     scene.act("officer1", on, attended).await.unwrap();
+    // A business of two, which no other play has.
+    let partner = scene.case(case).await.unwrap().application.subject_id;
+    let Command::CaseOpen(open) = case_open_command(place, 1_000, on).unwrap() else { panic!("another command") };
+    let open = Command::CaseOpen(input::CaseOpen { owners: 2, co_owners: vec![partner], ..open });
+    scene.act("officer1", on, open).await.unwrap();
 }
 
 /// Columns of a table, in order.
