@@ -17,13 +17,13 @@ mod m20261125_200007_invitations;
 mod m20261127_200008_day_totals;
 mod m20261128_200009_settings;
 mod m20261128_200010_sealed;
+mod m20261128_200020_case_owner;
 mod m20261128_200020_committee;
 mod m20261128_200030_grant_life;
 mod m20261128_200040_documents;
 mod m20261128_200050_goods_lines;
 mod m20261128_200060_desk;
 mod m20261128_200070_followup;
-mod m20261128_200020_case_owner;
 mod m20261128_900000_guards;
 pub mod vault;
 

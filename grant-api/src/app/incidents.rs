@@ -10,10 +10,10 @@ use ledger_core::programme::command::{Command, IncidentRaise, IncidentRead, Seal
 use ledger_core::programme::incident::IncidentState;
 
 use super::execute::{Terms, key};
-use super::sealed::{Secret, SealedText};
+use super::sealed::{SealedText, Secret};
 use super::{App, AppError, AppResult, Receipt, Request};
-use crate::vault::Paper;
 pub use crate::store::followup::ListedIncident;
+use crate::vault::Paper;
 
 /// The NGO whose incidents alone this person sees: a caseworker's, unless another role shows them all.
 fn scope(request: &Request) -> Option<NgoId> {

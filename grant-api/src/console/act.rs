@@ -84,7 +84,9 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
     let app = &visit.console.app;
     let done = match command {
-        Command::IncidentRaise(input) => app.incident_raise(&visit.request, terms, input, visit.sent.some("text")).await,
+        Command::IncidentRaise(input) => {
+            app.incident_raise(&visit.request, terms, input, visit.sent.some("text")).await
+        }
         command => app.carry_out(&visit.request, terms, command).await,
     };
     match done {

@@ -97,7 +97,8 @@ pub async fn read(visit: Visit) -> Result<Response> {
     let terms = Terms { key: Some(opening_key()?), ..Terms::default() };
     let (found, text) = visit.console.app.incident_read(&visit.request, terms, id).await?;
     let words = visit.words();
-    let frame = visit.frame(act_title(&words, &ActView { action: READ.to_owned(), ..ActView::default() }), "incidents", 0);
+    let frame =
+        visit.frame(act_title(&words, &ActView { action: READ.to_owned(), ..ActView::default() }), "incidents", 0);
     Ok(visit.page(StatusCode::OK, &frame, &opened(&words, &facts(&words, &found), &href(&found), text.expose())))
 }
 

@@ -233,8 +233,7 @@ fn date(visit: &Visit, words: &Words, name: &str, known: &str) -> Field {
 fn who_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
     let sent = |name: &str| visit.sent.get(name).to_owned();
     let ngo = |ngo: &Ngo| (ngo.ngo_id.to_string(), format!("{} · {}", ngo.code, ngo.title));
-    let mut fields =
-        vec![Field::named(words, "subject", Input::Text { value: sent("subject"), max: 20 }).optional()];
+    let mut fields = vec![Field::named(words, "subject", Input::Text { value: sent("subject"), max: 20 }).optional()];
     if !offer.ngos.is_empty() {
         fields.push(select(visit, words, "ngo", offer.ngos.iter().map(ngo).collect()).optional());
     }

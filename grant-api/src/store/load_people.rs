@@ -45,9 +45,7 @@ pub(super) async fn related(
     let awards: BTreeMap<CaseId, Award> = awards.into_iter().map(|award| (award.case_id, award)).collect();
     for application in &found {
         // Its applicant and its co-owners of now, as far as they are looked for.
-        let now = |row: &&CaseOwner| {
-            (row.case_id, row.plan_version) == (application.case_id, application.plan_version)
-        };
+        let now = |row: &&CaseOwner| (row.case_id, row.plan_version) == (application.case_id, application.plan_version);
         let all = owned.iter().filter(now).map(|row| row.subject_id).chain([application.subject_id]);
         let of = |subject| Related::of(application, awards.get(&application.case_id), subject);
         world.related.extend(all.filter(|subject| subjects.contains(subject)).map(of));

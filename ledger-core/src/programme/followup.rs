@@ -233,7 +233,8 @@ pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::Enterpri
         merged_on: None,
         merged_into: None,
     };
-    let plan = case.founded(&enterprise).into_iter().fold(Plan::about(ObjectKind::Enterprise, enterprise_id, 1), Plan::change);
+    let plan =
+        case.founded(&enterprise).into_iter().fold(Plan::about(ObjectKind::Enterprise, enterprise_id, 1), Plan::change);
     Ok(plan.change(enterprise).act(ctx, input.case, Action::EnterpriseLaunch))
 }
 

@@ -276,8 +276,7 @@ pub fn case_note(ctx: &mut Ctx, world: &World, input: &command::CaseNote) -> Res
     let gate = Gate::new(ctx, world, Action::CaseNote, ObjectKind::Text, &text).of_case(case).pass()?;
     gate.ensure(TEXTS_BY_HAND.contains(&input.kind), RefusalCode::OutOfRange)?;
     gate.ensure(input.about.as_ref().is_none_or(|about| holds(case, about)), RefusalCode::OutOfRange)?;
-    let words =
-        command::SealedWords { text: input.text, size: input.size, commitment: input.commitment.clone() };
+    let words = command::SealedWords { text: input.text, size: input.size, commitment: input.commitment.clone() };
     let row = written(ctx, &gate, (input.case, (input.kind, input.about.clone())), &words)?;
     Ok(Plan::about(ObjectKind::Text, input.text, 1).change(row).act(ctx, input.case, Action::CaseNote))
 }

@@ -180,7 +180,8 @@ impl Stage {
         subjects.extend(others.iter().copied());
         let cases = |subject: SubjectId| {
             let found = self.cases_of.get(&subject).into_iter().flatten().filter(|id| **id != case);
-            let found = found.filter_map(|id| self.cases.get(id)).filter(move |found| found.applicants().contains(&subject));
+            let found =
+                found.filter_map(|id| self.cases.get(id)).filter(move |found| found.applicants().contains(&subject));
             found.map(move |found| Related::of(&found.application, found.award.as_ref(), subject))
         };
         world.related = subjects.into_iter().flat_map(cases).collect();

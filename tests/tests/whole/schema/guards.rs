@@ -18,7 +18,7 @@ use migrations::guards::APPEND_ONLY;
 
 use crate::engine::{Engine, engines};
 use crate::place::Place;
-use crate::play::{Deal, to_the_signatures, to_the_vote};
+use crate::play::{Deal, case_open_command, to_the_signatures, to_the_vote};
 use crate::raw::Raw;
 use crate::scene::Scene;
 
