@@ -417,7 +417,7 @@ async fn a_visit_is_verified_by_another_person_whichever_way_it_is_tried() {
 #[tokio::test(flavor = "multi_thread")]
 async fn co_owners_of_the_application_own_the_enterprise_from_its_launch_on() {
     for engine in engines() {
-        let field = Field::open(engine, 0).await;
+        let field = Field { scene: Scene::open(engine).await.unwrap(), engine, cases: Vec::new() };
         let scene = &field.scene;
         let place = scene.place((Condition::Conditional, Policy::Advance), 9_000_000, 5_000_000).await.unwrap();
         let enrol = Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(scene.ngos[0]) });

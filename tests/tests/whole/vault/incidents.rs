@@ -9,6 +9,7 @@ use ledger_core::id::IncidentId;
 use ledger_core::programme::command::{Command, IncidentRaise, IncidentStep};
 use ledger_core::programme::identity::TextKind;
 use ledger_core::programme::incident::{IncidentKind, Severity};
+use ledger_core::text::Code;
 
 use super::{Field, refused};
 use crate::engine::engines;
@@ -43,8 +44,7 @@ async fn the_words_of_an_incident_are_sealed_and_opened_by_an_act_for_who_may_re
         let incident: IncidentId = object(&raised).unwrap();
         let rows = field.scene.store.texts(field.scene.programme, field.case).await.unwrap();
         assert_eq!(rows.len(), 1);
-        let about = rows[0].about.as_ref().map(ToString::to_string);
-        assert_eq!((rows[0].kind, about), (TextKind::Incident, Some(incident.to_string())));
+        assert_eq!((rows[0].kind, &rows[0].about), (TextKind::Incident, &Some(Code::from_id(incident.0))));
         // No note of the case, though the case's notes are opened for who may write them.
         assert_eq!(field.app.notes(&field.request("officer1").await, field.case).await.unwrap().len(), 0);
 
