@@ -276,6 +276,8 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_the_same",
     "not_known",
     "has_identity",
+    "not_found",
+    "twice",
     "needs_consent",
 ];
 
