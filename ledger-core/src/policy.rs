@@ -229,6 +229,8 @@ pub const RIGHTS: &[Right] = {
         right(A::AttachmentAdd, &[R::Caseworker, R::Officer, R::Monitor, R::Finance]),
         right(A::AttachmentRead, &[R::Caseworker, R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Monitor]),
         right(A::CaseNote, &[R::Caseworker, R::Officer, R::Manager, R::Monitor]),
+        // Who may read incidents, but for the auditor, who opens nothing of the vault.
+        right(A::IncidentRead, &[R::Caseworker, R::Officer, R::Manager, R::Monitor, R::Protection]),
     ]
 };
 

@@ -15,6 +15,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("attendance", &[&["programme_id", "training_id", "subject_id"]]),
     ("attachment", &[&["programme_id", "attachment_id"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
+    ("case_owner", &[&["programme_id", "case_id", "plan_version", "owner_no"]]),
     ("case_text", &[&["programme_id", "text_id"]]),
     ("closure", &[&["programme_id", "month_end", "kind"]]),
     ("document", &[&["programme_id", "document_id"], &["programme_id", "object_id", "kind", "version", "language"]]),

@@ -17,6 +17,7 @@ mod m20261125_200007_invitations;
 mod m20261127_200008_day_totals;
 mod m20261128_200009_settings;
 mod m20261128_200010_sealed;
+mod m20261128_200020_case_owner;
 mod m20261128_200020_committee;
 mod m20261128_200030_grant_life;
 mod m20261128_200040_documents;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200050_goods_lines::Migration),
             Box::new(m20261128_200060_desk::Migration),
             Box::new(m20261128_200070_followup::Migration),
+            Box::new(m20261128_200020_case_owner::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

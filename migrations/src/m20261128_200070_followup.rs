@@ -40,6 +40,7 @@ tables_migration!(&[
   closed_by {id},
   closed_on {day},
   outcome {text},
+  text_id {id},
   CONSTRAINT incident_pk PRIMARY KEY (programme_id, incident_id),
   CONSTRAINT incident_kind CHECK (kind IN ('safety', 'complaint', 'misuse', 'data')),
   CONSTRAINT incident_severity CHECK (severity IN ('low', 'medium', 'high', 'critical')),

@@ -203,6 +203,7 @@ pub fn case_open_command(place: Place, amount: i64, consent_on: Day) -> AppResul
         sector: Sector::C,
         region,
         owners: 1,
+        co_owners: Vec::new(),
         own_minor: Minor::ZERO,
         consent_on,
     }))

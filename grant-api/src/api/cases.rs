@@ -65,8 +65,11 @@ pub struct NewCaseBody {
     sector: String,
     /// ISO 3166-2:UA code.
     region: String,
-    /// Number of owners.
+    /// Number of owners, the applicant among them.
     owners: i64,
+    /// Survivors among the other owners, by id of their number; who is no survivor only counts.
+    #[oai(validator(max_items = 19))]
+    co_owner_ids: Option<Vec<Uuid>>,
     /// What the applicant brings in; nothing when absent.
     own_contribution: Option<MoneyBody>,
     /// Day of the recorded consent.
@@ -94,6 +97,7 @@ impl NewCaseBody {
                 sector,
                 region,
                 owners: self.owners,
+                co_owners: self.co_owner_ids.iter().flatten().copied().map(SubjectId).collect(),
                 own_minor,
                 consent_on: self.consent_on,
             })),

@@ -27,6 +27,9 @@ bodies! {
         /// Items in place of the ones before.
         #[oai(validator(max_items = 100))]
         pub items: Vec<NewItemBody>,
+        /// Co-owners in place of the ones before, while it is a draft; as they were when absent.
+        #[oai(validator(max_items = 19))]
+        pub co_owner_ids: Option<Vec<Uuid>>,
     }
     /// A training.
     "NewTraining" pub struct NewTrainingBody {
@@ -74,7 +77,8 @@ acts! {
             let items = items(fields, &body.items, requested);
             let own_minor = own(fields, body.own_contribution.as_ref(), requested);
             let (case, version, requested, own_minor) = (CaseId(id), body.version, requested?, own_minor?);
-            Some(Command::PlanChange(PlanChange { case, version, requested, own_minor, items }))
+            let co_owners = body.co_owner_ids.as_ref().map(|ids| ids.iter().copied().map(SubjectId).collect());
+            Some(Command::PlanChange(PlanChange { case, version, requested, own_minor, items, co_owners }))
         }
         /// Records a training.
         "/trainings" "training_open" open[](body: NewTrainingBody, fields) {

@@ -101,8 +101,10 @@ pub struct CaseBody {
     pub sector: String,
     /// Region.
     pub region: String,
-    /// Number of owners.
+    /// Number of owners, the applicant among them.
     pub owners: i64,
+    /// Co-owners who are survivors, by id of their number.
+    pub co_owner_ids: Vec<Uuid>,
     /// Day of the recorded consent.
     pub consent_on: Day,
     /// Opened on.
@@ -337,6 +339,7 @@ impl From<CaseView> for CaseBody {
             sector: application.sector.code().into(),
             region: application.region.as_str().into(),
             owners: application.owners,
+            co_owner_ids: case.co_owners().map(|owner| owner.0).collect(),
             consent_on: application.consent_on,
             opened_on: application.opened_on,
             state_on: application.state_on,

@@ -282,6 +282,8 @@ pub struct IncidentBody {
     /// What came of it.
     #[oai(skip_serializing_if_is_none)]
     outcome: Option<String>,
+    /// Whether what happened was written down; opened by an operation of its own.
+    has_text: bool,
 }
 
 impl From<ListedIncident> for IncidentBody {
@@ -303,6 +305,7 @@ impl From<ListedIncident> for IncidentBody {
             closed_by: row.closed_by.map(|person| person.0),
             closed_on: row.closed_on,
             outcome: row.outcome.map(|code| code.as_str().into()),
+            has_text: row.text_id.is_some(),
         }
     }
 }

@@ -243,7 +243,9 @@ impl App {
 
     async fn opened_notes(&self, dossier: &Dossier) -> AppResult<Vec<Note>> {
         let vault = self.vault()?;
-        let rows = self.store.texts(self.programme, dossier.application.case_id).await?;
+        let mut rows = self.store.texts(self.programme, dossier.application.case_id).await?;
+        // Those are opened one by one, by an act each.
+        rows.retain(|row| row.kind != TextKind::Incident);
         let wanted: Vec<_> = rows.iter().map(|row| (row.text_id, row.commitment.as_slice())).collect();
         let opened = vault.texts_get(dossier.application.subject_id, &wanted).await?;
         let mut notes = Vec::new();
@@ -311,7 +313,7 @@ impl App {
     }
 
     /// A case that the asker may know of, and whether the rules would let them act.
-    async fn case_for(&self, request: &Request, case: CaseId, action: Action) -> AppResult<(Dossier, bool)> {
+    pub(super) async fn case_for(&self, request: &Request, case: CaseId, action: Action) -> AppResult<(Dossier, bool)> {
         if !may_read(Reading::Cases, &request.principal.roles) {
             return Err(AppError::Hidden);
         }

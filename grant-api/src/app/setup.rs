@@ -91,6 +91,8 @@ pub struct CaseContext {
     pub call: Call,
     /// The survivor's number.
     pub subject: Subject,
+    /// Co-owners' numbers.
+    pub co_owners: Vec<String>,
 }
 
 impl App {
@@ -224,7 +226,13 @@ impl App {
         let calls = self.store.calls(self.programme).await?;
         let call = calls.into_iter().map(|(call, _)| call).find(|call| call.call_id == application.call_id);
         let subject = self.store.subject(self.programme, application.subject_id).await?;
+        let mut co_owners = Vec::new();
+        for owner in case.co_owners() {
+            let found = self.store.subject(self.programme, owner).await?;
+            co_owners.push(found.ok_or_else(broken)?.number);
+        }
         Ok(CaseContext {
+            co_owners,
             ngo: ngo.ok_or_else(broken)?,
             call: call.ok_or_else(broken)?,
             subject: subject.ok_or_else(broken)?,

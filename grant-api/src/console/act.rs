@@ -3,11 +3,14 @@
 //! Invariant: each form carries an idempotency key of its own and the version that its reader saw; a refusal comes back on
 //! the same form, in words, with the earlier act. Must not: decide; the rules do, when the form is sent.
 
+use std::collections::BTreeSet;
+
 use ledger_core::id::{PersonId, SubjectId};
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::act::Act;
 use ledger_core::programme::agreement;
-use ledger_core::programme::command::Command;
+use ledger_core::programme::application::{ApplicationState, OWNERS_MAX};
+use ledger_core::programme::command::{Command, PlanChange};
 use ledger_core::programme::panel::Sight;
 use ledger_core::programme::refusal::RefusalCode;
 use ledger_core::programme::world::Dossier;
@@ -24,6 +27,7 @@ use super::component::money::money;
 use super::component::next_step::{Alike, Earlier, Reason};
 use super::page::act::{ActView, page, title};
 use super::session::Visit;
+use super::show_incidents;
 use super::view::{Names, amount};
 use super::words::Words;
 use crate::app::cases::CaseView;
@@ -57,6 +61,17 @@ pub async fn take(visit: Visit) -> Result<Response> {
             let to = known_subject(&visit, "new_owner", &mut reader).await?;
             about.takeover(to, &mut reader)
         }
+        Action::PlanChange => {
+            // Of a draft alone: later the form does not ask for them, and they stay as they are.
+            let draft = case.application.state == ApplicationState::Draft && case.application.owners > 1;
+            let listed = if draft { Some(co_owners(&visit, &mut reader).await?) } else { None };
+            match about.command(form.action, &mut reader) {
+                Some(Command::PlanChange(change)) => {
+                    Some(Command::PlanChange(PlanChange { co_owners: listed, ..change }))
+                }
+                other => other,
+            }
+        }
         action => about.command(action, &mut reader),
     };
     // A visit is dated by itself and recorded today; every other step says on which day it happened.
@@ -67,7 +82,14 @@ pub async fn take(visit: Visit) -> Result<Response> {
         return answer(&visit, form, (&found, &about), outcome).await;
     };
     let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
-    match visit.console.app.carry_out(&visit.request, terms, command).await {
+    let app = &visit.console.app;
+    let done = match command {
+        Command::IncidentRaise(input) => {
+            app.incident_raise(&visit.request, terms, input, visit.sent.some("text")).await
+        }
+        command => app.carry_out(&visit.request, terms, command).await,
+    };
+    match done {
         Ok(_) => {
             let to = format!("/cases/{}", case.application.number);
             Ok(visit.done(&to, form.action.code()))
@@ -178,6 +200,29 @@ async fn known_subject(visit: &Visit, name: &str, reader: &mut Reader<'_>) -> Ap
     }
 }
 
+/// Co-owners by number, with commas between; nobody where the field is empty.
+pub(super) async fn co_owners(visit: &Visit, reader: &mut Reader<'_>) -> AppResult<Vec<SubjectId>> {
+    let name = "co_owners";
+    let mut found = Vec::new();
+    let sent = visit.sent.get(name).split([',', ' ']).filter(|number| !number.is_empty());
+    let numbers: BTreeSet<&str> = sent.clone().collect();
+    if numbers.len() != sent.clone().count() {
+        reader.fault(name, None, "twice");
+    }
+    // More than a business can have are not looked up.
+    for number in sent.take(usize::try_from(OWNERS_MAX).unwrap_or(usize::MAX)) {
+        match visit.console.app.subject_by_number(&visit.request, number).await {
+            Ok(subject) => found.push(subject.subject_id),
+            Err(AppError::Hidden) => {
+                reader.fault(name, None, "not_found");
+                return Ok(Vec::new());
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(found)
+}
+
 /// What the form is about: the object that was named has to be one of the case.
 fn about<'a>(visit: &Visit, found: &'a CaseView, form: &Form) -> Result<About<'a>> {
     let case = &found.case;
@@ -219,10 +264,20 @@ async fn answer(
     let today = visit.request.today();
     let (item, settings, sent) = (about.item, about.settings, &visit.sent);
     let (accounts, ngos, members, trainings) = (&accounts, &ngos, &members, &trainings);
-    let made = Made { words, case, item, accounts, ngos, settings, members, trainings, sent, today };
+    let asks_owners = form.asks.contains(&Ask::Plan) && case.co_owners().next().is_some();
+    let co_owners = if asks_owners {
+        visit.console.app.case_context(&visit.request, case).await?.co_owners.join(", ")
+    } else {
+        String::new()
+    };
+    let co_owners = co_owners.as_str();
+    let made = Made { words, case, item, accounts, ngos, settings, members, trainings, co_owners, sent, today };
     let number = &case.application.number;
     let mut fields = hidden(about.version, &about.item.id())?;
     fields.extend(form.asks.iter().flat_map(|ask| made.fields(form.action, *ask)));
+    if form.action == Action::IncidentRaise && visit.console.app.has_vault() {
+        fields.push(show_incidents::words_field(&words, sent.get("text").to_owned()));
+    }
     if dated(form) {
         fields.push(made.day("on", Some(today)));
     }

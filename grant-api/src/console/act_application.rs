@@ -47,6 +47,8 @@ impl About<'_> {
         let items = plan_items::read(reader, currency, self.case.plan().count());
         let (case, version, requested) = (self.case_id(), self.version, requested?);
         let own_minor = own?.map_or(Minor::ZERO, |own| own.minor);
-        Some(Command::PlanChange(PlanChange { case, version, requested, own_minor, items }))
+        // Who the numbers name is looked up by whoever sends the form.
+        let co_owners = None;
+        Some(Command::PlanChange(PlanChange { case, version, requested, own_minor, items, co_owners }))
     }
 }

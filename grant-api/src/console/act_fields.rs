@@ -6,6 +6,7 @@
 use ledger_core::id::PersonId;
 use ledger_core::money::{Minor, Money};
 use ledger_core::policy::Action;
+use ledger_core::programme::application::ApplicationState;
 use ledger_core::programme::claim::{AllowanceBearer, ClaimKind, Disallowance};
 use ledger_core::programme::disbursement::{DisbursementGate, DisbursementState};
 use ledger_core::programme::document::{Document, binding};
@@ -47,6 +48,11 @@ pub const INTERESTS: [&str; 2] = ["no_interest", "conflict"];
 /// The answers of the vote.
 pub const VOTES: [&str; 2] = ["approve", "reject"];
 
+/// Numbers of co-owners, with commas between.
+pub(super) fn co_owners_field(words: &Words, value: String) -> Field {
+    Field::named(words, "co_owners", Input::Text { value, max: 400 }).optional()
+}
+
 /// What a form is made for.
 #[derive(Debug, Clone, Copy)]
 pub struct Made<'a> {
@@ -66,6 +72,8 @@ pub struct Made<'a> {
     pub members: &'a [(PersonId, String, bool)],
     /// Trainings, where one is asked for.
     pub trainings: &'a [Training],
+    /// Co-owners' numbers as a field names them, where they are asked for.
+    pub co_owners: &'a str,
     /// What was typed; its `is_form` tells whether anything was.
     pub sent: &'a Sent,
     /// Today.
@@ -198,6 +206,9 @@ impl Made<'_> {
             self.amount("amount", Some(application.requested_minor)),
             self.amount("own_contribution", own).optional(),
         ];
+        if application.state == ApplicationState::Draft && application.owners > 1 {
+            fields.push(co_owners_field(&self.words, self.value("co_owners", self.co_owners)));
+        }
         fields.extend(plan_items::fields(&self.words, self.sent, application.currency, &items));
         fields
     }

@@ -136,7 +136,8 @@ impl About<'_> {
                 let kind = reader.choice("incident_kind", None, IncidentKind::from_code);
                 let severity = reader.choice("severity", None, Severity::from_code);
                 let (case, kind, severity) = (self.case_id(), kind?, severity?);
-                Some(Command::IncidentRaise(IncidentRaise { case, kind, severity }))
+                // Its words go into the vault first.
+                Some(Command::IncidentRaise(IncidentRaise { case, kind, severity, text: None }))
             }
             _ => None,
         }

@@ -299,6 +299,7 @@ mod tests {
             // On the page of the incident, for the safeguarding lead sees no case.
             Action::IncidentReview,
             Action::IncidentClose,
+            Action::IncidentRead,
             // Pages of their own: `show_sealed`.
             Action::IdentityRecord,
             Action::IdentityReveal,

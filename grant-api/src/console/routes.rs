@@ -145,6 +145,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/followups/form", both(&console, show_visit_form::show, show_visit_form::take))
         .at("/incidents", get(page(&console, show_incidents::list)))
         .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
+        .at("/incidents/:code/text", post(page(&console, show_incidents::read)))
         .at("/cases/:number/identity", both(&console, show_sealed::identity_form, show_sealed::identity_record))
         .at("/cases/:number/identity/reveal", both(&console, show_sealed::reveal_form, show_sealed::reveal))
         .at("/cases/:number/attachments", both(&console, show_sealed::file_form, show_sealed::file_add))

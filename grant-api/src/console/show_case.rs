@@ -120,6 +120,7 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         transfer: hands_over.then(|| format!("/cases/{}/do/case_transfer", application.number)),
         call: Some(format!("{} · {}", context.call.code, context.call.title)),
         subject: Some(context.subject.number),
+        co_owners: context.co_owners,
         waits: waits(visit, found),
         steps,
         aside,

@@ -8,6 +8,7 @@ use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::command::{Command, IncidentClose, IncidentStep};
 use ledger_core::programme::incident::IncidentState;
 use ledger_core::text::CODE_MAX;
+use maud::html;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -20,13 +21,17 @@ use super::component::filter::asked_again;
 use super::component::next_step::Reason;
 use super::component::pager::Pager;
 use super::page::act::{ActView, page as act_page, title as act_title};
-use super::page::incidents::{IncidentItem, PATH, page, title};
+use super::page::incidents::{IncidentItem, PATH, opened, page, sealed_words, title};
 use super::session::Visit;
+use super::show_sealed::NOTE_MAX;
 use super::words::Words;
 use crate::app::execute::Terms;
 use crate::app::incidents::ListedIncident;
+use crate::app::sealed::opening_key;
 use crate::app::{AppError, AppResult};
 
+/// Code of the opening of words.
+const READ: &str = "incident_read";
 /// Rows on one page.
 const PAGE: usize = 50;
 
@@ -77,6 +82,30 @@ pub async fn show(visit: Visit) -> Result<Response> {
     answer(&visit, &found, Outcome::first(refused)).await
 }
 
+/// The words of an incident, where the form of its report asks for them.
+pub(super) fn words_field(words: &Words, value: String) -> Field {
+    Field {
+        label: words.t("incident-words"),
+        hint: Some(words.t("incident-words-hint")),
+        ..Field::named(words, "text", Input::LongText { value, max: NOTE_MAX }).optional()
+    }
+}
+
+/// POST: opens what happened, in words, on this answer alone; which is an act.
+pub async fn read(visit: Visit) -> Result<Response> {
+    let id: IncidentId = visit.part("code").parse().map_err(|_| AppError::Hidden)?;
+    let terms = Terms { key: Some(opening_key()?), ..Terms::default() };
+    let (found, text) = visit.console.app.incident_read(&visit.request, terms, id).await?;
+    let words = visit.words();
+    let frame =
+        visit.frame(act_title(&words, &ActView { action: READ.to_owned(), ..ActView::default() }), "incidents", 0);
+    Ok(visit.page(StatusCode::OK, &frame, &opened(&words, &facts(&words, &found), &href(&found), text.expose())))
+}
+
+fn href(found: &ListedIncident) -> String {
+    format!("{PATH}/{}", found.incident.incident_id)
+}
+
 /// POST: takes the step.
 pub async fn take(visit: Visit) -> Result<Response> {
     let found = found(&visit).await?;
@@ -122,7 +151,6 @@ async fn answer(visit: &Visit, found: &ListedIncident, outcome: Outcome) -> Resu
     }
     let value = typed("on", today.to_string());
     fields.push(Field::named(&words, "on", Input::Date { value, latest: Some(today.to_string()) }));
-    let href = format!("{PATH}/{}", found.incident.incident_id);
     let view = ActView {
         action: action.code().to_owned(),
         object: Some(found.number.clone()),
@@ -131,7 +159,7 @@ async fn answer(visit: &Visit, found: &ListedIncident, outcome: Outcome) -> Resu
         closed: closed(visit, &outcome),
         errors: outcome.errors,
         refused: outcome.refused,
-        submit_to: href,
+        submit_to: href(found),
         back: PATH.to_owned(),
         csrf: visit.csrf.clone(),
         ..ActView::default()
@@ -139,7 +167,10 @@ async fn answer(visit: &Visit, found: &ListedIncident, outcome: Outcome) -> Resu
     let frame = visit.frame(act_title(&words, &view), "incidents", 0);
     let status =
         if outcome.status == StatusCode::FORBIDDEN && !visit.sent.is_form { StatusCode::OK } else { outcome.status };
-    Ok(visit.page(status, &frame, &act_page(&words, &view)))
+    let reads = roles_for(Action::IncidentRead).iter().any(|role| visit.request.principal.roles.contains(role));
+    let open = (found.incident.text_id.is_some() && reads).then(|| format!("{}/text", href(found)));
+    let body = html! { (act_page(&words, &view)) (sealed_words(&words, open.as_deref(), &visit.csrf)) };
+    Ok(visit.page(status, &frame, &body))
 }
 
 fn facts(words: &Words, found: &ListedIncident) -> Vec<Fact> {

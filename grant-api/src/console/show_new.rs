@@ -16,7 +16,8 @@ use ledger_core::time::plus_days;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
-use super::act::{Outcome, closed, hidden, refusal};
+use super::act::{Outcome, closed, co_owners, hidden, refusal};
+use super::act_fields::co_owners_field;
 use super::act_read::Reader;
 use super::component::field::{Field, Input};
 use super::component::next_step::Reason;
@@ -95,7 +96,8 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let offer = Offer::of(&visit).await?;
     let mut reader = Reader::new(visit.words(), &visit.sent);
     let subject = subject(&visit, &mut reader).await?;
-    let input = read(&visit, &offer, &mut reader).map(|input| CaseOpen { subject, ..input });
+    let co_owners = co_owners(&visit, &mut reader).await?;
+    let input = read(&visit, &offer, &mut reader).map(|input| CaseOpen { subject, co_owners, ..input });
     let on = reader.day("on", None);
     let identity = identity_of(&visit, &mut reader);
     // An identity is recorded whole: what is typed here would take the place of all that is known of her.
@@ -181,6 +183,7 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
         sector: sector?,
         region: region?,
         owners: owners?,
+        co_owners: Vec::new(),
         own_minor: own?.map_or(Minor::ZERO, |own| own.minor),
         consent_on: consent_on?,
     })
@@ -189,12 +192,17 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
 fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
     let mut fields = hidden(0, "")?;
-    fields.extend(main_fields(visit, &words, offer));
+    let currency = offer.currency(visit.sent.get("budget_line"));
+    fields.push(Field::heading(&words, "new-case-who"));
+    fields.extend(who_fields(visit, &words, offer));
+    fields.push(Field::heading(&words, "new-case-what"));
+    fields.extend(what_fields(visit, &words, offer, currency));
+    fields.push(Field::heading(&words, "new-case-plan"));
+    fields.extend(plan_items::fields(&words, &visit.sent, currency, &[]));
     if visit.console.app.has_vault() {
+        fields.push(Field::heading(&words, "new-case-identity"));
         fields.extend(identity_fields(visit, &words));
     }
-    let currency = offer.currency(visit.sent.get("budget_line"));
-    fields.extend(plan_items::fields(&words, &visit.sent, currency, &[]));
     let view = ActView {
         action: Action::CaseOpen.code().to_owned(),
         fields,
@@ -210,16 +218,36 @@ fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
 }
 
-fn main_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
+/// A list to choose from, with what was chosen.
+fn select(visit: &Visit, words: &Words, name: &str, options: Vec<(String, String)>) -> Field {
+    Field::named(words, name, Input::Select { value: visit.sent.get(name).to_owned(), options })
+}
+
+/// A date, today at the latest.
+fn date(visit: &Visit, words: &Words, name: &str, known: &str) -> Field {
+    let value = if visit.sent.is_form { visit.sent.get(name).to_owned() } else { known.to_owned() };
+    Field::named(words, name, Input::Date { value, latest: Some(visit.request.today().to_string()) })
+}
+
+/// Who applies, and with whom.
+fn who_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
     let sent = |name: &str| visit.sent.get(name).to_owned();
-    let today = visit.request.today().to_string();
-    let date = |name: &str, known: &str| {
-        let value = if visit.sent.is_form { sent(name) } else { known.to_owned() };
-        Field::named(words, name, Input::Date { value, latest: Some(today.clone()) })
-    };
-    let select = |name: &str, options: Vec<(String, String)>| {
-        Field::named(words, name, Input::Select { value: sent(name), options })
-    };
+    let ngo = |ngo: &Ngo| (ngo.ngo_id.to_string(), format!("{} · {}", ngo.code, ngo.title));
+    let mut fields = vec![Field::named(words, "subject", Input::Text { value: sent("subject"), max: 20 }).optional()];
+    if !offer.ngos.is_empty() {
+        fields.push(select(visit, words, "ngo", offer.ngos.iter().map(ngo).collect()).optional());
+    }
+    fields.extend([
+        Field::named(words, "owners", Input::Number { value: sent("owners"), digits: 2 }),
+        co_owners_field(words, sent("co_owners")),
+        date(visit, words, "consent_on", ""),
+        date(visit, words, "on", &visit.request.today().to_string()),
+    ]);
+    fields
+}
+
+/// What is asked for, and for which business.
+fn what_fields(visit: &Visit, words: &Words, offer: &Offer, currency: Currency) -> Vec<Field> {
     let line = |asked: Asked<'_>| {
         let (call, fund, position) = asked;
         let available = amount(position.available, fund.currency).text(words);
@@ -227,34 +255,21 @@ fn main_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
         let label = words.ta("line-with-available", &[("line", name.into()), ("available", available.into())]);
         (key_of(&asked), label)
     };
-    let ngo = |ngo: &Ngo| (ngo.ngo_id.to_string(), format!("{} · {}", ngo.code, ngo.title));
     let sector = |sector: &Sector| (sector.code().to_owned(), words.code("sector", sector.code()));
     let region = |digits: &str| {
         let code = format!("UA-{digits}");
         let name = words.code("region", &code);
         (code, name)
     };
-    let currency = offer.currency(visit.sent.get("budget_line"));
-    let mut fields = vec![
-        select("budget_line", offer.lines().map(line).collect()),
-        Field::named(words, "subject", Input::Text { value: sent("subject"), max: 20 }).optional(),
-    ];
-    if !offer.ngos.is_empty() {
-        fields.push(select("ngo", offer.ngos.iter().map(ngo).collect()).optional());
-    }
-    fields.extend([
-        Field::named(words, "amount", Input::Amount { value: sent("amount"), currency: currency.code().to_owned() }),
-        select("sector", Sector::ALL.iter().map(sector).collect()),
-        select("region", REGIONS.iter().map(|digits| region(digits)).collect()),
-        Field::named(words, "owners", Input::Number { value: sent("owners"), digits: 2 }),
-        Field::named(
-            words,
-            "own_contribution",
-            Input::Amount { value: sent("own_contribution"), currency: currency.code().to_owned() },
-        )
-        .optional(),
-        date("consent_on", ""),
-        date("on", &today),
-    ]);
-    fields
+    let money = |name: &str| {
+        let (value, currency) = (visit.sent.get(name).to_owned(), currency.code().to_owned());
+        Field::named(words, name, Input::Amount { value, currency })
+    };
+    vec![
+        select(visit, words, "budget_line", offer.lines().map(line).collect()),
+        money("amount"),
+        money("own_contribution").optional(),
+        select(visit, words, "sector", Sector::ALL.iter().map(sector).collect()),
+        select(visit, words, "region", REGIONS.iter().map(|digits| region(digits)).collect()),
+    ]
 }

@@ -28,7 +28,7 @@ use crate::http::attachment::attachment;
 /// Longest value of a field, as the form takes it.
 const VALUE_MAX: u32 = 200;
 /// Most characters of a note: Cyrillic takes two bytes each.
-const NOTE_MAX: u32 = (TEXT_MAX / 2) as u32;
+pub(super) const NOTE_MAX: u32 = (TEXT_MAX / 2) as u32;
 
 async fn found(visit: &Visit) -> AppResult<CaseView> {
     visit.console.app.case_by_number(&visit.request, visit.part("number")).await

@@ -7,6 +7,7 @@ mod books_api_tests;
 mod document_tests;
 mod goods_tests;
 mod house_tests;
+mod intake_tests;
 mod money_tests;
 mod office_tests;
 mod sealed_tests;

@@ -276,7 +276,9 @@ impl<C: ConnectionTrait> Cases<'_, C> {
     async fn review(&mut self) -> StoreResult<()> {
         let voted = |case: &Dossier| !case.ballots.is_empty();
         let by_person = &["round", "person_id"];
+        let shared = |case: &Dossier| case.application.owners > 1;
         self.fill(|_| true, |case, rows| case.items = rows, |row| row.case_id, &["plan_version", "item_no"]).await?;
+        self.fill(shared, |case, rows| case.co_owners = rows, |row| row.case_id, &["plan_version", "owner_no"]).await?;
         self.fill(|_| true, |case, rows| case.answers = rows, |row| row.case_id, &["criterion"]).await?;
         self.fill(|_| true, |case, rows| case.panel = rows, |row| row.case_id, by_person).await?;
         self.fill(|_| true, |case, rows| case.ballots = rows, |row| row.case_id, by_person).await?;

@@ -6,17 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::{CaseId, ProgrammeId, SubjectId, TrainingId};
 use ledger_core::programme::application::Application;
+use ledger_core::programme::co_owner::CaseOwner;
 use ledger_core::programme::duplicates::Related;
 use ledger_core::programme::grant::Award;
 use ledger_core::programme::training::{Attendance, Training};
-use ledger_core::programme::world::World;
+use ledger_core::programme::world::{Dossier, World};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Cond;
 
 use super::StoreResult;
 use super::rows::{all, among, is};
 
-/// Other cases of the survivor of a case, and those of others who may be the same.
+/// Other cases of the survivor of a case and of its co-owners, and those of others who may be the same.
 pub(super) async fn related(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
@@ -24,10 +25,17 @@ pub(super) async fn related(
     case: CaseId,
     others: &[SubjectId],
 ) -> StoreResult<()> {
-    let Some(subject) = world.cases.get(&case).map(|case| case.application.subject_id) else { return Ok(()) };
-    let subjects: BTreeSet<SubjectId> = std::iter::once(subject).chain(others.iter().copied()).collect();
-    let of = among("subject_id", subjects.into_iter().map(|subject| subject.0));
-    let mut found: Vec<Application> = all(connection, programme, of, &["number"]).await?;
+    let Some(mut subjects) = world.cases.get(&case).map(Dossier::applicants) else { return Ok(()) };
+    subjects.extend(others.iter().copied());
+    let whose = || among("subject_id", subjects.iter().map(|subject| subject.0));
+    let mut found: Vec<Application> = all(connection, programme, whose(), &["number"]).await?;
+    let owned: Vec<CaseOwner> = all(connection, programme, whose(), &["case_id", "plan_version", "owner_no"]).await?;
+    let known: BTreeSet<CaseId> = found.iter().map(|application| application.case_id).collect();
+    let others: BTreeSet<CaseId> = owned.iter().map(|row| row.case_id).filter(|id| !known.contains(id)).collect();
+    if !others.is_empty() {
+        let of = among("case_id", others.into_iter().map(|case| case.0));
+        found.extend(all::<Application>(connection, programme, of, &["number"]).await?);
+    }
     found.retain(|application| application.case_id != case);
     if found.is_empty() {
         return Ok(());
@@ -35,7 +43,14 @@ pub(super) async fn related(
     let of = among("case_id", found.iter().map(|application| application.case_id.0));
     let awards: Vec<Award> = all(connection, programme, of, &["case_id"]).await?;
     let awards: BTreeMap<CaseId, Award> = awards.into_iter().map(|award| (award.case_id, award)).collect();
-    world.related = found.iter().map(|found| Related::of(found, awards.get(&found.case_id))).collect();
+    for application in &found {
+        // Its applicant and its co-owners of now, as far as they are looked for.
+        let now = |row: &&CaseOwner| (row.case_id, row.plan_version) == (application.case_id, application.plan_version);
+        let all = owned.iter().filter(now).map(|row| row.subject_id).chain([application.subject_id]);
+        let of = |subject| Related::of(application, awards.get(&application.case_id), subject);
+        world.related.extend(all.filter(|subject| subjects.contains(subject)).map(of));
+    }
+    world.related.sort_by(|a, b| (&a.number, a.subject_id).cmp(&(&b.number, b.subject_id)));
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId};
+use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId, TextId};
 use ledger_core::programme::act::Act;
 use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
@@ -80,6 +80,11 @@ impl Store {
         query.cond_where(is("case_id", case.0)).order_by(name("seq"), Order::Asc);
         query.order_by(name("text_id"), Order::Asc).limit(LISTED_MAX);
         fetch(&self.reader, &query).await
+    }
+
+    /// A text.
+    pub async fn text(&self, programme: ProgrammeId, id: TextId) -> StoreResult<Option<CaseText>> {
+        Ok(all::<CaseText>(&self.reader, programme, is("text_id", id.0), &[]).await?.pop())
     }
 
     /// Which of these the ledger refers to.

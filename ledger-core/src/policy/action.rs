@@ -293,5 +293,7 @@ codes! {
         AttachmentRead = "attachment_read",
         /// Write a note on a case, sealed in the vault.
         CaseNote = "case_note",
+        /// Open the words of an incident.
+        IncidentRead = "incident_read",
     }
 }

@@ -24,6 +24,7 @@ pub fn orders_chain(action: Action) -> bool {
             | Action::IncidentRaise
             | Action::IncidentReview
             | Action::IncidentClose
+            | Action::IncidentRead
             | Action::IdentityReveal
             | Action::AttachmentAdd
             | Action::AttachmentRead

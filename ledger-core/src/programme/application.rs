@@ -3,6 +3,7 @@
 //! Only codes and amounts: who the applicant is, and whatever could say so, is the vault's.
 
 use super::act::ObjectKind;
+use super::co_owner::{self, owned};
 use super::command;
 use super::gate::Gate;
 use super::partner;
@@ -239,6 +240,8 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
     call.takes(&gate, ctx.on, requested_minor)?;
     listed(&gate, &input.items, input.own_minor)?;
     gate.ensure((1..=OWNERS_MAX).contains(&input.owners), RefusalCode::OutOfRange)?;
+    let counted = (subject.subject_id, input.owners);
+    co_owner::checked(ctx, world, (&gate, Action::CaseOpen), counted, &input.co_owners)?;
     gate.ensure(input.consent_on <= ctx.on, RefusalCode::NotInTheFuture)?;
 
     let (counter, number) = next_number(ctx, world, "case", "");
@@ -275,7 +278,7 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
         let (counter, _) = next_number(ctx, world, "subject", partner::SUBJECT_PREFIX);
         plan = plan.change(counter).change(subject);
     }
-    Ok(itemised(plan, case_id, 1, &input.items))
+    Ok(owned(itemised(plan, case_id, 1, &input.items), case_id, 1, &input.co_owners))
 }
 
 /// The items of a plan are within their limits, and so is what the applicant brings in.

@@ -88,6 +88,7 @@ commands! {
     CaseOpen(CaseOpen) = CaseOpen, |input| {
         let mut needs = vec![Need::Fund(input.fund), Need::Call(input.call), Need::Ngos, Need::Counter("case")];
         needs.push(input.subject.map_or(Need::Counter("subject"), Need::Subject));
+        needs.extend(input.co_owners.iter().copied().map(Need::Subject));
         needs
     };
     CaseSubmit(CaseStep) = CaseSubmit, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
@@ -136,6 +137,7 @@ commands! {
     IncidentRaise(IncidentRaise) = IncidentRaise, |input| vec![Need::Case(input.case)];
     IncidentReview(IncidentStep) = IncidentReview, |input| vec![Need::Incident(input.incident)];
     IncidentClose(IncidentClose) = IncidentClose, |input| vec![Need::Incident(input.incident)];
+    IncidentRead(IncidentRead) = IncidentRead, |input| vec![Need::Incident(input.incident)];
     CaseTransfer(CaseTransfer) = CaseTransfer, |input| vec![Need::Case(input.case), Need::Ngos, Need::SubjectOf(input.case)];
     FreeFundOpen(FreeFundOpen) = FreeFundOpen, |_input| vec![Need::Funds, Need::BankAccounts];
     FundAmend(FundAmend) = FundAmend, |input| vec![Need::FundBooks(input.fund), Need::Rates];
@@ -225,7 +227,10 @@ commands! {
     AwardLapse(GrantStep) = AwardLapse, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case)];
     InfoAsk(CaseReason) = InfoAsk, |input| vec![Need::Case(input.case)];
     InfoAnswer(CaseStep) = InfoAnswer, |input| vec![Need::Case(input.case)];
-    PlanChange(PlanChange) = PlanChange, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
+    PlanChange(PlanChange) = PlanChange, |input| {
+        let named = input.co_owners.iter().flatten().copied().map(Need::Subject);
+        [Need::Case(input.case), Need::CallOf(input.case)].into_iter().chain(named).collect()
+    };
     TrainingOpen(TrainingOpen) = TrainingOpen, |_input| vec![Need::Ngos];
     AttendanceRecord(AttendanceRecord) = AttendanceRecord, |input| {
         let subjects = input.subjects.iter().map(|subject| Need::Subject(*subject));

@@ -1,4 +1,5 @@
-//! Screening: whether the survivor of a case may be somebody whom the programme knows already, or holds a grant.
+//! Screening: whether the survivor of a case, or a co-owner, may be somebody whom the programme knows already, or holds a
+//! grant.
 //!
 //! ```text
 //! case_screen(matches: [{subject, by: [phone]}])  ->  Err(possible_duplicate, kinds "phone", cases "2026-0004")
@@ -52,15 +53,15 @@ pub struct Related {
     pub case_id: CaseId,
     /// Its number.
     pub number: String,
-    /// Whose.
+    /// Whose, as its applicant or a co-owner.
     pub subject_id: SubjectId,
     /// Neither refused nor ended.
     pub live: bool,
 }
 
 impl Related {
-    /// What a case is to another one.
-    pub fn of(application: &Application, award: Option<&Award>) -> Related {
+    /// What a case is to another one, by somebody whose it is.
+    pub fn of(application: &Application, award: Option<&Award>, subject_id: SubjectId) -> Related {
         use ApplicationState as S;
         let ended = match award {
             Some(award) => matches!(
@@ -70,7 +71,7 @@ impl Related {
             None => matches!(application.state, S::Ineligible | S::Rejected | S::Withdrawn | S::Lapsed),
         };
         let (case_id, number) = (application.case_id, application.number.clone());
-        Related { case_id, number, subject_id: application.subject_id, live: !ended }
+        Related { case_id, number, subject_id, live: !ended }
     }
 }
 
@@ -98,16 +99,19 @@ pub fn case_screen(ctx: &mut Ctx, world: &World, input: &command::CaseScreen) ->
     Ok(plan.note("by", kinds.join(" ")).note("cases", cases.join(" ")))
 }
 
-/// By what the survivor is known already, and by which cases.
+/// By what the survivor or a co-owner is known already, and by which cases.
 fn found(case: &Dossier, world: &World, input: &command::CaseScreen) -> (Vec<&'static str>, Vec<String>) {
-    let mine = case.application.subject_id;
+    let mine = case.applicants();
     let mut kinds: Vec<&'static str> = input.matches.iter().flat_map(|found| &found.by).map(|by| by.code()).collect();
-    let live = world.related.iter().filter(|other| other.subject_id == mine && other.live);
+    let live = world.related.iter().filter(|other| mine.contains(&other.subject_id) && other.live);
     if live.count() > 0 {
         kinds.push("earlier_grant");
     }
     kinds.sort_unstable();
     kinds.dedup();
-    let about = world.related.iter().filter(|other| other.subject_id != mine || other.live);
-    (kinds, about.map(|other| other.number.clone()).collect())
+    let about = world.related.iter().filter(|other| !mine.contains(&other.subject_id) || other.live);
+    let mut cases: Vec<String> = about.map(|other| other.number.clone()).collect();
+    // Two of its owners may have another one together.
+    cases.dedup();
+    (kinds, cases)
 }

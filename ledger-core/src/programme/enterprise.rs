@@ -120,15 +120,24 @@ impl Dossier {
         if !self.owners.is_empty() {
             return self.owners.clone();
         }
-        vec![EnterpriseOwner {
-            enterprise_id: enterprise.enterprise_id,
-            owner_no: 1,
-            case_id: enterprise.case_id,
-            subject_id: self.application.subject_id,
-            from_on: enterprise.launched_on,
-            to_on: None,
-        }]
+        vec![owner(enterprise, 1, self.application.subject_id)]
     }
+
+    /// The owners who launch it, where the application has co-owners; else nothing, for its survivor needs no row.
+    pub fn founded(&self, enterprise: &Enterprise) -> Vec<EnterpriseOwner> {
+        let others: Vec<SubjectId> = self.co_owners().collect();
+        if others.is_empty() {
+            return Vec::new();
+        }
+        let all = std::iter::once(self.application.subject_id).chain(others);
+        (1i64..).zip(all).map(|(owner_no, subject)| owner(enterprise, owner_no, subject)).collect()
+    }
+}
+
+/// An owner from the launch on.
+fn owner(enterprise: &Enterprise, owner_no: i64, subject_id: SubjectId) -> EnterpriseOwner {
+    let (enterprise_id, case_id, from_on) = (enterprise.enterprise_id, enterprise.case_id, enterprise.launched_on);
+    EnterpriseOwner { enterprise_id, owner_no, case_id, subject_id, from_on, to_on: None }
 }
 
 /// An enterprise at its gates.

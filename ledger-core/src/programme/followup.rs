@@ -233,8 +233,9 @@ pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::Enterpri
         merged_on: None,
         merged_into: None,
     };
-    let plan = Plan::about(ObjectKind::Enterprise, enterprise_id, 1).change(enterprise);
-    Ok(plan.act(ctx, input.case, Action::EnterpriseLaunch))
+    let plan =
+        case.founded(&enterprise).into_iter().fold(Plan::about(ObjectKind::Enterprise, enterprise_id, 1), Plan::change);
+    Ok(plan.change(enterprise).act(ctx, input.case, Action::EnterpriseLaunch))
 }
 
 /// Records a visit; also after the grant is closed, for years.

@@ -79,7 +79,9 @@ impl<'a> Gate<'a> {
             return Ok(self);
         }
         let mut refusal = self.refuse(RefusalCode::StaleVersion).with("seen", seen).with("current", current);
-        if let Some(act) = self.case.and_then(|case| case.acts.iter().rev().find(|act| act.object_id == self.id)) {
+        // Reading changes no version.
+        let since = |act: &&Act| act.object_id == self.id && act.action != Action::IncidentRead;
+        if let Some(act) = self.case.and_then(|case| case.acts.iter().rev().find(since)) {
             refusal = refusal.earlier(act);
         }
         Err(refusal.into())

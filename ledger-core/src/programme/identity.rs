@@ -276,20 +276,34 @@ pub fn case_note(ctx: &mut Ctx, world: &World, input: &command::CaseNote) -> Res
     let gate = Gate::new(ctx, world, Action::CaseNote, ObjectKind::Text, &text).of_case(case).pass()?;
     gate.ensure(TEXTS_BY_HAND.contains(&input.kind), RefusalCode::OutOfRange)?;
     gate.ensure(input.about.as_ref().is_none_or(|about| holds(case, about)), RefusalCode::OutOfRange)?;
-    gate.ensure((1..=TEXT_MAX).contains(&input.size), RefusalCode::OutOfRange)?;
-    gate.ensure(input.commitment.len() == COMMITMENT_LEN, RefusalCode::OutOfRange)?;
-    let row = CaseText {
-        text_id: input.text,
-        case_id: input.case,
+    let words = command::SealedWords { text: input.text, size: input.size, commitment: input.commitment.clone() };
+    let row = written(ctx, &gate, (input.case, (input.kind, input.about.clone())), &words)?;
+    Ok(Plan::about(ObjectKind::Text, input.text, 1).change(row).act(ctx, input.case, Action::CaseNote))
+}
+
+/// The row of words of a case: their kind and what they are about.
+///
+/// # Errors
+/// `out_of_range` for none, too many, or no commitment.
+pub(super) fn written(
+    ctx: &Ctx,
+    gate: &Gate,
+    (case_id, (kind, about)): (CaseId, (TextKind, Option<Code>)),
+    words: &command::SealedWords,
+) -> Result<CaseText, Stop> {
+    gate.ensure((1..=TEXT_MAX).contains(&words.size), RefusalCode::OutOfRange)?;
+    gate.ensure(words.commitment.len() == COMMITMENT_LEN, RefusalCode::OutOfRange)?;
+    Ok(CaseText {
+        text_id: words.text,
+        case_id,
         seq: ctx.seq,
-        kind: input.kind,
-        about: input.about.clone(),
-        size_bytes: input.size,
-        commitment: input.commitment.clone(),
+        kind,
+        about,
+        size_bytes: words.size,
+        commitment: words.commitment.clone(),
         written_on: ctx.on,
         written_by: ctx.person(),
-    };
-    Ok(Plan::about(ObjectKind::Text, input.text, 1).change(row).act(ctx, input.case, Action::CaseNote))
+    })
 }
 
 /// Is this the id of something in the case?

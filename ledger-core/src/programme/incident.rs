@@ -3,16 +3,17 @@
 //! ```text
 //! incident_raise -> open -> incident_review -> in_review -> incident_close (outcome) -> closed
 //! ```
-//! What happened, in words, belongs to the vault; here are kind, severity, states and persons of the house.
+//! What happened, in words, lies in the vault, and each reading of it is an act; here are kind, severity, states and persons of the house.
 //! Invariant: who raised one neither reviews nor closes it. Must not: hold a word about a person.
 
 use super::act::ObjectKind;
 use super::command;
 use super::gate::Gate;
+use super::identity::{TextKind, written};
 use super::plan::{Ctx, Plan};
 use super::refusal::Stop;
 use super::world::{Dossier, World};
-use crate::id::{CaseId, IncidentId, PersonId};
+use crate::id::{CaseId, IncidentId, PersonId, TextId};
 use crate::policy::Action;
 use crate::text::Code;
 use crate::time::Day;
@@ -87,6 +88,8 @@ row! { "incident", key 1, put;
         pub closed_on: Option<Day>,
         /// What came of it.
         pub outcome: Option<Code>,
+        /// Where the vault keeps what happened in words, if anything was written.
+        pub text_id: Option<TextId>,
     }
 }
 
@@ -110,7 +113,7 @@ pub fn incident_raise(ctx: &mut Ctx, world: &World, input: &command::IncidentRai
     let case = world.case(input.case)?;
     let incident_id: IncidentId = ctx.mint.id();
     let text = incident_id.to_string();
-    Gate::new(ctx, world, Action::IncidentRaise, ObjectKind::Incident, &text).of_case(case).pass()?;
+    let gate = Gate::new(ctx, world, Action::IncidentRaise, ObjectKind::Incident, &text).of_case(case).pass()?;
     let row = Incident {
         incident_id,
         case_id: input.case,
@@ -125,8 +128,12 @@ pub fn incident_raise(ctx: &mut Ctx, world: &World, input: &command::IncidentRai
         closed_by: None,
         closed_on: None,
         outcome: None,
+        text_id: input.text.as_ref().map(|words| words.text),
     };
-    Ok(stored(ctx, row, Action::IncidentRaise))
+    let plan = stored(ctx, row, Action::IncidentRaise);
+    let Some(words) = &input.text else { return Ok(plan) };
+    let about = (TextKind::Incident, Some(Code::from_id(incident_id.0)));
+    Ok(plan.change(written(ctx, &gate, (input.case, about), words)?))
 }
 
 /// The safeguarding lead takes it into review.
@@ -150,6 +157,19 @@ pub fn incident_close(ctx: &mut Ctx, world: &World, input: &command::IncidentClo
     let (closed_by, closed_on, outcome) = (Some(ctx.person()), Some(ctx.on), Some(input.outcome.clone()));
     let moved = Incident { state, version, closed_by, closed_on, outcome, ..row.clone() };
     Ok(stored(ctx, moved, Action::IncidentClose))
+}
+
+/// Opens the words of an incident: the act alone, for they are the vault's.
+///
+/// # Errors
+/// Hidden where nothing was written.
+pub fn incident_read(ctx: &mut Ctx, world: &World, input: &command::IncidentRead) -> Result<Plan, Stop> {
+    let (case, row) = world.incident(input.incident)?;
+    let text = input.incident.to_string();
+    Gate::new(ctx, world, Action::IncidentRead, ObjectKind::Incident, &text).of_case(case).pass()?;
+    row.text_id.ok_or(Stop::Hidden)?;
+    let plan = Plan::about(ObjectKind::Incident, input.incident, row.version).state(row.state.code());
+    Ok(plan.act(ctx, row.case_id, Action::IncidentRead))
 }
 
 fn entered<'a>(

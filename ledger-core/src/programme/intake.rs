@@ -4,11 +4,14 @@
 //! leaf says so; the plan that was looked at stays readable.
 
 use super::application::{Application, ApplicationState, adds_up, enter, itemised, listed, step};
+use super::co_owner::{self, owned};
 use super::command;
 use super::committee::Ballot;
+use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
-use super::world::World;
+use super::world::{Dossier, World};
+use crate::id::SubjectId;
 use crate::policy::Action;
 
 /// States from which a question may be asked.
@@ -77,6 +80,7 @@ pub fn plan_change(ctx: &mut Ctx, world: &World, input: &command::PlanChange) ->
     let call = world.calls.get(&application.call_id).ok_or_else(|| Stop::Broken("a case has no call".into()))?;
     gate.at_most(RefusalCode::OverCeiling, requested_minor, call.ceiling_minor, call.currency, None)?;
     listed(&gate, &input.items, input.own_minor)?;
+    let co_owners = co_owners(ctx, world, (case, &gate), input)?;
     let plan_version = application.plan_version + 1;
     let version = application.version + 1;
     let changed =
@@ -87,14 +91,33 @@ pub fn plan_change(ctx: &mut Ctx, world: &World, input: &command::PlanChange) ->
         adds_up(&gate, input.items.iter().map(|item| (item.quantity, item.unit_price_minor)), &changed)?;
     }
     if !looked_at {
-        return Ok(itemised(step(ctx, changed, Action::PlanChange), input.case, plan_version, &input.items));
+        let plan = itemised(step(ctx, changed, Action::PlanChange), input.case, plan_version, &input.items);
+        return Ok(owned(plan, input.case, plan_version, &co_owners));
     }
     let voided = Application { info_from: Some(S::Eligible), defended_on: None, ..changed.unvoted() };
     let plan = itemised(step(ctx, voided, Action::PlanChange), input.case, plan_version, &input.items);
+    let plan = owned(plan, input.case, plan_version, &co_owners);
     let given = case.round_ballots().filter(|ballot| ballot.score.is_some());
     let ballots: Vec<Ballot> = given.map(|ballot| Ballot { score: None, ..ballot.unvoted() }).collect();
     let voids = if ballots.is_empty() { "plan_accept" } else { "plan_accept score vote" };
     Ok(ballots.into_iter().fold(plan.note("voids", voids), Plan::change))
+}
+
+/// The co-owners of the next version: those that are listed, else those before. Others are listed only while it is a draft,
+/// for the screening looked at them.
+fn co_owners(
+    ctx: &Ctx,
+    world: &World,
+    (case, gate): (&Dossier, &Gate),
+    input: &command::PlanChange,
+) -> Result<Vec<SubjectId>, Stop> {
+    let before: Vec<SubjectId> = case.co_owners().collect();
+    let Some(listed) = input.co_owners.as_ref().filter(|listed| **listed != before) else { return Ok(before) };
+    let application = &case.application;
+    let gate = gate.state(application.state == ApplicationState::Draft, application.state.code())?;
+    let counted = (application.subject_id, application.owners);
+    co_owner::checked(ctx, world, (&gate, Action::PlanChange), counted, listed)?;
+    Ok(listed.clone())
 }
 
 impl Application {

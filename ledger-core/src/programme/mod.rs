@@ -25,6 +25,7 @@ pub mod charge_step;
 pub mod claim;
 pub mod closeout;
 pub mod closing;
+pub mod co_owner;
 pub mod command;
 pub mod committee;
 pub mod daily;
@@ -156,6 +157,7 @@ events! {
     IncidentRaise => incident::incident_raise,
     IncidentReview => incident::incident_review,
     IncidentClose => incident::incident_close,
+    IncidentRead => incident::incident_read,
     CaseTransfer => partner::case_transfer,
     CofundSet => committee::cofund_set,
     AwardDrop => grant::award_drop,

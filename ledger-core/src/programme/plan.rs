@@ -8,6 +8,7 @@ use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
+use super::co_owner::CaseOwner;
 use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
@@ -142,6 +143,7 @@ changes! {
     Attendance(Attendance),
     Application(Application),
     PlanItem(PlanItem),
+    CaseOwner(CaseOwner),
     Answer(AssessmentAnswer),
     PanelMember(PanelMember),
     Ballot(Ballot),

@@ -96,7 +96,10 @@ impl Stage {
             for id in ids.chain(case.goods.iter().map(|row| row.goods_id.0)) {
                 stage.case_of.insert(id, case.application.case_id);
             }
-            stage.cases_of.entry(case.application.subject_id).or_default().push(case.application.case_id);
+            let owners = case.co_owners.iter().map(|row| row.subject_id).chain([case.application.subject_id]);
+            for subject in owners.collect::<std::collections::BTreeSet<SubjectId>>() {
+                stage.cases_of.entry(subject).or_default().push(case.application.case_id);
+            }
             stage.cases.insert(case.application.case_id, case);
         }
         for line in bank_lines {
@@ -203,6 +206,13 @@ impl Stage {
             },
             Change::PlanItem(row) => {
                 self.of(row.case_id, |case| put(&mut case.items, row, |item| (item.plan_version, item.item_no)));
+            }
+            Change::CaseOwner(row) => {
+                let cases = self.cases_of.entry(row.subject_id).or_default();
+                if !cases.contains(&row.case_id) {
+                    cases.push(row.case_id);
+                }
+                self.of(row.case_id, |case| put(&mut case.co_owners, row, |row| (row.plan_version, row.owner_no)));
             }
             Change::Answer(row) => {
                 self.of(row.case_id, |case| put(&mut case.answers, row, |answer| answer.criterion.clone()));

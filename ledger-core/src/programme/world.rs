@@ -11,6 +11,7 @@ use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
+use super::co_owner::CaseOwner;
 use super::committee::Ballot;
 use super::delegation::Delegation;
 use super::disbursement::{BankLine, Disbursement};
@@ -61,6 +62,8 @@ pub struct Dossier {
     pub application: Application,
     /// Plan items, of every version.
     pub items: Vec<PlanItem>,
+    /// Co-owners, of every version of the plan.
+    pub co_owners: Vec<CaseOwner>,
     /// Answers to the criteria.
     pub answers: Vec<AssessmentAnswer>,
     /// Committee members who were assigned, in every round.
@@ -140,6 +143,7 @@ impl Dossier {
         Dossier {
             application,
             items: Vec::new(),
+            co_owners: Vec::new(),
             answers: Vec::new(),
             panel: Vec::new(),
             ballots: Vec::new(),

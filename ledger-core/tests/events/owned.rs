@@ -5,6 +5,8 @@
 use ledger_core::id::CaseId;
 use ledger_core::policy::Action;
 use ledger_core::programme::act::ObjectKind;
+use ledger_core::programme::application::Application;
+use ledger_core::programme::co_owner::CaseOwner;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::followup::Enterprise;
 use ledger_core::programme::fund::Policy;
@@ -43,6 +45,38 @@ fn owners_whom_nobody_enrolled_stay_when_one_owner_leaves() {
     let all = takeover(&p, None, cases[2]);
     p.go(all);
     assert_eq!(p.enterprise(case).owners, 1, "all of them left");
+}
+
+#[test]
+fn co_owners_of_the_application_own_the_enterprise_from_its_launch_on() {
+    let mut p = Player::new();
+    let place = p.place(&Agreement::uah("ALPHA", Policy::Advance));
+    let cases: Vec<CaseId> = (0..3).map(|_| p.signed(place, &[10_000])).collect();
+    let people: Vec<_> = cases.iter().map(|case| p.case(*case).application.subject_id).collect();
+    let case = cases[0];
+    let application = Application { owners: 3, ..p.case(case).application.clone() };
+    let row = CaseOwner { case_id: case, plan_version: application.plan_version, owner_no: 2, subject_id: people[1] };
+    let shared = Plan::about(ObjectKind::Case, case, application.version).change(application).change(row);
+    p.stage.apply(&shared).unwrap();
+    p.launched(case);
+    let owned = |p: &Player| -> Vec<_> {
+        p.case(case).owners.iter().map(|row| (row.owner_no, row.subject_id, row.to_on.is_none())).collect()
+    };
+    assert_eq!(owned(&p), [(1, people[0], true), (2, people[1], true)]);
+    let from_on = p.enterprise(case).launched_on;
+    assert!(p.case(case).owners.iter().all(|row| row.from_on == from_on));
+    // One of them leaves for somebody else; who is one already takes over from nobody.
+    let takeover = |p: &Player, to| {
+        let input::EnterpriseStep { enterprise, version } = p.enterprise_step(case);
+        let (from_on, from) = (p.date(), Some(people[0]));
+        Command::EnterpriseTakeover(input::EnterpriseTakeover { enterprise, version, from_on, from, to })
+    };
+    let owner = takeover(&p, people[1]);
+    assert_eq!(p.by("officer1").refused(owner), R::AlreadyDone);
+    let other = takeover(&p, people[2]);
+    p.go(other);
+    assert_eq!(owned(&p), [(1, people[0], false), (2, people[1], true), (3, people[2], true)]);
+    assert_eq!(p.enterprise(case).owners, 3, "the third owner, whom nobody enrolled, stays");
 }
 
 #[test]

@@ -5,6 +5,9 @@ use ledger_core::programme::duplicates::{MatchKind, SubjectMatch};
 use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::programme::settings::Criterion;
 
+use ledger_core::id::SubjectId;
+use ledger_core::programme::refusal::Stop;
+
 use super::*;
 use crate::play::{id, label};
 
@@ -57,6 +60,7 @@ fn a_live_case_of_the_same_survivor_is_found_by_the_ledger_and_one_that_ended_is
         sector: ledger_core::programme::application::Sector::C,
         region: ledger_core::programme::region::Region::parse("UA-46").unwrap(),
         owners: 1,
+        co_owners: Vec::new(),
         own_minor: Minor(10_000),
         consent_on: day,
     });
@@ -74,6 +78,96 @@ fn a_live_case_of_the_same_survivor_is_found_by_the_ledger_and_one_that_ended_is
     let other = brought(&mut p, place, 50_000, S::Submitted);
     let clean = screened(&p, other, None, None);
     assert_eq!(p.by("manager1").refused(clean), R::NotYourRole);
+}
+
+/// A business of two owners, of whom these are known.
+fn shared(p: &Player, place: Place, subject: Option<SubjectId>, co_owners: &[SubjectId]) -> input::CaseOpen {
+    input::CaseOpen {
+        call: place.call,
+        subject,
+        ngo: Some(p.ngo),
+        fund: place.fund,
+        line: place.line,
+        requested: uah(50_000),
+        items: vec![item(50_000)],
+        sector: ledger_core::programme::application::Sector::C,
+        region: ledger_core::programme::region::Region::parse("UA-46").unwrap(),
+        owners: 2,
+        co_owners: co_owners.to_vec(),
+        own_minor: Minor::ZERO,
+        consent_on: p.date(),
+    }
+}
+
+#[test]
+fn co_owners_are_known_each_once_and_no_more_than_the_owners_besides_the_applicant() {
+    let (mut p, place) = begun();
+    let cases: Vec<CaseId> = (0..3).map(|_| brought(&mut p, place, 50_000, S::Submitted)).collect();
+    let people: Vec<SubjectId> = cases.iter().map(|case| application(&p, *case).subject_id).collect();
+    p.by("officer1");
+    for wrong in [&people[..1], &[people[1], people[1]], &people[1..]] {
+        let open = Command::CaseOpen(shared(&p, place, Some(people[0]), wrong));
+        assert_eq!(p.refused(open), R::OutOfRange, "{wrong:?}");
+    }
+    let nobody = SubjectId(place.line.0);
+    let open = Command::CaseOpen(shared(&p, place, Some(people[0]), &[nobody]));
+    assert_eq!(p.try_go(&open).err(), Some(Stop::Hidden));
+    // In a draft they are listed anew; what was listed before stays with its version of the plan.
+    let open = Command::CaseOpen(shared(&p, place, None, &people[1..2]));
+    let case: CaseId = id(&p.go(open));
+    let change = |p: &Player, co_owners| {
+        let (version, requested, items) = (application(p, case).version, uah(50_000), vec![item(50_000)]);
+        let own_minor = Minor::ZERO;
+        Command::PlanChange(input::PlanChange { case, version, requested, own_minor, items, co_owners })
+    };
+    let kept = change(&p, None);
+    p.go(kept);
+    assert_eq!(p.case(case).co_owners().collect::<Vec<_>>(), people[1..2]);
+    let own = application(&p, case).subject_id;
+    let applicant = change(&p, Some(vec![own]));
+    assert_eq!(p.refused(applicant), R::OutOfRange);
+    let other = change(&p, Some(people[2..].to_vec()));
+    p.go(other);
+    assert_eq!(p.case(case).co_owners().collect::<Vec<_>>(), people[2..]);
+    assert_eq!(p.case(case).co_owners.iter().map(|row| (row.plan_version, row.owner_no)).max(), Some((3, 2)));
+    // Once it was sent on they stay as they are, for the screening looks at them.
+    let submit = Command::CaseSubmit(at(&p, case));
+    p.go(submit);
+    let ask = Command::InfoAsk(why(&p, case));
+    p.go(ask);
+    let nobody_else = change(&p, Some(Vec::new()));
+    assert_eq!(p.refused(nobody_else), R::WrongState);
+    let same = change(&p, Some(people[2..].to_vec()));
+    p.go(same);
+    assert_eq!(p.case(case).co_owners().collect::<Vec<_>>(), people[2..]);
+}
+
+#[test]
+fn a_screening_looks_at_what_each_owner_has_alone_or_with_others() {
+    let (mut p, place) = begun();
+    let first = brought(&mut p, place, 50_000, S::Submitted);
+    let partner = application(&p, first).subject_id;
+    let open = Command::CaseOpen(shared(&p, place, None, &[partner]));
+    let joint: CaseId = id(&p.by("officer1").go(open));
+    let submit = Command::CaseSubmit(at(&p, joint));
+    p.go(submit);
+    let number = |p: &Player, case| application(p, case).number.clone();
+    let told = |refusal: ledger_core::programme::refusal::Refusal| {
+        let text = |(_, value): &(&str, serde_json::Value)| value.as_str().unwrap().to_owned();
+        (refusal.code, refusal.detail.iter().map(text).collect::<Vec<String>>())
+    };
+    // The co-owner has a case of her own.
+    let screen = screened(&p, joint, None, None);
+    let expected = vec!["earlier_grant".to_owned(), number(&p, first)];
+    assert_eq!(told(p.refusal(screen)), (R::PossibleDuplicate, expected));
+    // And from her own case the one that she has a part in is found.
+    let screen = screened(&p, first, None, None);
+    let expected = vec!["earlier_grant".to_owned(), number(&p, joint)];
+    assert_eq!(told(p.refusal(screen)), (R::PossibleDuplicate, expected));
+    let withdraw = Command::CaseWithdraw(why(&p, joint));
+    p.go(withdraw);
+    let screen = screened(&p, first, None, None);
+    p.go(screen);
 }
 
 #[test]
@@ -132,7 +226,7 @@ fn a_plan_that_changes_voids_its_acceptance_scores_and_votes_and_stays_readable(
     let change = |p: &Player, requested, own, price| {
         let version = application(p, case).version;
         let (requested, own_minor, items) = (uah(requested), Minor(own), vec![item(price)]);
-        Command::PlanChange(input::PlanChange { case, version, requested, own_minor, items })
+        Command::PlanChange(input::PlanChange { case, version, requested, own_minor, items, co_owners: None })
     };
     let early = change(&p, 40_000, 5_000, 45_000);
     assert_eq!(p.by("officer1").refused(early), R::WrongState);

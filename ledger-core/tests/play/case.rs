@@ -31,6 +31,7 @@ impl Player {
             sector: Sector::C,
             region: Region::parse("UA-46").unwrap(),
             owners: 1,
+            co_owners: Vec::new(),
             own_minor: Minor::ZERO,
             consent_on: self.date(),
         });

@@ -65,6 +65,7 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::IncidentRaise, INCIDENT),
     (Action::IncidentReview, INCIDENT),
     (Action::IncidentClose, INCIDENT),
+    (Action::IncidentRead, INCIDENT),
     (Action::ClosePropose, CLOSING),
     (Action::GrantClose, CLOSING),
     (Action::FundEnd, ENDING),

@@ -28,6 +28,7 @@ pub mod path_steps {
             sector: Sector::C,
             region: Region::parse("UA-46").context("a region")?,
             owners: 1,
+            co_owners: Vec::new(),
             own_minor: Minor::ZERO,
             consent_on: day(op.on.min(4)),
         }))

@@ -11,7 +11,7 @@ use grant_api::app::verify::verify;
 use grant_api::app::{AppError, clock, secret};
 use grant_api::cli::serve::site;
 use grant_api::exchange::field_form::Language;
-use ledger_core::id::CaseId;
+use ledger_core::id::{CaseId, SubjectId};
 use ledger_core::outcome::episode::{OVERDUE_DAYS, SCHEDULE_DAYS};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
@@ -108,9 +108,16 @@ impl Field {
 }
 
 async fn launched(scene: &Scene, place: Place) -> CaseId {
+    launched_by(scene, place, &[]).await
+}
+
+/// The same of a business of three owners, of whom these are known besides the applicant.
+async fn launched_by(scene: &Scene, place: Place, co_owners: &[SubjectId]) -> CaseId {
     let on = scene.day(1);
     let Command::CaseOpen(open) = case_open_command(place, AMOUNT, on).unwrap() else { panic!("another command") };
-    let open = Command::CaseOpen(input::CaseOpen { ngo: Some(scene.ngos[0]), ..open });
+    let owners = if co_owners.is_empty() { 1 } else { 3 };
+    let (ngo, co_owners) = (Some(scene.ngos[0]), co_owners.to_vec());
+    let open = Command::CaseOpen(input::CaseOpen { ngo, owners, co_owners, ..open });
     let case = scene.act("officer1", on, open).await.unwrap().case_id.unwrap();
     let deal = Deal::plain(AMOUNT);
     scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
@@ -408,12 +415,34 @@ async fn a_visit_is_verified_by_another_person_whichever_way_it_is_tried() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn co_owners_of_the_application_own_the_enterprise_from_its_launch_on() {
+    for engine in engines() {
+        let field = Field { scene: Scene::open(engine).await.unwrap(), engine, cases: Vec::new() };
+        let scene = &field.scene;
+        let place = scene.place((Condition::Conditional, Policy::Advance), 9_000_000, 5_000_000).await.unwrap();
+        let enrol = Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(scene.ngos[0]) });
+        let enrolled = scene.act("officer1", scene.day(1), enrol).await.unwrap();
+        let partner: SubjectId = crate::scene::object(&enrolled).unwrap();
+        let case = launched_by(scene, place, &[partner]).await;
+        let found = scene.case(case).await.unwrap();
+        let (applicant, enterprise) = (found.application.subject_id, found.enterprise.as_ref().unwrap());
+        let owners: Vec<_> = found.owners.iter().map(|row| (row.owner_no, row.subject_id, row.from_on)).collect();
+        assert_eq!(owners, [(1, applicant, enterprise.launched_on), (2, partner, enterprise.launched_on)]);
+        assert_eq!(enterprise.owners, 3);
+        let number = &scene.store.subject(scene.programme, partner).await.unwrap().unwrap().number;
+        let (status, body) = page(&field, "officer1", &format!("/cases/{}", found.application.number)).await;
+        assert_eq!((status, body.contains(number.as_str())), (StatusCode::OK, true), "{body}");
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_incident_is_reviewed_and_closed_by_others_than_who_raised_it() {
     for engine in engines() {
         let field = Field::open(engine, 1).await;
         let (case, today) = (field.cases[0], field.scene.today);
         let (kind, severity) = (IncidentKind::Safety, Severity::High);
-        let raise = Command::IncidentRaise(input::IncidentRaise { case, kind, severity });
+        let raise = Command::IncidentRaise(input::IncidentRaise { case, kind, severity, text: None });
         field.scene.act("manager1", today, raise).await.unwrap();
         let incident = field.scene.case(case).await.unwrap().incidents[0].incident_id;
         assert_eq!(field.waits("protection").await, [(case, Action::IncidentReview)]);

@@ -138,6 +138,9 @@ async fn a_case_of_another_ngo_is_hidden_from_every_read_and_every_act() {
         field.hidden("caseworker2", on, Command::CaseOpen(theirs.clone())).await;
         let nobody = input::CaseOpen { subject: Some(SubjectId(field.place.line.0)), ..theirs.clone() };
         field.hidden("caseworker2", on, Command::CaseOpen(nobody)).await;
+        // Nor do they learn of somebody by naming them as a co-owner.
+        let joint = input::CaseOpen { ngo: None, owners: 2, co_owners: vec![subject], ..open.clone() };
+        field.hidden("caseworker2", on, Command::CaseOpen(joint)).await;
         // Their own caseworker may.
         scene.act("caseworker1", on, Command::CaseOpen(theirs)).await.unwrap();
 

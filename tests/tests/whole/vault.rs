@@ -4,6 +4,8 @@
 //! Invariant: each test has a vault of its own beside its ledger, with its own key file.
 
 mod canary;
+mod duplicates;
+mod incidents;
 
 use grant_api::app::execute::Terms;
 use grant_api::app::sealed::Identity;
@@ -17,6 +19,7 @@ use ledger_core::programme::identity::{AttachmentKind, IdentityField, TextKind};
 use ledger_core::time::Timestamp;
 
 use crate::engine::{Engine, TestDatabase, engines};
+use crate::place::Place;
 use crate::play::case_open_command;
 use crate::raw::Raw;
 use crate::scene::{Scene, code, object};
@@ -30,6 +33,7 @@ struct Field {
     vault: TestDatabase,
     case: CaseId,
     subject: SubjectId,
+    place: Place,
     keys: tempfile::TempDir,
 }
 
@@ -43,7 +47,7 @@ impl Field {
         let open = case_open_command(place, 100_000, scene.day(2)).unwrap();
         let case = scene.act("officer1", scene.day(2), open).await.unwrap().case_id.unwrap();
         let subject = scene.case(case).await.unwrap().application.subject_id;
-        Field { scene, app, vault, case, subject, keys }
+        Field { scene, app, vault, case, subject, place, keys }
     }
 
     async fn request(&self, who: &str) -> Request {

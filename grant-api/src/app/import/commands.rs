@@ -211,6 +211,7 @@ impl<'a> Known<'a> {
             sector: row.sector,
             region: row.region,
             owners: 1,
+            co_owners: Vec::new(),
             own_minor: Minor::ZERO,
             consent_on: row.consent_on,
         }))

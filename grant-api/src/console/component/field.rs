@@ -73,6 +73,8 @@ pub enum Input {
         /// Ends of names that are offered first.
         accept: &'static str,
     },
+    /// No input but the heading of the fields beneath it.
+    Heading,
     /// Carried along unseen.
     Hidden {
         /// The value.
@@ -125,6 +127,11 @@ impl Field {
         }
     }
 
+    /// The heading of the fields beneath it, in the words of a key.
+    pub fn heading(words: &Words, key: &str) -> Self {
+        Field { label: words.t(key), input: Input::Heading, ..Field::hidden(key, "") }
+    }
+
     /// The same field, allowed to stay empty.
     pub fn optional(mut self) -> Self {
         self.optional = true;
@@ -142,6 +149,7 @@ impl Field {
 pub fn field(words: &Words, view: &Field) -> Markup {
     match &view.input {
         Input::Hidden { value } => html! { input type="hidden" name=(view.name) value=(value); },
+        Input::Heading => html! { h2 id={ "f-" (view.name) } { (view.label) } },
         Input::Radio { value, options } => radios(words, view, value, options),
         _ => html! {
             div.field.wrong[view.error.is_some()] {
@@ -185,7 +193,7 @@ fn control(view: &Field) -> Markup {
     let required = !view.optional;
     match &view.input {
         Input::LongText { value, max } => html! {
-            textarea id=(id) name=(name) rows="4" maxlength=(max) required[required]
+            textarea id=(id) name=(name) rows="8" maxlength=(max) required[required]
                 aria-describedby=[described] aria-invalid=[invalid] { (value) }
         },
         Input::Select { value, options } => html! {
@@ -236,7 +244,7 @@ fn control(view: &Field) -> Markup {
             input id=(id) name=(name) type="file" accept=(accept) required[required]
                 aria-describedby=[described] aria-invalid=[invalid];
         },
-        Input::Radio { .. } | Input::Hidden { .. } => html! {},
+        Input::Radio { .. } | Input::Heading | Input::Hidden { .. } => html! {},
     }
 }
 

@@ -124,6 +124,8 @@ pub struct CaseView {
     pub ngo: Option<String>,
     /// Where the case is handed over to another NGO, for those who may.
     pub transfer: Option<String>,
+    /// Numbers of co-owners.
+    pub co_owners: Vec<String>,
     /// Code and title of the call.
     pub call: Option<String>,
     /// The survivor's number.
@@ -229,6 +231,9 @@ fn summary(words: &Words, view: &CaseView) -> Vec<Fact> {
     }
     if let Some(number) = &view.subject {
         list.push(Fact::text(words.code("field", "subject"), number));
+    }
+    if !view.co_owners.is_empty() {
+        list.push(Fact::text(words.code("field", "co_owners"), view.co_owners.join(", ")));
     }
     if let Some(ngo) = &view.ngo {
         let value = html! {

@@ -1,6 +1,7 @@
-//! The list of incidents and complaints.
+//! The list of incidents and complaints, and the words of one.
 //!
-//! Invariant: of a case its number and its state, nothing else. Must not: say what happened.
+//! Invariant: of a case its number and its state, nothing else. Must not: say what happened but on the page that answers who
+//! asked for it.
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
@@ -9,6 +10,7 @@ use crate::console::component::badge::{State, badge};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
+use crate::console::component::facts::{Fact, facts};
 use crate::console::component::help::help;
 use crate::console::component::pager::{Pager, pager};
 use crate::console::words::Words;
@@ -53,6 +55,33 @@ pub fn page(words: &Words, rows: &[IncidentItem], more: &Pager) -> Markup {
             ul.queue { @for row in rows { (item(words, row)) } }
         }
         (pager(words, more))
+    }
+}
+
+/// The button that opens the words of an incident; nothing where none lie in the vault, or the reader may not.
+pub fn sealed_words(words: &Words, open: Option<&str>, csrf: &str) -> Markup {
+    html! {
+        @if let Some(path) = open {
+            section aria-labelledby="words" {
+                h2 #words { (words.t("incident-words")) }
+                (help(&words.code("help", "incident_read")))
+                form method="post" action=(path) {
+                    input type="hidden" name="csrf" value=(csrf);
+                    button.quiet type="submit" { (words.code("do", "incident_read")) }
+                }
+            }
+        }
+    }
+}
+
+/// The words, shown once.
+pub fn opened(words: &Words, about: &[Fact], back: &str, text: &str) -> Markup {
+    html! {
+        p.crumb { a href=(back) { (words.t("act-back")) } }
+        h1 { (words.code("did", "incident_read")) }
+        (facts(about))
+        p.words { (text) }
+        (help(&words.t("reveal-once")))
     }
 }
 

@@ -236,6 +236,7 @@ pub const ACTIONS: &[&str] = &[
     "attachment_add",
     "attachment_read",
     "case_note",
+    "incident_read",
 ];
 
 /// The actions whose button names the amount.
@@ -275,6 +276,8 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_the_same",
     "not_known",
     "has_identity",
+    "not_found",
+    "twice",
     "needs_consent",
 ];
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::inputs;
+use super::{SealedWords, inputs};
 use crate::id::{
     BankAccountId, CallId, CaseId, DisbursementId, FundId, IncidentId, LineId, NgoId, PersonId, SubjectId, TrainingId,
     VisitId,
@@ -51,8 +51,11 @@ inputs! {
         pub sector: Sector,
         /// Region.
         pub region: Region,
-        /// Number of owners.
+        /// Number of owners, the applicant among them.
         pub owners: i64,
+        /// Survivors among the other owners; who is no survivor only counts.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub co_owners: Vec<SubjectId>,
         /// What the applicant brings in, minor units.
         pub own_minor: Minor,
         /// Day of the recorded consent.
@@ -108,6 +111,9 @@ inputs! {
         pub own_minor: Minor,
         /// Plan items in place of the ones before.
         pub items: Vec<NewItem>,
+        /// Co-owners in place of the ones before, while it is a draft; as they were when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub co_owners: Option<Vec<SubjectId>>,
     }
     /// The plan is filed or defended.
     pub struct PlanAccept {
@@ -365,6 +371,14 @@ inputs! {
         pub kind: IncidentKind,
         /// How bad.
         pub severity: Severity,
+        /// What happened, in words that lie in the vault; by codes alone when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub text: Option<SealedWords>,
+    }
+    /// Opens the words of an incident.
+    pub struct IncidentRead {
+        /// The incident.
+        pub incident: IncidentId,
     }
     /// A step of an incident that needs nothing but the version.
     pub struct IncidentStep {

@@ -52,6 +52,15 @@ inputs! {
         /// The file.
         pub attachment: AttachmentId,
     }
+    /// Words that lie in the vault and come with a step of their own.
+    pub struct SealedWords {
+        /// Where the vault keeps them.
+        pub text: TextId,
+        /// Bytes.
+        pub size: i64,
+        /// The vault's commitment, 32 bytes.
+        pub commitment: Vec<u8>,
+    }
     /// Writes a text on a case.
     pub struct CaseNote {
         /// The case.

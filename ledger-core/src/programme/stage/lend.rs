@@ -176,13 +176,16 @@ impl Stage {
 
     /// Other cases of the survivor of a case, and those of others who may be the same.
     fn lend_related(&self, world: &mut World, case: CaseId, others: &[SubjectId]) {
-        let Some(subject) = world.cases.get(&case).map(|case| case.application.subject_id) else { return };
-        let subjects: std::collections::BTreeSet<SubjectId> =
-            std::iter::once(subject).chain(others.iter().copied()).collect();
-        let cases = subjects.iter().filter_map(|subject| self.cases_of.get(subject)).flatten();
-        let found = cases.filter(|id| **id != case).filter_map(|id| self.cases.get(id));
-        world.related = found.map(|found| Related::of(&found.application, found.award.as_ref())).collect();
-        world.related.sort_by(|a, b| a.number.cmp(&b.number));
+        let Some(mut subjects) = world.cases.get(&case).map(Dossier::applicants) else { return };
+        subjects.extend(others.iter().copied());
+        let cases = |subject: SubjectId| {
+            let found = self.cases_of.get(&subject).into_iter().flatten().filter(|id| **id != case);
+            let found =
+                found.filter_map(|id| self.cases.get(id)).filter(move |found| found.applicants().contains(&subject));
+            found.map(move |found| Related::of(&found.application, found.award.as_ref(), subject))
+        };
+        world.related = subjects.into_iter().flat_map(cases).collect();
+        world.related.sort_by(|a, b| (&a.number, a.subject_id).cmp(&(&b.number, b.subject_id)));
     }
 
     /// Everybody's looks of one day; the cases that were lent before are in the world.

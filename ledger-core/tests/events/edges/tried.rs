@@ -199,7 +199,14 @@ fn beside(p: &Player, found: &Dossier, action: A) -> Option<Command> {
         A::PlanChange => {
             let (requested, own_minor) = (uah(9_000), Minor(0));
             let item = input::NewItem { category: Category::Tools, quantity: 1, unit_price_minor: requested.minor };
-            Command::PlanChange(input::PlanChange { case, version, requested, own_minor, items: vec![item] })
+            Command::PlanChange(input::PlanChange {
+                case,
+                version,
+                requested,
+                own_minor,
+                items: vec![item],
+                co_owners: None,
+            })
         }
         A::CaseWithdraw => Command::CaseWithdraw(of_case(found, reason)),
         A::InfoAsk => Command::InfoAsk(of_case(found, reason)),

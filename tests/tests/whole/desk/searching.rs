@@ -170,7 +170,7 @@ async fn an_incident_waits_in_the_queue_although_the_case_is_at_its_end() {
         let place = scene.place(TERMS, 10_000_000, 10_000_000).await.unwrap();
         let case = scene.case_open(place, 50_000, scene.day(1)).await.unwrap();
         let (kind, severity) = (IncidentKind::Safety, Severity::High);
-        let raise = Command::IncidentRaise(input::IncidentRaise { case, kind, severity });
+        let raise = Command::IncidentRaise(input::IncidentRaise { case, kind, severity, text: None });
         scene.act("officer1", scene.today, raise).await.unwrap();
         let version = scene.case(case).await.unwrap().application.version;
         let reason = code("gave_up").unwrap();

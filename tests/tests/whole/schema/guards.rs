@@ -18,7 +18,7 @@ use migrations::guards::APPEND_ONLY;
 
 use crate::engine::{Engine, engines};
 use crate::place::Place;
-use crate::play::{Deal, to_the_signatures, to_the_vote};
+use crate::play::{Deal, case_open_command, to_the_signatures, to_the_vote};
 use crate::raw::Raw;
 use crate::scene::Scene;
 
@@ -110,6 +110,11 @@ async fn answered(scene: &Scene, place: Place) {
     let subjects = vec![scene.case(case).await.unwrap().application.subject_id];
     let attended = Command::AttendanceRecord(input::AttendanceRecord { training, subjects });
     scene.act("officer1", on, attended).await.unwrap();
+    // A business of two, which no other play has.
+    let partner = scene.case(case).await.unwrap().application.subject_id;
+    let Command::CaseOpen(open) = case_open_command(place, 1_000, on).unwrap() else { panic!("another command") };
+    let open = Command::CaseOpen(input::CaseOpen { owners: 2, co_owners: vec![partner], ..open });
+    scene.act("officer1", on, open).await.unwrap();
 }
 
 /// Columns of a table, in order.

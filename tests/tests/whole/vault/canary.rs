@@ -1,4 +1,4 @@
-//! The canary scan (attack case 23): a string of its own in each field of an identity, in a note and in a file; then every
+//! The canary scan (attack case 23): a string of its own in each field of an identity, in a note, in an incident and in a file; then every
 //! file of the program's folder and every line it logged is searched for each, in UTF-8, UTF-16, hexadecimal and base64.
 
 use base64::Engine;
@@ -20,6 +20,7 @@ const CANARIES: [(&str, &str); 9] = [
     ("document", "QWZ9173645"),
 ];
 const NOTE: &str = "QwzCanaryNoteJkx: слова про канарейку";
+const INCIDENT: &str = "QwzCanaryIncidentJkx: що сталося з канаркою";
 const FILE: &str = "%PDF-1.7\nQwzCanaryFileJkx";
 
 /// The spellings in which a text could lie in a file. Base64 begins at any of three places in a group.
@@ -81,7 +82,8 @@ fn granted(answer: &Answer) -> &Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_names_somebody_is_found_in_clear_nowhere() {
-    let search = Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, &FILE[9..], "380009173645"]));
+    let search =
+        Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, INCIDENT, &FILE[9..], "380009173645"]));
     // The search itself finds what is there.
     for (text, spelling) in &search.parts {
         assert!(search.found(&[b"ab", spelling.as_slice(), b"cd"].concat()).contains(&text.as_str()));
@@ -114,6 +116,15 @@ async fn what_names_somebody_is_found_in_clear_nowhere() {
     granted(&officer.post(&format!("/api/v1/cases/{case}/notes"), &note, "canary-n").await.unwrap());
     let notes = officer.get(&format!("/api/v1/cases/{case}/notes")).await.unwrap();
     assert_eq!(granted(&notes)[0]["text"], NOTE);
+    let told = json!({ "incident_kind": "safety", "severity": "high", "text": INCIDENT });
+    let raised = officer.post(&format!("/api/v1/cases/{case}/incidents"), &told, "canary-i").await.unwrap();
+    let incident = granted(&raised)["object"]["id"].as_str().unwrap().to_owned();
+    let lead = demo.client("protection", 0).unwrap();
+    let listed = lead.get(&format!("/api/v1/incidents/{incident}")).await.unwrap();
+    assert_eq!((granted(&listed)["has_text"].as_bool(), listed.text.contains("QwzCanary")), (Some(true), false));
+    let words = lead.get(&format!("/api/v1/incidents/{incident}/text")).await.unwrap();
+    assert_eq!(granted(&words)["text"], INCIDENT);
+    assert_eq!(words.header("cache-control"), "no-store");
     let files = format!("/api/v1/cases/{case}/attachments");
     let request = officer.request(reqwest::Method::POST, &format!("{files}?kind=plan"));
     let request = request.header("idempotency-key", "canary-f").header("content-type", "application/octet-stream");

@@ -137,6 +137,7 @@ async fn intake(walk: &mut Walk) -> CaseId {
         requested: crate::place::uah(50_000),
         own_minor: Minor(10_000),
         items: vec![item],
+        co_owners: None,
     };
     walk.granted("officer1", on, Command::PlanChange(change)).await;
     walk.granted("caseworker1", on, Command::InfoAnswer(walk.at(case).await)).await;
