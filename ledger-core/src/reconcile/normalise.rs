@@ -60,15 +60,16 @@ fn silent(letter: char) -> bool {
 /// A text in capitals, look-alikes folded, punctuation and line ends kept.
 pub fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    for letter in raw.nfkc().filter(|letter| !silent(*letter)) {
+    // № would become two letters that stick to the number. Capitals may fall apart again: hence the second folding.
+    let marked = raw.chars().map(|letter| if letter == '№' { '#' } else { letter });
+    for letter in marked.nfkc().flat_map(char::to_uppercase).nfkc().filter(|letter| !silent(*letter)) {
         match letter {
             '\n' | '\r' => {
                 if !out.ends_with('\n') {
                     out.push('\n');
                 }
             }
-            letter if letter.is_ascii() => out.push(look_alike(letter.to_ascii_uppercase())),
-            letter => out.extend(letter.to_uppercase().map(look_alike)),
+            letter => out.push(look_alike(letter)),
         }
     }
     out

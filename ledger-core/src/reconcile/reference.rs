@@ -226,7 +226,7 @@ fn is_ending(run: &Run) -> bool {
     !run.digits && run.text.chars().count() <= 2 && matches!(run.gap, Gap::None | Gap::Mark('-'))
 }
 
-/// «ТРАНШ № 2», «INSTALMENT NO 2»: № is folded to two letters.
+/// «INSTALMENT NO 2».
 fn numero(all: &[Run], at: usize) -> Option<u16> {
     let word = all.get(at).filter(|run| !run.digits && run.text.chars().count() <= 2)?;
     let known = ["NO", "N", "NR"].iter().any(|known| normalise::text(known) == word.text);

@@ -110,19 +110,25 @@ impl Context<'_> {
                 Target::Agreement(number) if own == Some(number) => by_agreement = true,
                 Target::Agreement(_) => other = true,
                 Target::Payment(first) if self.index.payment(first).end_to_end == payment.end_to_end => by_id = true,
-                Target::Payment(first) if own.is_some() && self.index.agreement_of(first) == own => sibling = true,
+                Target::Payment(first) if own.is_some() && self.of_agreement(first, own) => sibling = true,
                 Target::Payment(_) => other = true,
             }
         }
         let instalments = &named.instalments;
         let named_one = payment.instalment.is_some_and(|number| instalments.as_slice() == [number]);
-        let named_other = by_agreement && !by_id && !instalments.is_empty() && !named_one && payment.instalment.is_some();
+        let known = (by_agreement || by_id) && payment.instalment.is_some();
+        let named_other = known && !instalments.is_empty() && !named_one;
         Reference {
             full: by_id || (by_agreement && named_one),
             agreement: by_agreement || sibling,
             other_agreement: other,
             other_instalment: sibling || named_other,
         }
+    }
+
+    /// Whether any payment of one end-to-end id is of an agreement.
+    fn of_agreement(&self, first: u32, agreement: Option<u32>) -> bool {
+        self.index.of_same_id(first).iter().any(|at| self.index.agreement_of(*at) == agreement)
     }
 
     fn vetoes(&self, line: &Line, payment: &Payment, reference: Reference) -> Vetoes {
