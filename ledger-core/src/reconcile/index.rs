@@ -107,7 +107,8 @@ impl<'a> Index<'a> {
         let Some(id) = payment.end_to_end.as_deref() else { return };
         let same = self.end_to_end.entry(id).or_default();
         if same.is_empty() {
-            if let Some(folded) = payment.in_texts.as_deref() {
+            let folded = payment.in_texts.as_deref().filter(|_| !payment.id_is_instalment());
+            if let Some(folded) = folded {
                 self.references.add(folded, Target::Payment(at));
             }
         }

@@ -4,7 +4,9 @@
 //! like a Cyrillic one becomes it, because banks and people mix both in one word. Accounts are folded the other way.
 //! Must not: keep or print what it is given.
 
-use unicode_normalization::UnicodeNormalization;
+use std::sync::LazyLock;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::time::Day;
 
@@ -44,7 +46,14 @@ const LEGAL_FORMS: [&str; 12] = [
     "SPD",
 ];
 
+/// Legal forms, folded, by word.
+static FORMS: LazyLock<Vec<Vec<String>>> =
+    LazyLock::new(|| LEGAL_FORMS.iter().map(|form| text(form).split(' ').map(str::to_owned).collect()).collect());
+
 fn look_alike(letter: char) -> char {
+    if !letter.is_ascii_uppercase() {
+        return letter;
+    }
     LOOK_ALIKES.iter().find(|(latin, _)| *latin == letter).map_or(letter, |(_, cyrillic)| *cyrillic)
 }
 
@@ -57,12 +66,24 @@ fn silent(letter: char) -> bool {
     matches!(letter, '\'' | '’' | 'ʼ' | '`' | '‘' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
+/// In one form, with what falls apart again in capitals; most texts already are.
+fn capitals(raw: &str) -> String {
+    // № would become two letters that stick to the number.
+    let marked = raw.chars().map(|letter| if letter == '№' { '#' } else { letter });
+    let upper: String = match is_nfkc_quick(marked.clone()) {
+        IsNormalized::Yes => marked.flat_map(char::to_uppercase).collect(),
+        _ => marked.nfkc().flat_map(char::to_uppercase).collect(),
+    };
+    match is_nfkc_quick(upper.chars()) {
+        IsNormalized::Yes => upper,
+        _ => upper.nfkc().collect(),
+    }
+}
+
 /// A text in capitals, look-alikes folded, punctuation and line ends kept.
 pub fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    // № would become two letters that stick to the number. Capitals may fall apart again: hence the second folding.
-    let marked = raw.chars().map(|letter| if letter == '№' { '#' } else { letter });
-    for letter in marked.nfkc().flat_map(char::to_uppercase).nfkc().filter(|letter| !silent(*letter)) {
+    for letter in capitals(raw).chars().filter(|letter| !silent(*letter)) {
         match letter {
             '\n' | '\r' => {
                 if !out.ends_with('\n') {
@@ -81,10 +102,8 @@ pub fn name(raw: &str) -> String {
     let folded = text(raw);
     let words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let mut kept: Vec<&str> = words.clone();
-    for form in LEGAL_FORMS {
-        let form = text(form);
-        let form: Vec<&str> = form.split(' ').collect();
-        while let Some(at) = kept.windows(form.len()).position(|window| window == form) {
+    for form in FORMS.iter() {
+        while let Some(at) = kept.windows(form.len()).position(|window| window == form.as_slice()) {
             kept.drain(at..at + form.len());
         }
     }

@@ -87,6 +87,15 @@ impl Payment {
         self.id
     }
 
+    /// Whether its end-to-end id says no more than its agreement and instalment (`GA-2026-001-2`): texts that have the
+    /// one name the other.
+    pub(crate) fn id_is_instalment(&self) -> bool {
+        let (Some(id), Some(agreement)) = (self.in_texts.as_deref(), self.agreement.as_deref()) else { return false };
+        let number = id.strip_prefix(agreement).and_then(|rest| rest.strip_prefix('-'));
+        let number = number.filter(|number| number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
+        number.and_then(|number| number.parse().ok()).is_some_and(|number: u16| Some(number) == self.instalment)
+    }
+
     /// The same payment, that far.
     #[must_use]
     pub fn at(mut self, state: State) -> Self {

@@ -209,10 +209,10 @@ impl<'a> References<'a> {
 
     /// Numbers beside a word for instalments, after it or before it.
     fn instalment_numbers(&self, all: &[Run], found: &mut Vec<u16>) {
-        for at in 0..all.len() {
+        for at in (0..all.len()).filter(|at| !all[*at].digits) {
             let ways = spellings(all, at, false);
             let is_word = |word: &str| self.instalment_words.iter().any(|known| word.starts_with(known.as_str()));
-            let Some((_, after)) = ways.into_iter().rev().find(|(word, _)| is_word(word)) else { continue };
+            let Some((_, after)) = ways.rev().find(|(word, _)| is_word(word)) else { continue };
             // «1-Й ТРАНШ», «2 ТРАНШ»: one short ending may stand between.
             let before = at.checked_sub(1).and_then(|before| number(all, before));
             let ending = || at.checked_sub(2).filter(|_| all.get(at - 1).is_some_and(is_ending));

@@ -63,18 +63,23 @@ const JOINED: usize = 3;
 
 /// The ways to spell what begins at `at`: the run itself, and joined with what follows a cut. Each with the place of the
 /// run after it. `loose` takes a blank for a cut too.
-pub fn spellings<'a>(all: &[Run<'a>], at: usize, loose: bool) -> Vec<(Cow<'a, str>, usize)> {
-    let Some(first) = all.get(at) else { return Vec::new() };
-    let mut ways = vec![(Cow::Borrowed(first.text), at + 1)];
-    let mut joined = first.text.to_owned();
-    for next in at + 1..at + JOINED {
-        let Some(run) = all.get(next) else { break };
-        let cut = run.gap == Gap::Cut || (loose && run.gap == Gap::Blank);
-        if !cut || run.digits != first.digits {
-            break;
+pub fn spellings<'a>(all: &[Run<'a>], at: usize, loose: bool) -> impl DoubleEndedIterator<Item = (Cow<'a, str>, usize)> {
+    let mut more = Vec::new();
+    let first = all.get(at);
+    if let Some(first) = first {
+        let mut joined = String::new();
+        for next in at + 1..at + JOINED {
+            let Some(run) = all.get(next) else { break };
+            let cut = run.gap == Gap::Cut || (loose && run.gap == Gap::Blank);
+            if !cut || run.digits != first.digits {
+                break;
+            }
+            if joined.is_empty() {
+                joined.push_str(first.text);
+            }
+            joined.push_str(run.text);
+            more.push((Cow::Owned(joined.clone()), next + 1));
         }
-        joined.push_str(run.text);
-        ways.push((Cow::Owned(joined.clone()), next + 1));
     }
-    ways
+    first.map(|first| (Cow::Borrowed(first.text), at + 1)).into_iter().chain(more)
 }
