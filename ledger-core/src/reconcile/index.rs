@@ -13,6 +13,8 @@ use uuid::Uuid;
 use super::line::Line;
 use super::payment::{Payment, State};
 use super::reference::{Named, References, Target};
+use super::rule::RuleSet;
+use crate::time::Day;
 
 /// Where candidates are looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,26 +25,55 @@ pub enum Reach {
     AllPairs,
 }
 
-/// An account of payees.
-#[derive(Default)]
-struct Account {
-    payments: Vec<u32>,
-    /// Mostly one.
-    payees: Vec<Uuid>,
+/// Lists of places by key, all in one vector: a hundred thousand lists of one place cost no allocation each.
+struct Chains<K> {
+    /// The last link of each key.
+    heads: HashMap<K, u32>,
+    /// A place, and the link before it.
+    links: Vec<(u32, u32)>,
+}
+
+const NO_LINK: u32 = u32::MAX;
+
+impl<K: std::hash::Hash + Eq> Chains<K> {
+    fn new() -> Self {
+        Chains { heads: HashMap::new(), links: Vec::new() }
+    }
+
+    fn put(&mut self, key: K, at: u32) {
+        let link = number(self.links.len());
+        let before = self.heads.insert(key, link).unwrap_or(NO_LINK);
+        self.links.push((at, before));
+    }
+
+    /// The places of a key, the last one first.
+    fn get<'s, Q: std::hash::Hash + Eq + ?Sized>(&'s self, key: &Q) -> impl Iterator<Item = u32> + use<'s, K, Q>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        let mut link = self.heads.get(key).copied().unwrap_or(NO_LINK);
+        std::iter::from_fn(move || {
+            let (at, before) = *self.links.get(place(link))?;
+            link = before;
+            Some(at)
+        })
+    }
 }
 
 /// Payments by their place in `all`.
 pub struct Index<'a> {
     pub(crate) all: &'a [Payment],
     reach: Reach,
-    end_to_end: HashMap<&'a str, Vec<u32>>,
-    batch: HashMap<&'a str, Vec<u32>>,
-    account: HashMap<&'a str, Account>,
-    tax_id: HashMap<&'a str, Vec<u32>>,
-    agreement: HashMap<u32, Vec<u32>>,
+    end_to_end: Chains<&'a str>,
+    batch: Chains<&'a str>,
+    account: Chains<&'a str>,
+    tax_id: Chains<&'a str>,
+    agreement: Chains<u32>,
     /// Each payment's agreement by number.
     agreement_of: Vec<Option<u32>>,
-    name: HashMap<(&'a str, i64), Vec<u32>>,
+    /// With the send date, where a name says nothing on another day.
+    name: Chains<(&'a str, i64, Option<Day>)>,
+    name_on_day: bool,
     references: References<'a>,
 }
 
@@ -57,17 +88,18 @@ pub(crate) fn place(at: u32) -> usize {
 
 impl<'a> Index<'a> {
     /// Of at most four billion payments.
-    pub fn new(all: &'a [Payment], reach: Reach) -> Self {
+    pub fn new(all: &'a [Payment], rules: &RuleSet, reach: Reach) -> Self {
         let mut index = Index {
             all,
             reach,
-            end_to_end: HashMap::new(),
-            batch: HashMap::new(),
-            account: HashMap::new(),
-            tax_id: HashMap::new(),
-            agreement: HashMap::new(),
+            end_to_end: Chains::new(),
+            batch: Chains::new(),
+            account: Chains::new(),
+            tax_id: Chains::new(),
+            agreement: Chains::new(),
             agreement_of: Vec::with_capacity(all.len()),
-            name: HashMap::new(),
+            name: Chains::new(),
+            name_on_day: !rules.name_counts_later(),
             references: References::new(),
         };
         let mut agreements: HashMap<&'a str, u32> = HashMap::new();
@@ -78,20 +110,17 @@ impl<'a> Index<'a> {
             let agreement = payment.agreement.as_deref().map(|number| *agreements.entry(number).or_insert(next));
             index.agreement_of.push(agreement);
             if let Some(agreement) = agreement {
-                index.agreement.entry(agreement).or_default().push(at);
+                index.agreement.put(agreement, at);
             }
             for account in payment.account.iter().chain(payment.earlier_accounts.iter()) {
-                let account = index.account.entry(account).or_default();
-                account.payments.push(at);
-                if !account.payees.contains(&payment.payee) {
-                    account.payees.push(payment.payee);
-                }
+                index.account.put(account, at);
             }
             if let Some(tax_id) = payment.tax_id.as_deref() {
-                index.tax_id.entry(tax_id).or_default().push(at);
+                index.tax_id.put(tax_id, at);
             }
             if let Some(name) = payment.name.as_deref().filter(|_| payment.state == State::Sent) {
-                index.name.entry((name, payment.amount.0)).or_default().push(at);
+                let day = index.name_on_day.then_some(payment.sent_on);
+                index.name.put((name, payment.amount.0, day), at);
             }
         }
         for (text, agreement) in agreements {
@@ -102,17 +131,15 @@ impl<'a> Index<'a> {
 
     fn add_ids(&mut self, at: u32, payment: &'a Payment) {
         if let Some(batch) = payment.batch.as_deref() {
-            self.batch.entry(batch).or_default().push(at);
+            self.batch.put(batch, at);
         }
         let Some(id) = payment.end_to_end.as_deref() else { return };
-        let same = self.end_to_end.entry(id).or_default();
-        if same.is_empty() {
-            let folded = payment.in_texts.as_deref().filter(|_| !payment.id_is_instalment());
-            if let Some(folded) = folded {
-                self.references.add(folded, Target::Payment(at));
-            }
+        let folded = payment.in_texts.as_deref().filter(|_| !payment.id_is_instalment());
+        if let Some(folded) = folded {
+            let first = self.end_to_end.get(id).last().unwrap_or(at);
+            self.references.add(folded, Target::Payment(first));
         }
-        same.push(at);
+        self.end_to_end.put(id, at);
     }
 
     /// The payment at a place.
@@ -124,9 +151,9 @@ impl<'a> Index<'a> {
         0..number(self.all.len())
     }
 
-    fn listed(&self, found: Option<&Vec<u32>>, fits: impl Fn(&Payment) -> bool) -> Vec<u32> {
+    fn listed(&self, found: impl Iterator<Item = u32>, fits: impl Fn(&Payment) -> bool) -> Vec<u32> {
         match self.reach {
-            Reach::Indexed => found.cloned().unwrap_or_default(),
+            Reach::Indexed => found.collect(),
             Reach::AllPairs => self.places().filter(|at| fits(self.payment(*at))).collect(),
         }
     }
@@ -143,11 +170,9 @@ impl<'a> Index<'a> {
 
     /// Payments that could have the line's account or tax id.
     pub(crate) fn by_payee(&self, line: &Line) -> Vec<u32> {
-        let lists = [
-            line.account.as_deref().and_then(|account| self.account.get(account)).map(|account| &account.payments),
-            line.tax_id.as_deref().and_then(|tax_id| self.tax_id.get(tax_id)),
-        ];
-        let mut all: Vec<u32> = lists.into_iter().flatten().flatten().copied().collect();
+        let mut all: Vec<u32> = Vec::new();
+        all.extend(line.account.as_deref().into_iter().flat_map(|account| self.account.get(account)));
+        all.extend(line.tax_id.as_deref().into_iter().flat_map(|tax_id| self.tax_id.get(tax_id)));
         all.sort_unstable();
         all.dedup();
         all
@@ -156,9 +181,9 @@ impl<'a> Index<'a> {
     /// What the line's text and its end-to-end id name.
     pub(crate) fn read(&self, line: &Line) -> Named {
         let mut named = line.text.as_deref().map(|text| self.references.read(text)).unwrap_or_default();
-        let ids = line.end_to_end.as_deref().and_then(|id| self.end_to_end.get(id));
-        if let Some(first) = ids.and_then(|all| all.first()) {
-            named.targets.push(Target::Payment(*first));
+        let ids = line.end_to_end.as_deref().into_iter().flat_map(|id| self.end_to_end.get(id));
+        if let Some(first) = ids.last() {
+            named.targets.push(Target::Payment(first));
             named.targets.sort_unstable();
             named.targets.dedup();
         }
@@ -170,15 +195,16 @@ impl<'a> Index<'a> {
     }
 
     /// Payments with the end-to-end id of the payment at a place.
-    pub(crate) fn of_same_id(&self, at: u32) -> &[u32] {
+    pub(crate) fn of_same_id(&self, at: u32) -> impl Iterator<Item = u32> {
         let id = self.payment(at).end_to_end.as_deref();
-        id.and_then(|id| self.end_to_end.get(id)).map(Vec::as_slice).unwrap_or_default()
+        id.into_iter().flat_map(|id| self.end_to_end.get(id))
     }
 
     /// Whether an account is the payee's, and whether it is anybody's.
     pub(crate) fn owns(&self, account: &str, payee: Uuid) -> (bool, bool) {
-        let payees = self.account.get(account).map(|account| account.payees.as_slice()).unwrap_or_default();
-        (payees.contains(&payee), !payees.is_empty())
+        let mut any = false;
+        let own = self.account.get(account).inspect(|_| any = true).any(|at| self.payment(at).payee == payee);
+        (own, any)
     }
 
     /// The payments that may be the line's, each once, in ascending places.
@@ -188,20 +214,19 @@ impl<'a> Index<'a> {
             near.extend(self.places());
             return;
         }
-        let listed = |list: Option<&Vec<u32>>, near: &mut Vec<u32>| near.extend(list.into_iter().flatten());
-        let account = line.account.as_deref().and_then(|account| self.account.get(account));
-        listed(account.map(|account| &account.payments), near);
-        listed(line.tax_id.as_deref().and_then(|tax_id| self.tax_id.get(tax_id)), near);
+        near.extend(line.account.as_deref().into_iter().flat_map(|account| self.account.get(account)));
+        near.extend(line.tax_id.as_deref().into_iter().flat_map(|tax_id| self.tax_id.get(tax_id)));
         if let (Some(name), Some(paid)) = (line.name.as_deref(), line.paid()) {
-            listed(self.name.get(&(name, paid.0)), near);
+            let day = self.name_on_day.then_some(line.booked_on);
+            near.extend(self.name.get(&(name, paid.0, day)));
         }
         for target in &named.targets {
             match target {
-                Target::Agreement(number) => listed(self.agreement.get(number), near),
-                Target::Payment(number) => {
-                    for at in self.of_same_id(*number) {
-                        near.push(*at);
-                        listed(self.agreement_of(*at).and_then(|number| self.agreement.get(&number)), near);
+                Target::Agreement(number) => near.extend(self.agreement.get(number)),
+                Target::Payment(first) => {
+                    for at in self.of_same_id(*first) {
+                        near.push(at);
+                        near.extend(self.agreement_of(at).into_iter().flat_map(|number| self.agreement.get(&number)));
                     }
                 }
             }

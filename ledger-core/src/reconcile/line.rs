@@ -123,9 +123,8 @@ impl From<LineFacts> for Line {
         let told = facts.tax_id.as_deref().and_then(normalise::tax_id);
         let account = said.or_else(|| text.as_deref().and_then(iban_in));
         let tax_id = told.or_else(|| text.as_deref().and_then(tax_id_in));
-        let details = facts.details.iter().map(|(id, amount)| {
-            (boxed(id.as_deref().and_then(normalise::reference)), *amount)
-        });
+        let details =
+            facts.details.iter().map(|(id, amount)| (boxed(id.as_deref().and_then(normalise::reference)), *amount));
         Line {
             id: facts.id,
             booked_on: facts.booked_on,

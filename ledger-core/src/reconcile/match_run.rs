@@ -72,12 +72,7 @@ impl Folded {
 ///
 /// # Errors
 /// [`RuleError`] for rules that cannot be used.
-pub fn run(
-    lines: &[Line],
-    payments: &[Payment],
-    rules: &RuleSet,
-    signed_until: Option<Day>,
-) -> Result<Run, RuleError> {
+pub fn run(lines: &[Line], payments: &[Payment], rules: &RuleSet, signed_until: Option<Day>) -> Result<Run, RuleError> {
     run_with(lines, payments, rules, signed_until, Reach::Indexed)
 }
 
@@ -93,7 +88,7 @@ pub fn run_with(
     reach: Reach,
 ) -> Result<Run, RuleError> {
     rules.check()?;
-    let index = Index::new(payments, reach);
+    let index = Index::new(payments, rules, reach);
     let context = Context { index: &index, rules, signed_until };
     let mut records: Vec<Record> = Deciding::new(&context, lines).all();
     records.sort_by_key(|record| record.line);

@@ -112,12 +112,8 @@ pub fn name(raw: &str) -> String {
 
 /// An account: Latin capitals and digits, nothing else. None where nothing is left.
 pub fn account(raw: &str) -> Option<String> {
-    let folded: String = raw
-        .nfkc()
-        .flat_map(char::to_uppercase)
-        .map(latin)
-        .filter(|letter| letter.is_ascii_alphanumeric())
-        .collect();
+    let folded: String =
+        raw.nfkc().flat_map(char::to_uppercase).map(latin).filter(|letter| letter.is_ascii_alphanumeric()).collect();
     (!folded.is_empty()).then_some(folded)
 }
 

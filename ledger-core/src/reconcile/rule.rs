@@ -242,7 +242,13 @@ impl RuleSet {
             auto_limit: None,
             fees: Vec::new(),
             classes: vec![
-                rule("fee-code", Class::Fee, Some(false), &["CHRG", "COMM", "FEES", "NCHG", "NCOM", "SRVCHG", "FEE"], true),
+                rule(
+                    "fee-code",
+                    Class::Fee,
+                    Some(false),
+                    &["CHRG", "COMM", "FEES", "NCHG", "NCOM", "SRVCHG", "FEE"],
+                    true,
+                ),
                 rule("interest-code", Class::Interest, None, &interest, true),
                 rule("exchange-code", Class::Exchange, None, &["FORX", "NFEX"], false),
                 words,
@@ -276,6 +282,13 @@ impl RuleSet {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether an equal amount and name alone are proposed when the line is not of the day of sending.
+    pub(crate) fn name_counts_later(&self) -> bool {
+        let p = &self.points;
+        let later = u32::from(p.date_3.max(p.date_10));
+        u32::from(p.amt_eq) + u32::from(p.name_eq) + later >= u32::from(self.proposed)
     }
 
     /// The bytes that are hashed: JSON, its fields in the order of this type.

@@ -63,7 +63,11 @@ const JOINED: usize = 3;
 
 /// The ways to spell what begins at `at`: the run itself, and joined with what follows a cut. Each with the place of the
 /// run after it. `loose` takes a blank for a cut too.
-pub fn spellings<'a>(all: &[Run<'a>], at: usize, loose: bool) -> impl DoubleEndedIterator<Item = (Cow<'a, str>, usize)> {
+pub fn spellings<'a>(
+    all: &[Run<'a>],
+    at: usize,
+    loose: bool,
+) -> impl DoubleEndedIterator<Item = (Cow<'a, str>, usize)> {
     let mut more = Vec::new();
     let first = all.get(at);
     if let Some(first) = first {

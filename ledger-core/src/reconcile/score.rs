@@ -128,7 +128,7 @@ impl Context<'_> {
 
     /// Whether any payment of one end-to-end id is of an agreement.
     fn of_agreement(&self, first: u32, agreement: Option<u32>) -> bool {
-        self.index.of_same_id(first).iter().any(|at| self.index.agreement_of(*at) == agreement)
+        self.index.of_same_id(first).any(|at| self.index.agreement_of(at) == agreement)
     }
 
     fn vetoes(&self, line: &Line, payment: &Payment, reference: Reference) -> Vetoes {

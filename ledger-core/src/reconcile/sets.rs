@@ -56,7 +56,8 @@ fn payments_of_a_line(run: &mut Deciding) {
             pool(run, payments)
         };
         let mut found = (Evidence::SetBatch, Fit::None, Vec::new());
-        if let Some((sums, payments)) = line.batch.as_deref().and_then(|batch| among(run.context.index.by_batch(batch))) {
+        if let Some((sums, payments)) = line.batch.as_deref().and_then(|batch| among(run.context.index.by_batch(batch)))
+        {
             found = (Evidence::SetBatch, sums.fit(paid), payments);
         }
         let nameless = line.account.is_none() && line.tax_id.is_none() && named.targets.is_empty() && !named.stranger;

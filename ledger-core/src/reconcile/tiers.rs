@@ -146,7 +146,8 @@ impl<'a> Deciding<'a> {
             let mut vetoes = self.context.blocks(line);
             for (id, amount) in &parts {
                 let found = self.of_part(id, *amount, line.currency, &[State::Sent]);
-                let many = found.len() > 1 || counts.get(&(*id, *amount, line.currency)).is_some_and(|count| *count > 1);
+                let many =
+                    found.len() > 1 || counts.get(&(*id, *amount, line.currency)).is_some_and(|count| *count > 1);
                 vetoes = vetoes.with_if(Veto::NotUnique, many);
                 payments.extend(found.into_iter().min_by_key(|at| self.context.index.payment(*at).id));
             }
@@ -224,7 +225,8 @@ impl<'a> Deciding<'a> {
             for (id, amount) in &named {
                 let sent = amount.0.checked_neg().map(Minor).unwrap_or_default();
                 let found = self.of_part(id, sent, line.currency, &[State::Sent, State::Confirmed]);
-                let many = found.len() > 1 || counts.get(&(*id, *amount, line.currency)).is_some_and(|count| *count > 1);
+                let many =
+                    found.len() > 1 || counts.get(&(*id, *amount, line.currency)).is_some_and(|count| *count > 1);
                 vetoes = vetoes.with_if(Veto::NotUnique, many);
                 payments.extend(found.into_iter().min_by_key(|at| self.context.index.payment(*at).id));
             }

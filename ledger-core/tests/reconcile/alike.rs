@@ -154,6 +154,17 @@ proptest! {
     }
 
     #[test]
+    fn indexes_find_names_on_later_days_where_rules_count_them(lines in lines(), payments in payments()) {
+        let lines: Vec<Line> = lines.0.iter().cloned().map(Line::from).collect();
+        let payments: Vec<Payment> = payments.0.iter().cloned().map(Payment::from).collect();
+        let mut rules = rules();
+        rules.points.name_eq = 14;
+        prop_assert_eq!(rules.check(), Ok(()));
+        let run = |reach| run_with(&lines, &payments, &rules, None, reach);
+        prop_assert_eq!(run(Reach::Indexed), run(Reach::AllPairs));
+    }
+
+    #[test]
     fn a_payment_is_matched_by_itself_once(lines in lines(), payments in payments()) {
         use ledger_core::reconcile::record::{Tier, Verdict};
         let run = done(&lines.0, &payments.0, Reach::Indexed);

@@ -18,7 +18,8 @@ fn latin_letters_that_look_cyrillic_become_it() {
 #[test]
 fn legal_forms_and_punctuation_are_dropped_from_names() {
     let expected = "ПРИКЛАД ГАННА";
-    for raw in ["ФОП Приклад Ганна", "Приклад Ганна (FOP)", "Фізична особа-підприємець ПРИКЛАД  ГАННА", "ПPИКЛAД ГAННА"] {
+    for raw in ["ФОП Приклад Ганна", "Приклад Ганна (FOP)", "Фізична особа-підприємець ПРИКЛАД  ГАННА", "ПPИКЛAД ГAННА"]
+    {
         assert_eq!(name(raw), expected, "{raw}");
     }
     assert_eq!(name("Товариство з обмеженою відповідальністю «Млин»"), "МЛИН");

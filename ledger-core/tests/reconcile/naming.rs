@@ -26,7 +26,9 @@ fn agreements(raw: &str) -> Vec<u32> {
 
 #[test]
 fn a_reference_is_found_with_any_marks_and_letters() {
-    for raw in ["Grant GA-2026-001", "GA 2026 001", "ga/2026/001.", "(GA-2026-001)", "№GA2026-001", "GA2026001", "GА–2026–001"] {
+    for raw in
+        ["Grant GA-2026-001", "GA 2026 001", "ga/2026/001.", "(GA-2026-001)", "№GA2026-001", "GA2026001", "GА–2026–001"]
+    {
         assert_eq!(agreements(raw), [0], "{raw}");
     }
     assert_eq!(agreements("PROG 7 2026"), [3]);

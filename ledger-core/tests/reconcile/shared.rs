@@ -90,6 +90,7 @@ pub fn told(record: &Record) -> String {
     let evidence: Vec<&str> = record.evidence.iter().map(Evidence::code).collect();
     let vetoes: Vec<&str> = record.vetoes.iter().map(Veto::code).collect();
     let tier = record.tier.map_or("-", |tier| tier.code());
-    let text = format!("{tier} {} {}: {}; {}", record.verdict.code(), record.score, evidence.join(" "), vetoes.join(" "));
+    let text =
+        format!("{tier} {} {}: {}; {}", record.verdict.code(), record.score, evidence.join(" "), vetoes.join(" "));
     text.trim_end_matches([' ', ';']).to_owned()
 }

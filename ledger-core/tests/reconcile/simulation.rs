@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 
 use chrono::Days;
+use ledger_core::reconcile::line::{Line, LineFacts};
 use ledger_core::reconcile::match_run::run;
 use ledger_core::reconcile::payment::{Payment, State};
 use ledger_core::reconcile::record::{Run, Verdict};
 use ledger_core::reconcile::rule::RuleSet;
-use ledger_core::reconcile::line::{Line, LineFacts};
 use ledger_core::time::Day;
 use uuid::Uuid;
 

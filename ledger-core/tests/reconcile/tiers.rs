@@ -47,11 +47,8 @@ fn t2_is_the_whole_batch_or_all_its_parts() {
     let twice = matched(&[batch(-200_000), LineFacts { id: id(999), ..batch(-200_000) }], &payments);
     assert!(twice.iter().all(|record| told(record) == "T2 proposed 0: BATCH_SUM; NOT_UNIQUE"));
     let part = |id: &str| (Some(id.to_owned()), Some(Minor(-100_000)));
-    let parts = LineFacts {
-        details: vec![part("GA-2026-001-1"), part("GA-2026-002-2")],
-        amount: Minor(-200_000),
-        ..bare(1)
-    };
+    let parts =
+        LineFacts { details: vec![part("GA-2026-001-1"), part("GA-2026-002-2")], amount: Minor(-200_000), ..bare(1) };
     let found = matched(&[parts.clone()], &payments);
     assert_eq!((told(&found[0]).as_str(), &found[0].payments), ("T2 auto 0: BATCH_PARTS", &vec![id(1), id(2)]));
     // Details that do not sum to their line say nothing.
@@ -90,7 +87,8 @@ fn t0_is_a_class_by_code_account_or_words() {
     let found = matched(&[fee.clone()], &[payment(1)]);
     assert_eq!((told(&found[0]).as_str(), found[0].class), ("T0 auto 0: RULE", Some((Class::Fee, 0))));
     assert_eq!(one(LineFacts { amount: Minor(500), ..fee }, &[]), "- nothing 0:");
-    let worded = LineFacts { text: Some("Kомісія бан\nку за місяць".into()), amount: Minor(-500), ..bare(1) };
+    let worded =
+        LineFacts { text: Some("Kомісія бан\nку за місяць".into()), amount: Minor(-500), ..bare(1) };
     assert_eq!(one(worded, &[payment(1)]), "T0 proposed 0: RULE; NEW_RULE");
     // Words yield to a payment.
     let mut paid = full(1);
@@ -103,8 +101,7 @@ fn t0_is_a_class_by_code_account_or_words() {
         when: When { incoming: Some(true), accounts: vec!["DE89 3704 0044 0532 0130 00".into()], ..When::default() },
         confirmed: true,
     });
-    let donor =
-        LineFacts { amount: Minor(900_000), account: Some("DE89370400440532013000".into()), ..bare(1) };
+    let donor = LineFacts { amount: Minor(900_000), account: Some("DE89370400440532013000".into()), ..bare(1) };
     let found = matched_by(&[donor], &[], &rules, None);
     assert_eq!((found[0].verdict, found[0].class.map(|class| class.0)), (Verdict::Auto, Some(Class::DonorReceipt)));
 }
@@ -117,7 +114,8 @@ fn t4_adds_points_and_asks_for_two_identities() {
     assert_eq!(one(line, &[payment(1)]), "T4 proposed 75: AMT_EQ IBAN_EQ NAME_EQ DATE_0");
     let line = LineFacts { account: None, booked_on: day(5), ..full(1) };
     assert_eq!(one(line, &[payment(1)]), "T4 auto 83: AMT_EQ TAX_EQ REF_FULL NAME_EQ DATE_3");
-    let old = PaymentFacts { account: Some("UA1".into()), earlier_accounts: vec![crate::shared::ANNA.into()], ..payment(1) };
+    let old =
+        PaymentFacts { account: Some("UA1".into()), earlier_accounts: vec![crate::shared::ANNA.into()], ..payment(1) };
     let line = LineFacts { text: Some("Грант GA-2026-001".into()), name: None, booked_on: day(16), ..full(1) };
     assert_eq!(one(line, &[old]), "T4 proposed 79: AMT_EQ IBAN_OLD TAX_EQ REF_AGR DATE_10");
     let named = LineFacts { name: full(1).name, ..bare(1) };

@@ -3,7 +3,7 @@
 use ledger_core::money::Minor;
 use ledger_core::reconcile::line::LineFacts;
 use ledger_core::reconcile::payment::PaymentFacts;
-use ledger_core::reconcile::record::{Record, Veto, Verdict};
+use ledger_core::reconcile::record::{Record, Verdict, Veto};
 use ledger_core::reconcile::rule::RuleSet;
 
 use crate::shared::{BORYS, bare, day, full, id, matched, matched_by, payment, to_borys, told};

@@ -130,10 +130,12 @@ fn single(payment: &mut Paid, answers: &[&Answer]) {
 
 /// A file or batch taken in part, of which the bank lists only the refused payments: the others are taken.
 fn partly(paid: &mut [Paid], answers: &[&Answer]) {
-    let parts: Vec<&&Answer> = answers.iter().filter(|answer| answer.of != "payment" && is(answer, &["PART"])).collect();
+    let parts: Vec<&&Answer> =
+        answers.iter().filter(|answer| answer.of != "payment" && is(answer, &["PART"])).collect();
     for part in parts {
         let within = |payment: &Paid| names_file(part, payment) && (part.of == "group" || names_batch(part, payment));
-        let listed = paid.iter().any(|payment| within(payment) && payment.answered && payment.standing == Standing::Rejected);
+        let listed =
+            paid.iter().any(|payment| within(payment) && payment.answered && payment.standing == Standing::Rejected);
         let silent = |payment: &&mut Paid| within(payment) && !payment.answered && payment.standing == Standing::Sent;
         if listed {
             paid.iter_mut().filter(silent).for_each(|payment| payment.standing = Standing::Accepted);

@@ -32,7 +32,9 @@ fn notifies(format: &str) -> bool {
 pub(super) fn collect(files: &[Named<Reading>]) -> Vec<Booked> {
     let mut all: BTreeMap<Key, Booked> = BTreeMap::new();
     let mut files: Vec<&Named<Reading>> = files.iter().collect();
-    files.sort_by(|left, right| (notifies(&left.read.format), &left.file).cmp(&(notifies(&right.read.format), &right.file)));
+    files.sort_by(|left, right| {
+        (notifies(&left.read.format), &left.file).cmp(&(notifies(&right.read.format), &right.file))
+    });
     for file in &files {
         let on_statement = !notifies(&file.read.format);
         for (key, statement, entry) in keys(&file.read) {
@@ -82,7 +84,8 @@ fn link(shown: &mut [Booked], notified: Vec<Booked>) -> Vec<Booked> {
         let id = |line: &Booked| line.line.end_to_end_id.clone();
         let same = places.get(&key(&note)).map(Vec::as_slice).unwrap_or_default();
         let fits: Vec<usize> = same.iter().copied().filter(|at| !linked[*at]).collect();
-        let equal: Vec<usize> = fits.iter().copied().filter(|at| id(&note).is_some() && id(&shown[*at]) == id(&note)).collect();
+        let equal: Vec<usize> =
+            fits.iter().copied().filter(|at| id(&note).is_some() && id(&shown[*at]) == id(&note)).collect();
         let silent: Vec<usize> =
             fits.iter().copied().filter(|at| id(&note).is_none() || id(&shown[*at]).is_none()).collect();
         // Without an id on both sides only the one line of that day and amount can be meant.

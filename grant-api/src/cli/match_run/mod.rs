@@ -7,6 +7,8 @@ mod answers;
 mod lines;
 mod play;
 mod tell;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,8 +68,7 @@ struct Named<T> {
 fn dry_run(args: &DryRunArgs) -> Result<ExitCode, String> {
     let profile = args.profile.as_deref().map(profile).transpose()?;
     let mut code = ExitCode::SUCCESS;
-    let instructions: Vec<Named<Instructions>> =
-        all(&args.instructions, &mut code, |bytes| pain001::read(bytes));
+    let instructions: Vec<Named<Instructions>> = all(&args.instructions, &mut code, |bytes| pain001::read(bytes));
     let statements: Vec<Named<Reading>> = all(&args.statements, &mut code, |bytes| read(bytes, profile.as_ref()));
     let played = play::play(&instructions, &statements)?;
     if args.json {
@@ -80,11 +81,7 @@ fn dry_run(args: &DryRunArgs) -> Result<ExitCode, String> {
 }
 
 /// Reads files; a refused one is told and left out.
-fn all<T>(
-    files: &[PathBuf],
-    code: &mut ExitCode,
-    read: impl Fn(&[u8]) -> Result<T, Unreadable>,
-) -> Vec<Named<T>> {
+fn all<T>(files: &[PathBuf], code: &mut ExitCode, read: impl Fn(&[u8]) -> Result<T, Unreadable>) -> Vec<Named<T>> {
     let mut good = Vec::new();
     for path in files {
         let file = path.display().to_string();

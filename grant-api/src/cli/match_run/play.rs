@@ -236,7 +236,8 @@ fn matched(played: &mut Played, account: Option<&str>, on_statement: bool) -> Re
             Err(code) => told.fault = Some(code),
         }
     }
-    let eligible = played.payments.iter().filter(|paid| same_account(paid.instruction.debtor_account.as_deref(), account));
+    let eligible =
+        played.payments.iter().filter(|paid| same_account(paid.instruction.debtor_account.as_deref(), account));
     let payments: Vec<Payment> = eligible.filter_map(payment).collect();
     let done = run(&lines, &payments, &played.rules, None).map_err(|error| error.to_string())?;
     for record in done.records {

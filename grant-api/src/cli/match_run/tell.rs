@@ -12,9 +12,7 @@ use super::play::{Paid, Played, Told, number};
 
 /// `{rules, payments, lines, findings}`.
 pub(super) fn json(played: &Played) -> Value {
-    let finding = |(file, finding): &(String, crate::exchange::bank::Finding)| {
-        json!({"file": file, "code": finding.code, "where": finding.place, "message": finding.message})
-    };
+    let finding = |(file, finding): &(String, crate::exchange::bank::Finding)| json!({"file": file, "code": finding.code, "where": finding.place, "message": finding.message});
     let classes: Vec<&str> = played.rules.classes.iter().map(|rule| rule.name.as_str()).collect();
     json!({
         "rules": {"version": played.rules.version, "hash": hex(&played.rules.hash()), "classes": classes},
@@ -106,7 +104,8 @@ fn codes(played: &Played, record: &Record) -> Value {
     let rule = record.class.and_then(|(_, at)| played.rules.classes.get(usize::from(at)));
     json!({
         "tier": record.tier.map(|tier| tier.code()),
-        "score": record.score,
+        // Only T4 adds points up.
+        "score": (record.score > 0).then_some(record.score),
         "codes": record.evidence.iter().map(|one| one.code()).collect::<Vec<_>>(),
         "evidence": evidence.collect::<Vec<_>>(),
         "vetoes": vetoes(record.vetoes),

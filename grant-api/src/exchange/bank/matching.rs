@@ -101,9 +101,11 @@ fn reference(instruction: &Instruction) -> (Option<String>, Option<u16>) {
     let words = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | ')' | ':'));
     let agreement = words.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric())).find(numbered);
     let by_word = References::new().read(&normalise::text(text)).instalments;
-    let rest = instruction.end_to_end_id.as_deref().zip(agreement).and_then(|(id, agreement)| {
-        id.strip_prefix(agreement)?.strip_prefix(is_mark)?.parse::<u16>().ok()
-    });
+    let rest = instruction
+        .end_to_end_id
+        .as_deref()
+        .zip(agreement)
+        .and_then(|(id, agreement)| id.strip_prefix(agreement)?.strip_prefix(is_mark)?.parse::<u16>().ok());
     let only = if let [only] = by_word.as_slice() { Some(*only) } else { None };
     // An agreement that is the end-to-end id itself is no agreement of several payments.
     let agreement = agreement.filter(|agreement| instruction.end_to_end_id.as_deref() != Some(agreement));

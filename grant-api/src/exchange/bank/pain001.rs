@@ -179,8 +179,7 @@ impl Visit for Visitor {
             ("PmtInf", _) => {
                 self.batches += 1;
                 let (batch, account) = (owned(node.get("PmtInfId")), node.at("DbtrAcct").and_then(account_id));
-                let requested =
-                    node.first(&["ReqdExctnDt/Dt", "ReqdExctnDt/DtTm", "ReqdExctnDt"]).and_then(date::iso);
+                let requested = node.first(&["ReqdExctnDt/Dt", "ReqdExctnDt/DtTm", "ReqdExctnDt"]).and_then(date::iso);
                 for payment in self.payments.iter_mut().skip(self.begun) {
                     payment.message_id = self.message.clone();
                     payment.batch_id = batch.clone();
