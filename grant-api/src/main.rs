@@ -9,7 +9,6 @@ use mimalloc::MiMalloc;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    grant_api::cli::run(grant_api::cli::Arguments::parse()).await
+fn main() -> ExitCode {
+    grant_api::cli::run(grant_api::cli::Arguments::parse())
 }

@@ -307,6 +307,11 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::AgreementAmend, A::DisbursementAuthorise),
         (A::DisbursementAuthorise, A::PaymentReject),
         (A::PaymentReturn, A::PaymentReissue),
+        // To issue a payment again is to authorise it again, maybe to another payee.
+        (A::PayeeSet, A::PaymentReissue),
+        (A::AwardConfirm, A::PaymentReissue),
+        (A::DisbursementRequest, A::PaymentReissue),
+        (A::DisbursementVerify, A::PaymentReissue),
         (A::PaymentReissue, A::PaymentPrepare),
         (A::PaymentReissue, A::PaymentRelease),
         (A::ClaimRaise, A::ClaimWriteOff),
@@ -324,6 +329,10 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::QuotesCompare, A::GoodsOrder),
         (A::GoodsHandover, A::HandoverCountersign),
         (A::GoodsHandover, A::GoodsUseVerify),
+        // Goods that go to another grant are handed over at once.
+        (A::GoodsReassign, A::HandoverCountersign),
+        (A::GoodsReassign, A::GoodsUseVerify),
+        (A::HandoverCountersign, A::GoodsUseVerify),
         (A::CaseOpen, A::CaseWaitlist),
         (A::CaseSubmit, A::CaseWaitlist),
         (A::Score, A::CaseWaitlist),
@@ -333,5 +342,26 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::PlanChange, A::CaseWaitlist),
         (A::AppealFile, A::AppealAccept),
         (A::AppealFile, A::AppealRefuse),
+    ]
+};
+
+/// What nobody does on a case in which they declared a conflict of interest, in whatever round: to judge it, and to choose who
+/// does. To declare that there is none after all is as little theirs.
+pub const JUDGING: &[Action] = {
+    use Action as A;
+    &[
+        A::PanelSet,
+        A::Score,
+        A::ScoresClose,
+        A::Vote,
+        A::VoteClose,
+        A::AwardConfirm,
+        A::CaseWaitlist,
+        A::CaseReconsider,
+        A::AppealFile,
+        A::AppealAccept,
+        A::AppealRefuse,
+        A::AmendmentEndorse,
+        A::AgreementAmend,
     ]
 };

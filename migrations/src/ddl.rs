@@ -16,7 +16,7 @@ pub struct Table {
     pub body: &'static str,
     /// Foreign keys: name and definition.
     pub foreign: &'static [(&'static str, &'static str)],
-    /// Indexes: name and columns.
+    /// Indexes: name and columns, and after ` WHERE ` the rows that it holds, where that is not all.
     pub indexes: &'static [(&'static str, &'static str)],
 }
 
@@ -44,7 +44,8 @@ pub fn statements(backend: DbBackend, tables: &[Table]) -> Vec<String> {
         let tail = if sqlite { " STRICT, WITHOUT ROWID" } else { "" };
         statements.push(format!("CREATE TABLE {} (\n  {body}\n){tail}", table.name));
         for (name, columns) in table.indexes {
-            statements.push(format!("CREATE INDEX {name} ON {} ({columns})", table.name));
+            let (columns, rows) = columns.find(" WHERE ").map_or((*columns, ""), |at| columns.split_at(at));
+            statements.push(format!("CREATE INDEX {name} ON {} ({columns}){rows}", table.name));
         }
         if !sqlite {
             for (name, definition) in table.foreign {

@@ -363,6 +363,10 @@ crate::tables_migration!(&[
             ("act_case_fk", "(programme_id, case_id) REFERENCES application (programme_id, case_id)"),
             ("act_leaf_fk", "(programme_id, seq) REFERENCES log_leaf (programme_id, seq)"),
         ],
-        indexes: &[],
+        indexes: &[
+            ("act_action", "programme_id, action, case_id"),
+            // For the looks of one day, which are counted before every further one.
+            ("act_look", "programme_id, on_day WHERE action = 'identity_reveal'"),
+        ],
     },
 ]);

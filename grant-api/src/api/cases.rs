@@ -240,7 +240,8 @@ impl CasesApi {
         if let Some(state) = &state.0 {
             let mut fields = Fields::default();
             let known = choice(&mut fields, "?state", ApplicationState::ALL, ApplicationState::code, state);
-            filter.terms.push(Term::State(fields.finish(known)?.code()));
+            let term = Term::State(fields.finish(known)?.code());
+            filter = filter.with(term).map_err(|fault| search::faulty("?state", &fault))?;
         }
         let request = request(auth);
         let page = self.0.search_page(&request, &filter, after.0.as_deref(), size).await?;
@@ -275,7 +276,8 @@ impl CasesApi {
     /// The journal entries of a case.
     #[oai(path = "/cases/:id/entries", method = "get", operation_id = "case_entries")]
     async fn entries(&self, auth: Auth, id: Path<Uuid>) -> Answer<Vec<EntryBody>> {
-        let entries = self.0.case_entries(&request(auth), CaseId(id.0)).await?;
+        let view = self.0.case(&request(auth), CaseId(id.0)).await?;
+        let entries = self.0.case_entries(&view).await?;
         Ok(Json(entries.into_iter().map(EntryBody::from).collect()))
     }
 

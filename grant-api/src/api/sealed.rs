@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use ledger_core::id::{AttachmentId, CaseId, SubjectId};
 use ledger_core::programme::command::IdentityReveal;
-use ledger_core::programme::identity::{Attachment, AttachmentKind, IdentityField, TextKind};
+use ledger_core::programme::identity::{Attachment, AttachmentKind, IdentityField, TEXTS_BY_HAND, TextKind};
 use ledger_core::text::Code;
 use ledger_core::time::Day;
+use poem::Body;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::{Binary, Json};
 use poem_openapi::{Object, OpenApi};
@@ -73,8 +74,6 @@ impl IdentityBody {
 #[derive(Debug, Object)]
 #[oai(rename = "Reveal", deny_unknown_fields)]
 pub struct RevealBody {
-    /// Business date; today when absent.
-    on: Option<Day>,
     /// One field of the identity.
     field: String,
     /// Reason code.
@@ -130,10 +129,10 @@ impl From<Attachment> for AttachmentBody {
 pub struct NewNoteBody {
     /// Business date; today when absent.
     on: Option<Day>,
-    /// item, note, question, answer, visit, incident, reason.
+    /// note, question, answer.
     kind: String,
-    /// Id of what it is about, within the case.
-    about: Option<String>,
+    /// Id of what it is about, within the case: of its grant, a disbursement, a visit and so on. The case itself when absent.
+    about: Option<Uuid>,
     /// The words.
     text: String,
 }
@@ -146,9 +145,9 @@ pub struct NoteBody {
     text_id: Uuid,
     /// item, note, question, answer, visit, incident, reason.
     kind: String,
-    /// What it is about.
+    /// Id of what it is about, within the case.
     #[oai(skip_serializing_if_is_none)]
-    about: Option<String>,
+    about: Option<Uuid>,
     /// Day of writing.
     written_on: Day,
     /// Who wrote it.
@@ -163,7 +162,7 @@ impl From<Note> for NoteBody {
         NoteBody {
             text_id: note.row.text_id.0,
             kind: note.row.kind.code().to_owned(),
-            about: note.row.about.map(|code| code.to_string()),
+            about: note.row.about.and_then(|code| Uuid::try_parse(code.as_str()).ok()),
             written_on: note.row.written_on,
             written_by: note.row.written_by.0,
             text: note.text.map(|text| text.expose().to_owned()),
@@ -214,7 +213,7 @@ impl SealedApi {
         let input = field.zip(reason).map(|(field, reason)| IdentityReveal { case: CaseId(id.0), field, reason });
         let input = fields.finish(input)?;
         let field = input.field.code().to_owned();
-        let shown = self.0.identity_reveal(&request(auth), terms(key.0, body.0.on), input).await?;
+        let shown = self.0.identity_reveal(&request(auth), terms(key.0, None), input).await?;
         Ok(Json(RevealedBody { sequence: shown.receipt.seq, field, value: shown.value.expose().to_owned() }))
     }
 
@@ -227,12 +226,14 @@ impl SealedApi {
         id: Path<Uuid>,
         /// plan, evidence, receipt, agreement, handover, photo, other.
         kind: Query<String>,
-        body: Binary<Vec<u8>>,
+        body: Binary<Body>,
     ) -> Answer<ReceiptBody> {
         let mut fields = Fields::default();
         let kind = choice(&mut fields, "?kind", AttachmentKind::ALL, AttachmentKind::code, &kind.0);
         let place = (CaseId(id.0), fields.finish(kind)?);
-        let receipt = self.0.attachment_add(&request(auth), terms(key.0, None), place, &body.0).await?;
+        // The body is in memory by now; as it lies there it is read, without another copy.
+        let bytes = body.0.into_bytes().await.map_err(AppError::internal)?;
+        let receipt = self.0.attachment_add(&request(auth), terms(key.0, None), place, &bytes).await?;
         Ok(Json(ReceiptBody::from(receipt)))
     }
 
@@ -253,8 +254,8 @@ impl SealedApi {
     ) -> Result<poem_openapi::payload::Attachment<Vec<u8>>, ProblemResponse> {
         let place = (CaseId(id.0), AttachmentId(attachment.0));
         let key = opening_key()?;
-        let (row, bytes) = self.0.attachment_read(&request(auth), terms(key, None), place).await?;
-        Ok(poem_openapi::payload::Attachment::new(bytes.to_vec()).filename(name_of(&row)))
+        let (row, mut bytes) = self.0.attachment_read(&request(auth), terms(key, None), place).await?;
+        Ok(poem_openapi::payload::Attachment::new(std::mem::take(&mut *bytes)).filename(name_of(&row)))
     }
 
     /// Writes a note.
@@ -267,13 +268,8 @@ impl SealedApi {
         body: Json<NewNoteBody>,
     ) -> Answer<ReceiptBody> {
         let mut fields = Fields::default();
-        let kind = choice(&mut fields, "/kind", TextKind::ALL, TextKind::code, &body.0.kind);
-        let about = match &body.0.about {
-            None => Some(None),
-            Some(text) => fields.take("/about", "code", Code::new(text)).map(Some),
-        };
-        let (kind, about) = fields.finish(kind.zip(about))?;
-        let place = (CaseId(id.0), kind, about);
+        let kind = choice(&mut fields, "/kind", &TEXTS_BY_HAND, TextKind::code, &body.0.kind);
+        let place = (CaseId(id.0), fields.finish(kind)?, body.0.about.map(Code::from_id));
         let receipt = self.0.note_add(&request(auth), terms(key.0, body.0.on), place, &body.0.text).await?;
         Ok(Json(ReceiptBody::from(receipt)))
     }

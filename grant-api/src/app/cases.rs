@@ -16,6 +16,7 @@ use ledger_core::programme::training::Training;
 use ledger_core::programme::world::Dossier;
 
 use super::{App, AppError, AppResult, Request, refusal};
+use crate::store::StoreResult;
 use crate::store::journal::EntryView;
 
 /// A case as one person sees it.
@@ -59,6 +60,17 @@ impl Request {
     }
 }
 
+/// Refuses who may not know of cases, as if there were none.
+fn knows_of_cases(request: &Request) -> AppResult<()> {
+    if may_read(Reading::Cases, &request.principal.roles) { Ok(()) } else { Err(AppError::Hidden) }
+}
+
+/// The case that a lookup finds. Who may not know of cases has nothing looked up.
+async fn looked_up(request: &Request, lookup: impl Future<Output = StoreResult<Option<CaseId>>>) -> AppResult<CaseId> {
+    knows_of_cases(request)?;
+    lookup.await?.ok_or(AppError::Hidden)
+}
+
 /// Refuses content to a member of the committee who has not declared an interest, or has one.
 fn seen(sight: Sight) -> AppResult<()> {
     let code = match sight {
@@ -79,7 +91,12 @@ impl App {
 
     /// The number, state and call of a case.
     pub async fn case_cover(&self, request: &Request, id: CaseId) -> AppResult<Cover> {
-        let CaseView { case, sight, .. } = self.case_unseen(request, id).await?;
+        self.cover_of(self.case_unseen(request, id).await?).await
+    }
+
+    /// The same of a case that was read.
+    pub(crate) async fn cover_of(&self, view: CaseView) -> AppResult<Cover> {
+        let CaseView { case, sight, .. } = view;
         let calls = self.store.calls(self.programme).await?;
         let call = calls.into_iter().map(|(call, _)| call).find(|call| call.call_id == case.application.call_id);
         Ok(Cover { call: call.ok_or_else(|| AppError::internal("a case has no call"))?, sight, case })
@@ -98,15 +115,16 @@ impl App {
 
     /// One case, whatever of it may be shown: who calls this looks at `sight`.
     pub(crate) async fn case_unseen(&self, request: &Request, id: CaseId) -> AppResult<CaseView> {
-        if !may_read(Reading::Cases, &request.principal.roles) {
-            return Err(AppError::Hidden);
-        }
+        knows_of_cases(request)?;
         let found = self.store.dossier(self.programme, id).await?;
         let case = found.filter(|case| request.sees(case.application.ngo_id)).ok_or(AppError::Hidden)?;
         let world = self.store.base(self.programme).await?;
         let steps = seen_by(request.principal.person.id, &case, &world, request.today());
         let aside = aside::open_to(request.principal.person.id, &case, &world, request.today());
-        let may_sit = world.holders(Role::Committee).filter(|person| !case.sat_before(*person)).collect();
+        let may_sit = world
+            .holders(Role::Committee)
+            .filter(|person| case.may_sit(*person) && case.conflict(*person).is_none())
+            .collect();
         let (sight, sits, settings) = (request.sight(&case), case.sits(&world), world.settings);
         let reader = request.principal.person.id;
         Ok(CaseView { money: money_strip(&case), steps, aside, sight, reader, sits, may_sit, settings, case })
@@ -114,31 +132,31 @@ impl App {
 
     /// One case by its number.
     pub async fn case_by_number(&self, request: &Request, number: &str) -> AppResult<CaseView> {
-        let id = self.store.case_by_number(self.programme, number).await?.ok_or(AppError::Hidden)?;
+        let id = looked_up(request, self.store.case_by_number(self.programme, number)).await?;
         self.case(request, id).await
     }
 
     /// One case by its number, whatever of it may be shown.
     pub(crate) async fn case_unseen_by_number(&self, request: &Request, number: &str) -> AppResult<CaseView> {
-        let id = self.store.case_by_number(self.programme, number).await?.ok_or(AppError::Hidden)?;
+        let id = looked_up(request, self.store.case_by_number(self.programme, number)).await?;
         self.case_unseen(request, id).await
     }
 
     /// The case of a disbursement.
     pub async fn case_of_disbursement(&self, request: &Request, id: DisbursementId) -> AppResult<CaseView> {
-        let case = self.store.case_of_disbursement(self.programme, id).await?.ok_or(AppError::Hidden)?;
+        let case = looked_up(request, self.store.case_of_disbursement(self.programme, id)).await?;
         self.case(request, case).await
     }
 
-    /// Entries of a case.
-    pub async fn case_entries(&self, request: &Request, id: CaseId) -> AppResult<Vec<EntryView>> {
-        self.case(request, id).await?;
-        Ok(self.store.entries_of_case(self.programme, id).await?)
+    /// Entries of a case that was read, for whoever sees the whole of it.
+    pub async fn case_entries(&self, view: &CaseView) -> AppResult<Vec<EntryView>> {
+        seen(view.sight)?;
+        Ok(self.store.entries_of_case(self.programme, view.case.application.case_id).await?)
     }
 
-    /// Everything decided on a case, refusals included.
-    pub async fn case_log(&self, request: &Request, id: CaseId) -> AppResult<Vec<LogLeaf>> {
-        self.case(request, id).await?;
-        Ok(self.store.log_of_case(self.programme, id).await?)
+    /// Everything decided on a case that was read, refusals included, for whoever sees the whole of it.
+    pub async fn case_log(&self, view: &CaseView) -> AppResult<Vec<LogLeaf>> {
+        seen(view.sight)?;
+        Ok(self.store.log_of_case(self.programme, view.case.application.case_id).await?)
     }
 }

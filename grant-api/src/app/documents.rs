@@ -1,11 +1,12 @@
-//! Documents of cases: rendered before the command that records them, listed, and made again from their recorded facts.
+//! Documents of cases: rendered before the command that records them, kept in the vault, listed, and given out as they were.
 //!
 //! Invariant: what is handed out is the recorded document, byte for byte, or an error. Who may see the case may see its
 //! documents; a name of a file is made of ids alone.
 
-use ledger_core::id::{CaseId, DocumentId};
+use ledger_core::id::{CaseId, DocumentId, SubjectId};
+use ledger_core::policy::roles_for;
 use ledger_core::programme::command::{AgreementSend, Command, GoodsAmount};
-use ledger_core::programme::document::{Document, DocumentRef, agreement_facts, handover_facts};
+use ledger_core::programme::document::{Document, DocumentRef, agreement_facts, fingerprint, handover_facts};
 use ledger_core::programme::grant::AwardState;
 use ledger_core::programme::refusal::Stop;
 use ledger_core::programme::world::{Need, World};
@@ -15,35 +16,61 @@ use super::execute::Terms;
 use super::{App, AppError, AppResult, Receipt, Request};
 use crate::document::model::Doc;
 use crate::document::{DocumentError, Facts, again};
+use crate::vault::Vault;
 
 impl App {
-    /// Takes a person's command through the door, with the documents that go with it.
+    /// Takes a person's command through the door, with the documents that go with it; what was printed is kept in the vault.
     ///
     /// # Errors
     /// As [`App::execute`].
     pub async fn carry_out(&self, request: &Request, terms: Terms, command: Command) -> AppResult<Receipt> {
         let on = terms.on.unwrap_or_else(|| request.today());
-        let command = self.with_documents(on, command).await?;
-        self.execute(request, terms, command).await
+        let rights = roles_for(command.action());
+        // Nobody who may not take the step makes the program set type: the decision tells them so.
+        if !request.principal.roles.iter().any(|role| rights.contains(role)) {
+            return self.execute(request, terms, command).await;
+        }
+        let (command, made) = self.with_documents(on, command).await?;
+        let receipt = self.execute(request, terms, command).await?;
+        if let (Some(vault), Some(case), false) = (&self.vault, receipt.case_id, made.is_empty())
+            && let Err(error) = self.keep(vault, request, case, &made).await
+        {
+            // The step is taken, and the document can be made again as long as its template is there.
+            tracing::error!(%error, "a document was not kept");
+        }
+        Ok(receipt)
+    }
+
+    /// Seals what was printed under the ids that the ledger gave it.
+    async fn keep(&self, vault: &Vault, request: &Request, case: CaseId, made: &[Made]) -> AppResult<()> {
+        let Some(dossier) = self.store.dossier(self.programme, case).await? else { return Ok(()) };
+        let subject = dossier.application.subject_id;
+        for (named, bytes) in made {
+            for row in dossier.documents.iter().filter(|row| row.sha256 == named.sha256) {
+                vault.document_put(subject, row.document_id, bytes, request.now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The command with its documents. Where the rows give none (the step was taken already, or can't be), the command goes
     /// on without: a retry finds its answer and all else its refusal.
-    async fn with_documents(&self, on: Day, command: Command) -> AppResult<Command> {
+    async fn with_documents(&self, on: Day, command: Command) -> AppResult<(Command, Vec<Made>)> {
+        let named = |made: &[Made]| made.iter().map(|(named, _)| named.clone()).collect();
         Ok(match command {
             Command::AgreementSend(input) => {
-                let documents = self.agreement_documents(&input, on).await?;
-                Command::AgreementSend(AgreementSend { documents, ..input })
+                let made = self.agreement_documents(&input, on).await?;
+                (Command::AgreementSend(AgreementSend { documents: named(&made), ..input }), made)
             }
             Command::GoodsHandover(input) => {
-                let documents = self.handover_documents(&input, on).await?;
-                Command::GoodsHandover(GoodsAmount { documents, ..input })
+                let made = self.handover_documents(&input, on).await?;
+                (Command::GoodsHandover(GoodsAmount { documents: named(&made), ..input }), made)
             }
-            other => other,
+            other => (other, Vec::new()),
         })
     }
 
-    async fn agreement_documents(&self, input: &AgreementSend, on: Day) -> AppResult<Vec<DocumentRef>> {
+    async fn agreement_documents(&self, input: &AgreementSend, on: Day) -> AppResult<Vec<Made>> {
         let needs = [Need::Case(input.case), Need::Headings];
         let world = self.store.world(self.programme, &needs, on).await?;
         let award = world.cases.get(&input.case).and_then(|case| case.award.as_ref());
@@ -53,7 +80,7 @@ impl App {
         rendered(agreement_facts(&world, input, on).map(Facts::Agreement)).await
     }
 
-    async fn handover_documents(&self, input: &GoodsAmount, on: Day) -> AppResult<Vec<DocumentRef>> {
+    async fn handover_documents(&self, input: &GoodsAmount, on: Day) -> AppResult<Vec<Made>> {
         let needs = [Need::GoodsBooks(input.goods), Need::Headings];
         let world: World = self.store.world(self.programme, &needs, on).await?;
         if !world.goods(input.goods).is_ok_and(|(_, row)| row.version == input.version) {
@@ -73,34 +100,58 @@ impl App {
         found.next().ok_or(AppError::Hidden)
     }
 
-    /// A document's PDF, made again and held against its hash.
+    /// A document's PDF: the one that was kept, or made again; either is held against its hash.
     ///
     /// # Errors
-    /// `document_not_reproduced` when it comes out as anything but what was recorded.
+    /// `document_not_reproduced` when none was kept and it comes out as anything but what was recorded.
     pub async fn document_pdf(&self, request: &Request, case: CaseId, id: DocumentId) -> AppResult<Vec<u8>> {
-        let row = self.document(request, case, id).await?;
-        let made = tokio::task::spawn_blocking(move || again(&row)).await.map_err(AppError::internal)?;
-        made.map_err(lost)
+        let dossier = self.case(request, case).await?.case;
+        let subject = dossier.application.subject_id;
+        let mut found = dossier.documents.into_iter().filter(|row| row.document_id == id);
+        let row = found.next().ok_or(AppError::Hidden)?;
+        match self.kept(subject, &row).await {
+            Some(bytes) => Ok(bytes),
+            None => made_again(row).await,
+        }
+    }
+
+    /// What the vault keeps of a document. What can't be opened raises the alarm, and the document is made again.
+    async fn kept(&self, subject: SubjectId, row: &Document) -> Option<Vec<u8>> {
+        match self.vault.as_ref()?.document_get(subject, row.document_id).await {
+            Ok(kept) => kept.map(|bytes| bytes.to_vec()).filter(|bytes| fingerprint(bytes) == row.sha256),
+            Err(error) => {
+                let _ = AppError::from(error);
+                None
+            }
+        }
     }
 
     /// A document to read and print, once it was made again as it was recorded.
     ///
     /// # Errors
-    /// As [`App::document_pdf`].
+    /// `document_not_reproduced` when it comes out as anything but what was recorded.
     pub async fn document_doc(&self, request: &Request, case: CaseId, id: DocumentId) -> AppResult<(Document, Doc)> {
         let row = self.document(request, case, id).await?;
-        self.document_pdf(request, case, id).await?;
+        made_again(row.clone()).await?;
         let doc = Facts::of(&row).and_then(|facts| facts.doc(row.language, None)).map_err(lost)?;
         Ok((row, doc))
     }
 }
 
+/// A document as a command names it, with its PDF.
+type Made = (DocumentRef, Vec<u8>);
+
 /// Setting type takes time: it is done beside the requests.
-async fn rendered(facts: Result<Facts, Stop>) -> AppResult<Vec<DocumentRef>> {
+async fn rendered(facts: Result<Facts, Stop>) -> AppResult<Vec<Made>> {
     // The decision meets the same rows and says what is wrong with them.
     let Ok(facts) = facts else { return Ok(Vec::new()) };
     let made = tokio::task::spawn_blocking(move || facts.rendered()).await.map_err(AppError::internal)?;
     made.map_err(AppError::internal)
+}
+
+async fn made_again(row: Document) -> AppResult<Vec<u8>> {
+    let made = tokio::task::spawn_blocking(move || again(&row)).await.map_err(AppError::internal)?;
+    made.map_err(lost)
 }
 
 fn lost(error: DocumentError) -> AppError {

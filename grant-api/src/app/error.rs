@@ -28,6 +28,10 @@ pub struct EarlierAct {
     pub sequence: i64,
 }
 
+/// What a rule says besides its sentence: codes, numbers and amounts by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures(pub Vec<(&'static str, String)>);
+
 /// One field that broke a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
@@ -85,6 +89,8 @@ pub enum AppError {
         detail: String,
         /// The act on record that the rule looks at, if one.
         earlier: Option<EarlierAct>,
+        /// What the rule says besides, as the sentence has it in brackets: codes, numbers, amounts.
+        figures: Box<Figures>,
         /// 409 or 422.
         status: RuleStatus,
     },

@@ -1,6 +1,7 @@
 //! The way of every command: through the write door, and its outcome told in words.
 
 use ledger_core::id::PersonId;
+use ledger_core::policy::roles_for;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
 use ledger_core::time::Day;
@@ -26,16 +27,27 @@ pub struct Terms {
 impl App {
     /// Takes a person's command through the door. A key is needed: a retry after a lost answer must not act twice.
     pub async fn execute(&self, request: &Request, terms: Terms, command: Command) -> AppResult<Receipt> {
+        Ok(self.execute_told(request, terms, command).await?.0)
+    }
+
+    /// The same, and whether it was done now: `false` where the key was used before and the answer is that of then.
+    pub(super) async fn execute_told(
+        &self,
+        request: &Request,
+        terms: Terms,
+        command: Command,
+    ) -> AppResult<(Receipt, bool)> {
         let key = key(terms.key)?;
         // Nobody without a role takes the programme's lock or grows its log.
         if request.principal.roles.is_empty() {
             let detail = "You hold no role in this programme.".into();
             return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
         }
-        // People are the house's: the programme's rules can't see whether there is such a person.
+        // People are the house's: the programme's rules can't see whether there is such a person. Who may not give roles is
+        // refused for that, and learns nothing of who there is.
+        let may = roles_for(command.action()).iter().any(|role| request.principal.roles.contains(role));
         let named = match &command {
-            Command::RoleGrant(input) => Some(input.person),
-            Command::DelegationSet(input) => Some(input.to),
+            Command::RoleGrant(input) if may => Some(input.person),
             _ => None,
         };
         if let Some(person) = named
@@ -56,8 +68,9 @@ impl App {
             request_id: request.request_id.clone(),
             command,
         };
-        match self.store.write(write, decide).await? {
-            Written::Granted(receipt) => Ok(*receipt),
+        let (written, fresh) = self.store.write_told(write, decide).await?;
+        match written {
+            Written::Granted(receipt) => Ok((*receipt, fresh)),
             Written::Hidden => Err(AppError::Hidden),
             Written::KeyReused(field) => Err(AppError::Conflict {
                 code: "key_reused",

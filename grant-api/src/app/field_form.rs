@@ -11,7 +11,7 @@ use ledger_core::id::EnterpriseId;
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::command::{Command, FollowupEnding, VisitRecord};
 use ledger_core::programme::decide;
-use ledger_core::programme::followup_plan::ended;
+use ledger_core::programme::followup::FollowupEnd;
 use ledger_core::programme::refusal::Refusal;
 use ledger_core::programme::visit_answers::VisitKind;
 use sha2::{Digest, Sha256};
@@ -207,13 +207,13 @@ impl Batch<'_> {
     }
 }
 
-/// Was it recorded before?
+/// Was it recorded before? An end that is no later than one that outweighs it says nothing new.
 fn is_there(listed: &ListedEnterprise, command: &Command) -> bool {
     match command {
         Command::VisitRecord(visit) => listed.visits.iter().any(|known| known.says(visit)),
         Command::FollowupEnd(end) => {
-            let standing = ended(&listed.visits, listed.end.as_ref(), &listed.enterprise);
-            listed.end.is_some() && standing == Some((end.reason, end.ended_on))
+            let outweighs = |known: &FollowupEnd| known.outweighs(end.reason, end.ended_on);
+            listed.end.as_ref().is_some_and(|known| known.ended_on >= end.ended_on && outweighs(known))
         }
         _ => false,
     }

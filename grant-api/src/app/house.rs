@@ -4,6 +4,7 @@ use ledger_core::id::{Mint, PersonId, ProgrammeId};
 use ledger_core::policy::Role;
 use ledger_core::programme::command::{Command, ProgrammeOpen};
 use ledger_core::programme::decide;
+use ledger_core::programme::world::World;
 use ledger_core::time::{Day, Timestamp};
 
 use super::{App, AppError, AppResult, clock, people, refusal, secret};
@@ -121,6 +122,11 @@ impl App {
     /// Everybody's roles, for the program's own scenes.
     pub async fn committee(&self) -> AppResult<Vec<ledger_core::programme::setup::Member>> {
         Ok(self.store.base(self.programme).await?.members)
+    }
+
+    /// The programme with its members and their delegations, without what a command would need of it.
+    pub(crate) async fn members_now(&self) -> AppResult<World> {
+        Ok(self.store.base(self.programme).await?)
     }
 
     /// The programme's settings.

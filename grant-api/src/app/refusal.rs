@@ -4,16 +4,18 @@
 use ledger_core::programme::refusal::{Refusal, RefusalClass, RefusalCode};
 
 use super::AppError;
-use super::error::{EarlierAct, RuleStatus};
+use super::error::{EarlierAct, Figures, RuleStatus};
 
 /// A refusal as an error for the caller.
 pub fn error(refusal: &Refusal, earlier: Option<EarlierAct>, asker: &str) -> AppError {
     let code = refusal.code.code();
     let detail = detail(refusal, earlier.as_ref(), asker);
+    let figures = Box::new(Figures(figures_of(refusal)));
+    let rule = |status| AppError::Rule { code, detail: detail.clone(), earlier: earlier.clone(), figures, status };
     match refusal.code.class() {
         RefusalClass::Forbidden => AppError::Denied { code, detail, earlier },
-        RefusalClass::Conflict => AppError::Rule { code, detail, earlier, status: RuleStatus::Conflict409 },
-        RefusalClass::Rule => AppError::Rule { code, detail, earlier, status: RuleStatus::Unprocessable422 },
+        RefusalClass::Conflict => rule(RuleStatus::Conflict409),
+        RefusalClass::Rule => rule(RuleStatus::Unprocessable422),
     }
 }
 
@@ -33,12 +35,13 @@ pub(super) fn figures(refusal: &Refusal) -> String {
     if refusal.detail.is_empty() {
         return String::new();
     }
-    let figure = |(name, value): &(&str, serde_json::Value)| match value.as_str() {
-        Some(plain) => format!("{}: {plain}", name.replace('_', " ")),
-        None => format!("{}: {value}", name.replace('_', " ")),
-    };
-    let figures: Vec<String> = refusal.detail.iter().map(figure).collect();
-    format!(" ({})", figures.join(", "))
+    let figures = figures_of(refusal).into_iter().map(|(name, value)| format!("{}: {value}", name.replace('_', " ")));
+    format!(" ({})", figures.collect::<Vec<_>>().join(", "))
+}
+
+fn figures_of(refusal: &Refusal) -> Vec<(&'static str, String)> {
+    let plain = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    refusal.detail.iter().map(|(name, value)| (*name, plain(value))).collect()
 }
 
 /// One sentence for each code: a code without one doesn't compile.
@@ -82,6 +85,7 @@ sentences! {
     InstalmentsDoNotAddUp => "The instalments do not add up to the signed amount.",
     ReasonMissing => "Give a reason code.",
     ReasonNotListed => "The programme lists no such reason for this step.",
+    RevealLimit => "You have looked at as many details of survivors today as one person may.",
     PossibleDuplicate => "The survivor may be known already; a manager may let it go on and says why.",
     CriterionMissing => "Answer each of the programme's criteria, once.",
     TrainingMissing => "A training that the programme asks for was not attended.",

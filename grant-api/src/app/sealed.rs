@@ -19,6 +19,7 @@ use ledger_core::text::Code;
 use ledger_core::time::Day;
 use zeroize::Zeroizing;
 
+use super::cases::CaseView;
 use super::execute::{Terms, key};
 use super::{App, AppError, AppResult, Receipt, Request, people, secret};
 pub use crate::vault::{Identity, Secret};
@@ -101,13 +102,19 @@ impl App {
         let (id, commitment) = match may {
             Ok(()) => {
                 let vault = self.vault()?;
-                let id = IdentityId(vault.id_of("identity", &self.asker(request, &sent))?);
+                let id = IdentityId(vault.id_of("identity", &self.asker(request, &sent, &subject))?);
                 (id, vault.identity_put(row.subject_id, id, identity, request.now).await?)
             }
             Err(_) => (IdentityId(uuid::Uuid::nil()), Vec::new()),
         };
         let command = IdentityRecord { subject, version, identity: id, fields: identity.fields(), commitment };
         self.execute(request, terms, Command::IdentityRecord(command)).await
+    }
+
+    /// What is recorded of the survivor of a case that was seen: which fields, never a value. The case may be with another NGO
+    /// than the survivor is now.
+    pub async fn identity_of_case(&self, case: &CaseView) -> AppResult<Option<SubjectIdentity>> {
+        Ok(self.store.identity(self.programme, case.case.application.subject_id).await?)
     }
 
     /// What is recorded of a survivor: which fields, never a value.
@@ -118,11 +125,12 @@ impl App {
     }
 
     /// Shows one field of the identity behind a case. The act is in the log before the value is opened; the same key does
-    /// not show it a second time.
+    /// not show it a second time. A look is of today: no other date is taken.
     pub async fn identity_reveal(&self, request: &Request, terms: Terms, input: IdentityReveal) -> AppResult<Revealed> {
         let (vault, field) = (self.vault()?, input.field);
-        let receipt = self.execute(request, terms, Command::IdentityReveal(input)).await?;
-        if receipt.recorded_at < request.now {
+        let terms = Terms { key: terms.key, ..Terms::default() };
+        let (receipt, fresh) = self.execute_told(request, terms, Command::IdentityReveal(input)).await?;
+        if !fresh {
             return Err(AppError::Conflict {
                 code: "already_shown",
                 detail: "This was shown once. Ask again with a new key: each look is an act of its own.".into(),
@@ -160,8 +168,8 @@ impl App {
         let (attachment, commitment) = match may {
             true => {
                 let vault = self.vault()?;
-                let id = AttachmentId(vault.id_of("attachment", &self.asker(request, &sent))?);
                 let subject = dossier.application.subject_id;
+                let id = AttachmentId(vault.id_of("attachment", &self.asker(request, &sent, &subject))?);
                 (id, vault.paper_put(subject, Paper::Attachment(id), bytes, request.now).await?)
             }
             false => (AttachmentId(uuid::Uuid::nil()), Vec::new()),
@@ -172,8 +180,12 @@ impl App {
 
     /// Files of a case, oldest first: kind, size, type, never a name.
     pub async fn attachments(&self, request: &Request, case: CaseId) -> AppResult<Vec<Attachment>> {
-        self.case(request, case).await?;
-        Ok(self.store.attachments(self.programme, case).await?)
+        self.attachments_of(&self.case(request, case).await?).await
+    }
+
+    /// Files of a case that was seen.
+    pub async fn attachments_of(&self, case: &CaseView) -> AppResult<Vec<Attachment>> {
+        Ok(self.store.attachments(self.programme, case.case.application.case_id).await?)
     }
 
     /// Opens a file of a case, after the act of opening it was logged.
@@ -217,11 +229,25 @@ impl App {
             let detail = "Your role does not give you this view.".into();
             return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
         }
+        self.opened_notes(&dossier).await
+    }
+
+    /// The same of a case that was seen, for somebody who may write them.
+    pub async fn notes_of(&self, request: &Request, case: &CaseView) -> AppResult<Vec<Note>> {
+        let principal = &request.principal;
+        match policy::allow(Action::CaseNote, &principal.roles, principal.person.id, &case.case.acts) {
+            Ok(()) => self.opened_notes(&case.case).await,
+            Err(_) => Ok(Vec::new()),
+        }
+    }
+
+    async fn opened_notes(&self, dossier: &Dossier) -> AppResult<Vec<Note>> {
         let vault = self.vault()?;
+        let rows = self.store.texts(self.programme, dossier.application.case_id).await?;
+        let wanted: Vec<_> = rows.iter().map(|row| (row.text_id, row.commitment.as_slice())).collect();
+        let opened = vault.texts_get(dossier.application.subject_id, &wanted).await?;
         let mut notes = Vec::new();
-        for row in self.store.texts(self.programme, case).await? {
-            let paper = Paper::Text(row.text_id);
-            let opened = vault.paper_get(dossier.application.subject_id, paper, &row.commitment).await;
+        for (row, opened) in rows.into_iter().zip(opened) {
             let text = match opened {
                 Ok(bytes) => std::str::from_utf8(&bytes).ok().map(|text| Secret::new(text.to_owned())),
                 Err(error @ VaultError::Unavailable(_)) => {
@@ -237,7 +263,7 @@ impl App {
     }
 
     /// Seals a text of a subject under an id that follows from who asks and their key: for whatever step brings words along.
-    /// Ask the rules first; what no row of the ledger refers to is swept after an hour.
+    /// Ask the rules first; what no row of the ledger refers to stays until a sweep.
     pub(crate) async fn text_seal(
         &self,
         request: &Request,
@@ -254,7 +280,7 @@ impl App {
         if size > TEXT_MAX {
             return Err(AppError::field("/text", "too_long", "a text has at most 16 KiB"));
         }
-        let id = TextId(vault.id_of("text", &self.asker(request, key))?);
+        let id = TextId(vault.id_of("text", &self.asker(request, key, &subject))?);
         let commitment = vault.paper_put(subject, Paper::Text(id), text.as_bytes(), request.now).await?;
         Ok(SealedText { text: id, size, commitment })
     }
@@ -262,14 +288,26 @@ impl App {
     /// Other survivors' numbers that share something with this one, and by what; never a value. Without a vault nobody does.
     /// The asker has to know of the subject: see `possible_duplicates`.
     pub async fn alike(&self, subject: SubjectId) -> AppResult<BTreeMap<SubjectId, Vec<IndexKind>>> {
-        match &self.vault {
-            Some(vault) => Ok(vault.alike(subject).await?),
-            None => Ok(BTreeMap::new()),
+        let Some(vault) = &self.vault else { return Ok(BTreeMap::new()) };
+        let pairs = vault.alike(subject).await?;
+        // The vault also holds what the ledger refused and what a newer version took the place of: neither is known now.
+        let subjects = pairs.iter().map(|pair| pair.subject).chain([subject]).collect();
+        let latest = self.store.identities_of(self.programme, &subjects).await?;
+        let holds = |whose, id| latest.get(&whose).is_some_and(|row| row.identity_id == id);
+        let mut found: BTreeMap<SubjectId, Vec<IndexKind>> = BTreeMap::new();
+        for pair in pairs.iter().filter(|pair| holds(subject, pair.own) && holds(pair.subject, pair.other)) {
+            found.entry(pair.subject).or_default().push(pair.kind);
         }
+        for kinds in found.values_mut() {
+            kinds.sort_unstable();
+            kinds.dedup();
+        }
+        Ok(found)
     }
 
-    fn asker<'a>(&self, request: &'a Request, key: &'a str) -> [&'a [u8]; 2] {
-        [request.principal.person.id.0.as_bytes(), key.as_bytes()]
+    /// What an id in the vault follows from: the same key for another survivor is another id.
+    fn asker<'a>(&self, request: &'a Request, key: &'a str, subject: &'a SubjectId) -> [&'a [u8]; 3] {
+        [request.principal.person.id.0.as_bytes(), key.as_bytes(), subject.0.as_bytes()]
     }
 
     /// A case that the asker may know of, and whether the rules would let them act.

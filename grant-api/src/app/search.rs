@@ -4,15 +4,16 @@
 //! "is:overdue region:UA-46"  ->  Found { cases: [(id, "2026-0007"), ..] }, which is listed, counted and written down
 //! ```
 //! Invariant: what is counted and written down is what is listed, of the caseworker's NGO alone where somebody sees no other.
-//! A code that nothing has finds nothing and tells nothing. Must not: show who anybody is.
+//! A code that nothing has finds nothing and tells nothing, and a word about content finds no case whose content is closed to
+//! who asks. Must not: show who anybody is.
 
 use ledger_core::id::CaseId;
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::policy::Reading;
 use ledger_core::programme::application::ApplicationState;
 use ledger_core::programme::call::Call;
-use ledger_core::programme::filter::{Filter, Is, Officer, Term};
-use ledger_core::programme::panel::Sight;
+use ledger_core::programme::filter::{Filter, FilterFault, Is, Officer, Term};
+use ledger_core::programme::panel::{Sight, declares_first, sight};
 use ledger_core::programme::steps::{Step, money_strip, waiting};
 use ledger_core::programme::world::{Dossier, World};
 use ledger_core::text::Code;
@@ -64,7 +65,12 @@ pub struct FoundPage {
 
 /// Reads a query of the list.
 pub fn read(query: &str) -> AppResult<Filter> {
-    Filter::read(query).map_err(|fault| AppError::field("?q", fault.code.code(), fault.to_string()))
+    Filter::read(query).map_err(|fault| faulty("?q", &fault))
+}
+
+/// A fault of a query, at the parameter that it came by.
+pub(crate) fn faulty(pointer: &str, fault: &FilterFault) -> AppError {
+    AppError::field(pointer, fault.code.code(), fault.to_string())
 }
 
 /// The due steps of a case that still ask for something, oldest first.
@@ -101,11 +107,11 @@ impl App {
             }
         }
         if !filter.asks(Is::Waiting) && !filter.asks(Is::Overdue) {
-            return Ok(Found { cases: self.store.cases_found(self.programme, &search).await? });
+            return Ok(Found { cases: self.cases_open_to(request, filter, &search).await? });
         }
         let (world, today) = (self.store.base(self.programme).await?, request.today());
         search.live = Some(followed_since(&world, today));
-        let live = self.store.cases_found(self.programme, &search).await?;
+        let live = self.cases_open_to(request, filter, &search).await?;
         let ids: Vec<CaseId> = live.iter().map(|(case, _)| *case).collect();
         let mut cases = Vec::new();
         for some in ids.chunks(CASES_AT_ONCE) {
@@ -117,6 +123,23 @@ impl App {
             }
         }
         Ok(Found { cases })
+    }
+
+    /// What the store finds, without the cases of whose content the filter would tell somebody to whom it is closed.
+    async fn cases_open_to(
+        &self,
+        request: &Request,
+        filter: &Filter,
+        search: &CaseSearch,
+    ) -> AppResult<Vec<(CaseId, String)>> {
+        let mut found = self.store.cases_found(self.programme, search).await?;
+        let roles = &request.principal.roles;
+        if filter.asks_content() && declares_first(roles) {
+            let ballots = self.store.ballots_of(self.programme, request.principal.person.id).await?;
+            let on = |case: CaseId| ballots.iter().filter(move |ballot| ballot.case_id == case);
+            found.retain(|(case, _)| sight(roles, on(*case)) == Sight::Whole);
+        }
+        Ok(found)
     }
 
     /// A page of the cases that meet a filter, after a number.

@@ -1,4 +1,7 @@
 //! The vault beside the ledger: opening it, and sweeping out of it what the ledger does not refer to.
+//!
+//! Invariant: nothing is destroyed that a newer state of this ledger may refer to. A ledger that was restored from a copy
+//! does not know what was sealed since, so the age of a thing counts from the ledger's last decision, not from the clock.
 
 use std::path::Path;
 
@@ -31,16 +34,29 @@ impl App {
         self.vault.is_some()
     }
 
-    /// Destroys what no row of the ledger refers to and nobody has asked for in the last hour; gives how many rows went.
+    /// How many identities, files and texts a sweep would destroy; destroys nothing.
+    pub async fn vault_unreferred(&self, now: Timestamp) -> AppResult<u64> {
+        self.unreferred(now, false).await
+    }
+
+    /// Destroys what no row of the ledger refers to and nobody has asked for in the hour before the ledger's last decision;
+    /// gives how many rows went. Only ever at somebody's word: see `vault_unreferred`.
     pub async fn vault_sweep(&self, now: Timestamp) -> AppResult<u64> {
+        self.unreferred(now, true).await
+    }
+
+    async fn unreferred(&self, now: Timestamp, destroy: bool) -> AppResult<u64> {
         let vault = self.vault()?;
-        let before = Timestamp::from_micros(now.micros().saturating_sub(GRACE));
-        let mut gone = 0;
+        let head = self.store.log_head(self.programme).await?;
+        let known_until = head.map_or(Timestamp::from_micros(0), |head| head.recorded_at).min(now);
+        let before = Timestamp::from_micros(known_until.micros().saturating_sub(GRACE));
+        let mut counted = 0;
         for kind in Kept::ALL {
             let sealed = match kind {
                 Kept::Identities => Sealed::Identity,
                 Kept::Attachments => Sealed::Attachment,
                 Kept::Texts => Sealed::Text,
+                Kept::Documents => Sealed::Document,
             };
             let mut after = None;
             loop {
@@ -48,10 +64,13 @@ impl App {
                 let Some(last) = ids.last().copied() else { break };
                 let referred = self.store.referred(self.programme, sealed, &ids).await?;
                 let orphans: Vec<_> = ids.iter().copied().filter(|id| !referred.contains(id)).collect();
-                gone += vault.destroy(kind, &orphans, before).await?;
+                counted += match destroy {
+                    true => vault.destroy(kind, &orphans, before).await?,
+                    false => orphans.len() as u64,
+                };
                 after = Some(last);
             }
         }
-        Ok(gone)
+        Ok(counted)
     }
 }

@@ -69,8 +69,19 @@ enum Command {
     Visits(visits::VisitsArgs),
 }
 
-/// Runs a command.
-pub async fn run(arguments: Arguments) -> ExitCode {
+/// Runs a command to its end, on as many threads as the machine has cores. Not async: whoever polls a future compiles
+/// all that it awaits, so that a program polling this one would hold most of the library a second time.
+pub fn run(arguments: Arguments) -> ExitCode {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(carry_out(arguments)),
+        Err(error) => {
+            complain(&format!("the system gives no threads to run on: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn carry_out(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Day(args) => day::run(args).await,

@@ -39,9 +39,6 @@ pub async fn run(args: ServeArgs) -> Result<ExitCode, String> {
     loopback(args.listen)?;
     let app = App::open(&args.database).await.map_err(told)?;
     let app = args.vault.open(app, &args.database).await?;
-    if app.has_vault() {
-        app.vault_sweep(clock::now()).await.map_err(told)?;
-    }
     listen(app, args.listen, false, |address| print(format_args!("Grant Ledger is up at {address}\n"))).await
 }
 

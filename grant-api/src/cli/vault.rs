@@ -86,7 +86,8 @@ pub struct VaultArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Destroy what no row of the ledger refers to and is older than an hour; `serve` does it at its start.
+    /// Count what no row of the ledger refers to and is older than its last decision by an hour; with --yes, destroy it.
+    /// Never on a copy of the ledger that is older than the vault.
     Sweep(SweepArgs),
 }
 
@@ -97,6 +98,9 @@ struct SweepArgs {
     database: String,
     #[command(flatten)]
     place: VaultPlace,
+    /// Destroy it; without this it is only counted
+    #[arg(long)]
+    yes: bool,
 }
 
 /// Sweeps.
@@ -104,8 +108,14 @@ pub async fn run(args: VaultArgs) -> Result<ExitCode, String> {
     let What::Sweep(args) = args.what;
     let app = App::open(&args.database).await.map_err(told)?;
     let app = args.place.open(app, &args.database).await?;
-    let gone = app.vault_sweep(clock::now()).await.map_err(told)?;
-    print(format_args!("swept {gone} rows that nothing refers to\n"));
+    let now = clock::now();
+    if args.yes {
+        let gone = app.vault_sweep(now).await.map_err(told)?;
+        print(format_args!("swept {gone} rows that nothing refers to\n"));
+    } else {
+        let found = app.vault_unreferred(now).await.map_err(told)?;
+        print(format_args!("nothing refers to {found} identities, files and texts; --yes destroys them\n"));
+    }
     app.close().await.map_err(told)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,12 +3,13 @@
 //! Invariant: each form carries an idempotency key of its own and the version that its reader saw; a refusal comes back on
 //! the same form, in words, with the earlier act. Must not: decide; the rules do, when the form is sent.
 
-use ledger_core::id::PersonId;
+use ledger_core::id::{PersonId, SubjectId};
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::act::Act;
 use ledger_core::programme::agreement;
 use ledger_core::programme::command::Command;
 use ledger_core::programme::panel::Sight;
+use ledger_core::programme::refusal::RefusalCode;
 use ledger_core::programme::world::Dossier;
 use poem::http::StatusCode;
 use poem::{Response, Result};
@@ -20,7 +21,7 @@ use super::component::error_summary::FormError;
 use super::component::facts::Fact;
 use super::component::field::Field;
 use super::component::money::money;
-use super::component::next_step::{Earlier, Reason};
+use super::component::next_step::{Alike, Earlier, Reason};
 use super::page::act::{ActView, page, title};
 use super::session::Visit;
 use super::view::{Names, amount};
@@ -36,7 +37,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let case = &found.case;
     let about = about(&visit, &found, form)?;
     let principal = &visit.request.principal;
-    let mut names = Names::new(&visit.console.app, principal.person.id);
+    let mut names = Names::new(&visit);
     let refused = match policy::allow(form.action, &principal.roles, principal.person.id, &case.acts) {
         Ok(()) => None,
         Err(barred) => Some(names.reason(&barred).await?),
@@ -52,6 +53,10 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let mut reader = Reader::new(visit.words(), &visit.sent);
     let command = match form.action {
         Action::CaseScreen => screening(&visit, &about, &mut reader).await?,
+        Action::EnterpriseTakeover => {
+            let to = known_subject(&visit, "new_owner", &mut reader).await?;
+            about.takeover(to, &mut reader)
+        }
         action => about.command(action, &mut reader),
     };
     // A visit is dated by itself and recorded today; every other step says on which day it happened.
@@ -93,9 +98,10 @@ impl Outcome {
 /// A refusal as a form shows it; what is no refusal goes on as an error.
 pub(super) fn refusal(visit: &Visit, acts: &[Act], error: AppError) -> AppResult<Outcome> {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::CONFLICT);
-    let (code, earlier) = match error {
-        AppError::Denied { code, earlier, .. } | AppError::Rule { code, earlier, .. } => (code, earlier),
-        AppError::Conflict { code, .. } => (code, None),
+    let (code, earlier, figures) = match error {
+        AppError::Denied { code, earlier, .. } => (code, earlier, Vec::new()),
+        AppError::Rule { code, earlier, figures, .. } => (code, earlier, figures.0),
+        AppError::Conflict { code, .. } => (code, None, Vec::new()),
         AppError::Invalid { errors } => {
             let errors = errors.iter().map(|error| unreadable(&visit.words(), error)).collect();
             return Ok(Outcome { status, errors, refused: None });
@@ -105,7 +111,18 @@ pub(super) fn refusal(visit: &Visit, acts: &[Act], error: AppError) -> AppResult
     let me = visit.request.principal.person.id;
     let yours = |act: &EarlierAct| acts.iter().any(|known| known.seq == act.sequence && known.person_id == me);
     let earlier = earlier.map(|act| Earlier { yours: yours(&act), action: act.action, on: act.on, person: act.person });
-    Ok(Outcome { status, errors: Vec::new(), refused: Some(Reason { code: code.to_owned(), earlier, at_most: None }) })
+    let alike = (code == RefusalCode::PossibleDuplicate.code()).then(|| alike(&figures));
+    let refused = Reason { code: code.to_owned(), earlier, alike, ..Reason::default() };
+    Ok(Outcome { status, errors: Vec::new(), refused: Some(refused) })
+}
+
+/// By what a survivor may be known already, and by which cases.
+fn alike(figures: &[(&'static str, String)]) -> Alike {
+    let all = |wanted| {
+        let of = figures.iter().filter(|(name, _)| *name == wanted);
+        of.flat_map(|(_, values)| values.split(' ')).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    };
+    Alike { by: all("by"), cases: all("cases") }
 }
 
 fn unreadable(words: &Words, error: &FieldError) -> FormError {
@@ -146,6 +163,19 @@ async fn screening(visit: &Visit, about: &About<'_>, reader: &mut Reader<'_>) ->
     let Some(reason) = reader.optional("override", |reader| reader.code("override")) else { return Ok(None) };
     let case = about.case.application.case_id;
     Ok(Some(visit.console.app.screening(&visit.request, case, about.version, reason).await?))
+}
+
+/// A survivor by number, as a field names them: required.
+async fn known_subject(visit: &Visit, name: &str, reader: &mut Reader<'_>) -> AppResult<Option<SubjectId>> {
+    let Some(number) = reader.code(name) else { return Ok(None) };
+    match visit.console.app.subject_by_number(&visit.request, number.as_str()).await {
+        Ok(found) => Ok(Some(found.subject_id)),
+        Err(AppError::Hidden) => {
+            reader.fault(name, None, "not_known");
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// What the form is about: the object that was named has to be one of the case.
@@ -217,7 +247,7 @@ async fn answer(
 
 /// Members of the committee by name, and whether they sit.
 async fn members(visit: &Visit, found: &CaseView) -> AppResult<Vec<(PersonId, String, bool)>> {
-    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut names = Names::new(visit);
     let mut members = Vec::new();
     for person in &found.may_sit {
         members.push((*person, names.name(*person).await?, found.sits.contains(person)));

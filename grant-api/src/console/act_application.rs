@@ -4,10 +4,12 @@
 //! Invariant: as in `act_read.rs`: a command comes out only when each field was read.
 
 use ledger_core::id::TrainingId;
+use ledger_core::money::Minor;
 use ledger_core::policy::Action;
-use ledger_core::programme::command::{AttendanceRecord, CaseReason, Command, PanelSet};
+use ledger_core::programme::command::{AttendanceRecord, CaseReason, Command, PanelSet, PlanChange};
 
 use super::act_read::{About, Reader};
+use super::plan_items;
 
 impl About<'_> {
     /// The command of a step of the application beside its plain path.
@@ -24,6 +26,7 @@ impl About<'_> {
             Action::CaseWaitlist => Some(Command::CaseWaitlist(self.case_step())),
             Action::CaseReconsider => Some(Command::CaseReconsider(self.case_step())),
             Action::AppealAccept => Some(Command::AppealAccept(self.case_step())),
+            Action::PlanChange => self.plan_change(reader),
             Action::PanelSet => {
                 let members = reader.chosen("member", self.members);
                 Some(Command::PanelSet(PanelSet { case, version, members }))
@@ -35,5 +38,15 @@ impl About<'_> {
             }
             _ => None,
         }
+    }
+
+    fn plan_change(&self, reader: &mut Reader<'_>) -> Option<Command> {
+        let currency = self.case.application.currency;
+        let requested = reader.amount("amount", None, currency);
+        let own = reader.optional("own_contribution", |reader| reader.amount("own_contribution", None, currency));
+        let items = plan_items::read(reader, currency, self.case.plan().count());
+        let (case, version, requested) = (self.case_id(), self.version, requested?);
+        let own_minor = own?.map_or(Minor::ZERO, |own| own.minor);
+        Some(Command::PlanChange(PlanChange { case, version, requested, own_minor, items }))
     }
 }

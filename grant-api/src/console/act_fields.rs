@@ -22,6 +22,7 @@ pub use super::act_forms::{Ask, FORMS, Form, Subject, form_of};
 use super::act_item::Item;
 use super::component::field::{Field, Input};
 use super::form::Sent;
+use super::plan_items;
 use super::words::Words;
 
 /// "Agreement, version 1 · Ukrainian · 0c1f2a3b".
@@ -117,6 +118,7 @@ impl Made<'_> {
     pub fn fields(&self, action: Action, ask: Ask) -> Vec<Field> {
         match ask {
             Ask::Criteria => self.criteria(),
+            Ask::Plan => self.plan(),
             Ask::Override => vec![self.text("override").optional()],
             Ask::Defence => vec![self.day("defended_on", None).optional()],
             Ask::Panel => self.panel(),
@@ -167,7 +169,8 @@ impl Made<'_> {
             | Ask::Quotes
             | Ask::Registered
             | Ask::Changed
-            | Ask::Since => self.goods_fields(ask),
+            | Ask::Since
+            | Ask::Takeover => self.goods_fields(ask),
             Ask::Safety => vec![self.choices("safety", &CRITERIA)],
             Ask::Ground => {
                 let codes: Vec<&str> = Ground::ALL.iter().map(|ground| ground.code()).collect();
@@ -184,6 +187,19 @@ impl Made<'_> {
             Ask::FollowupEnd => self.ending(),
             Ask::Incident => self.incident(),
         }
+    }
+
+    /// The plan as it stands.
+    fn plan(&self) -> Vec<Field> {
+        let application = &self.case.application;
+        let items: Vec<_> = self.case.plan().collect();
+        let own = Some(application.own_minor).filter(|own| own.0 > 0);
+        let mut fields = vec![
+            self.amount("amount", Some(application.requested_minor)),
+            self.amount("own_contribution", own).optional(),
+        ];
+        fields.extend(plan_items::fields(&self.words, self.sent, application.currency, &items));
+        fields
     }
 
     fn known(&self, action: Action) -> Option<Minor> {

@@ -50,6 +50,8 @@ impl Subject {
 pub enum Ask {
     /// Each criterion met, or why not.
     Criteria,
+    /// The amount asked for, the own contribution and the items.
+    Plan,
     /// Why it goes on all the same.
     Override,
     /// On which day the plan was defended, if it was.
@@ -120,6 +122,8 @@ pub enum Ask {
     Ground,
     /// Another planned day.
     PlannedDay,
+    /// Who takes an enterprise over, from whom.
+    Takeover,
 }
 
 /// The form of one action.
@@ -145,6 +149,7 @@ pub const FORMS: &[Form] = {
         form(A::CaseScreen, S::Case, &[Ask::Override]),
         form(A::CaseAssess, S::Case, &[Ask::Criteria]),
         form(A::PlanAccept, S::Case, &[Ask::Defence]),
+        form(A::PlanChange, S::Case, &[Ask::Plan]),
         form(A::CaseWithdraw, S::Case, &[Ask::Reason]),
         form(A::InfoAsk, S::Case, &[Ask::Reason]),
         form(A::InfoAnswer, S::Case, &[]),
@@ -225,6 +230,7 @@ pub const FORMS: &[Form] = {
         form(A::LaunchVerify, S::Enterprise, &[]),
         form(A::EnterpriseRegister, S::Enterprise, &[Ask::Registered]),
         form(A::EnterpriseChange, S::Enterprise, &[Ask::Changed]),
+        form(A::EnterpriseTakeover, S::Enterprise, &[Ask::Takeover]),
         form(A::EnterpriseMerge, S::Enterprise, &[Ask::Since]),
     ]
 };
@@ -299,15 +305,14 @@ mod tests {
             Action::AttachmentAdd,
             Action::AttachmentRead,
             Action::CaseNote,
-            // By the API: they name many things at once, or another fund, line or case.
-            Action::PlanChange,
+            // A page of the set-up.
             Action::TrainingOpen,
+            // By the API: they name many things at once, or another fund, line or case.
             Action::CofundSet,
             Action::CommitmentCarry,
             // By the API: the vault gives the commitment.
             Action::PayeeSet,
             Action::GoodsReassign,
-            Action::EnterpriseTakeover,
         ];
         let of_books = |action: &Action| BOOKS.contains(action);
         for action in Action::ALL {

@@ -3,18 +3,20 @@
 //! Invariant: as in `act_fields.rs` and `act_read.rs`: what was typed comes back, and a command comes out only when each
 //! field was read. Must not: check a value or decide whether a step can be taken.
 
-use ledger_core::id::GoodsLineId;
+use ledger_core::id::{GoodsLineId, SubjectId};
 use ledger_core::money::Money;
 use ledger_core::policy::Action;
 use ledger_core::programme::application::{Category, Sector};
 use ledger_core::programme::command::{
-    Command, EnterpriseChanges, EnterpriseMerge, EnterpriseRegister, EnterpriseStep, GoodsLineStep, GoodsOrder,
-    GoodsSpecify, Order, QuoteAdd, QuotesCompare,
+    Command, EnterpriseChanges, EnterpriseMerge, EnterpriseRegister, EnterpriseStep, EnterpriseTakeover, GoodsLineStep,
+    GoodsOrder, GoodsSpecify, Order, QuoteAdd, QuotesCompare,
 };
-use ledger_core::programme::enterprise::LegalForm;
+use ledger_core::programme::enterprise::{EnterpriseOwner, LegalForm};
 use ledger_core::programme::followup::Enterprise;
 use ledger_core::programme::goods_line::{GoodsLine, GoodsLineState};
 use ledger_core::programme::region::{REGIONS, Region};
+use ledger_core::programme::world::Dossier;
+use ledger_core::text::CODE_MAX;
 
 use super::act_fields::{Ask, Made};
 use super::act_item::Item;
@@ -48,6 +50,7 @@ impl Made<'_> {
                 self.legal_form(false).optional(),
             ],
             Ask::Since => vec![self.since()],
+            Ask::Takeover => self.takeover(),
             _ => Vec::new(),
         }
     }
@@ -55,6 +58,28 @@ impl Made<'_> {
     /// Since when; the hint of a visit's field is about visits.
     fn since(&self) -> Field {
         Field { hint: None, ..self.day("since", Some(self.today)) }
+    }
+
+    /// Who takes over, and from whom where there are several owners.
+    fn takeover(&self) -> Vec<Field> {
+        let max = u32::try_from(CODE_MAX).unwrap_or(u32::MAX);
+        let to = Field::named(&self.words, "new_owner", Input::Text { value: self.value("new_owner", ""), max });
+        let owners = current_owners(self.case, self.item);
+        let mut fields = vec![self.since(), to];
+        if owners.len() > 1 {
+            let option = |(at, owner): (usize, &EnterpriseOwner)| {
+                let number = at.saturating_add(1).to_string();
+                let since = self.words.date(owner.from_on);
+                (
+                    owner.subject_id.to_string(),
+                    self.words.ta("owner-since", &[("number", number.into()), ("date", since.into())]),
+                )
+            };
+            let options = owners.iter().enumerate().map(option).collect();
+            let input = Input::Select { value: self.value("old_owner", ""), options };
+            fields.push(Field::named(&self.words, "old_owner", input).optional());
+        }
+        fields
     }
 
     /// A choice among codes of a family.
@@ -97,6 +122,12 @@ impl Made<'_> {
         };
         self.radio("quote", self.case.quotes_of(line.goods_line_id).map(option).collect())
     }
+}
+
+/// Who owns the enterprise now, the oldest first.
+fn current_owners(case: &Dossier, item: Item<'_>) -> Vec<EnterpriseOwner> {
+    let Item::Enterprise(row) = item else { return Vec::new() };
+    case.owners(row).into_iter().filter(|owner| owner.to_on.is_none()).collect()
 }
 
 impl About<'_> {
@@ -150,6 +181,18 @@ impl About<'_> {
             Action::GoodsTitleTransfer => Some(Command::GoodsTitleTransfer(step)),
             _ => None,
         }
+    }
+
+    /// The command of a takeover by somebody whose number was looked up.
+    pub(super) fn takeover(&self, to: Option<SubjectId>, reader: &mut Reader<'_>) -> Option<Command> {
+        let Item::Enterprise(row) = self.item else { return None };
+        let owners = current_owners(self.case, self.item);
+        let known = |text: &str| owners.iter().map(|owner| owner.subject_id).find(|id| id.to_string() == text);
+        let from_on = reader.day("since", None);
+        let from = reader.optional("old_owner", |reader| reader.choice("old_owner", None, known));
+        let (enterprise, version) = (row.enterprise_id, self.version);
+        let (from_on, from, to) = (from_on?, from?, to?);
+        Some(Command::EnterpriseTakeover(EnterpriseTakeover { enterprise, version, from_on, from, to }))
     }
 
     /// The command of a step of the enterprise.

@@ -30,8 +30,8 @@ use crate::app::people;
 /// Reads fields and collects what is wrong with them.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    words: Words,
-    sent: &'a Sent,
+    pub(super) words: Words,
+    pub(super) sent: &'a Sent,
     /// What is wrong, in the order of reading.
     pub errors: Vec<FormError>,
 }

@@ -22,6 +22,7 @@ pub mod form;
 pub mod invitation;
 pub mod layout;
 pub mod page;
+mod plan_items;
 pub mod routes;
 pub mod session;
 pub mod setup;
@@ -43,6 +44,7 @@ pub mod show_reports;
 pub mod show_sealed;
 pub mod show_statements;
 pub mod show_statements_grants;
+pub mod show_visit_form;
 #[cfg(test)]
 mod tests;
 mod view;

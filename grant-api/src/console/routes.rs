@@ -14,11 +14,11 @@ use poem::{
 
 use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
-use super::setup::{calls, checklist, delegations, funds, openings, partners, settings};
+use super::setup::{calls, checklist, delegations, funds, openings, partners, settings, trainings};
 use super::{
     act, invitation, show_assets, show_case, show_cases, show_document, show_figures, show_followups, show_fund,
     show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_sealed,
-    show_statements, show_statements_grants,
+    show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -56,6 +56,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/documents/{document}/pdf", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
     ("/followups", &[Method::GET]),
+    ("/followups/form", &[Method::GET, Method::POST]),
     ("/incidents", &[Method::GET]),
     ("/incidents/{code}", &[Method::GET, Method::POST]),
     ("/cases/{number}/identity", &[Method::GET, Method::POST]),
@@ -95,6 +96,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/setup/settings", &[Method::GET]),
     ("/setup/settings/{code}", &[Method::GET, Method::POST]),
     ("/setup/tranches", &[Method::GET, Method::POST]),
+    ("/trainings", &[Method::GET, Method::POST]),
     ("/delegations", &[Method::GET, Method::POST]),
     ("/delegations/{code}/end", &[Method::GET, Method::POST]),
     ("/invitations/{token}", &[Method::GET, Method::POST]),
@@ -115,6 +117,7 @@ pub fn add_operations(operations: &mut Operations) {
         }
     }
     operations.add_upload("/cases/{number}/attachments");
+    operations.add_upload("/followups/form");
 }
 
 /// The console.
@@ -139,6 +142,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/documents/:document", get(page(&console, show_document::show)))
         .at("/cases/:number/documents/:document/pdf", get(page(&console, show_document::pdf)))
         .at("/followups", get(page(&console, show_followups::show)))
+        .at("/followups/form", both(&console, show_visit_form::show, show_visit_form::take))
         .at("/incidents", get(page(&console, show_incidents::list)))
         .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
         .at("/cases/:number/identity", both(&console, show_sealed::identity_form, show_sealed::identity_record))
@@ -177,6 +181,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/setup/openings/:code/post", both(&console, openings::post_form, openings::post))
         .at("/setup/settings", get(page(&console, settings::list)))
         .at("/setup/settings/:code", both(&console, settings::show, settings::take))
+        .at("/trainings", both(&console, trainings::show, trainings::take))
         .at("/delegations", both(&console, delegations::show, delegations::take))
         .at("/delegations/:code/end", both(&console, delegations::end_form, delegations::end))
         .at("/setup/tranches", both(&console, funds::tranches, funds::tranche))

@@ -16,15 +16,14 @@ use super::form::Sent;
 use super::layout::{self, Frame, NavItem, Person, Theme};
 use super::page::sign_in::{self, SignInView};
 use super::routes::Console;
-use super::setup::SETTING_UP;
+use super::setup::{SETTING_UP, trainings};
 use super::words::codes::ACTIONS;
 use super::words::{Lang, Words};
 use crate::app::error::Fault;
 use crate::app::{AppError, AppResult, Request, clock, secret};
 use crate::http::RequestId;
+pub use crate::http::settings::SESSION_COOKIE;
 
-/// Cookie of the session.
-pub const SESSION_COOKIE: &str = "__Host-session";
 /// Cookie before there is a session: what the sign-in form is bound to.
 pub const PRE_COOKIE: &str = "__Host-pre";
 /// Cookie of the language.
@@ -242,14 +241,17 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     if may_read(Reading::Incidents, roles) {
         items.push(item("incidents", "/incidents", 0));
     }
+    let acts = |action: &Action| roles_for(*action).iter().any(|role| roles.contains(role));
+    if acts(&Action::TrainingOpen) {
+        items.push(item("trainings", trainings::PATH, 0));
+    }
     if figures {
         items.push(item("outcomes", "/outcomes", 0));
     }
     if cases || figures || may_read(Reading::Books, roles) {
         items.push(item("reports", "/reports", 0));
     }
-    let sets_up = |action: &Action| roles_for(*action).iter().any(|role| roles.contains(role));
-    if SETTING_UP.iter().any(sets_up) {
+    if SETTING_UP.iter().any(acts) {
         items.push(item("setup", "/setup", 0));
     }
     if may_read(Reading::Members, roles) {

@@ -42,7 +42,7 @@ use crate::app::{AppResult, EntryView, LineView};
 pub async fn show(visit: Visit) -> Result<Response> {
     let found = visit.console.app.case_unseen_by_number(&visit.request, visit.part("number")).await?;
     if found.sight != Sight::Whole {
-        return cover(&visit, &found).await;
+        return cover(&visit, found).await;
     }
     let view = view(&visit, &found).await?;
     let frame = visit.frame(title(&view), "cases", 0);
@@ -50,15 +50,16 @@ pub async fn show(visit: Visit) -> Result<Response> {
 }
 
 /// What a member of the committee sees before they have declared an interest, or after they declared one.
-async fn cover(visit: &Visit, found: &cases::CaseView) -> Result<Response> {
+async fn cover(visit: &Visit, found: cases::CaseView) -> Result<Response> {
     let words = visit.words();
-    let cover = visit.console.app.case_cover(&visit.request, found.case.application.case_id).await?;
+    let (waiting, aside) = (found.steps.clone(), found.aside.clone());
+    let cover = visit.console.app.cover_of(found).await?;
     let number = &cover.case.application.number;
     let states = [ApplicationState::PlanReady, ApplicationState::InReview, ApplicationState::ReadyForCommittee];
-    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut names = Names::new(visit);
     let mut steps = Vec::new();
-    let aside = found.aside.iter().map(|step| Seen { step: step.clone(), barred: None });
-    for seen in found.steps.iter().filter(|seen| seen.barred.is_none()).cloned().chain(aside) {
+    let aside = aside.into_iter().map(|step| Seen { step, barred: None });
+    for seen in waiting.into_iter().filter(|seen| seen.barred.is_none()).chain(aside) {
         let step = names.step(&words, &cover.case, &seen).await?;
         steps.push(next_step::Step { amount: None, object: None, ..step });
     }
@@ -78,12 +79,12 @@ async fn cover(visit: &Visit, found: &cases::CaseView) -> Result<Response> {
 
 async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
     let (app, words, case) = (&visit.console.app, visit.words(), &found.case);
-    let mut names = Names::new(app, visit.request.principal.person.id);
+    let mut names = Names::new(visit);
     let funds = app.funds(&visit.request).await?;
     let lines = line_names(&funds);
-    let log = app.case_log(&visit.request, case.application.case_id).await?;
+    let log = app.case_log(found).await?;
     let entries = if visit.may(Reading::Books) {
-        let entries = app.case_entries(&visit.request, case.application.case_id).await?;
+        let entries = app.case_entries(found).await?;
         Some(entries.iter().rev().map(|entry| entry_of(entry, &lines)).collect::<Vec<Entry>>())
     } else {
         None
@@ -315,7 +316,7 @@ async fn refusal(names: &mut Names<'_>, case: &Dossier, leaf: &LogLeaf) -> AppRe
             Some(act) => Some(names.earlier(act).await?),
             None => None,
         },
-        at_most: None,
+        ..Reason::default()
     })
 }
 

@@ -91,12 +91,10 @@ fn address(query: &str, after: Option<&str>) -> String {
 fn asked(visit: &Visit) -> Result<std::result::Result<Filter, FilterFault>> {
     let sent = visit.sent.some(if visit.sent.is_form { "query" } else { "q" });
     let filter = sent.filter(|query| query.contains(':')).map_or_else(|| Ok(Filter::default()), Filter::read);
-    let state = state_asked(visit)?;
-    Ok(filter.map(|mut filter| {
-        let state = state.filter(|_| !filter.terms.iter().any(|term| matches!(term, Term::State(_))));
-        filter.terms.extend(state.map(|state| Term::State(state.code())));
-        filter
-    }))
+    Ok(match state_asked(visit)? {
+        Some(state) => filter.and_then(|filter| filter.with(Term::State(state.code()))),
+        None => filter,
+    })
 }
 
 async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Result<Response> {

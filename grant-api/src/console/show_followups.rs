@@ -45,6 +45,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let roles = &visit.request.principal.roles;
     let records = roles_for(Action::VisitRecord).iter().any(|role| roles.contains(role));
     let view = FollowupsView {
+        records,
         list: list.to_owned(),
         lists: lists.collect(),
         query: asked_again("", &asked, None).trim_start_matches('?').to_owned(),

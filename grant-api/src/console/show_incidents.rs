@@ -73,7 +73,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let may = roles_for(action).iter().any(|role| roles.contains(role));
     let over = found.incident.state == IncidentState::Closed;
     let why = if over { "already_done" } else { "not_your_role" };
-    let refused = (over || !may).then(|| Reason { code: why.to_owned(), earlier: None, at_most: None });
+    let refused = (over || !may).then(|| Reason { code: why.to_owned(), ..Reason::default() });
     answer(&visit, &found, Outcome::first(refused)).await
 }
 

@@ -6,9 +6,9 @@
 use ledger_core::id::SubjectId;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::policy::{self, Action};
-use ledger_core::programme::application::{Category, Sector};
+use ledger_core::programme::application::Sector;
 use ledger_core::programme::call::{Call, CallLine};
-use ledger_core::programme::command::{CaseOpen, Command, NewItem};
+use ledger_core::programme::command::{CaseOpen, Command};
 use ledger_core::programme::fund::{Fund, FundState};
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::region::{REGIONS, Region};
@@ -21,6 +21,7 @@ use super::act_read::Reader;
 use super::component::field::{Field, Input};
 use super::component::next_step::Reason;
 use super::page::act::{ActView, page, title};
+use super::plan_items;
 use super::session::Visit;
 use super::show_sealed::{identity_fields, identity_of};
 use super::view::amount;
@@ -29,9 +30,6 @@ use crate::app::books::{FundPosition, LinePosition};
 use crate::app::execute::Terms;
 use crate::app::sealed::Identity;
 use crate::app::{AppError, AppResult};
-
-/// Items that one form can take; the rules allow more, by the API.
-const ITEMS: usize = 6;
 
 /// Days after its end for which a call is still offered: a rule refuses a date outside the call's own.
 const PAST_CALL_DAYS: u64 = 730;
@@ -88,7 +86,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let offer = Offer::of(&visit).await?;
     let principal = &visit.request.principal;
     let refused = policy::allow(Action::CaseOpen, &principal.roles, principal.person.id, &[]).err();
-    let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None });
+    let refused = refused.map(|_| Reason { code: "not_your_role".to_owned(), ..Reason::default() });
     answer(&visit, &offer, Outcome::first(refused))
 }
 
@@ -100,6 +98,10 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let input = read(&visit, &offer, &mut reader).map(|input| CaseOpen { subject, ..input });
     let on = reader.day("on", None);
     let identity = identity_of(&visit, &mut reader);
+    // An identity is recorded whole: what is typed here would take the place of all that is known of her.
+    if visit.sent.some("subject").is_some() && identity.as_ref().is_some_and(|sent| !sent.fields().is_empty()) {
+        reader.fault("subject", None, "has_identity");
+    }
     let (Some(input), Some(on), Some(identity), true) = (input, on, identity, reader.errors.is_empty()) else {
         let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
         return answer(&visit, &offer, outcome);
@@ -113,7 +115,10 @@ pub async fn take(visit: Visit) -> Result<Response> {
             // The case is open whatever becomes of the identity; where it was not kept, its own form asks for it again.
             let to = match recorded(&visit, opened.case.application.subject_id, &identity).await {
                 Ok(()) => format!("/cases/{number}"),
-                Err(_) => format!("/cases/{number}/identity"),
+                Err(error) => {
+                    tracing::warn!(code = error.code(), cause = ?error, "a case was opened and its identity not kept");
+                    format!("/cases/{number}/identity")
+                }
             };
             Ok(visit.done(&to, Action::CaseOpen.code()))
         }
@@ -124,15 +129,13 @@ pub async fn take(visit: Visit) -> Result<Response> {
     }
 }
 
-/// Seals who it is, where anything was filled in.
+/// Seals who it is, where anything was filled in; somebody who is known already is left as they are.
 async fn recorded(visit: &Visit, subject: SubjectId, identity: &Identity) -> AppResult<()> {
     if identity.fields().is_empty() {
         return Ok(());
     }
-    let app = &visit.console.app;
-    let version = app.identity_fields(&visit.request, subject).await?.map_or(0, |known| known.version);
     let terms = Terms { key: Some(format!("{}-identity", visit.sent.get("key"))), ..Terms::default() };
-    app.identity_record(&visit.request, terms, (subject, version), identity).await?;
+    visit.console.app.identity_record(&visit.request, terms, (subject, 0), identity).await?;
     Ok(())
 }
 
@@ -150,7 +153,6 @@ async fn subject(visit: &Visit, reader: &mut Reader<'_>) -> Result<Option<Subjec
 }
 
 fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpen> {
-    let words = visit.words();
     let line = reader.choice("budget_line", None, |key| offer.line(key));
     let known = visit.sent.some("subject").is_some() || offer.ngos.is_empty();
     let ngo =
@@ -162,20 +164,7 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
     let owners = reader.number("owners", None);
     let own = reader.optional("own_contribution", |reader| reader.amount("own_contribution", None, currency));
     let consent_on = reader.day("consent_on", None);
-    let mut items = Vec::new();
-    for number in 1..=ITEMS {
-        let [category, quantity, price] = item_names(number);
-        if [&category, &quantity, &price].iter().all(|name| visit.sent.some(name).is_none()) {
-            continue;
-        }
-        let labels = item_labels(&words, number);
-        let category = reader.choice(&category, Some(&labels[0]), Category::from_code);
-        let quantity = reader.number(&quantity, Some(&labels[1]));
-        let price = reader.amount(&price, Some(&labels[2]), currency);
-        if let (Some(category), Some(quantity), Some(price)) = (category, quantity, price) {
-            items.push(NewItem { category, quantity, unit_price_minor: price.minor });
-        }
-    }
+    let items = plan_items::read(reader, currency, 0);
     let (call, fund, position) = line?;
     let ngo = match ngo {
         Some(chosen) => Some(chosen?.ngo_id),
@@ -197,19 +186,6 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
     })
 }
 
-fn item_names(number: usize) -> [String; 3] {
-    [format!("item_{number}"), format!("item_{number}_quantity"), format!("item_{number}_price")]
-}
-
-fn item_labels(words: &Words, number: usize) -> [String; 3] {
-    let number = number.to_string();
-    [
-        words.ta("item-category", &[("number", (&number).into())]),
-        words.ta("item-quantity", &[("number", (&number).into())]),
-        words.ta("item-price", &[("number", (&number).into())]),
-    ]
-}
-
 fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
     let mut fields = hidden(0, "")?;
@@ -217,7 +193,8 @@ fn answer(visit: &Visit, offer: &Offer, outcome: Outcome) -> Result<Response> {
     if visit.console.app.has_vault() {
         fields.extend(identity_fields(visit, &words));
     }
-    fields.extend((1..=ITEMS).flat_map(|number| item_fields(visit, &words, offer, number)));
+    let currency = offer.currency(visit.sent.get("budget_line"));
+    fields.extend(plan_items::fields(&words, &visit.sent, currency, &[]));
     let view = ActView {
         action: Action::CaseOpen.code().to_owned(),
         fields,
@@ -280,22 +257,4 @@ fn main_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
         date("on", &today),
     ]);
     fields
-}
-
-fn item_fields(visit: &Visit, words: &Words, offer: &Offer, number: usize) -> Vec<Field> {
-    let names = item_names(number);
-    let sent = |name: &str| visit.sent.get(name).to_owned();
-    let kind = |category: &Category| (category.code().to_owned(), words.code("category", category.code()));
-    let currency = offer.currency(visit.sent.get("budget_line")).code().to_owned();
-    let inputs = [
-        Input::Select { value: sent(&names[0]), options: Category::ALL.iter().map(kind).collect() },
-        Input::Number { value: sent(&names[1]), digits: 6 },
-        Input::Amount { value: sent(&names[2]), currency },
-    ];
-    let labels = item_labels(words, number);
-    let field = |((name, label), input): ((&String, String), Input)| Field {
-        label,
-        ..Field::named(words, name, input).optional()
-    };
-    names.iter().zip(labels).zip(inputs).map(field).collect()
 }

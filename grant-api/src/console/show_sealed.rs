@@ -3,10 +3,10 @@
 //! Invariant: a value is on the page that answers the form that asked for it, and on no other; what was typed of an identity
 //! comes back only on the form it was typed into. Must not: put a value into a path, a title, a cookie or a file's name.
 
-use ledger_core::id::{AttachmentId, SubjectId};
+use ledger_core::id::AttachmentId;
 use ledger_core::policy::{self, Action};
 use ledger_core::programme::command::IdentityReveal;
-use ledger_core::programme::identity::{AttachmentKind, IdentityField, TEXT_MAX, TextKind};
+use ledger_core::programme::identity::{AttachmentKind, IdentityField, TEXT_MAX, TEXTS_BY_HAND, TextKind};
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -29,8 +29,6 @@ use crate::http::attachment::attachment;
 const VALUE_MAX: u32 = 200;
 /// Most characters of a note: Cyrillic takes two bytes each.
 const NOTE_MAX: u32 = (TEXT_MAX / 2) as u32;
-/// Kinds of notes that a person writes by hand.
-const NOTES: [TextKind; 3] = [TextKind::Note, TextKind::Question, TextKind::Answer];
 
 async fn found(visit: &Visit) -> AppResult<CaseView> {
     visit.console.app.case_by_number(&visit.request, visit.part("number")).await
@@ -43,7 +41,7 @@ fn may(visit: &Visit, case: &CaseView, action: Action) -> bool {
 }
 
 fn first(visit: &Visit, case: &CaseView, action: Action) -> Outcome {
-    let reason = Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None };
+    let reason = Reason { code: "not_your_role".to_owned(), ..Reason::default() };
     Outcome::first((!may(visit, case, action)).then_some(reason))
 }
 
@@ -109,8 +107,8 @@ pub(super) fn identity_of(visit: &Visit, reader: &mut Reader<'_>) -> Option<Iden
     .ok()
 }
 
-async fn version_of(visit: &Visit, subject: SubjectId) -> AppResult<i64> {
-    let known = visit.console.app.identity_fields(&visit.request, subject).await?;
+async fn version_of(visit: &Visit, case: &CaseView) -> AppResult<i64> {
+    let known = visit.console.app.identity_of_case(case).await?;
     Ok(known.map_or(0, |known| known.version))
 }
 
@@ -122,7 +120,7 @@ pub async fn identity_form(visit: Visit) -> Result<Response> {
 }
 
 async fn identity_with(visit: &Visit, case: &CaseView, outcome: Outcome) -> Result<Response> {
-    let version = version_of(visit, case.case.application.subject_id).await?;
+    let version = version_of(visit, case).await?;
     let fields = identity_fields(visit, &visit.words());
     form(visit, case, (Action::IdentityRecord, "identity"), (version, fields), outcome)
 }
@@ -152,7 +150,7 @@ pub async fn reveal_form(visit: Visit) -> Result<Response> {
 
 async fn reveal_with(visit: &Visit, case: &CaseView, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
-    let known = visit.console.app.identity_fields(&visit.request, case.case.application.subject_id).await?;
+    let known = visit.console.app.identity_of_case(case).await?;
     let options = known.iter().flat_map(|known| known.fields());
     let options = options.map(|field| (field.code().to_owned(), words.code("field", field.code()))).collect();
     let value = visit.sent.get("identity_field").to_owned();
@@ -233,8 +231,8 @@ pub async fn file_open(visit: Visit) -> Result<Response> {
     let id: AttachmentId = visit.part("id").parse().map_err(|_| AppError::Hidden)?;
     let place = (case.case.application.case_id, id);
     let terms = Terms { key: Some(opening_key()?), ..Terms::default() };
-    let (row, bytes) = visit.console.app.attachment_read(&visit.request, terms, place).await?;
-    Ok(attachment(&name_of(&row), media_of(row.media).0, bytes.to_vec()))
+    let (row, mut bytes) = visit.console.app.attachment_read(&visit.request, terms, place).await?;
+    Ok(attachment(&name_of(&row), media_of(row.media).0, std::mem::take(&mut *bytes)))
 }
 
 /// GET: a note to write.
@@ -248,7 +246,7 @@ fn note_with(visit: &Visit, case: &CaseView, outcome: Outcome) -> Result<Respons
     let words = visit.words();
     let kind = |kind: &TextKind| (kind.code().to_owned(), words.code("text", kind.code()));
     let value = visit.sent.some("text_kind").unwrap_or(TextKind::Note.code()).to_owned();
-    let options = NOTES.iter().map(kind).collect();
+    let options = TEXTS_BY_HAND.iter().map(kind).collect();
     let text = Input::LongText { value: visit.sent.get("text").to_owned(), max: NOTE_MAX };
     let fields =
         vec![Field::named(&words, "text_kind", Input::Select { value, options }), Field::named(&words, "text", text)];
@@ -284,7 +282,7 @@ pub(super) async fn section(visit: &Visit, case: &CaseView, names: &mut Names<'_
     }
     let application = &case.case.application;
     let mut files = Vec::new();
-    for row in app.attachments(request, application.case_id).await? {
+    for row in app.attachments_of(case).await? {
         files.push(FileRow {
             id: row.attachment_id.to_string(),
             kind: row.kind.code(),
@@ -297,7 +295,7 @@ pub(super) async fn section(visit: &Visit, case: &CaseView, names: &mut Names<'_
     let mut notes = None;
     if may(visit, case, Action::CaseNote) {
         let mut rows = Vec::new();
-        for note in app.notes(request, application.case_id).await? {
+        for note in app.notes_of(request, case).await? {
             rows.push(NoteRow {
                 kind: note.row.kind.code(),
                 on: note.row.written_on,
@@ -307,7 +305,7 @@ pub(super) async fn section(visit: &Visit, case: &CaseView, names: &mut Names<'_
         }
         notes = Some(rows);
     }
-    let known = app.identity_fields(request, application.subject_id).await?;
+    let known = app.identity_of_case(case).await?;
     let path = |action, path: &str| may(visit, case, action).then(|| format!("/cases/{}/{path}", application.number));
     Ok(Some(SealedView {
         files,

@@ -11,7 +11,7 @@ use ledger_core::policy::{Action, Barred, Role, roles_for};
 use ledger_core::programme::act::{Act, ObjectKind};
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::steps::{Seen, Step};
-use ledger_core::programme::world::Dossier;
+use ledger_core::programme::world::{Dossier, World};
 use ledger_core::time::Day;
 
 use super::act_item::Item;
@@ -19,6 +19,7 @@ use super::component::badge::{Machine, State};
 use super::component::money::Amount;
 use super::component::next_step;
 use super::component::next_step::{Earlier, Reason, Way};
+use super::session::Visit;
 use super::words::Words;
 use crate::app::{App, AppResult};
 
@@ -98,18 +99,21 @@ pub(super) fn href(number: &str, step: &Step) -> String {
     format!("/cases/{number}/do/{}?object={}", step.action.code(), step.id)
 }
 
-/// Names of colleagues, each asked for once in a request.
+/// Names of colleagues, each asked for once in a request, and the roles of all, asked for once.
 pub(super) struct Names<'a> {
     app: &'a App,
     me: PersonId,
+    today: Day,
     names: BTreeMap<PersonId, String>,
-    roles: BTreeMap<PersonId, Vec<Role>>,
+    world: Option<World>,
 }
 
 impl<'a> Names<'a> {
-    /// For a reader.
-    pub(super) fn new(app: &'a App, me: PersonId) -> Self {
-        Names { app, me, names: BTreeMap::new(), roles: BTreeMap::new() }
+    /// For who visits.
+    pub(super) fn new(visit: &'a Visit) -> Self {
+        let request = &visit.request;
+        let (me, today) = (request.principal.person.id, request.today());
+        Names { app: &visit.console.app, me, today, names: BTreeMap::new(), world: None }
     }
 
     /// A colleague's name.
@@ -124,15 +128,11 @@ impl<'a> Names<'a> {
 
     /// The role in which a colleague can take an action: one they hold, else the first that gives the right.
     pub(super) async fn role(&mut self, person: PersonId, action: Action) -> AppResult<Role> {
-        if !self.roles.contains_key(&person) {
-            let held = match self.app.principal_of(person).await {
-                Ok(principal) => principal.roles,
-                Err(crate::app::AppError::Hidden) => Vec::new(),
-                Err(other) => return Err(other),
-            };
-            self.roles.insert(person, held);
-        }
-        let held = self.roles.get(&person).map_or(&[][..], Vec::as_slice);
+        let world = match self.world.take() {
+            Some(world) => world,
+            None => self.app.members_now().await?,
+        };
+        let held = self.world.insert(world).roles_at(person, &[self.today]);
         let rights = roles_for(action);
         let fitting = rights.iter().find(|role| held.contains(role));
         Ok(*fitting.or(held.first()).or(rights.first()).unwrap_or(&Role::Admin))
@@ -151,9 +151,9 @@ impl<'a> Names<'a> {
     /// Why a step is barred.
     pub(super) async fn reason(&mut self, barred: &Barred) -> AppResult<Reason> {
         Ok(match barred {
-            Barred::Role => Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None },
+            Barred::Role => Reason { code: "not_your_role".to_owned(), ..Reason::default() },
             Barred::Duties(act) => {
-                Reason { code: "duties".to_owned(), earlier: Some(self.earlier(act).await?), at_most: None }
+                Reason { code: "duties".to_owned(), earlier: Some(self.earlier(act).await?), ..Reason::default() }
             }
         })
     }

@@ -33,7 +33,7 @@ pub fn agreement(facts: &AgreementFacts, language: Language, name: Option<&str>)
     build.instalments(facts);
     build.budget(facts);
     for (section, count) in POINTS {
-        build.points(section, count);
+        build.points(facts, section, count);
     }
     build.section("signatures");
     build.blocks.push(Block::Signatures(places(words, name)));
@@ -68,6 +68,23 @@ fn places(words: Words, name: Option<&str>) -> Vec<Signature> {
     vec![place(words, "doc-role-organisation", None), place(words, "doc-role-grantee", name)]
 }
 
+/// When visits are made, as the programme set it: in months where its days are whole months.
+fn visits(words: Words, facts: &AgreementFacts) -> String {
+    let months: Option<Vec<i64>> = facts.visit_days.iter().map(|day| whole_months(*day)).collect();
+    let (key, counts) = match months {
+        Some(months) => ("doc-agreement-visits-1", months),
+        None => ("doc-agreement-visits-1-days", facts.visit_days.clone()),
+    };
+    let schedule: Vec<String> = counts.iter().map(i64::to_string).collect();
+    words.ta(key, &[("check", &facts.check_days.to_string()), ("schedule", &schedule.join(", "))])
+}
+
+/// Days as months, of which twelve are 365 days; nothing where they are no whole number of them within three days.
+fn whole_months(days: i64) -> Option<i64> {
+    let months = (days * 12 + 182) / 365;
+    (months > 0 && (days * 12 - months * 365).abs() <= 36).then_some(months)
+}
+
 /// Blocks as they are put one under the other.
 struct Build {
     words: Words,
@@ -86,10 +103,14 @@ impl Build {
         self.blocks.push(Block::Paragraph(self.words.ta(key, args)));
     }
 
-    fn points(&mut self, section: &str, count: usize) {
+    fn points(&mut self, facts: &AgreementFacts, section: &str, count: usize) {
         self.section(section);
         for number in 1..=count {
-            self.blocks.push(Block::Point(self.words.t(&format!("doc-agreement-{section}-{number}"))));
+            let point = match (section, number) {
+                ("visits", 1) => visits(self.words, facts),
+                _ => self.words.t(&format!("doc-agreement-{section}-{number}")),
+            };
+            self.blocks.push(Block::Point(point));
         }
     }
 

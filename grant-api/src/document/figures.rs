@@ -1,13 +1,15 @@
-//! Amounts and days as a document writes them: with the currency, in full, never cut at a line's end.
+//! Amounts, numbers and days as documents and the console write them: never cut at a line's end.
 //!
-//! Invariant: whole numbers alone; the same text as the console's for amounts, the month in full for days.
+//! Invariant: amounts are built from integers; no float touches them. A document writes the month in full.
 
 use chrono::{Datelike, NaiveDate};
 use ledger_core::money::Currency;
 use ledger_core::programme::document::Language;
 
-/// U+00A0.
+/// U+00A0, between the parts of one figure.
 pub const NBSP: char = '\u{a0}';
+/// U+2212, the minus sign of figures (a hyphen would break and reads as a dash).
+const MINUS: char = '\u{2212}';
 
 const MONTHS_EN: [&str; 12] = [
     "January",
@@ -24,7 +26,7 @@ const MONTHS_EN: [&str; 12] = [
     "December",
 ];
 /// Genitive, as a date needs it.
-const MONTHS_UK: [&str; 12] = [
+pub const MONTHS_UK: [&str; 12] = [
     "січня",
     "лютого",
     "березня",
@@ -44,37 +46,48 @@ pub fn places(currency: &str) -> u32 {
     Currency::from_code(currency).map_or(2, |known| known.places())
 }
 
-/// An amount without its currency: `45,000.50`, `45 000,50`.
-pub fn plain(language: Language, minor: i64, currency: &str) -> String {
-    let places = places(currency);
-    let unit = 10u64.pow(places);
-    let (whole, rest) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
+/// A number without its sign, with so many digits after the mark: `45,000.50`, `45 000,50`.
+pub fn fixed(language: Language, value: u64, places: u32) -> String {
+    let places = usize::try_from(places).unwrap_or(0);
     let (thousands, mark) = match language {
         Language::En => (',', '.'),
         Language::Uk => (NBSP, ','),
     };
-    let digits = whole.to_string();
-    let mut text = String::from(if minor < 0 { "\u{2212}" } else { "" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+    let figures = format!("{value:0width$}", width = places + 1);
+    let (whole, rest) = figures.split_at(figures.len() - places);
+    let mut text = String::with_capacity(figures.len() * 2);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             text.push(thousands);
         }
         text.push(digit);
     }
     if places > 0 {
-        text.push_str(&format!("{mark}{rest:0width$}", width = usize::try_from(places).unwrap_or(0)));
+        text.push(mark);
+        text.push_str(rest);
     }
     text
 }
 
+/// A text with the minus sign of figures before it, where it is of something below zero.
+pub fn signed(negative: bool, text: String) -> String {
+    if negative { format!("{MINUS}{text}") } else { text }
+}
+
+/// An amount without its currency: `45,000.50`, `45 000,50`.
+pub fn plain(language: Language, minor: i64, currency: &str) -> String {
+    signed(minor < 0, fixed(language, minor.unsigned_abs(), places(currency)))
+}
+
 /// An amount with its currency: `UAH 45,000.50`, `45 000,50 грн`.
 pub fn amount(language: Language, minor: i64, currency: &str) -> String {
-    let figures = plain(language, minor, currency);
-    match (language, currency) {
+    let figures = fixed(language, minor.unsigned_abs(), places(currency));
+    let text = match (language, currency) {
         (Language::En, _) => format!("{currency}{NBSP}{figures}"),
         (Language::Uk, "UAH") => format!("{figures}{NBSP}грн"),
         (Language::Uk, _) => format!("{figures}{NBSP}{currency}"),
-    }
+    };
+    signed(minor < 0, text)
 }
 
 /// A day: `27 November 2026`, `27 листопада 2026 р.`

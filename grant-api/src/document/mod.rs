@@ -14,7 +14,8 @@
 //! function from facts and language to [`model::Doc`], with its words in `locales/document.*.ftl` under `doc-<kind>-…` in both
 //! languages; its arm in [`Facts`]; its row written by the command that makes it ([`Facts::rendered`] gives the hashes
 //! before the command is decided). When the words or the setting of a kind change, so that old facts would give other
-//! bytes, raise [`TEMPLATE`]: what was made by an older one is answered with an error and never with another document.
+//! bytes, raise [`TEMPLATE`]: what was made by an older one is given out of the vault where it was kept, else answered with an
+//! error and never with another document.
 
 pub mod agreement;
 pub mod figures;
@@ -112,15 +113,16 @@ impl Facts {
         Ok(doc)
     }
 
-    /// Rendered in every language, as a command takes them.
+    /// Rendered in every language: each as a command takes it, and its PDF.
     ///
     /// # Errors
     /// Whatever keeps a document from being made.
-    pub fn rendered(&self) -> Result<Vec<DocumentRef>, DocumentError> {
+    pub fn rendered(&self) -> Result<Vec<(DocumentRef, Vec<u8>)>, DocumentError> {
         let content = fingerprint(self.canonical()?.as_bytes());
         let one = |language: &Language| {
-            let sha256 = fingerprint(&pdf::pdf(&self.doc(*language, None)?)?);
-            Ok(DocumentRef { language: *language, template: TEMPLATE, content: content.clone(), sha256 })
+            let bytes = pdf::pdf(&self.doc(*language, None)?)?;
+            let sha256 = fingerprint(&bytes);
+            Ok((DocumentRef { language: *language, template: TEMPLATE, content: content.clone(), sha256 }, bytes))
         };
         Language::ALL.iter().map(one).collect()
     }

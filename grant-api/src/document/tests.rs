@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ledger_core::id::{CaseId, DocumentId, PersonId};
 use ledger_core::programme::document::{
     AgreementFacts, BudgetFact, Document, DocumentKind, HandedFact, HandoverFacts, Heading, InstalmentFact, Language,
-    MemberFact, MinutesFacts,
+    MemberFact, MinutesFacts, fingerprint,
 };
 use uuid::Uuid;
 
@@ -42,6 +42,8 @@ fn agreement() -> Facts {
         budget: vec![line("equipment", 1, 3_000_050), line("materials", 4, 250_000), line("registration", 1, 800_000)],
         own_minor: 300_000,
         instalments: vec![part("2026-12-05", 3_000_000), part("2027-02-05", 1_500_050)],
+        check_days: 30,
+        visit_days: vec![91, 183, 365, 548, 730, 1095],
     })
 }
 
@@ -156,9 +158,48 @@ fn the_same_facts_give_the_same_bytes_and_other_facts_give_others() {
         let made = facts.rendered().expect("documents");
         assert_eq!(made, facts.rendered().expect("documents"));
         assert_eq!(made.len(), Language::ALL.len());
-        assert_ne!(made[0].sha256, made[1].sha256);
+        assert_ne!(made[0].0.sha256, made[1].0.sha256);
+        assert!(made.iter().all(|(named, bytes)| fingerprint(bytes) == named.sha256));
     }
     assert_ne!(handover(3).rendered(), handover(2).rendered());
+}
+
+/// Whoever changes a word, the setting or a library so that these change has to raise [`TEMPLATE`] or to take the change
+/// back: what was printed and signed could no longer be given out.
+#[test]
+fn every_kind_comes_out_in_the_bytes_that_it_always_had() {
+    let made = [agreement(), handover(3), minutes()].map(|facts| facts.rendered().expect("documents"));
+    let hashes: Vec<(Language, &str)> =
+        made.iter().flatten().map(|(one, _)| (one.language, one.sha256.as_str())).collect();
+    let expected = [
+        (Language::En, "4e08b921bad7fced56accf3401556d70a4de59650fdbac76e32251e981f9af37"),
+        (Language::Uk, "957a334125ddedda3d7b3b2f9a5cd413fd624bf62ced8ebdfbaf2479b88cd48a"),
+        (Language::En, "4ae04e80ea85a9daaf1d097e4e508ce6e1dfe41a2f1658879d018c00ad260376"),
+        (Language::Uk, "283400f7c36130a06d4bd7b66db18cd448e5fe78f49a8d329e8cd97bfca18cc5"),
+        (Language::En, "9d67aa072ba1f7affa553bf2a9d975cb8ffe40e8c04c77af837f12721a9dd5df"),
+        (Language::Uk, "2f62a3ffac62628a3e018d3c2cec458a6d334a7ce1301b7692a18cf4f109a88e"),
+    ];
+    assert_eq!((TEMPLATE, hashes), (1, expected.to_vec()));
+}
+
+#[test]
+fn visits_are_those_that_the_programme_set() {
+    let visits = |days: &[i64], check_days| {
+        let Facts::Agreement(facts) = agreement() else { panic!("an agreement") };
+        let facts = Facts::Agreement(AgreementFacts { visit_days: days.to_vec(), check_days, ..facts });
+        texts(&facts.doc(Language::En, None).expect("a document"))
+    };
+    let says = |texts: Vec<String>, wanted: &str| texts.iter().any(|text| text.contains(wanted));
+    let default = visits(&[91, 183, 365, 548, 730, 1095], 30);
+    assert!(says(
+        default,
+        "about 30 days after the first payment, and then after its launch, in months: 3, 6, 12, 18, 24, 36."
+    ));
+    assert!(says(
+        visits(&[30, 180], 14),
+        "about 14 days after the first payment, and then after its launch, in months: 1, 6."
+    ));
+    assert!(says(visits(&[45, 365], 14), "in days: 45, 365."));
 }
 
 #[test]
@@ -254,7 +295,7 @@ fn metadata_say_the_number_and_the_language_alone() {
 #[test]
 fn a_document_that_comes_out_otherwise_than_recorded_is_an_error() {
     let Facts::Agreement(facts) = agreement() else { panic!("an agreement") };
-    let made = agreement().rendered().expect("documents").remove(1);
+    let (made, _) = agreement().rendered().expect("documents").remove(1);
     let row = Document {
         document_id: DocumentId(Uuid::from_u128(1)),
         case_id: CaseId(Uuid::from_u128(2)),

@@ -2,40 +2,79 @@
 //! for a `Content-Length` on every request; a chunked body has none and must be counted.
 //!
 //! Invariant: behind this layer a body is in memory and no longer than the limit.
-//! Where an operation takes a file the limit is higher, and only so many of them are in memory at once.
+//! Where an operation takes a file the limit is higher, only so many of them are in memory at once, and nothing is read of a
+//! caller who brings no credentials at all.
 //! Must not: look into the body.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use poem::error::ReadBodyError;
-use poem::http::header;
+use poem::http::{HeaderMap, header};
 use poem::{EndpointExt, Request, Response, Result};
 use tokio::sync::Semaphore;
 
 use super::operations::{Operation, Operations};
 use super::request_id::WholePath;
-use super::settings::{FILE_LIMIT, FILES_AT_ONCE};
+use super::settings::{FILE_LIMIT, FILES_AT_ONCE, SESSION_COOKIE};
 use super::{Layer, Site};
 use crate::api::problem::too_large;
+use crate::app::AppError;
 use crate::app::error::Fault;
 
-/// Turns of bodies with a file.
-static TURNS: Semaphore = Semaphore::const_new(FILES_AT_ONCE);
+/// When to try again where no turn came free, in seconds.
+const RETRY_S: u32 = 5;
 
-/// The layer; `limit` in bytes, for operations that take no file.
-pub fn layer(limit: usize, operations: &Arc<Operations>) -> Layer {
-    let operations = Arc::clone(operations);
-    Box::new(move |inner| inner.around(move |next, req| guard(next, req, limit, Arc::clone(&operations))).boxed())
+/// Turns of bodies with a file, for the whole site, and how long one waits for one.
+#[derive(Clone)]
+pub struct Turns {
+    free: Arc<Semaphore>,
+    wait: Duration,
 }
 
-async fn guard(next: Arc<Site>, req: Request, limit: usize, operations: Arc<Operations>) -> Result<Response> {
+impl Turns {
+    /// As many as the memory bears, all free.
+    pub fn new(wait: Duration) -> Turns {
+        Turns { free: Arc::new(Semaphore::new(FILES_AT_ONCE)), wait }
+    }
+}
+
+/// The layer; `limit` in bytes, for operations that take no file.
+pub fn layer(limit: usize, operations: &Arc<Operations>, turns: &Turns) -> Layer {
+    let (operations, turns) = (Arc::clone(operations), turns.clone());
+    let guard = move |next, req| guard(next, req, limit, Arc::clone(&operations), turns.clone());
+    Box::new(move |inner| inner.around(guard).boxed())
+}
+
+async fn guard(
+    next: Arc<Site>,
+    mut req: Request,
+    limit: usize,
+    operations: Arc<Operations>,
+    turns: Turns,
+) -> Result<Response> {
     let path = WholePath::of(&req);
     let operation = operations.matching(&path).and_then(|matched| matched.operation(req.method()));
     if !operation.is_some_and(Operation::takes_a_file) {
         return counted(next, req, limit).await;
     }
-    let _turn = TURNS.acquire().await.map_err(|_| Fault::internal())?;
+    if !has_credentials(req.headers()) {
+        // Who asks is judged further in, and without credentials it is nobody: they get that answer without a turn.
+        drop(req.take_body());
+        return next.call(req).await;
+    }
+    let Ok(turn) = tokio::time::timeout(turns.wait, turns.free.acquire()).await else {
+        return Err(AppError::Busy { retry_after_s: RETRY_S }.into());
+    };
+    let _turn = turn.map_err(|_| Fault::internal())?;
     counted(next, req, FILE_LIMIT.max(limit)).await
+}
+
+/// Does the request bring a token or the cookie of a session, whatever they are worth?
+fn has_credentials(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut names = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    headers.contains_key(header::AUTHORIZATION) || names.any(|(name, _)| name.trim() == SESSION_COOKIE)
 }
 
 async fn counted(next: Arc<Site>, mut req: Request, limit: usize) -> Result<Response> {

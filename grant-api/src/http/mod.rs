@@ -64,13 +64,14 @@ pub fn stack(api: Site, console: Site, settings: Settings) -> Site {
         operations.add(&Method::GET, path, &[]);
     }
     let operations = Arc::new(operations);
+    let turns = body_limit::Turns::new(settings.turn_wait);
 
     let for_all = vec![request_id::layer(), access_log::layer(&operations), headers::layer(), errors::as_problems()];
     let for_programs = || {
         vec![
             panic_guard::layer(),
             deadline::layer(settings.deadline),
-            body_limit::layer(settings.body_limit, &operations),
+            body_limit::layer(settings.body_limit, &operations, &turns),
             method_guard::layer(&operations),
             json_guard::layer(&operations),
             query_guard::layer(&operations),
@@ -81,7 +82,7 @@ pub fn stack(api: Site, console: Site, settings: Settings) -> Site {
         errors::as_pages(&settings.page_error),
         panic_guard::layer(),
         deadline::layer(settings.deadline),
-        body_limit::layer(settings.body_limit, &operations),
+        body_limit::layer(settings.body_limit, &operations, &turns),
         origin_guard::layer(&settings.own_origin),
         method_guard::layer(&operations),
     ];

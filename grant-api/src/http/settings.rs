@@ -18,7 +18,13 @@ pub const BODY_LIMIT: usize = 256 * 1024;
 pub const FILE_LIMIT: usize = 10 * 1024 * 1024 + 16 * 1024;
 
 /// Bodies with a file that are in memory at once.
-pub const FILES_AT_ONCE: usize = 8;
+pub const FILES_AT_ONCE: usize = 2;
+
+/// Longest wait for the turn of a body with a file.
+pub const TURN_WAIT: Duration = Duration::from_secs(5);
+
+/// Cookie of a session of the console.
+pub const SESSION_COOKIE: &str = "__Host-session";
 
 /// Settings of the stack.
 pub struct Settings {
@@ -28,6 +34,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// Longest body, in bytes.
     pub body_limit: usize,
+    /// Longest wait for the turn of a body with a file.
+    pub turn_wait: Duration,
     /// The operations of the API, and of the console where it lists its own, by full path.
     pub operations: Operations,
     /// The OpenAPI document, served at `/api/openapi.json` where given.
@@ -52,6 +60,7 @@ impl Settings {
             own_origin: own_origin.into(),
             deadline: DEADLINE,
             body_limit: BODY_LIMIT,
+            turn_wait: TURN_WAIT,
             operations,
             document: None,
             docs: false,

@@ -15,7 +15,7 @@ use poem::test::{TestClient, TestResponse};
 use poem::{Body, EndpointExt, Request, Response, Route, get, handler};
 use poem_openapi::auth::Bearer;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
+use poem_openapi::payload::{Binary, Json};
 use poem_openapi::{Object, OpenApi, OpenApiService, SecurityScheme};
 use serde_json::{Value, json};
 
@@ -74,6 +74,12 @@ impl Things {
         Ok(Json(format!("{}{}", auth.0, thing.0.name)))
     }
 
+    /// Takes a file.
+    #[oai(path = "/files", method = "post")]
+    async fn file(&self, auth: Token, bytes: Binary<Vec<u8>>) -> Result<Json<usize>, ProblemResponse> {
+        Ok(Json(usize::from(auth.0) + bytes.0.len()))
+    }
+
     /// Panics.
     #[oai(path = "/boom", method = "get")]
     async fn boom(&self) -> Json<String> {
@@ -99,6 +105,7 @@ fn denied() -> AppError {
             person: "Clerk 1".into(),
             sequence: 9,
         }),
+        figures: Box::default(),
         status: RuleStatus::Conflict409,
     }
 }
@@ -131,6 +138,10 @@ fn client() -> Client {
 }
 
 fn client_within(deadline: Duration) -> Client {
+    client_with(|settings| settings.deadline = deadline)
+}
+
+fn client_with(change: impl FnOnce(&mut Settings)) -> Client {
     let service = OpenApiService::new(Things, "Test", "1").server(API_PREFIX);
     let document = service.spec();
     let mut operations = Operations::from_document(&document, API_PREFIX).expect("own document");
@@ -143,7 +154,7 @@ fn client_within(deadline: Duration) -> Client {
     });
     let ready: ReadyCheck = Arc::new(|| Box::pin(async { Err("store") }));
     let mut settings = Settings::new(ORIGIN, operations, page_error, ready);
-    settings.deadline = deadline;
+    change(&mut settings);
     settings.document = Some(document);
     settings.docs = true;
     let console = Route::new()

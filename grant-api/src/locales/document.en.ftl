@@ -1,7 +1,7 @@
 # Texts of printed documents. Plain words, short sentences; nothing says what the programme is for.
 
 doc-version = Version { $version }
-doc-content = Content
+doc-content = Fingerprint of the content
 doc-page = Page { $page } of { $pages }
 doc-total = Total
 
@@ -92,7 +92,8 @@ doc-agreement-reporting-3 = Money that was not spent is paid back within 30 days
 doc-agreement-reporting-4 = The Grantee keeps the papers for three years.
 
 doc-agreement-visits = Visits
-doc-agreement-visits-1 = The Organisation visits the business about one month after the first payment, and then after 3, 6, 12, 18, 24 and 36 months, to see how it goes and what helps.
+doc-agreement-visits-1 = The Organisation visits the business to see how it goes and what helps: about { $check } days after the first payment, and then after its launch, in months: { $schedule }.
+doc-agreement-visits-1-days = The Organisation visits the business to see how it goes and what helps: about { $check } days after the first payment, and then after its launch, in days: { $schedule }.
 doc-agreement-visits-2 = Each visit is agreed beforehand, at a place and in a way that are safe for the Grantee. The Grantee may have somebody of their choice present.
 doc-agreement-visits-3 = The Grantee may refuse to answer any question. A refused answer or visit is no breach of this agreement, except on how the money was used.
 

@@ -8,6 +8,7 @@ use ledger_core::id::{CaseId, IncidentId, NgoId, PersonId, ProgrammeId};
 use ledger_core::policy::Action;
 use ledger_core::programme::act::Act;
 use ledger_core::programme::application::{Application, ApplicationState};
+use ledger_core::programme::followup_plan::FIRST_MONEY;
 use ledger_core::programme::incident::{Incident, IncidentState};
 use ledger_core::row::Row;
 use ledger_core::time::Day;
@@ -41,9 +42,8 @@ pub struct ListedIncident {
 impl Store {
     /// What the acts of these cases tell.
     pub async fn begun(&self, programme: ProgrammeId, cases: &[CaseId]) -> StoreResult<BTreeMap<CaseId, Begun>> {
-        let actions = [Action::PaymentConfirm, Action::GoodsHandover, Action::EnterpriseLaunch];
-        let wanted = among("case_id", cases.iter().map(|case| case.0))
-            .add(Expr::col(name("action")).is_in(actions.map(Action::code)));
+        let actions = FIRST_MONEY.iter().chain([&Action::EnterpriseLaunch]).map(|action| action.code());
+        let wanted = among("case_id", cases.iter().map(|case| case.0)).add(Expr::col(name("action")).is_in(actions));
         let mut found: BTreeMap<CaseId, Begun> = BTreeMap::new();
         for act in all::<Act>(&self.reader, programme, wanted, &["case_id", "seq"]).await? {
             let begun = found.entry(act.case_id).or_default();

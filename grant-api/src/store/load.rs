@@ -4,36 +4,22 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::id::{CallId, CaseId, DisbursementId, FundId, ProgrammeId, SubjectId};
+use ledger_core::id::{CallId, CaseId, FundId, ProgrammeId, SubjectId};
 use ledger_core::ledger::balance::{Balance, BalanceKey, Scope, keys};
 use ledger_core::ledger::leg::Leg;
-use ledger_core::programme::act::Act;
-use ledger_core::programme::agreement::{Amendment, AmendmentPart};
-use ledger_core::programme::application::{Application, PlanItem};
+use ledger_core::programme::application::Application;
 use ledger_core::programme::call::{Call, CallLine};
-use ledger_core::programme::claim::Claim;
-use ledger_core::programme::committee::Ballot;
 use ledger_core::programme::delegation::Delegation;
 use ledger_core::programme::disbursement::{BankLine, Disbursement};
-use ledger_core::programme::document::Document;
-use ledger_core::programme::eligibility::AssessmentAnswer;
-use ledger_core::programme::enterprise::{EnterpriseChange, EnterpriseOwner};
-use ledger_core::programme::followup::{Enterprise, FollowupEnd, VisitRow};
+use ledger_core::programme::followup::VisitRow;
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
-use ledger_core::programme::goods::Goods;
-use ledger_core::programme::goods_line::{GoodsLine, Quote};
-use ledger_core::programme::grant::{Award, AwardShare};
 use ledger_core::programme::incident::Incident;
-use ledger_core::programme::minutes::Minutes;
 use ledger_core::programme::opening::{Opening, OpeningLine};
-use ledger_core::programme::panel::PanelMember;
 use ledger_core::programme::partner::{Ngo, Subject};
-use ledger_core::programme::payee::Payee;
-use ledger_core::programme::scoring::ScoreLine;
 use ledger_core::programme::settings::{SettingRow, Settings};
 use ledger_core::programme::setup::{BankAccount, Counter, Member, Programme};
-use ledger_core::programme::suspension::{Suspension, Termination};
 use ledger_core::programme::world::{Dossier, Need, World};
+use ledger_core::row::Row;
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Cond;
@@ -100,19 +86,18 @@ pub(crate) async fn world(
             }
             Need::Case(case) => case_of(connection, programme, &mut world, *case, None).await?,
             Need::CaseBooks(case) => case_of(connection, programme, &mut world, *case, Some(on)).await?,
-            Need::Disbursement(id) => disbursement_of(connection, programme, &mut world, *id, None).await?,
-            Need::DisbursementBooks(id) => disbursement_of(connection, programme, &mut world, *id, Some(on)).await?,
+            Need::Disbursement(id) | Need::DisbursementBooks(id) => {
+                let books_on = matches!(need, Need::DisbursementBooks(_)).then_some(on);
+                let case = |row: &Disbursement| row.case_id;
+                case_with(connection, programme, &mut world, ("disbursement_id", id.0), case, books_on).await?;
+            }
             Need::Visit(id) => {
-                let found: Vec<VisitRow> = all(connection, programme, is("visit_id", id.0), &[]).await?;
-                if let Some(row) = found.first() {
-                    case_of(connection, programme, &mut world, row.case_id, None).await?;
-                }
+                let case = |row: &VisitRow| row.case_id;
+                case_with(connection, programme, &mut world, ("visit_id", id.0), case, None).await?;
             }
             Need::Incident(id) => {
-                let found: Vec<Incident> = all(connection, programme, is("incident_id", id.0), &[]).await?;
-                if let Some(row) = found.first() {
-                    case_of(connection, programme, &mut world, row.case_id, None).await?;
-                }
+                let case = |row: &Incident| row.case_id;
+                case_with(connection, programme, &mut world, ("incident_id", id.0), case, None).await?;
             }
             Need::Counter(prefix) => {
                 let year = chrono::Datelike::year(&on);
@@ -196,16 +181,18 @@ pub(crate) async fn base(connection: &impl ConnectionTrait, programme: Programme
     Ok(World { programme: found.pop(), members, settings, delegations, ..World::default() })
 }
 
-async fn disbursement_of(
+/// The case of a row that is known by its id, where there is one.
+pub(super) async fn case_with<R: Row>(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     world: &mut World,
-    id: DisbursementId,
+    row: (&'static str, uuid::Uuid),
+    case: fn(&R) -> CaseId,
     books_on: Option<Day>,
 ) -> StoreResult<()> {
-    let found: Vec<Disbursement> = all(connection, programme, is("disbursement_id", id.0), &[]).await?;
+    let found: Vec<R> = all(connection, programme, is(row.0, row.1), &[]).await?;
     match found.first() {
-        Some(row) => case_of(connection, programme, world, row.case_id, books_on).await,
+        Some(row) => case_of(connection, programme, world, case(row), books_on).await,
         None => Ok(()),
     }
 }
@@ -241,99 +228,106 @@ async fn fund_of(
     Ok(())
 }
 
+/// Cases as they fill, table by table.
+struct Cases<'a, C> {
+    connection: &'a C,
+    programme: ProgrammeId,
+    dossiers: Vec<Dossier>,
+}
+
+impl<C: ConnectionTrait> Cases<'_, C> {
+    /// Gives the rows of a table to those cases that can have any, in the order of the columns; asks for none where no case
+    /// can.
+    async fn fill<R: Row>(
+        &mut self,
+        has: fn(&Dossier) -> bool,
+        give: fn(&mut Dossier, Vec<R>),
+        case: fn(&R) -> CaseId,
+        order: &[&'static str],
+    ) -> StoreResult<()> {
+        let those: Vec<uuid::Uuid> =
+            self.dossiers.iter().filter(|dossier| has(dossier)).map(|dossier| dossier.application.case_id.0).collect();
+        if those.is_empty() {
+            return Ok(());
+        }
+        let mut groups: BTreeMap<CaseId, Vec<R>> = BTreeMap::new();
+        for row in all::<R>(self.connection, self.programme, among("case_id", those), order).await? {
+            groups.entry(case(&row)).or_default().push(row);
+        }
+        for dossier in &mut self.dossiers {
+            if let Some(rows) = groups.remove(&dossier.application.case_id) {
+                give(dossier, rows);
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands against the entries of a grant. Its shares are set before there is one.
+    async fn money(&mut self) -> StoreResult<()> {
+        self.fill(|_| true, |case, mut rows| case.award = rows.pop(), |row| row.case_id, &[]).await?;
+        self.fill(|_| true, |case, rows| case.shares = rows, |row| row.case_id, &["share_no"]).await?;
+        self.fill(awarded, |case, rows| case.disbursements = rows, |row| row.case_id, &["number"]).await?;
+        self.fill(awarded, |case, rows| case.claims = rows, |row| row.case_id, &["claim_id"]).await?;
+        self.fill(awarded, |case, rows| case.goods = rows, |row| row.case_id, &["goods_id"]).await?;
+        self.fill(awarded, |case, rows| case.goods_lines = rows, |row| row.case_id, &["goods_line_id"]).await
+    }
+
+    /// What the application came through.
+    async fn review(&mut self) -> StoreResult<()> {
+        let voted = |case: &Dossier| !case.ballots.is_empty();
+        let by_person = &["round", "person_id"];
+        self.fill(|_| true, |case, rows| case.items = rows, |row| row.case_id, &["plan_version", "item_no"]).await?;
+        self.fill(|_| true, |case, rows| case.answers = rows, |row| row.case_id, &["criterion"]).await?;
+        self.fill(|_| true, |case, rows| case.panel = rows, |row| row.case_id, by_person).await?;
+        self.fill(|_| true, |case, rows| case.ballots = rows, |row| row.case_id, by_person).await?;
+        let points = &["round", "person_id", "criterion"];
+        self.fill(voted, |case, rows| case.score_lines = rows, |row| row.case_id, points).await?;
+        self.fill(voted, |case, rows| case.minutes = rows, |row| row.case_id, &["seq"]).await?;
+        self.fill(|_| true, |case, rows| case.acts = rows, |row| row.case_id, &["seq"]).await?;
+        self.fill(|_| true, |case, rows| case.documents = rows, |row| row.case_id, &["document_id"]).await?;
+        self.fill(|_| true, |case, rows| case.incidents = rows, |row| row.case_id, &["incident_id"]).await
+    }
+
+    /// The life of the grant after its signatures.
+    async fn life(&mut self) -> StoreResult<()> {
+        let amended = |case: &Dossier| !case.amendments.is_empty();
+        let ordered = |case: &Dossier| !case.goods_lines.is_empty();
+        let parts = &["number", "revision", "after", "part_no"];
+        self.fill(awarded, |case, rows| case.amendments = rows, |row| row.case_id, &["number"]).await?;
+        self.fill(amended, |case, rows| case.amendment_parts = rows, |row| row.case_id, parts).await?;
+        self.fill(awarded, |case, rows| case.suspensions = rows, |row| row.case_id, &["number"]).await?;
+        self.fill(awarded, |case, rows| case.terminations = rows, |row| row.case_id, &["number"]).await?;
+        self.fill(awarded, |case, rows| case.payees = rows, |row| row.case_id, &["version"]).await?;
+        self.fill(ordered, |case, rows| case.quotes = rows, |row| row.case_id, &["goods_line_id", "quote_no"]).await
+    }
+
+    /// The enterprise and its follow-up.
+    async fn enterprise(&mut self) -> StoreResult<()> {
+        let launched = |case: &Dossier| case.enterprise.is_some();
+        self.fill(awarded, |case, mut rows| case.enterprise = rows.pop(), |row| row.case_id, &[]).await?;
+        self.fill(launched, |case, rows| case.owners = rows, |row| row.case_id, &["owner_no"]).await?;
+        self.fill(launched, |case, rows| case.changes = rows, |row| row.case_id, &["change_no"]).await?;
+        self.fill(launched, |case, rows| case.visits = rows, |row| row.case_id, &["visited_on", "seq"]).await?;
+        self.fill(launched, |case, mut rows| case.followup_end = rows.pop(), |row| row.case_id, &[]).await
+    }
+}
+
+fn awarded(case: &Dossier) -> bool {
+    case.award.is_some()
+}
+
 /// Whole cases, in the order of their numbers; those that do not exist are left out.
 pub(crate) async fn dossiers(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     cases: &[CaseId],
 ) -> StoreResult<Vec<Dossier>> {
-    let mut dossiers = money_of(connection, programme, cases).await?;
-    let of = || among("case_id", cases.iter().map(|case| case.0));
-    let mut items =
-        grouped(all::<PlanItem>(connection, programme, of(), &["case_id", "plan_version", "item_no"]).await?, |row| {
-            row.case_id
-        });
-    let mut ballots =
-        grouped(all::<Ballot>(connection, programme, of(), &["case_id", "round", "person_id"]).await?, |row| {
-            row.case_id
-        });
-    let answers: Vec<AssessmentAnswer> = all(connection, programme, of(), &["case_id", "criterion"]).await?;
-    let mut answers = grouped(answers, |row| row.case_id);
-    let panel: Vec<PanelMember> = all(connection, programme, of(), &["case_id", "round", "person_id"]).await?;
-    let mut panel = grouped(panel, |row| row.case_id);
-    let order = ["case_id", "round", "person_id", "criterion"];
-    let mut score_lines = grouped(all::<ScoreLine>(connection, programme, of(), &order).await?, |row| row.case_id);
-    let mut minutes =
-        grouped(all::<Minutes>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
-    let mut acts = grouped(all::<Act>(connection, programme, of(), &["case_id", "seq"]).await?, |row| row.case_id);
-    let mut enterprises =
-        grouped(all::<Enterprise>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
-    let visits: Vec<VisitRow> = all(connection, programme, of(), &["case_id", "visited_on", "seq"]).await?;
-    let documents: Vec<Document> = all(connection, programme, of(), &["case_id", "document_id"]).await?;
-    let mut documents = grouped(documents, |row| row.case_id);
-    let mut visits = grouped(visits, |row| row.case_id);
-    let mut ends = grouped(all::<FollowupEnd>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
-    let incidents: Vec<Incident> = all(connection, programme, of(), &["case_id", "incident_id"]).await?;
-    let mut incidents = grouped(incidents, |row| row.case_id);
-    let quotes: Vec<Quote> = all(connection, programme, of(), &["case_id", "goods_line_id", "quote_no"]).await?;
-    let mut quotes = grouped(quotes, |row| row.case_id);
-    let owners: Vec<EnterpriseOwner> = all(connection, programme, of(), &["case_id", "owner_no"]).await?;
-    let mut owners = grouped(owners, |row| row.case_id);
-    let changes: Vec<EnterpriseChange> = all(connection, programme, of(), &["case_id", "change_no"]).await?;
-    let mut changes = grouped(changes, |row| row.case_id);
-    let mut life = life_of(connection, programme, cases).await?;
-    for dossier in &mut dossiers {
-        let case = dossier.application.case_id;
-        life.give(case, dossier);
-        dossier.items = items.remove(&case).unwrap_or_default();
-        dossier.ballots = ballots.remove(&case).unwrap_or_default();
-        dossier.answers = answers.remove(&case).unwrap_or_default();
-        dossier.panel = panel.remove(&case).unwrap_or_default();
-        dossier.score_lines = score_lines.remove(&case).unwrap_or_default();
-        dossier.minutes = minutes.remove(&case).unwrap_or_default();
-        dossier.acts = acts.remove(&case).unwrap_or_default();
-        dossier.enterprise = enterprises.remove(&case).and_then(|mut found| found.pop());
-        dossier.documents = documents.remove(&case).unwrap_or_default();
-        dossier.quotes = quotes.remove(&case).unwrap_or_default();
-        dossier.owners = owners.remove(&case).unwrap_or_default();
-        dossier.changes = changes.remove(&case).unwrap_or_default();
-        dossier.visits = visits.remove(&case).unwrap_or_default();
-        dossier.followup_end = ends.remove(&case).and_then(|mut found| found.pop());
-        dossier.incidents = incidents.remove(&case).unwrap_or_default();
-    }
-    Ok(dossiers)
-}
-
-/// The life of grants after their signatures, by case.
-struct Life {
-    amendments: BTreeMap<CaseId, Vec<Amendment>>,
-    parts: BTreeMap<CaseId, Vec<AmendmentPart>>,
-    suspensions: BTreeMap<CaseId, Vec<Suspension>>,
-    terminations: BTreeMap<CaseId, Vec<Termination>>,
-    payees: BTreeMap<CaseId, Vec<Payee>>,
-}
-
-impl Life {
-    fn give(&mut self, case: CaseId, dossier: &mut Dossier) {
-        dossier.amendments = self.amendments.remove(&case).unwrap_or_default();
-        dossier.amendment_parts = self.parts.remove(&case).unwrap_or_default();
-        dossier.suspensions = self.suspensions.remove(&case).unwrap_or_default();
-        dossier.terminations = self.terminations.remove(&case).unwrap_or_default();
-        dossier.payees = self.payees.remove(&case).unwrap_or_default();
-    }
-}
-
-async fn life_of(connection: &impl ConnectionTrait, programme: ProgrammeId, cases: &[CaseId]) -> StoreResult<Life> {
-    let of = || among("case_id", cases.iter().map(|case| case.0));
-    let numbered = &["case_id", "number"];
-    let parts = &["case_id", "number", "revision", "after", "part_no"];
-    Ok(Life {
-        amendments: grouped(all::<Amendment>(connection, programme, of(), numbered).await?, |row| row.case_id),
-        parts: grouped(all::<AmendmentPart>(connection, programme, of(), parts).await?, |row| row.case_id),
-        suspensions: grouped(all::<Suspension>(connection, programme, of(), numbered).await?, |row| row.case_id),
-        terminations: grouped(all::<Termination>(connection, programme, of(), numbered).await?, |row| row.case_id),
-        payees: grouped(all::<Payee>(connection, programme, of(), &["case_id", "version"]).await?, |row| row.case_id),
-    })
+    let dossiers = money_of(connection, programme, cases).await?;
+    let mut cases = Cases { connection, programme, dossiers };
+    cases.review().await?;
+    cases.life().await?;
+    cases.enterprise().await?;
+    Ok(cases.dossiers)
 }
 
 /// Of cases what stands against their entries: application, grant with its shares, disbursements, claims, goods and
@@ -343,46 +337,15 @@ pub(super) async fn money_of(
     programme: ProgrammeId,
     cases: &[CaseId],
 ) -> StoreResult<Vec<Dossier>> {
-    let of = || among("case_id", cases.iter().map(|case| case.0));
-    let applications: Vec<Application> = all(connection, programme, of(), &["number"]).await?;
-    let mut awards = grouped(all::<Award>(connection, programme, of(), &["case_id"]).await?, |row| row.case_id);
-    let disbursements: Vec<Disbursement> = all(connection, programme, of(), &["case_id", "number"]).await?;
-    let mut disbursements = grouped(disbursements, |row| row.case_id);
-    let shares: Vec<AwardShare> = all(connection, programme, of(), &["case_id", "share_no"]).await?;
-    let mut shares = grouped(shares, |row| row.case_id);
-    let mut claims =
-        grouped(all::<Claim>(connection, programme, of(), &["case_id", "claim_id"]).await?, |row| row.case_id);
-    let mut goods =
-        grouped(all::<Goods>(connection, programme, of(), &["case_id", "goods_id"]).await?, |row| row.case_id);
-    let lines: Vec<GoodsLine> = all(connection, programme, of(), &["case_id", "goods_line_id"]).await?;
-    let mut lines = grouped(lines, |row| row.case_id);
-    let whole = |application: Application| {
-        let case = application.case_id;
-        Dossier {
-            award: awards.remove(&case).and_then(|mut found| found.pop()),
-            shares: shares.remove(&case).unwrap_or_default(),
-            amendments: Vec::new(),
-            amendment_parts: Vec::new(),
-            suspensions: Vec::new(),
-            terminations: Vec::new(),
-            payees: Vec::new(),
-            claims: claims.remove(&case).unwrap_or_default(),
-            goods: goods.remove(&case).unwrap_or_default(),
-            goods_lines: lines.remove(&case).unwrap_or_default(),
-            quotes: Vec::new(),
-            disbursements: disbursements.remove(&case).unwrap_or_default(),
-            ..Dossier::opened(application)
-        }
-    };
-    Ok(applications.into_iter().map(whole).collect())
-}
-
-fn grouped<T>(rows: Vec<T>, case: impl Fn(&T) -> CaseId) -> BTreeMap<CaseId, Vec<T>> {
-    let mut groups: BTreeMap<CaseId, Vec<T>> = BTreeMap::new();
-    for row in rows {
-        groups.entry(case(&row)).or_default().push(row);
+    if cases.is_empty() {
+        return Ok(Vec::new());
     }
-    groups
+    let of = among("case_id", cases.iter().map(|case| case.0));
+    let applications: Vec<Application> = all(connection, programme, of, &["number"]).await?;
+    let dossiers = applications.into_iter().map(Dossier::opened).collect();
+    let mut cases = Cases { connection, programme, dossiers };
+    cases.money().await?;
+    Ok(cases.dossiers)
 }
 
 /// The balances that legs move, as they are now.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::id::{BankAccountId, CaseId, EntryId, FundId, ProgrammeId};
+use ledger_core::id::{BankAccountId, EntryId, FundId, GoodsId, ProgrammeId};
 use ledger_core::ledger::account::Account;
 use ledger_core::ledger::balance::{Balance, Scope};
 use ledger_core::ledger::day_total::DAY_SCOPES;
@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use super::StoreResult;
 use super::day_total::later;
-use super::load::case_of;
+use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
 
@@ -68,13 +68,10 @@ pub(super) async fn need(
             rates(connection, programme, world, Cond::all().add(Expr::col(name("on_day")).is_in(days))).await?;
         }
         Need::ClaimBooks(id) => {
-            let found: Vec<Claim> = all(connection, programme, is("claim_id", id.0), &[]).await?;
-            with_case(connection, programme, world, found.first().map(|row| row.case_id), on).await?;
+            let case = |row: &Claim| row.case_id;
+            case_with(connection, programme, world, ("claim_id", id.0), case, Some(on)).await?;
         }
-        Need::GoodsBooks(id) => {
-            let found: Vec<Goods> = all(connection, programme, is("goods_id", id.0), &[]).await?;
-            with_case(connection, programme, world, found.first().map(|row| row.case_id), on).await?;
-        }
+        Need::GoodsBooks(id) => case_of_goods(connection, programme, world, *id, on).await?,
         Need::Headings => {
             let of = |case: &Dossier| (case.application.ngo_id.0, case.application.subject_id.0);
             let (ngos, subjects): (BTreeSet<_>, BTreeSet<_>) = world.cases.values().map(of).unzip();
@@ -84,16 +81,12 @@ pub(super) async fn need(
             world.subjects.extend(subjects.into_iter().map(|row| (row.subject_id, row)));
         }
         Need::GoodsLine(id) => {
-            let found: Vec<GoodsLine> = all(connection, programme, is("goods_line_id", id.0), &[]).await?;
-            if let Some(row) = found.first() {
-                case_of(connection, programme, world, row.case_id, None).await?;
-            }
+            let case = |row: &GoodsLine| row.case_id;
+            case_with(connection, programme, world, ("goods_line_id", id.0), case, None).await?;
         }
         Need::Enterprise(id) => {
-            let found: Vec<Enterprise> = all(connection, programme, is("enterprise_id", id.0), &[]).await?;
-            if let Some(row) = found.first() {
-                case_of(connection, programme, world, row.case_id, None).await?;
-            }
+            let case = |row: &Enterprise| row.case_id;
+            case_with(connection, programme, world, ("enterprise_id", id.0), case, None).await?;
         }
         Need::Accounts => {
             let chart: Vec<Account> = all(connection, programme, Cond::all(), &[]).await?;
@@ -102,6 +95,9 @@ pub(super) async fn need(
         Need::Entry(id) => entry(connection, programme, world, *id, on).await?,
         Need::Identity(_) | Need::IdentityOf(_) | Need::Attachment(_) => {
             sealed::need(connection, programme, world, need).await?;
+        }
+        Need::Looks => {
+            world.looks = sealed::looks(connection, programme, on).await?;
         }
         other => treasury(connection, programme, world, other, on).await?,
     }
@@ -136,8 +132,7 @@ async fn treasury(
             let funds: Vec<FundId> = found.iter().map(|row| row.fund_id).collect();
             books(connection, programme, world, &funds, &[], on).await?;
             if let Some(order) = found.first().and_then(|row| row.goods_id) {
-                let goods: Vec<Goods> = all(connection, programme, is("goods_id", order.0), &[]).await?;
-                with_case(connection, programme, world, goods.first().map(|row| row.case_id), on).await?;
+                case_of_goods(connection, programme, world, order, on).await?;
             }
             world.remittances.extend(found.into_iter().map(|row| (row.remittance_id, row)));
         }
@@ -159,17 +154,14 @@ async fn treasury(
     Ok(())
 }
 
-async fn with_case(
+async fn case_of_goods(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     world: &mut World,
-    case: Option<CaseId>,
+    id: GoodsId,
     on: Day,
 ) -> StoreResult<()> {
-    match case {
-        Some(case) if !world.cases.contains_key(&case) => case_of(connection, programme, world, case, Some(on)).await,
-        _ => Ok(()),
-    }
+    case_with(connection, programme, world, ("goods_id", id.0), |row: &Goods| row.case_id, Some(on)).await
 }
 
 async fn rates(

@@ -5,11 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId};
+use ledger_core::programme::act::Act;
+use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
 use ledger_core::programme::world::{Need, World};
 use ledger_core::row::Row;
+use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Cond, Order};
+use sea_orm::sea_query::{Cond, Expr, Order};
 use uuid::Uuid;
 
 use super::rows::{all, among, fetch, is, name, select};
@@ -27,12 +30,25 @@ pub enum Sealed {
     Attachment,
     /// A text.
     Text,
+    /// A document that was made.
+    Document,
 }
 
 impl Store {
     /// The latest version of what is recorded of a survivor.
     pub async fn identity(&self, programme: ProgrammeId, subject: SubjectId) -> StoreResult<Option<SubjectIdentity>> {
         latest(&self.reader, programme, subject).await
+    }
+
+    /// The same of several survivors.
+    pub async fn identities_of(
+        &self,
+        programme: ProgrammeId,
+        subjects: &BTreeSet<SubjectId>,
+    ) -> StoreResult<BTreeMap<SubjectId, SubjectIdentity>> {
+        let wanted = among("subject_id", subjects.iter().map(|subject| subject.0));
+        let rows: Vec<SubjectIdentity> = all(&self.reader, programme, wanted, &["subject_id", "version"]).await?;
+        Ok(rows.into_iter().map(|row| (row.subject_id, row)).collect())
     }
 
     /// One version of it.
@@ -83,6 +99,10 @@ impl Store {
                 let found: Vec<CaseText> = all(reader, programme, wanted("text_id"), &[]).await?;
                 found.into_iter().map(|row| row.text_id.0).collect()
             }
+            Sealed::Document => {
+                let found: Vec<Document> = all(reader, programme, wanted("document_id"), &[]).await?;
+                found.into_iter().map(|row| row.document_id.0).collect()
+            }
         })
     }
 
@@ -124,6 +144,13 @@ pub(super) async fn need(
         world.identities.extend(found.map(|row| (row.subject_id, row)));
     }
     Ok(())
+}
+
+/// Everybody's looks at identities of one day, by sequence.
+pub(super) async fn looks(connection: &impl ConnectionTrait, programme: ProgrammeId, on: Day) -> StoreResult<Vec<Act>> {
+    // In so many words: SQLite takes the index of these rows for no value that it doesn't see.
+    let of_day = is("on_day", on.to_string()).add(Expr::cust("action = 'identity_reveal'"));
+    all(connection, programme, of_day, &["seq"]).await
 }
 
 async fn latest(

@@ -4,6 +4,12 @@
 
 use ledger_core::id::{CaseId, NgoId, PersonId, ProgrammeId};
 use ledger_core::policy::Action;
+use ledger_core::programme::application::ApplicationState;
+use ledger_core::programme::committee::Ballot;
+use ledger_core::programme::filter::Officer;
+use ledger_core::programme::grant::AwardState;
+use ledger_core::programme::incident::IncidentState;
+use ledger_core::programme::steps::{APPLICATION_ENDS, GRANT_RESTS};
 use ledger_core::programme::world::Dossier;
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
@@ -14,18 +20,6 @@ use super::{Store, StoreResult, load};
 
 /// Cases loaded whole at once.
 pub const CASES_AT_ONCE: usize = 500;
-
-/// What an officer does on a case as its officer.
-const OFFICERS: [Action; 8] = [
-    Action::CaseScreen,
-    Action::CaseAssess,
-    Action::PlanAccept,
-    Action::AgreementSend,
-    Action::SignatureRecord,
-    Action::DisbursementVerify,
-    Action::ReceiptsVerify,
-    Action::ClosePropose,
-];
 
 /// Which cases; nothing asked is every case.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +81,7 @@ impl CaseSearch {
         );
         all = all.add_option(self.officer.map(|person| {
             let theirs = Expr::col(name("person_id")).eq(person.0);
-            with("act", theirs.and(Expr::col(name("action")).is_in(OFFICERS.map(Action::code))))
+            with("act", theirs.and(Expr::col(name("action")).is_in(Officer::ACTS.map(Action::code))))
         }));
         all = all.add_option(self.region.as_deref().map(|region| is("region", region)));
         all = all.add_option(self.sector.map(|sector| is("sector", sector)));
@@ -96,12 +90,16 @@ impl CaseSearch {
         all.add_option(self.live.map(|launched| {
             // An application at its end waits for nobody; a grant does until it is closed, its enterprise until the follow-up
             // is over.
-            let ended = Expr::col(name("state")).is_in(["ineligible", "rejected", "withdrawn", "lapsed", "approved"]);
-            let open = Expr::col(name("state")).is_not_in(["closed", "dropped"]);
+            let ended = Expr::col(name("state")).is_in(APPLICATION_ENDS.map(ApplicationState::code));
+            let open = Expr::col(name("state")).is_not_in(GRANT_RESTS.map(AwardState::code));
             let followed = Expr::col(name("launched_on")).gte(launched.to_string());
             // A rejection waits for something where somebody appealed.
-            let appealed = is("state", "rejected").and(with("act", is("action", Action::AppealFile.code())));
-            Cond::any().add(ended.not()).add(appealed).add(with("award", open)).add(with("enterprise", followed))
+            let appealed = is("state", ApplicationState::Rejected.code())
+                .and(with("act", is("action", Action::AppealFile.code())));
+            // An incident waits for its review and its end, whatever became of the case.
+            let heard = is("state", IncidentState::Closed.code()).not();
+            let any = Cond::any().add(ended.not()).add(appealed).add(with("incident", heard));
+            any.add(with("award", open)).add(with("enterprise", followed))
         }))
     }
 }
@@ -115,6 +113,12 @@ impl Store {
         query.order_by(name("number"), Order::Asc);
         let rows = self.reader.query_all(&query).await?;
         rows.iter().map(|row| Ok((CaseId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
+    }
+
+    /// The ballots of a person on any case.
+    pub async fn ballots_of(&self, programme: ProgrammeId, person: PersonId) -> StoreResult<Vec<Ballot>> {
+        let theirs = Cond::all().add(Expr::col(name("person_id")).eq(person.0));
+        all(&self.reader, programme, theirs, &["case_id", "round"]).await
     }
 
     /// Whole cases, in the order of their numbers; at most [`CASES_AT_ONCE`].

@@ -129,11 +129,16 @@ impl Store {
         }
         invite(&tx, Some(person), invitation).await?;
         store(&tx, request.programme, &[Tree::empty().head(Timestamp::from_micros(0)).fact()]).await?;
-        self.write_in(tx, request, decide, false).await.map(Some)
+        Ok(Some(self.write_in(tx, request, decide, false).await?.0))
     }
 
     /// Takes a command through the door.
     pub async fn write(&self, request: WriteRequest, decide: Decide) -> StoreResult<Written> {
+        Ok(self.write_told(request, decide).await?.0)
+    }
+
+    /// The same, and whether something was written: a key that was used before wrote nothing this time.
+    pub async fn write_told(&self, request: WriteRequest, decide: Decide) -> StoreResult<(Written, bool)> {
         let tx = self.begin().await?;
         self.write_in(tx, request, decide, true).await
     }
@@ -145,17 +150,17 @@ impl Store {
         request: WriteRequest,
         decide: Decide,
         keep_refusal: bool,
-    ) -> StoreResult<Written> {
+    ) -> StoreResult<(Written, bool)> {
         let (written, wrote) = step_in(&tx, request, decide, keep_refusal).await?;
         if wrote {
             commit(tx).await?;
         }
-        Ok(written)
+        Ok((written, wrote))
     }
 
     /// Takes commands through the door one after the other in one transaction, each on top of those before: all are granted
-    /// and kept, or nothing is. With each how it came out, and whether it wrote something (a key that was used did not). A
-    /// trial writes nothing whatever comes out.
+    /// and kept, or nothing is. With each how it came out, and whether it wrote something (a key that was used did not). The
+    /// first that is not granted ends it, and its refusal is logged. A trial tells how all come out and writes nothing.
     pub async fn write_all(
         &self,
         requests: Vec<WriteRequest>,
@@ -163,17 +168,35 @@ impl Store {
         trial: bool,
     ) -> StoreResult<Vec<(Written, bool)>> {
         let tx = self.begin().await?;
-        let mut all = Vec::new();
+        let (mut all, mut stopped) = (Vec::new(), None);
         for request in requests {
-            all.push(step_in(&tx, request, decide, false).await?);
+            let (written, wrote) = step_in(&tx, request.clone(), decide, false).await?;
+            let granted = matches!(written, Written::Granted(_));
+            all.push((written, wrote));
+            if !granted && !trial {
+                stopped = Some(request);
+                break;
+            }
         }
-        let granted = all.iter().all(|(written, _)| matches!(written, Written::Granted(_)));
-        if granted && !trial && all.iter().any(|(_, wrote)| *wrote) {
+        if stopped.is_none() && !trial && all.iter().any(|(_, wrote)| *wrote) {
             commit(tx).await?;
         } else {
             tx.rollback().await?;
         }
+        if let Some(request) = stopped {
+            self.log_refusal(request, decide).await?;
+        }
         Ok(all)
+    }
+
+    /// Logs the refusal of a command whose batch was taken back. What was refused only for a command before it in the batch
+    /// would be granted alone: of that nothing is kept.
+    async fn log_refusal(&self, request: WriteRequest, decide: Decide) -> StoreResult<()> {
+        let tx = self.begin().await?;
+        match step_in(&tx, request, decide, true).await? {
+            (Written::Refused(..), true) => commit(tx).await,
+            _ => Ok(tx.rollback().await?),
+        }
     }
 
     /// One unit of work on the house's own tables (persons, sessions, tokens).

@@ -3,10 +3,8 @@
 //! HMAC-SHA-256 with a key of its own over the value in one spelling. Exact match only: nothing can be searched for, listed
 //! or guessed without the key. Mutable, and gone with the identity; never in the ledger, never exported.
 
-use std::collections::BTreeMap;
-
 use ledger_core::codes;
-use ledger_core::id::SubjectId;
+use ledger_core::id::{IdentityId, SubjectId};
 use ledger_core::programme::identity::IdentityField;
 use zeroize::Zeroizing;
 
@@ -28,6 +26,19 @@ codes! {
     }
 }
 
+/// Two versions of identities that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// Version of the subject that was asked for.
+    pub own: IdentityId,
+    /// The other subject.
+    pub subject: SubjectId,
+    /// Its version.
+    pub other: IdentityId,
+    /// By what.
+    pub kind: IndexKind,
+}
+
 impl Vault {
     /// Digests of what an identity holds.
     pub(super) fn digests_of(&self, identity: &Identity) -> VaultResult<Vec<(&'static str, [u8; 32])>> {
@@ -40,18 +51,14 @@ impl Vault {
         Ok(digests)
     }
 
-    /// Other subjects of the programme that share something with this one, by number of kind; never a value.
-    pub async fn alike(&self, subject: SubjectId) -> VaultResult<BTreeMap<SubjectId, Vec<IndexKind>>> {
-        let mut found: BTreeMap<SubjectId, Vec<IndexKind>> = BTreeMap::new();
-        for (code, digest) in rows::digests(&self.db, self.programme, subject).await? {
+    /// Versions of other subjects' identities that share something with a version of this one's; never a value. Which of
+    /// them hold is the ledger's to say: versions that it refused or replaced are among them.
+    pub async fn alike(&self, subject: SubjectId) -> VaultResult<Vec<Alike>> {
+        let mut found = Vec::new();
+        for (code, digest, own) in rows::digests(&self.db, self.programme, subject).await? {
             let Some(kind) = IndexKind::from_code(&code) else { continue };
-            for other in rows::sharing(&self.db, self.programme, subject, (&code, digest)).await? {
-                found.entry(other).or_default().push(kind);
-            }
-        }
-        for kinds in found.values_mut() {
-            kinds.sort_unstable();
-            kinds.dedup();
+            let sharing = rows::sharing(&self.db, self.programme, subject, (&code, digest)).await?;
+            found.extend(sharing.into_iter().map(|(subject, other)| Alike { own, subject, other, kind }));
         }
         Ok(found)
     }
@@ -69,7 +76,12 @@ fn spelling(kind: IndexKind, identity: &Identity) -> Option<Zeroizing<String>> {
         IndexKind::Email => of(IdentityField::Email)?.trim().to_lowercase(),
         IndexKind::NameBirth => {
             let (family, given) = (of(IdentityField::FamilyName)?, of(IdentityField::GivenName)?);
-            format!("{}|{}|{}", folded(family), folded(given), of(IdentityField::BirthDate)?.trim())
+            let (family, given) = (folded(family), folded(given));
+            // A name without a letter is everybody's name.
+            if family.is_empty() || given.is_empty() {
+                return None;
+            }
+            format!("{family}|{given}|{}", of(IdentityField::BirthDate)?.trim())
         }
     };
     (!text.is_empty()).then(|| Zeroizing::new(text))

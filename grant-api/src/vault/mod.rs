@@ -30,7 +30,7 @@ use sea_orm::DatabaseConnection;
 pub use error::{VaultError, VaultResult};
 pub use identity::{Identity, Secret};
 pub use keys::{FINGERPRINT_LEN, Keys};
-pub use lookup::IndexKind;
+pub use lookup::{Alike, IndexKind};
 pub use papers::Paper;
 pub use sweep::Kept;
 

@@ -1,12 +1,13 @@
-//! Files and texts: sealed whole, each with the random key of its commitment before it.
+//! Files and texts: sealed whole, each with the random key of its commitment before it. And documents that were made, whose
+//! hash the ledger keeps.
 
-use ledger_core::id::{AttachmentId, SubjectId, TextId};
+use ledger_core::id::{AttachmentId, DocumentId, SubjectId, TextId};
 use ledger_core::time::Timestamp;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::keys::Key;
-use super::rows::{BLOBS, TEXTS, Whole};
+use super::rows::{BLOBS, DOCUMENTS, TEXTS, Whole};
 use super::seal::{open, seal};
 use super::{Vault, VaultError, VaultResult, rows};
 
@@ -77,18 +78,73 @@ impl Vault {
         committed: &[u8],
     ) -> VaultResult<Zeroizing<Vec<u8>>> {
         let (of, id) = paper.place();
-        let unavailable = || VaultError::Unavailable(of.table);
-        let key = self.subject_key(subject).await?.ok_or_else(unavailable)?;
-        let (whose, sealed) = rows::whole(&self.db, self.programme, of, id).await?.ok_or_else(unavailable)?;
-        if whose != subject {
-            return Err(unavailable());
+        let key = self.subject_key(subject).await?.ok_or(VaultError::Unavailable(of.table))?;
+        let kept = rows::whole(&self.db, self.programme, of, id).await?;
+        self.paper_opened(&key, subject, (paper, committed), kept.as_ref())
+    }
+
+    /// Texts of a subject, each with the commitment that the ledger keeps, in the same order: one look at the key and one at
+    /// the texts. What does not open is an error of its own; the others open all the same.
+    pub async fn texts_get(
+        &self,
+        subject: SubjectId,
+        wanted: &[(TextId, &[u8])],
+    ) -> VaultResult<Vec<VaultResult<Zeroizing<Vec<u8>>>>> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
         }
-        let plain = open(&key, &self.whole(of, subject, id), &sealed)?;
+        let key = self.subject_key(subject).await?;
+        let kept = rows::wholes(&self.db, self.programme, TEXTS, wanted.iter().map(|(id, _)| id.0)).await?;
+        let opened = |(id, committed): &(TextId, &[u8])| {
+            let key = key.as_ref().ok_or(VaultError::Unavailable(TEXTS.table))?;
+            self.paper_opened(key, subject, (Paper::Text(*id), committed), kept.get(&id.0))
+        };
+        Ok(wanted.iter().map(opened).collect())
+    }
+
+    /// What was found under an id of a file or text, opened and held against the commitment.
+    fn paper_opened(
+        &self,
+        key: &Key,
+        subject: SubjectId,
+        (paper, committed): (Paper, &[u8]),
+        kept: Option<&(SubjectId, Vec<u8>)>,
+    ) -> VaultResult<Zeroizing<Vec<u8>>> {
+        let (of, id) = paper.place();
+        let unavailable = || VaultError::Unavailable(of.table);
+        let (_, sealed) = kept.filter(|(whose, _)| *whose == subject).ok_or_else(unavailable)?;
+        let mut plain = open(key, &self.whole(of, subject, id), sealed)?;
         let (own, bytes) = split(of, &plain)?;
         if commitment(&own, paper, bytes)? != committed {
             return Err(unavailable());
         }
-        Ok(Zeroizing::new(bytes.to_vec()))
+        plain.drain(..own.0.len());
+        Ok(plain)
+    }
+
+    /// Seals a document that the ledger has recorded; what is there stays.
+    pub async fn document_put(
+        &self,
+        subject: SubjectId,
+        id: DocumentId,
+        bytes: &[u8],
+        now: Timestamp,
+    ) -> VaultResult<()> {
+        let key = self.subject_key_made(subject).await?;
+        let sealed = seal(&key, &self.whole(DOCUMENTS, subject, id.0), bytes)?;
+        rows::whole_add(&self.db, self.programme, DOCUMENTS, (id.0, subject, sealed), now).await
+    }
+
+    /// Opens a document; nothing where none was kept. The caller holds it against the ledger's hash.
+    ///
+    /// # Errors
+    /// `Unavailable` for one that was changed, is another subject's, or whose key is destroyed.
+    pub async fn document_get(&self, subject: SubjectId, id: DocumentId) -> VaultResult<Option<Zeroizing<Vec<u8>>>> {
+        let kept = rows::whole(&self.db, self.programme, DOCUMENTS, id.0).await?;
+        let Some((whose, sealed)) = kept else { return Ok(None) };
+        let unavailable = || VaultError::Unavailable(DOCUMENTS.table);
+        let key = self.subject_key(subject).await?.filter(|_| whose == subject).ok_or_else(unavailable)?;
+        open(&key, &self.whole(DOCUMENTS, subject, id.0), &sealed).map(Some)
     }
 
     /// An id that follows from who asks and under which idempotency key, so that a retry finds what the first try left.

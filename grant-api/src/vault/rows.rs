@@ -1,7 +1,9 @@
 //! The vault's SQL: one statement a function, every one with its `programme_id`. Sealed bytes go in and come out; this file
 //! has no key and opens nothing.
 
-use ledger_core::id::{ProgrammeId, SubjectId};
+use std::collections::BTreeMap;
+
+use ledger_core::id::{IdentityId, ProgrammeId, SubjectId};
 use ledger_core::time::Timestamp;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
@@ -20,6 +22,8 @@ pub(super) struct Whole {
 pub(super) const BLOBS: Whole = Whole { table: "vault_blob", id: "attachment_id" };
 /// Texts.
 pub(super) const TEXTS: Whole = Whole { table: "vault_text", id: "text_id" };
+/// Documents that were made of a case.
+pub(super) const DOCUMENTS: Whole = Whole { table: "vault_document", id: "document_id" };
 /// Fields of identities; several rows an id.
 pub(super) const FIELDS: Whole = Whole { table: "vault_field", id: "identity_id" };
 
@@ -147,6 +151,23 @@ pub(super) async fn whole(
     found.map(|row| Ok((SubjectId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).transpose()
 }
 
+/// Rows that are sealed whole, by id: whose each is, and the bytes.
+pub(super) async fn wholes(
+    db: &DatabaseConnection,
+    programme: ProgrammeId,
+    of: Whole,
+    ids: impl Iterator<Item = Uuid>,
+) -> VaultResult<BTreeMap<Uuid, (SubjectId, Vec<u8>)>> {
+    let mut query = Query::select();
+    query.columns([of.id, "subject_id", "sealed"].map(name)).from(name(of.table)).and_where(is_of(programme));
+    query.and_where(Expr::col(name(of.id)).is_in(ids));
+    let found = db.query_all(&query).await?;
+    let row = |row: &sea_orm::QueryResult| {
+        Ok((row.try_get_by_index(0)?, (SubjectId(row.try_get_by_index(1)?), row.try_get_by_index(2)?)))
+    };
+    found.iter().map(row).collect()
+}
+
 /// Keeps a row that is sealed whole, unless the id is taken.
 pub(super) async fn whole_add(
     db: &DatabaseConnection,
@@ -236,32 +257,37 @@ pub(super) async fn digests_add(
     Ok(())
 }
 
-/// Digests of a subject by kind.
+/// Digests of a subject by kind, with the version of its identity.
 pub(super) async fn digests(
     db: &DatabaseConnection,
     programme: ProgrammeId,
     subject: SubjectId,
-) -> VaultResult<Vec<(String, Vec<u8>)>> {
+) -> VaultResult<Vec<(String, Vec<u8>, IdentityId)>> {
     let mut query = Query::select();
-    query.columns(["kind", "digest"].map(name)).from(name("blind_index")).and_where(is_of(programme));
+    query.columns(["kind", "digest", "identity_id"].map(name)).from(name("blind_index")).and_where(is_of(programme));
     query.and_where(Expr::col(name("subject_id")).eq(subject.0));
     let found = db.query_all(&query).await?;
-    found.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    let digest = |row: &sea_orm::QueryResult| {
+        Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, IdentityId(row.try_get_by_index(2)?)))
+    };
+    found.iter().map(digest).collect()
 }
 
-/// Other subjects with the same digest of a kind.
+/// Versions of other subjects' identities with the same digest of a kind.
 pub(super) async fn sharing(
     db: &DatabaseConnection,
     programme: ProgrammeId,
     subject: SubjectId,
     (kind, digest): (&str, Vec<u8>),
-) -> VaultResult<Vec<SubjectId>> {
+) -> VaultResult<Vec<(SubjectId, IdentityId)>> {
     let mut query = Query::select();
-    query.distinct().column(name("subject_id")).from(name("blind_index")).and_where(is_of(programme));
+    query.columns(["subject_id", "identity_id"].map(name)).from(name("blind_index")).and_where(is_of(programme));
     query.and_where(Expr::col(name("kind")).eq(kind)).and_where(Expr::col(name("digest")).eq(digest));
     query.and_where(Expr::col(name("subject_id")).ne(subject.0));
     let found = db.query_all(&query).await?;
-    found.iter().map(|row| Ok(SubjectId(row.try_get_by_index(0)?))).collect()
+    let version =
+        |row: &sea_orm::QueryResult| Ok((SubjectId(row.try_get_by_index(0)?), IdentityId(row.try_get_by_index(1)?)));
+    found.iter().map(version).collect()
 }
 
 /// Takes the digests of versions away that have no field left.

@@ -3,7 +3,7 @@
 use ledger_core::time::Timestamp;
 use uuid::Uuid;
 
-use super::rows::{self, BLOBS, FIELDS, TEXTS, Whole};
+use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, TEXTS, Whole};
 use super::{Vault, VaultResult};
 
 /// A kind of thing that lies here under an id of its own.
@@ -15,17 +15,20 @@ pub enum Kept {
     Attachments,
     /// Texts.
     Texts,
+    /// Documents that were made.
+    Documents,
 }
 
 impl Kept {
     /// All of them.
-    pub const ALL: [Kept; 3] = [Kept::Identities, Kept::Attachments, Kept::Texts];
+    pub const ALL: [Kept; 4] = [Kept::Identities, Kept::Attachments, Kept::Texts, Kept::Documents];
 
     fn table(self) -> Whole {
         match self {
             Kept::Identities => FIELDS,
             Kept::Attachments => BLOBS,
             Kept::Texts => TEXTS,
+            Kept::Documents => DOCUMENTS,
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::act::Act;
 use super::application::{Application, ApplicationState, enter, step};
 use super::command;
-use super::committee::{Ballot, awarded, unconflicted};
+use super::committee::{Ballot, awarded};
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::{Dossier, World, last_act};
@@ -37,8 +37,7 @@ pub fn case_waitlist(ctx: &mut Ctx, world: &World, input: &command::CaseStep) ->
 pub fn case_reconsider(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.case.to_string());
     let states = [ApplicationState::Waitlisted];
-    let gate = enter(ctx, case, world, Action::CaseReconsider, &text, Some(input.version), &states)?;
-    unconflicted(ctx, case, &gate)?;
+    enter(ctx, case, world, Action::CaseReconsider, &text, Some(input.version), &states)?;
     let moved = case.application.moved(ctx, ApplicationState::ReadyForCommittee).unvoted();
     let voted = case.round_ballots().filter(|ballot| ballot.choice.is_some());
     let ballots: Vec<Ballot> = voted.map(Ballot::unvoted).collect();
@@ -107,7 +106,6 @@ fn appealed<'a>(
     let states = [ApplicationState::Rejected];
     let gate = enter(ctx, case, world, action, &text, Some(at.version), &states)?;
     gate.state(case.open_appeal().is_some(), case.application.state.code())?;
-    unconflicted(ctx, case, &gate)?;
     if let Some(reason) = reason {
         gate.reason(world, action, reason)?;
     }

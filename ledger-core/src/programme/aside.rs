@@ -28,7 +28,9 @@ use crate::time::Day;
 pub fn open_to(person: PersonId, case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     let roles = world.roles_on(person, case.application.ngo_id, &[today]);
     let who = world.who_on(person, today);
-    let allowed = |step: &Step| policy::allow(step.action, &roles, who, &case.acts).is_ok();
+    let allowed = |step: &Step| {
+        policy::allow(step.action, &roles, who, &case.acts).is_ok() && case.barred(step.action, who).is_none()
+    };
     possible(case, world).into_iter().filter(allowed).collect()
 }
 

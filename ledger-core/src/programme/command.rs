@@ -33,6 +33,11 @@ fn printed(mut needs: Vec<Need>, documents: &[DocumentRef]) -> Vec<Need> {
     needs
 }
 
+/// What a command with a file as evidence has to see.
+fn with_file(need: Need, file: Option<uuid::Uuid>) -> Vec<Need> {
+    std::iter::once(need).chain(file.map(|file| Need::Attachment(crate::id::AttachmentId(file)))).collect()
+}
+
 macro_rules! inputs {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* pub $field:ident : $type:ty,)+ })+) => {$(
         $(#[$doc])*
@@ -108,7 +113,7 @@ commands! {
     ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     EnterpriseLaunch(EnterpriseLaunch) = EnterpriseLaunch, |input| vec![Need::Case(input.case)];
     LaunchVerify(EnterpriseStep) = LaunchVerify, |input| vec![Need::Enterprise(input.enterprise)];
-    EnterpriseRegister(EnterpriseRegister) = EnterpriseRegister, |input| vec![Need::Enterprise(input.enterprise)];
+    EnterpriseRegister(EnterpriseRegister) = EnterpriseRegister, |input| with_file(Need::Enterprise(input.enterprise), input.attachment);
     EnterpriseChange(EnterpriseChanges) = EnterpriseChange, |input| vec![Need::Enterprise(input.enterprise)];
     EnterpriseTakeover(EnterpriseTakeover) = EnterpriseTakeover, |input| vec![Need::Enterprise(input.enterprise), Need::Subject(input.to)];
     EnterpriseMerge(EnterpriseMerge) = EnterpriseMerge, |input| {
@@ -184,7 +189,7 @@ commands! {
     };
     ReceiptReturn(ReceiptStep) = ReceiptReturn, |input| vec![Need::Receipt(input.receipt), Need::FreeFund, Need::BankAccounts, Need::Counter("payment"), Need::Rates];
     IndirectCharge(IndirectCharge) = IndirectCharge, |input| vec![Need::FundBooks(input.fund), Need::FreeFund, Need::Rates];
-    GoodsOrder(GoodsOrder) = GoodsOrder, |input| vec![Need::CaseBooks(input.case)];
+    GoodsOrder(GoodsOrder) = GoodsOrder, |input| vec![Need::CaseBooks(input.case), Need::Rates];
     GoodsPay(GoodsPay) = GoodsPay, |input| vec![Need::GoodsBooks(input.goods), Need::BankAccounts, Need::Counter("payment"), Need::Rates];
     GoodsReceive(GoodsAmount) = GoodsReceive, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     GoodsHandover(GoodsAmount) = GoodsHandover, |input| printed(vec![Need::GoodsBooks(input.goods), Need::Rates], &input.documents);
@@ -196,7 +201,7 @@ commands! {
     GoodsReassign(GoodsReassign) = GoodsReassign, |input| vec![Need::GoodsBooks(input.goods), Need::CaseBooks(input.to), Need::Rates];
     GoodsCancel(GoodsReason) = GoodsCancel, |input| vec![Need::GoodsBooks(input.goods), Need::Rates];
     GoodsSpecify(GoodsSpecify) = GoodsSpecify, |input| vec![Need::Case(input.case)];
-    QuoteAdd(QuoteAdd) = QuoteAdd, |input| vec![Need::GoodsLine(input.line)];
+    QuoteAdd(QuoteAdd) = QuoteAdd, |input| with_file(Need::GoodsLine(input.line), input.attachment);
     QuotesCompare(QuotesCompare) = QuotesCompare, |input| vec![Need::GoodsLine(input.line), Need::Rates];
     HandoverCountersign(GoodsLineStep) = HandoverCountersign, |input| vec![Need::GoodsLine(input.line)];
     GoodsUseVerify(GoodsLineStep) = GoodsUseVerify, |input| vec![Need::GoodsLine(input.line)];
@@ -231,7 +236,7 @@ commands! {
     DelegationSet(DelegationSet) = DelegationSet, |_input| vec![];
     DelegationEnd(DelegationEnd) = DelegationEnd, |_input| vec![];
     IdentityRecord(IdentityRecord) = IdentityRecord, |input| vec![Need::Subject(input.subject), Need::Identity(input.subject)];
-    IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case)];
+    IdentityReveal(IdentityReveal) = IdentityReveal, |input| vec![Need::Case(input.case), Need::IdentityOf(input.case), Need::Looks];
     AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];
     AttachmentRead(AttachmentRead) = AttachmentRead, |input| vec![Need::Case(input.case), Need::Attachment(input.attachment)];
     CaseNote(CaseNote) = CaseNote, |input| vec![Need::Case(input.case)];

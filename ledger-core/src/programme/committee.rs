@@ -103,6 +103,9 @@ pub fn interest_declare(ctx: &mut Ctx, world: &World, input: &command::InterestD
         let refusal = gate.refuse(RefusalCode::SatBefore);
         return Err(case.sitting(ctx.person()).map_or(refusal.clone(), |act| refusal.earlier(act)).into());
     }
+    if let Some(act) = case.conflict(world.who(ctx)).filter(|_| input.interest == Interest::None) {
+        return Err(gate.refuse(RefusalCode::InterestConflicted).earlier(act).into());
+    }
     gate.ensure(sits || chairs, RefusalCode::NotOnPanel)?;
     let ballot = Ballot {
         case_id: input.case,
@@ -115,27 +118,19 @@ pub fn interest_declare(ctx: &mut Ctx, world: &World, input: &command::InterestD
         line_id: None,
         conditions: None,
     };
-    let moved = reviewed(ctx, world, case, &ballot);
+    // Once the scores are in, or closed, somebody who declares opens the review no more.
+    let moved = match case.application.state {
+        ApplicationState::ReadyForCommittee => {
+            Application { version: case.application.version + 1, ..case.application.clone() }
+        }
+        _ => reviewed(ctx, world, case, &ballot),
+    };
     Ok(step(ctx, moved, Action::InterestDeclare).change(ballot))
 }
 
-/// The member's own ballot, declared free of conflict.
-pub(super) fn free_ballot<'a>(ctx: &Ctx, case: &'a Dossier, gate: &Gate) -> Result<&'a Ballot, Stop> {
-    match case.ballot(ctx.person()) {
-        None => Err(gate.refuse(RefusalCode::InterestNotDeclared).into()),
-        Some(ballot) if ballot.interest == Interest::Conflict => {
-            let mine =
-                case.acts.iter().rev().find(|a| a.action == Action::InterestDeclare && a.person_id == ctx.person());
-            let refusal = gate.refuse(RefusalCode::InterestConflicted);
-            Err(mine.map_or(refusal.clone(), |act| refusal.earlier(act)).into())
-        }
-        Some(ballot) => Ok(ballot),
-    }
-}
-
-/// Whoever declared a conflict leaves the case alone.
-pub(super) fn unconflicted(ctx: &Ctx, case: &Dossier, gate: &Gate) -> Result<(), Stop> {
-    if case.ballot(ctx.person()).is_some() { free_ballot(ctx, case, gate).map(drop) } else { Ok(()) }
+/// The member's own ballot; whoever declared a conflict did not come past the gate.
+pub(super) fn own_ballot<'a>(ctx: &Ctx, case: &'a Dossier, gate: &Gate) -> Result<&'a Ballot, Stop> {
+    case.ballot(ctx.person()).ok_or_else(|| gate.refuse(RefusalCode::InterestNotDeclared).into())
 }
 
 /// Most conditions of one vote.
@@ -146,7 +141,7 @@ pub const CONDITIONS_MAX: usize = 20;
 pub fn vote(ctx: &mut Ctx, world: &World, input: &command::Vote) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.case.to_string());
     let gate = enter(ctx, case, world, Action::Vote, &text, None, &[ApplicationState::ReadyForCommittee])?;
-    let ballot = free_ballot(ctx, case, &gate)?;
+    let ballot = own_ballot(ctx, case, &gate)?;
     gate.ensure(ballot.score.is_some(), RefusalCode::ScoreMissing)?;
     let amount = match input.choice {
         Choice::For => gate.amount(input.amount, case.application.currency)?,
@@ -233,7 +228,8 @@ pub(super) fn line_takes(gate: &Gate, world: &World, line: LineId, on: Day) -> R
     gate.ensure(fits, RefusalCode::LinePeriod).map(drop)
 }
 
-/// Sets by which funds the award will be paid: several funds with their weights, the first leads.
+/// Sets by which funds the award will be paid: several funds with their weights, the first leads. Votes that were cast are
+/// taken back.
 pub fn cofund_set(ctx: &mut Ctx, world: &World, input: &command::CofundSet) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.case.to_string());
     let states = [ApplicationState::PlanReady, ApplicationState::InReview, ApplicationState::ReadyForCommittee];
@@ -244,7 +240,7 @@ pub fn cofund_set(ctx: &mut Ctx, world: &World, input: &command::CofundSet) -> R
     gate.ensure((lead.fund, lead.line) == asked, RefusalCode::LineNotOfCall)?;
     let mut seen = std::collections::BTreeSet::new();
     let version = case.application.version + 1;
-    let mut plan = step(ctx, Application { version, ..case.application.clone() }, Action::CofundSet);
+    let mut plan = step(ctx, Application { version, ..case.application.clone().unvoted() }, Action::CofundSet);
     for (share_no, share) in (1i64..).zip(&input.shares) {
         let fund = world.fund(share.fund)?;
         gate.ensure(!fund.is_free(), RefusalCode::FreeFundWrong)?;
@@ -258,7 +254,13 @@ pub fn cofund_set(ctx: &mut Ctx, world: &World, input: &command::CofundSet) -> R
     for gone in case.shares.iter().filter(|share| share.share_no > kept) {
         plan = plan.change(AwardShare { weight: 0, ..gone.clone() });
     }
-    Ok(plan)
+    // Who voted did so on other funds, and may have named a line that none of these pays from.
+    let voted: Vec<Ballot> =
+        case.round_ballots().filter(|ballot| ballot.choice.is_some()).map(Ballot::unvoted).collect();
+    if voted.is_empty() {
+        return Ok(plan);
+    }
+    Ok(voted.into_iter().fold(plan.note("voids", Action::Vote.code()), Plan::change))
 }
 
 /// Most funds that pay one award together.

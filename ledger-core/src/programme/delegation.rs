@@ -4,8 +4,9 @@
 //! delegation(from A, to B, officer, 1 to 14 June)  ->  B holds `officer` too; on one case A and B count as one person
 //! ```
 //! Invariant: a role that is held by delegation is never handed on, and duties that must be two persons' stay apart: what
-//! the delegate does while it runs counts as done by both ([`crate::policy::Who`]). What an administrator does and a seat on
-//! the committee can't be delegated: the one gives roles, the other is a vote of one's own. Must not: outlast its last day.
+//! the delegate does while it runs counts as done by both ([`crate::policy::Who`]). What an administrator does and a seat or
+//! the chair of the committee can't be delegated: the one gives roles, the others are a vote of one's own. Must not: outlast
+//! its last day.
 
 use super::act::ObjectKind;
 use super::command;
@@ -22,7 +23,7 @@ use crate::time::{Day, days_between};
 pub const DELEGATION_DAYS_MAX: i64 = 90;
 
 /// Roles that nobody delegates.
-pub const NOT_DELEGABLE: &[Role] = &[Role::Admin, Role::Committee];
+pub const NOT_DELEGABLE: &[Role] = &[Role::Admin, Role::Committee, Role::Chair];
 
 row! { "delegation", key 1, put;
     /// A role of one person that another one holds too for some days.
@@ -62,11 +63,15 @@ impl Delegation {
 ///
 /// # Errors
 /// `not_your_delegation`, `own_role`, `delegate_self`, `not_delegable`, `role_not_held`, `already_done`, `dates_reversed`,
-/// `out_of_range` and the gates'.
+/// `out_of_range` and the gates'; hidden where the colleague holds no role of their own in this programme.
 pub fn delegation_set(ctx: &mut Ctx, world: &World, input: &command::DelegationSet) -> Result<Plan, Stop> {
     let id: DelegationId = ctx.mint.id();
     let text = id.to_string();
     let gate = Gate::new(ctx, world, Action::DelegationSet, ObjectKind::Delegation, &text).pass()?;
+    // A colleague is somebody who works in this programme; of anybody else it knows nothing.
+    if world.own_roles(input.to).is_empty() {
+        return Err(Stop::Hidden);
+    }
     by_right(&gate, ctx, world, input.from)?;
     // Nobody gives a role to themselves, by way of a delegation as little as otherwise.
     gate.ensure(input.from == ctx.person() || input.to != ctx.person(), RefusalCode::OwnRole)?;
@@ -75,7 +80,7 @@ pub fn delegation_set(ctx: &mut Ctx, world: &World, input: &command::DelegationS
     gate.ensure(input.from_on <= input.until_on, RefusalCode::DatesReversed)?;
     let days = days_between(input.from_on, input.until_on).saturating_add(1);
     // What lies behind can't be given any more, and what is far ahead is not known yet.
-    let ahead = (0..=DELEGATION_DAYS_MAX).contains(&days_between(ctx.on, input.from_on));
+    let ahead = (0..=DELEGATION_DAYS_MAX).contains(&days_between(ctx.today, input.from_on));
     gate.ensure(days <= DELEGATION_DAYS_MAX && ahead, RefusalCode::OutOfRange)?;
     gate.ensure(world.own_roles(input.from).contains(&input.role), RefusalCode::RoleNotHeld)?;
     let overlaps = |row: &Delegation| {

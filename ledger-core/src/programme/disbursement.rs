@@ -318,7 +318,7 @@ fn gate_met(at: &At, world: &World, evidence: bool) -> Result<(), Stop> {
 
 /// The day from which a visit checks the use of the first money or goods that the grantee got; nothing before that.
 pub fn use_check_from(case: &Dossier, world: &World) -> Option<Day> {
-    let gave = |act: &&super::act::Act| matches!(act.action, Action::PaymentConfirm | Action::GoodsHandover);
+    let gave = |act: &&super::act::Act| super::followup_plan::FIRST_MONEY.contains(&act.action);
     let first = case.acts.iter().filter(gave).map(|act| act.on_day).min()?;
     first.checked_add_signed(chrono::Duration::days(world.settings.follow_up.use_check_days))
 }

@@ -146,14 +146,18 @@ pub struct AgreementFacts {
     pub own_minor: i64,
     /// Instalments in order.
     pub instalments: Vec<InstalmentFact>,
+    /// Days after the first money on which its use is checked.
+    pub check_days: i64,
+    /// Days after the launch on which visits are due, rising.
+    pub visit_days: Vec<i64>,
 }
 
 /// One line of what is handed over. Minor units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandedFact {
-    /// Category's code, where the order has lines.
+    /// Category's code, where the order is of an in-kind line.
     pub category: Option<String>,
-    /// How many, where the order has lines.
+    /// How many, where all of the line's order is handed over at once.
     pub quantity: Option<i64>,
     /// Value of the line.
     pub value_minor: i64,
@@ -284,6 +288,8 @@ pub fn agreement_facts(world: &World, input: &AgreementSend, on: Day) -> Result<
         budget: budget.collect(),
         own_minor: own.0.max(0),
         instalments: instalments.collect(),
+        check_days: world.settings.follow_up.use_check_days,
+        visit_days: world.settings.follow_up.schedule_days.clone(),
     })
 }
 
@@ -294,11 +300,16 @@ pub fn agreement_facts(world: &World, input: &AgreementSend, on: Day) -> Result<
 pub fn handover_facts(world: &World, input: &GoodsAmount, on: Day) -> Result<HandoverFacts, Stop> {
     let (case, row) = world.goods(input.goods)?;
     let version = next_version(case, DocumentKind::Handover, row.goods_id.0);
+    // How many are in a part of an order, its amount does not say.
+    let line = case.line_of(row.goods_id);
+    let whole = input.amount.minor == row.ordered_minor;
+    let category = line.map(|line| line.category.code().to_string());
+    let quantity = line.filter(|_| whole).map(|line| line.quantity);
     Ok(HandoverFacts {
         heading: heading(world, case, (version, on))?,
         goods: row.goods_id.0,
         currency: row.currency.code().to_string(),
-        lines: vec![HandedFact { category: None, quantity: None, value_minor: input.amount.minor.0 }],
+        lines: vec![HandedFact { category, quantity, value_minor: input.amount.minor.0 }],
     })
 }
 

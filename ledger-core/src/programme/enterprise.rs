@@ -8,6 +8,7 @@ use super::act::ObjectKind;
 use super::command;
 use super::followup::Enterprise;
 use super::gate::Gate;
+use super::identity::evidence;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::{Dossier, World, last_act};
@@ -207,11 +208,7 @@ impl Changed {
 pub fn launch_verify(ctx: &mut Ctx, world: &World, input: &command::EnterpriseStep) -> Result<Plan, Stop> {
     let text = input.enterprise.to_string();
     let at = At::enter(ctx, world, (input.enterprise, input.version), &text, Action::LaunchVerify)?;
-    if at.row.launch_verified_by.is_some() {
-        let refusal = at.gate.refuse(RefusalCode::AlreadyDone);
-        let earlier = last_act(&at.case.acts, Action::LaunchVerify);
-        return Err(earlier.map_or(refusal.clone(), |act| refusal.earlier(act)).into());
-    }
+    at.gate.ensure_first(at.row.launch_verified_by.is_none(), last_act(&at.case.acts, Action::LaunchVerify))?;
     let verified = Enterprise { launch_verified_by: Some(ctx.person()), ..at.row.clone() };
     Ok(at.plan(ctx, verified))
 }
@@ -219,11 +216,13 @@ pub fn launch_verify(ctx: &mut Ctx, world: &World, input: &command::EnterpriseSt
 /// Records that it is registered, and in which form.
 ///
 /// # Errors
-/// `already_done` when it is, `out_of_range` for no form of a registered enterprise.
+/// Hidden for a file that is not the case's; `already_done` when it is, `out_of_range` for no form of a registered enterprise.
 pub fn enterprise_register(ctx: &mut Ctx, world: &World, input: &command::EnterpriseRegister) -> Result<Plan, Stop> {
     let text = input.enterprise.to_string();
     let at = At::enter(ctx, world, (input.enterprise, input.version), &text, Action::EnterpriseRegister)?;
-    at.gate.ensure(at.row.registration == Registration::None, RefusalCode::AlreadyDone)?;
+    let earlier = last_act(&at.case.acts, Action::EnterpriseRegister);
+    at.gate.ensure_first(at.row.registration == Registration::None, earlier)?;
+    evidence(world, at.row.case_id, input.attachment)?;
     at.gate.ensure(input.legal_form != LegalForm::Unregistered, RefusalCode::OutOfRange)?;
     // It may have been registered before it opened.
     at.gate.ensure(input.registered_on <= ctx.on, RefusalCode::NotInTheFuture)?;
@@ -246,7 +245,8 @@ pub fn enterprise_register(ctx: &mut Ctx, world: &World, input: &command::Enterp
 /// Its sector, its region or its legal form changes; what was before stays readable.
 ///
 /// # Errors
-/// `nothing_listed` where nothing is another than before; `out_of_range` for a registered enterprise without a form.
+/// `nothing_listed` where nothing is another than before; `out_of_range` for a registered enterprise without a form,
+/// `dates_reversed` before the last change of the same kind.
 pub fn enterprise_change(ctx: &mut Ctx, world: &World, input: &command::EnterpriseChanges) -> Result<Plan, Stop> {
     let text = input.enterprise.to_string();
     let at = At::enter(ctx, world, (input.enterprise, input.version), &text, Action::EnterpriseChange)?;
@@ -269,6 +269,9 @@ pub fn enterprise_change(ctx: &mut Ctx, world: &World, input: &command::Enterpri
         moved.legal_form = Some(form);
     }
     at.gate.ensure(!changes.is_empty(), RefusalCode::NothingListed)?;
+    // The row says what holds now: what came first is recorded first.
+    let later = |kind| at.case.changes.iter().any(|known| known.kind == kind && known.from_on > input.from_on);
+    at.gate.ensure(!changes.iter().any(|changed| later(changed.kind)), RefusalCode::DatesReversed)?;
     Ok(at.changed(ctx, at.plan(ctx, moved), input.from_on, changes))
 }
 
@@ -284,13 +287,15 @@ pub fn enterprise_takeover(ctx: &mut Ctx, world: &World, input: &command::Enterp
     at.day(ctx, input.from_on)?;
     let owners = at.case.owners(at.row);
     let now = || owners.iter().filter(|owner| owner.to_on.is_none());
-    at.gate.ensure(now().all(|owner| owner.subject_id != to), RefusalCode::AlreadyDone)?;
+    let earlier = last_act(&at.case.acts, Action::EnterpriseTakeover);
+    at.gate.ensure_first(now().all(|owner| owner.subject_id != to), earlier)?;
     let leaves = |owner: &&EnterpriseOwner| input.from.is_none_or(|from| from == owner.subject_id);
     at.gate.ensure(now().any(|owner| leaves(&owner)), RefusalCode::NothingListed)?;
     at.gate.ensure(now().filter(leaves).all(|owner| owner.from_on <= input.from_on), RefusalCode::DatesReversed)?;
     at.gate.ensure(owners.len() < OWNERS_MAX, RefusalCode::OutOfRange)?;
-    let left = now().filter(leaves).count();
-    let stay = i64::try_from(now().count() - left).unwrap_or(i64::MAX);
+    // The row counts owners whom nobody enrolled too: they stay, unless all are said to leave.
+    let left = i64::try_from(now().filter(leaves).count()).unwrap_or(i64::MAX);
+    let stay = if input.from.is_none() { 0 } else { at.row.owners.saturating_sub(left).max(0) };
     let mut changes = Vec::new();
     let mut plan = at.plan(ctx, Enterprise { owners: stay.saturating_add(1), ..at.row.clone() });
     for owner in &owners {
@@ -311,13 +316,14 @@ pub fn enterprise_takeover(ctx: &mut Ctx, world: &World, input: &command::Enterp
 /// It is absorbed, into another funded enterprise or into one that is none of ours. Visits go on to say how it stands.
 ///
 /// # Errors
-/// Hidden for an enterprise that is not there, `already_done` for itself; once absorbed, `wrong_state`.
+/// Hidden for an enterprise that is not there, `already_done` for itself; once either was absorbed, `wrong_state`.
 pub fn enterprise_merge(ctx: &mut Ctx, world: &World, input: &command::EnterpriseMerge) -> Result<Plan, Stop> {
     let text = input.enterprise.to_string();
     let at = At::enter(ctx, world, (input.enterprise, input.version), &text, Action::EnterpriseMerge)?;
     if let Some(into) = input.into {
-        world.enterprise(into)?;
+        let (_, other) = world.enterprise(into)?;
         at.gate.ensure(into != input.enterprise, RefusalCode::AlreadyDone)?;
+        at.gate.state(other.merged_on.is_none(), "merged")?;
     }
     at.day(ctx, input.merged_on)?;
     let ended = at.row.registration == Registration::Registered;

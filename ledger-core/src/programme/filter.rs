@@ -13,6 +13,7 @@ use super::grant::AwardState;
 use super::region::Region;
 use crate::codes;
 use crate::id::PersonId;
+use crate::policy::Action;
 use crate::text::Code;
 use crate::time::Day;
 
@@ -62,6 +63,20 @@ pub enum Officer {
     Me,
     /// A person.
     Person(PersonId),
+}
+
+impl Officer {
+    /// What somebody does on a case as its officer.
+    pub const ACTS: [Action; 8] = [
+        Action::CaseScreen,
+        Action::CaseAssess,
+        Action::PlanAccept,
+        Action::AgreementSend,
+        Action::SignatureRecord,
+        Action::DisbursementVerify,
+        Action::ReceiptsVerify,
+        Action::ClosePropose,
+    ];
 }
 
 /// One word of a query.
@@ -241,13 +256,27 @@ impl Filter {
             let Some(term) = Term::read(key, value) else {
                 return Err(fault(FilterFaultCode::UnknownValue, word, possible(key)));
             };
-            let again = filter.terms.iter().any(|known| known.key() == key && (key != Key::Is || *known == term));
-            if again {
-                return Err(fault(FilterFaultCode::Repeated, word, String::new()));
-            }
-            filter.terms.push(term);
+            filter = filter.with(term)?;
         }
         Ok(filter)
+    }
+
+    /// The same with one more term.
+    ///
+    /// # Errors
+    /// The term, where one about the same stands already.
+    pub fn with(mut self, term: Term) -> Result<Filter, FilterFault> {
+        let key = term.key();
+        if self.terms.iter().any(|known| known.key() == key && (key != Key::Is || *known == term)) {
+            return Err(FilterFault { code: FilterFaultCode::Repeated, word: term.to_string(), known: String::new() });
+        }
+        self.terms.push(term);
+        Ok(self)
+    }
+
+    /// Does it ask for more of a case than its cover shows (number, state and call)?
+    pub fn asks_content(&self) -> bool {
+        self.terms.iter().any(|term| !matches!(term.key(), Key::Number | Key::State | Key::Call))
     }
 
     /// Does it ask how cases stand to their next steps? That is computed, not stored.
@@ -297,5 +326,22 @@ mod tests {
         assert_eq!(fault("ngo:A ngo:B").code, FilterFaultCode::Repeated);
         assert_eq!(fault("is:overdue is:overdue").code, FilterFaultCode::Repeated);
         assert_eq!(fault(&"x".repeat(QUERY_MAX + 1)).code, FilterFaultCode::TooLong);
+    }
+
+    #[test]
+    fn a_term_that_is_added_can_come_once_too() {
+        let filter = Filter::read("state:draft is:waiting").unwrap();
+        let again = filter.clone().with(Term::State("submitted")).unwrap_err();
+        assert_eq!((again.code, again.word.as_str()), (FilterFaultCode::Repeated, "state:submitted"));
+        assert_eq!(filter.with(Term::Is(Is::Overdue)).unwrap().to_string(), "state:draft is:waiting is:overdue");
+    }
+
+    #[test]
+    fn the_words_of_a_cover_ask_for_no_content_and_all_others_do() {
+        let asks = |query: &str| Filter::read(query).unwrap().asks_content();
+        assert!(!asks("") && !asks("number:2026-0007 state:draft call:C/1"));
+        for word in ["is:waiting", "officer:me", "ngo:N", "region:UA-46", "sector:G", "fund:F", "since:2026-01-01"] {
+            assert!(asks(word) && asks(&format!("state:draft {word}")), "{word}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::region::Region;
 use super::visit_answers::{Band, OwnerWorks, VisitAnswers, VisitKind};
-use super::world::{World, last_act};
+use super::world::{World, last_act, last_act_on};
 use crate::id::{CaseId, EnterpriseId, GrantId, PersonId, VisitId};
 use crate::outcome::visit::{Visit, VisitStatus};
 use crate::policy::Action;
@@ -144,6 +144,18 @@ row! { "followup_end", key 1, put;
     }
 }
 
+impl FollowupEnd {
+    /// Does it stand against another end? A final one does against one that is not, whatever their days; else the later one
+    /// does, and against itself.
+    pub fn outweighs(&self, reason: EndReason, ended_on: Day) -> bool {
+        match (self.reason.is_final(), reason.is_final()) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => ended_on < self.ended_on || (reason, ended_on) == (self.reason, self.ended_on),
+        }
+    }
+}
+
 impl VisitRow {
     /// What was answered besides how the business stands.
     pub fn answers(&self) -> VisitAnswers {
@@ -201,11 +213,7 @@ pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::Enterpri
     let gate = Gate::new(ctx, world, Action::EnterpriseLaunch, ObjectKind::Enterprise, &text).of_case(case).pass()?;
     let fits = matches!(award.state, AwardState::Active | AwardState::Completed);
     let gate = gate.state(fits, award.state.code())?;
-    if case.enterprise.is_some() {
-        let refusal = gate.refuse(RefusalCode::AlreadyDone);
-        let earlier = last_act(&case.acts, Action::EnterpriseLaunch);
-        return Err(earlier.map_or(refusal.clone(), |act| refusal.earlier(act)).into());
-    }
+    gate.ensure_first(case.enterprise.is_none(), last_act(&case.acts, Action::EnterpriseLaunch))?;
     gate.ensure(input.launched_on <= ctx.on, RefusalCode::NotInTheFuture)?;
     gate.ensure((0..=WORKERS_MAX).contains(&input.baseline_paid_workers), RefusalCode::OutOfRange)?;
     let enterprise = Enterprise {
@@ -291,11 +299,7 @@ pub fn visit_verify(ctx: &mut Ctx, world: &World, input: &command::VisitVerify) 
     let (case, visit) = world.visit(input.visit)?;
     let text = input.visit.to_string();
     let gate = Gate::new(ctx, world, Action::VisitVerify, ObjectKind::Visit, &text).of_case(case).pass()?;
-    if visit.verified_by.is_some() {
-        let refusal = gate.refuse(RefusalCode::AlreadyDone);
-        let earlier = last_act(&case.acts, Action::VisitVerify);
-        return Err(earlier.map_or(refusal.clone(), |act| refusal.earlier(act)).into());
-    }
+    gate.ensure_first(visit.verified_by.is_none(), last_act_on(&case.acts, Action::VisitVerify, &text))?;
     gate.ensure(ctx.on >= visit.visited_on, RefusalCode::VisitDate)?;
     let mut codes: Vec<&str> = input.differs.iter().map(|field| field.code()).collect();
     codes.sort_unstable();
@@ -310,7 +314,8 @@ pub fn visit_verify(ctx: &mut Ctx, world: &World, input: &command::VisitVerify) 
 /// Ends the follow-up of an enterprise: every reminder stops, and for survival it stays unknown from its last sign of life.
 ///
 /// # Errors
-/// `not_launched`, `visit_date` before the launch, `already_done` when it ended for this reason.
+/// `not_launched`, `visit_date` before the launch, `already_done` with the earlier act when it ended for this reason, or when
+/// the recorded end outweighs this one.
 pub fn followup_end(ctx: &mut Ctx, world: &World, input: &command::FollowupEnding) -> Result<Plan, Stop> {
     let case = world.case(input.case)?;
     let text = input.case.to_string();
@@ -322,7 +327,8 @@ pub fn followup_end(ctx: &mut Ctx, world: &World, input: &command::FollowupEndin
     gate.ensure(dated, RefusalCode::VisitDate)?;
     let standing = super::followup_plan::ended(&case.visits, case.followup_end.as_ref(), enterprise);
     let recorded = case.followup_end.is_some() && standing.is_some_and(|(reason, _)| reason == input.reason);
-    gate.ensure(!recorded, RefusalCode::AlreadyDone)?;
+    let outweighed = case.followup_end.as_ref().is_some_and(|end| end.outweighs(input.reason, input.ended_on));
+    gate.ensure_first(!recorded && !outweighed, last_act(&case.acts, Action::FollowupEnd))?;
     let end = FollowupEnd {
         enterprise_id: enterprise.enterprise_id,
         case_id: input.case,

@@ -28,6 +28,9 @@ pub const NEARLY_LOST_DAYS: i64 = 60;
 /// A visit is verified within so many days: later, a second visit tells of another time.
 pub const VERIFY_WITHIN_DAYS: i64 = 90;
 
+/// Acts by which money or goods reach a grantee: the earliest is the first money.
+pub const FIRST_MONEY: [Action; 3] = [Action::PaymentConfirm, Action::GoodsHandover, Action::GoodsReassign];
+
 codes! {
     /// Why follow-up ended.
     pub enum EndReason {
@@ -39,6 +42,13 @@ codes! {
         UnsafeToContact = "unsafe_to_contact",
         /// The owner died.
         Deceased = "deceased",
+    }
+}
+
+impl EndReason {
+    /// Is it the final word? No later visit and no weaker end brings reminders back.
+    pub fn is_final(self) -> bool {
+        matches!(self, EndReason::UnsafeToContact | EndReason::Deceased)
     }
 }
 
@@ -95,8 +105,7 @@ impl<'a> Known<'a> {
     /// Of a case with an enterprise.
     pub fn of(case: &'a Dossier, settings: &'a Settings) -> Option<Known<'a>> {
         let enterprise = case.enterprise.as_ref()?;
-        let money = [Action::PaymentConfirm, Action::GoodsHandover];
-        let first = case.acts.iter().filter(|act| money.contains(&act.action)).map(|act| act.on_day).min();
+        let first = case.acts.iter().filter(|act| FIRST_MONEY.contains(&act.action)).map(|act| act.on_day).min();
         let (visits, end) = (case.visits.as_slice(), case.followup_end.as_ref());
         Some(Known { settings, enterprise, visits, end, first_money_on: first })
     }
@@ -169,8 +178,7 @@ impl Outlook {
 pub fn ended(visits: &[VisitRow], end: Option<&FollowupEnd>, enterprise: &Enterprise) -> Option<(EndReason, Day)> {
     if let Some(end) = end {
         let met = |visit: &VisitRow| visit.visited_on > end.ended_on && visit.status.evidence() != Evidence::Silence;
-        let final_word = matches!(end.reason, EndReason::UnsafeToContact | EndReason::Deceased);
-        if final_word || !visits.iter().any(met) {
+        if end.reason.is_final() || !visits.iter().any(met) {
             return Some((end.reason, end.ended_on));
         }
     }

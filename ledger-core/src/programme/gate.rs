@@ -1,4 +1,4 @@
-//! The gates that every decision passes, in one order: role, duties by person, date, version, state.
+//! The gates that every decision passes, in one order: role, duties by person and interest, date, version, state.
 //!
 //! A gate only refuses; it never decides what happens next.
 
@@ -41,7 +41,7 @@ impl<'a> Gate<'a> {
         Gate { ngo: Some(ngo), ..self }
     }
 
-    /// Role, duties, date.
+    /// Role, duties, interest, date.
     pub fn pass(self) -> Result<Self, Stop> {
         let acts: &[Act] = self.case.map_or(&[], |case| &case.acts);
         let person = self.ctx.person();
@@ -57,6 +57,9 @@ impl<'a> Gate<'a> {
             }
             Err(Barred::Role) => return Err(self.refuse(RefusalCode::NotYourRole).into()),
             Err(Barred::Duties(act)) => return Err(self.refuse(RefusalCode::Duties).earlier(&act).into()),
+        }
+        if let Some(act) = self.case.and_then(|case| case.barred(self.action, self.world.who(self.ctx))) {
+            return Err(self.refuse(RefusalCode::InterestConflicted).earlier(act).into());
         }
         if self.ctx.on > self.ctx.today {
             let refusal = self.refuse(RefusalCode::NotInTheFuture).with("today", self.ctx.today.to_string());
@@ -98,6 +101,15 @@ impl<'a> Gate<'a> {
     /// A condition of the event itself.
     pub fn ensure(self, holds: bool, code: RefusalCode) -> Result<Self, Stop> {
         if holds { Ok(self) } else { Err(self.refuse(code).into()) }
+    }
+
+    /// It was not done before; else the refusal names the act that did it.
+    pub fn ensure_first(self, holds: bool, earlier: Option<&Act>) -> Result<Self, Stop> {
+        if holds {
+            return Ok(self);
+        }
+        let refusal = self.refuse(RefusalCode::AlreadyDone);
+        Err(earlier.map_or(refusal.clone(), |act| refusal.earlier(act)).into())
     }
 
     /// A reason that the programme lists for the step, where it lists any.

@@ -182,12 +182,11 @@ fn still_ours(at: &AtGoods) -> Result<(), Stop> {
 /// stays: it comes, or the supplier pays it back. An order that came in part and is paid may complete the grant.
 ///
 /// # Errors
-/// `nothing_to_book` when everything was delivered, is at the supplier or is paid for.
+/// `reason_not_listed`, `nothing_to_book` when everything was delivered, is at the supplier or is paid for.
 pub fn goods_cancel(ctx: &mut Ctx, world: &World, input: &command::GoodsReason) -> Result<Plan, Stop> {
     let (text, key) = (input.goods.to_string(), (input.goods, input.version));
     let at = AtGoods::enter(ctx, world, key, &text, (Action::GoodsCancel, &ON_THE_WAY))?;
-    let fits = world.settings.reason_fits(Action::GoodsCancel, &input.reason);
-    at.gate.ensure(fits, RefusalCode::ReasonMissing)?;
+    at.gate.reason(world, Action::GoodsCancel, &input.reason)?;
     let amount = at.row.ordered_minor.minus(at.row.delivered_minor)?.minus(at.row.prepaid())?;
     at.gate.ensure(amount.0 > 0, RefusalCode::NothingToBook)?;
     let (mut parts, mut books) = at.books(ctx, world)?;

@@ -38,7 +38,7 @@ codes! {
         Defective = "defective",
         /// The supplier replaced what went back.
         Replaced = "replaced",
-        /// The supplier paid back.
+        /// The supplier paid all of it back.
         Refunded = "refunded",
         /// In our hands again.
         Retrieved = "retrieved",
@@ -174,7 +174,7 @@ impl GoodsLineState {
         }
         match (self, action) {
             (_, Action::GoodsReplace) | (S::Defective, Action::GoodsReceive) | (S::Replaced, _) => S::Replaced,
-            (_, Action::SupplierRefund) | (S::Refunded, _) => S::Refunded,
+            // Paid back in part: what is left of the order is in our hands.
             _ => S::Delivered,
         }
     }
@@ -194,8 +194,7 @@ impl GoodsLineState {
             }
             S::Defective => open && (order.at_supplier_minor.0 > 0 || order.awaited().0 > 0),
             S::Retrieved => open && order.retrieved_minor.0 > 0 && order.at_supplier_minor.0 == 0,
-            S::Refunded => !open || at_rest && order.awaited().0 == 0,
-            S::Reassigned | S::Cancelled => !open,
+            S::Refunded | S::Reassigned | S::Cancelled => !open,
         }
     }
 
@@ -230,16 +229,15 @@ impl GoodsLine {
             return Some(GoodsLine { handed_on: Some(ctx.on), handed_by: Some(ctx.person()), ..moved });
         }
         if action == Action::GoodsRetrieve {
-            // What came back is handed over, signed and seen anew.
-            let (handed_on, handed_by, countersigned_by) = (None, None, None);
-            let (verified_on, verified_by, titled_on) = (None, None, None);
+            // What came back is signed and seen anew; the day of the handover stays while something is with the grantee.
+            let kept = order.handed_minor.0 > 0;
             return Some(GoodsLine {
-                handed_on,
-                handed_by,
-                countersigned_by,
-                verified_on,
-                verified_by,
-                titled_on,
+                handed_on: self.handed_on.filter(|_| kept),
+                handed_by: self.handed_by.filter(|_| kept),
+                countersigned_by: None,
+                verified_on: None,
+                verified_by: None,
+                titled_on: None,
                 ..moved
             });
         }

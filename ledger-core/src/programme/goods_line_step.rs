@@ -1,20 +1,24 @@
 //! In-kind lines, decided: specified, quoted, compared; then what is signed and seen after the handover. What the order
 //! itself does is [`super::goods_step`]'s.
 //!
-//! Invariant: whoever specified does not compare, whoever compared does not order, whoever handed over neither signs a
-//! second time nor verifies; a quote that comes after the comparison voids it.
+//! Invariant: whoever specified does not compare, whoever compared does not order, whoever handed over or signed neither
+//! signs a second time nor verifies; a quote that comes after the comparison voids it.
+
+use std::collections::BTreeSet;
 
 use super::act::ObjectKind;
 use super::command;
 use super::gate::Gate;
 use super::goods_line::{GoodsLine, GoodsLineState, Quote};
 use super::grant::{Award, AwardState};
+use super::identity::evidence;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
-use super::world::{Dossier, World, last_act};
+use super::world::{Dossier, World, last_act_on};
 use crate::id::GoodsLineId;
-use crate::money::Minor;
+use crate::money::{Currency, Minor};
 use crate::policy::Action;
+use crate::text::Code;
 use crate::time::days_between;
 
 /// Most of a kind that one line may ask for.
@@ -98,11 +102,13 @@ pub fn goods_specify(ctx: &mut Ctx, world: &World, input: &command::GoodsSpecify
 /// A supplier's offer is entered. One that comes after the comparison voids it, and the quotes are compared anew.
 ///
 /// # Errors
-/// `out_of_range` for too many quotes, `currency_mismatch`; `wrong_state` once it is ordered.
+/// Hidden for a file that is not the case's; `out_of_range` for too many quotes, `currency_mismatch`; `wrong_state` once it
+/// is ordered.
 pub fn quote_add(ctx: &mut Ctx, world: &World, input: &command::QuoteAdd) -> Result<Plan, Stop> {
     let (text, key) = (input.line.to_string(), (input.line, input.version));
     let states = [GoodsLineState::Specified, GoodsLineState::Quoted];
     let at = enter(ctx, world, key, &text, (Action::QuoteAdd, &states))?;
+    evidence(world, at.row.case_id, input.attachment)?;
     let amount_minor = at.gate.amount(input.amount, at.row.currency)?;
     let quotes: Vec<&Quote> = at.case.quotes_of(input.line).collect();
     at.gate.ensure(quotes.len() < QUOTES_MAX, RefusalCode::OutOfRange)?;
@@ -129,24 +135,29 @@ pub fn quote_add(ctx: &mut Ctx, world: &World, input: &command::QuoteAdd) -> Res
 /// An officer compares the quotes and chooses one.
 ///
 /// # Errors
-/// `quotes_missing` with fewer quotes than the settings ask for the amount, `reason_missing` when the chosen one is not the
-/// cheapest and no reason that may be given is, `rate_missing` where the amount can't be valued.
+/// `quotes_missing` with quotes of fewer suppliers than the settings ask for the amount, `reason_missing` when the chosen one
+/// is not the cheapest and no reason is given, `reason_not_listed` for one that may not be given, `rate_missing` where the
+/// amount can't be valued.
 pub fn quotes_compare(ctx: &mut Ctx, world: &World, input: &command::QuotesCompare) -> Result<Plan, Stop> {
     let (text, key) = (input.line.to_string(), (input.line, input.version));
     let at = enter(ctx, world, key, &text, (Action::QuotesCompare, &[GoodsLineState::Specified]))?;
     let quotes: Vec<&Quote> = at.case.quotes_of(input.line).collect();
     let chosen = quotes.iter().find(|quote| quote.quote_no == input.quote);
-    let needed = quotes_needed(ctx, world, &at, chosen.map_or(at.row.estimated_minor, |quote| quote.amount_minor))?;
-    let there = i64::try_from(quotes.len()).unwrap_or(i64::MAX);
+    let amount = chosen.map_or(at.row.estimated_minor, |quote| quote.amount_minor);
+    let needed = quotes_needed((ctx, world), &at.gate, (amount, at.row.currency))?;
+    let suppliers: BTreeSet<&Code> = quotes.iter().map(|quote| &quote.supplier).collect();
+    let there = i64::try_from(suppliers.len()).unwrap_or(i64::MAX);
     if there < needed {
         let refusal = at.gate.refuse(RefusalCode::QuotesMissing).with("quotes", there).with("needed", needed);
         return Err(refusal.into());
     }
     let Some(chosen) = chosen else { return Err(at.gate.refuse(RefusalCode::OutOfRange).into()) };
     let cheapest = quotes.iter().map(|quote| quote.amount_minor).min();
-    let explained =
-        input.reason.as_ref().is_some_and(|reason| world.settings.reason_fits(Action::QuotesCompare, reason));
-    at.gate.ensure(Some(chosen.amount_minor) == cheapest || explained, RefusalCode::ReasonMissing)?;
+    let explained = Some(chosen.amount_minor) == cheapest || input.reason.is_some();
+    at.gate.ensure(explained, RefusalCode::ReasonMissing)?;
+    if let Some(reason) = &input.reason {
+        at.gate.reason(world, Action::QuotesCompare, reason)?;
+    }
     let moved = GoodsLine {
         compared_by: Some(ctx.person()),
         reason: input.reason.clone(),
@@ -156,17 +167,24 @@ pub fn quotes_compare(ctx: &mut Ctx, world: &World, input: &command::QuotesCompa
 }
 
 /// Quotes that the settings ask for an amount, at least the one that is chosen.
-fn quotes_needed(ctx: &Ctx, world: &World, at: &At, amount: Minor) -> Result<i64, Stop> {
+///
+/// # Errors
+/// `rate_missing` where the amount can't be valued.
+pub(super) fn quotes_needed(
+    (ctx, world): (&Ctx, &World),
+    gate: &Gate,
+    (amount, currency): (Minor, Currency),
+) -> Result<i64, Stop> {
     let steps = &world.settings.quotes;
     if steps.is_empty() {
         return Ok(1);
     }
-    let (base, currency) = (world.base_currency()?, at.row.currency);
+    let base = world.base_currency()?;
     let in_base = if currency == base {
         amount
     } else {
         let quoted = world.rates.find(currency, base, ctx.on);
-        let quoted = quoted.ok_or_else(|| at.gate.refuse(RefusalCode::RateMissing))?;
+        let quoted = quoted.ok_or_else(|| gate.refuse(RefusalCode::RateMissing))?;
         quoted.rate.convert(amount, currency, base)?
     };
     let last = steps.iter().rev().find(|step| step.from_minor <= in_base);
@@ -180,7 +198,8 @@ fn quotes_needed(ctx: &Ctx, world: &World, at: &At, amount: Minor) -> Result<i64
 pub fn handover_countersign(ctx: &mut Ctx, world: &World, input: &command::GoodsLineStep) -> Result<Plan, Stop> {
     let (text, key) = (input.line.to_string(), (input.line, input.version));
     let at = enter(ctx, world, key, &text, (Action::HandoverCountersign, &[GoodsLineState::HandedOver]))?;
-    at.gate.ensure(at.row.countersigned_by.is_none(), RefusalCode::AlreadyDone)?;
+    let earlier = last_act_on(&at.case.acts, Action::HandoverCountersign, &text);
+    at.gate.ensure_first(at.row.countersigned_by.is_none(), earlier)?;
     let moved = GoodsLine { countersigned_by: Some(ctx.person()), ..at.row.moved(ctx, GoodsLineState::HandedOver) };
     Ok(step(ctx, moved, Action::HandoverCountersign))
 }
@@ -210,7 +229,8 @@ pub fn goods_title_transfer(ctx: &mut Ctx, world: &World, input: &command::Goods
     let over = at.row.handed_on.is_some_and(|handed| days_between(handed, ctx.on) >= days);
     if !(ended || over) {
         let refusal = at.gate.refuse(RefusalCode::TitleTooEarly).with("days", days);
-        let earlier = last_act(&at.case.acts, Action::GoodsHandover);
+        let order = at.row.goods_id.map(|goods| goods.to_string()).unwrap_or_default();
+        let earlier = last_act_on(&at.case.acts, Action::GoodsHandover, &order);
         return Err(earlier.map_or(refusal.clone(), |act| refusal.earlier(act)).into());
     }
     let moved = GoodsLine { titled_on: Some(ctx.on), ..at.row.moved(ctx, GoodsLineState::TitleTransferred) };

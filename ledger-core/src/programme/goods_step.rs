@@ -16,12 +16,13 @@ use super::fund::{Fund, FundState};
 use super::gate::Gate;
 use super::goods::{Goods, GoodsState};
 use super::goods_line::{GoodsLine, GoodsLineState};
+use super::goods_line_step::quotes_needed;
 use super::grant::{Award, AwardState, books_of};
 use super::plan::{Ctx, Plan};
 use super::posting::{self, Parts, goods};
 use super::refusal::{RefusalCode, Stop};
 use super::treasury::{Remittance, RemittanceKind};
-use super::world::{Dossier, World, last_act};
+use super::world::{Dossier, World, last_act, last_act_on};
 use crate::id::GoodsId;
 use crate::money::{Minor, Money};
 use crate::policy::Action;
@@ -87,7 +88,8 @@ pub(super) struct AtGoods<'a> {
 /// States of a grant in which goods are on their way; a payment needs one that is not suspended.
 pub(super) const ON_THE_WAY: [AwardState; 5] =
     [AwardState::Active, AwardState::Suspended, AwardState::Completed, AwardState::Recovering, AwardState::Terminated];
-const PAYS: [AwardState; 3] = [AwardState::Active, AwardState::Completed, AwardState::Recovering];
+const PAYS: [AwardState; 4] =
+    [AwardState::Active, AwardState::Completed, AwardState::Recovering, AwardState::Terminated];
 
 impl<'a> AtGoods<'a> {
     /// The gates of a step of an order that is not closed, of a grant in one of some states.
@@ -107,10 +109,10 @@ impl<'a> AtGoods<'a> {
         Ok(AtGoods { case, award, row, gate, action })
     }
 
-    /// An amount above zero in the order's currency, at most `limit`; the refusal names the latest act that set the limit.
+    /// An amount above zero in the order's currency, at most `limit`; the refusal names the latest act that set this order's limit.
     pub(super) fn amount(&self, amount: Money, limit: Minor, set_by: Action) -> Result<Minor, Stop> {
         let amount = self.gate.amount(amount, self.row.currency)?;
-        let earlier = last_act(&self.case.acts, set_by);
+        let earlier = last_act_on(&self.case.acts, set_by, &self.row.goods_id.to_string());
         self.gate.at_most(RefusalCode::OverOpen, amount, limit, self.row.currency, earlier)?;
         Ok(amount)
     }
@@ -144,7 +146,8 @@ impl<'a> AtGoods<'a> {
 /// what its chosen quote says.
 ///
 /// # Errors
-/// `over_free` beyond that, `fund_not_open` when a fund is closed out, `wrong_state` for a line without a chosen quote.
+/// `over_free` beyond that, `fund_not_open` when a fund is closed out, `wrong_state` for a line without a chosen quote,
+/// `quotes_missing` without a line where the settings ask for quotes to compare, `rate_missing` to find that out.
 pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) -> Result<Plan, Stop> {
     let case = world.case(input.case)?;
     let award = case.award.as_ref().ok_or(Stop::Hidden)?;
@@ -155,6 +158,12 @@ pub fn goods_order(ctx: &mut Ctx, world: &World, input: &command::GoodsOrder) ->
     let gate = gate.state(award.state == AwardState::Active, award.state.code())?;
     let (supplier, amount, line) = what(&gate, case, &input.order)?;
     let amount = gate.amount(amount, award.currency)?;
+    if line.is_none() {
+        let needed = quotes_needed((ctx, world), &gate, (amount, award.currency))?;
+        if needed > 1 {
+            return Err(gate.refuse(RefusalCode::QuotesMissing).with("quotes", 0).with("needed", needed).into());
+        }
+    }
     let mut parts = Parts::of(world, case);
     let signed = last_act(&case.acts, Action::AgreementSign);
     gate.at_most(RefusalCode::OverFree, amount, parts.free()?, award.currency, signed)?;
@@ -209,14 +218,18 @@ fn what<'a>(
 /// by a payment of its own, and the bank's lines are awaited.
 ///
 /// # Errors
-/// `over_open` beyond what is ordered and not paid, `currency_mismatch`, `fund_cash_short`, `bank_short`.
+/// `over_open` beyond what is ordered and not paid, or what is owed where the grant ended early, `currency_mismatch`, `fund_cash_short`, `bank_short`.
 pub fn goods_pay(ctx: &mut Ctx, world: &World, input: &command::GoodsPay) -> Result<Plan, Stop> {
     let (text, key) = (input.goods.to_string(), (input.goods, input.version));
     let at = AtGoods::enter(ctx, world, key, &text, (Action::GoodsPay, &PAYS))?;
     let bank = world.bank(input.bank_account)?;
     at.gate.ensure(bank.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
-    let unpaid = at.row.ordered_minor.minus(at.row.paid_minor)?;
-    let amount = at.amount(input.amount, unpaid, Action::GoodsOrder)?;
+    // A grant that ended early pays what was delivered, and nothing ahead.
+    let (limit, set_by) = match at.award.state {
+        AwardState::Terminated => (at.row.owed(), Action::TerminationConfirm),
+        _ => (at.row.ordered_minor.minus(at.row.paid_minor)?, Action::GoodsOrder),
+    };
+    let amount = at.amount(input.amount, limit, set_by)?;
     let owed = amount.min(at.row.owed());
     let (parts, mut books) = at.books(ctx, world)?;
     let fits = |fund: &Fund, part: Minor| {

@@ -7,12 +7,12 @@
 //! Rows say which fields, which kind, how many bytes, and the vault's commitment (HMAC-SHA-256 under a random key that lies
 //! sealed with the value and is destroyed with it). Invariant: nothing here, in a refusal or in a note, repeats a value.
 
-use super::act::ObjectKind;
+use super::act::{Act, ObjectKind};
 use super::command;
 use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
-use super::world::World;
+use super::world::{Dossier, World};
 use crate::id::{AttachmentId, CaseId, IdentityId, PersonId, SubjectId, TextId};
 use crate::policy::Action;
 use crate::text::Code;
@@ -103,6 +103,10 @@ codes! {
 pub const FILE_MAX: i64 = 10 * 1024 * 1024;
 /// Longest text, in bytes of UTF-8.
 pub const TEXT_MAX: i64 = 16 * 1024;
+/// Most fields of identities that one person sees on one day.
+pub const LOOKS_A_DAY: usize = 20;
+/// Kinds of texts that a person writes by hand; the others come with a step of their own.
+pub const TEXTS_BY_HAND: [TextKind; 3] = [TextKind::Note, TextKind::Question, TextKind::Answer];
 /// Bytes of a commitment: HMAC-SHA-256.
 pub const COMMITMENT_LEN: usize = 32;
 
@@ -206,7 +210,8 @@ pub fn identity_record(ctx: &mut Ctx, world: &World, input: &command::IdentityRe
     Ok(Plan::about(ObjectKind::Identity, input.subject, version).change(row))
 }
 
-/// Shows one field: the act alone, for the value is the vault's. What was never recorded is absent.
+/// Shows one field: the act alone, for the value is the vault's. What was never recorded is absent. A look is always of today,
+/// so that no other date gets round the number of looks that a person has a day.
 pub fn identity_reveal(ctx: &mut Ctx, world: &World, input: &command::IdentityReveal) -> Result<Plan, Stop> {
     let case = world.case(input.case)?;
     let subject = case.application.subject_id;
@@ -214,8 +219,13 @@ pub fn identity_reveal(ctx: &mut Ctx, world: &World, input: &command::IdentityRe
     let gate = Gate::new(ctx, world, Action::IdentityReveal, ObjectKind::Identity, &text).of_case(case).pass()?;
     let known = world.identities.get(&subject).filter(|known| known.fields().contains(&input.field));
     let known = known.ok_or(Stop::Hidden)?;
-    let fits = world.settings.reason_fits(Action::IdentityReveal, &input.reason);
-    gate.ensure(fits, RefusalCode::ReasonMissing)?;
+    gate.ensure(ctx.on == ctx.today, RefusalCode::OutOfRange)?;
+    gate.reason(world, Action::IdentityReveal, &input.reason)?;
+    let mine: Vec<&Act> = world.looks.iter().filter(|look| look.person_id == ctx.person()).collect();
+    if let Some(last) = mine.last().filter(|_| mine.len() >= LOOKS_A_DAY) {
+        let refusal = gate.refuse(RefusalCode::RevealLimit).with("limit", LOOKS_A_DAY);
+        return Err(refusal.earlier(last).into());
+    }
     let plan = Plan::about(ObjectKind::Identity, subject, known.version).act(ctx, input.case, Action::IdentityReveal);
     Ok(plan.note("field", input.field.code()).note("reason", input.reason.as_str()))
 }
@@ -251,10 +261,21 @@ pub fn attachment_read(ctx: &mut Ctx, world: &World, input: &command::Attachment
     Ok(plan.act(ctx, input.case, Action::AttachmentRead))
 }
 
+/// A file that is named as evidence is one of the case.
+///
+/// # Errors
+/// Hidden when there is none, or it is another case's.
+pub(super) fn evidence(world: &World, case: CaseId, file: Option<uuid::Uuid>) -> Result<(), Stop> {
+    let known = |file: uuid::Uuid| world.attachments.get(&AttachmentId(file)).filter(|known| known.case_id == case);
+    if file.is_none_or(|file| known(file).is_some()) { Ok(()) } else { Err(Stop::Hidden) }
+}
+
 /// Writes a text.
 pub fn case_note(ctx: &mut Ctx, world: &World, input: &command::CaseNote) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.text.to_string());
     let gate = Gate::new(ctx, world, Action::CaseNote, ObjectKind::Text, &text).of_case(case).pass()?;
+    gate.ensure(TEXTS_BY_HAND.contains(&input.kind), RefusalCode::OutOfRange)?;
+    gate.ensure(input.about.as_ref().is_none_or(|about| holds(case, about)), RefusalCode::OutOfRange)?;
     gate.ensure((1..=TEXT_MAX).contains(&input.size), RefusalCode::OutOfRange)?;
     gate.ensure(input.commitment.len() == COMMITMENT_LEN, RefusalCode::OutOfRange)?;
     let row = CaseText {
@@ -269,4 +290,18 @@ pub fn case_note(ctx: &mut Ctx, world: &World, input: &command::CaseNote) -> Res
         written_by: ctx.person(),
     };
     Ok(Plan::about(ObjectKind::Text, input.text, 1).change(row).act(ctx, input.case, Action::CaseNote))
+}
+
+/// Is this the id of something in the case?
+fn holds(case: &Dossier, about: &Code) -> bool {
+    let Ok(about) = uuid::Uuid::try_parse(about.as_str()) else { return false };
+    let ids = [case.application.case_id.0].into_iter().chain(case.award.iter().map(|row| row.grant_id.0));
+    let ids = ids.chain(case.disbursements.iter().map(|row| row.disbursement_id.0));
+    let ids = ids.chain(case.claims.iter().map(|row| row.claim_id.0));
+    let ids = ids.chain(case.goods.iter().map(|row| row.goods_id.0));
+    let ids = ids.chain(case.goods_lines.iter().map(|row| row.goods_line_id.0));
+    let ids = ids.chain(case.enterprise.iter().map(|row| row.enterprise_id.0));
+    let ids = ids.chain(case.visits.iter().map(|row| row.visit_id.0));
+    let ids = ids.chain(case.documents.iter().map(|row| row.document_id.0));
+    ids.chain(case.incidents.iter().map(|row| row.incident_id.0)).any(|id| id == about)
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::application::{Application, ApplicationState, enter, step};
 use super::command;
-use super::committee::{Ballot, Choice, unconflicted};
+use super::committee::{Ballot, Choice};
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::settings::Tie;
@@ -84,7 +84,6 @@ pub fn vote_close(ctx: &mut Ctx, world: &World, input: &command::CaseStep) -> Re
     let states = [ApplicationState::ReadyForCommittee];
     let gate = enter(ctx, case, world, Action::VoteClose, &text, Some(input.version), &states)?;
     gate.ensure(case.application.recommended_minor.is_none(), RefusalCode::AlreadyDone)?;
-    unconflicted(ctx, case, &gate)?;
     let votes = case.round_ballots().filter(|ballot| ballot.choice.is_some()).count();
     let count = i64::try_from(votes).unwrap_or(i64::MAX);
     let quorum = world.committee().quorum;

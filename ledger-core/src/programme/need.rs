@@ -96,6 +96,8 @@ pub enum Need {
     IdentityOf(CaseId),
     /// A file of a case, by what the ledger keeps of it.
     Attachment(AttachmentId),
+    /// The looks at identities that are dated as the command.
+    Looks,
     /// The other cases of the survivor of a case and those of other survivors; the case comes first.
     Related(CaseId, Vec<SubjectId>),
     /// A training with everybody who attended it.

@@ -1,6 +1,6 @@
 //! Who of the committee looks at a case, and what they may see of it before they have declared an interest.
 //!
-//! Invariant: after an appeal nobody sits who sat in the round before. Where nobody was assigned, the whole committee sits.
+//! Invariant: after an appeal nobody sits who sat in the round before, and whoever declared a conflict never sits again. Where nobody was assigned, the whole committee sits.
 
 use super::act::Act;
 use super::application::{Application, ApplicationState, enter, step};
@@ -8,9 +8,10 @@ use super::command;
 use super::committee::{Ballot, Interest};
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
+use super::scoring::complete;
 use super::world::{Dossier, World};
 use crate::id::{CaseId, PersonId};
-use crate::policy::{Action, Reading, Role, may_read};
+use crate::policy::{Action, JUDGING, Reading, Role, Who, may_read};
 use crate::row;
 use crate::time::Day;
 
@@ -64,7 +65,29 @@ impl Dossier {
         if !assigned.is_empty() {
             return assigned;
         }
-        world.holders(Role::Committee).filter(|person| !self.sat_before(*person)).collect()
+        world.holders(Role::Committee).filter(|person| self.may_sit(*person)).collect()
+    }
+
+    /// May a member be assigned, or sit: did they neither sit in an earlier round nor declare a conflict in one?
+    pub fn may_sit(&self, person: PersonId) -> bool {
+        let earlier = |ballot: &Ballot| ballot.round < self.application.round && ballot.person_id == person;
+        !self.ballots.iter().any(earlier)
+    }
+
+    /// The declaration by which a person, or whom they stand in for, left the case, in whatever round.
+    pub fn conflict<'a>(&self, who: impl Into<Who<'a>>) -> Option<&Act> {
+        let who = who.into();
+        let left = |act: &Act| {
+            let mine = |ballot: &Ballot| ballot.person_id == act.person_id && ballot.interest == Interest::Conflict;
+            self.ballots.iter().any(mine)
+        };
+        let declared = self.acts.iter().rev().filter(|act| act.action == Action::InterestDeclare && left(act));
+        declared.into_iter().find(|act| who.is(act.person_id, act.on_day))
+    }
+
+    /// The same, where it bars them from an action.
+    pub fn barred<'a>(&self, action: Action, who: impl Into<Who<'a>>) -> Option<&Act> {
+        if JUDGING.contains(&action) { self.conflict(who) } else { None }
     }
 
     /// Did the person sit in an earlier round, free of conflict?
@@ -79,20 +102,29 @@ impl Dossier {
         self.acts.iter().rev().filter(sat).find(|act| act.person_id == person)
     }
 
-    /// What a person with these roles may see: a member of the committee with no other role on cases sees the content once
-    /// they have declared that they have no interest in it.
+    /// What a person with these roles may see.
     pub fn sight(&self, person: PersonId, roles: &[Role]) -> Sight {
-        let judges = |role: &Role| matches!(role, Role::Committee | Role::Chair);
-        let others: Vec<Role> = roles.iter().copied().filter(|role| !judges(role)).collect();
-        if !roles.iter().any(judges) || may_read(Reading::Cases, &others) {
-            return Sight::Whole;
-        }
-        let mine = self.ballots.iter().filter(|ballot| ballot.person_id == person);
-        match mine.max_by_key(|ballot| ballot.round).map(|ballot| ballot.interest) {
-            Some(Interest::None) => Sight::Whole,
-            Some(Interest::Conflict) => Sight::Conflicted,
-            None => Sight::Undeclared,
-        }
+        sight(roles, self.ballots.iter().filter(|ballot| ballot.person_id == person))
+    }
+}
+
+/// Do these roles see the content of a case only once their holder has declared that they have no interest in it? A member
+/// of the committee does, with no other role on cases.
+pub fn declares_first(roles: &[Role]) -> bool {
+    let judges = |role: &Role| matches!(role, Role::Committee | Role::Chair);
+    let others: Vec<Role> = roles.iter().copied().filter(|role| !judges(role)).collect();
+    roles.iter().any(judges) && !may_read(Reading::Cases, &others)
+}
+
+/// What somebody with these roles may see of a case on which these are all their ballots.
+pub fn sight<'a>(roles: &[Role], ballots: impl Iterator<Item = &'a Ballot>) -> Sight {
+    if !declares_first(roles) {
+        return Sight::Whole;
+    }
+    match ballots.max_by_key(|ballot| ballot.round).map(|ballot| ballot.interest) {
+        Some(Interest::None) => Sight::Whole,
+        Some(Interest::Conflict) => Sight::Conflicted,
+        None => Sight::Undeclared,
     }
 }
 
@@ -110,6 +142,9 @@ pub fn panel_set(ctx: &mut Ctx, world: &World, input: &command::PanelSet) -> Res
         let refusal = gate.refuse(RefusalCode::SatBefore);
         return Err(case.sitting(*member).map_or(refusal.clone(), |act| refusal.earlier(act)).into());
     }
+    if let Some(act) = members.iter().find_map(|member| case.conflict(*member)) {
+        return Err(gate.refuse(RefusalCode::InterestConflicted).earlier(act).into());
+    }
     let quorum = world.committee().quorum;
     if i64::try_from(members.len()).is_ok_and(|count| count < quorum) {
         let refusal = gate.refuse(RefusalCode::QuorumMissing).with("members", members.len());
@@ -120,7 +155,13 @@ pub fn panel_set(ctx: &mut Ctx, world: &World, input: &command::PanelSet) -> Res
         let refusal = gate.refuse(RefusalCode::AlreadyDone);
         return Err(case.sitting(ballot.person_id).map_or(refusal.clone(), |act| refusal.earlier(act)).into());
     }
-    let changed = Application { version: application.version + 1, ..application.clone() };
+    // Whoever was still awaited may have left: the rest can be complete without them.
+    let ready = application.state == ApplicationState::InReview
+        && complete(world, members.iter().map(|member| case.ballot(*member)));
+    let changed = match ready {
+        true => application.moved(ctx, ApplicationState::ReadyForCommittee),
+        false => Application { version: application.version + 1, ..application.clone() },
+    };
     let mut plan = step(ctx, changed, Action::PanelSet);
     let (case_id, round, set_on) = (input.case, application.round, ctx.on);
     for member in case.assigned().filter(|member| !members.contains(&member.person_id)) {

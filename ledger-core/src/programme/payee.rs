@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::act::ObjectKind;
+use super::act::{Act, ObjectKind};
 use super::command;
-use super::disbursement::DisbursementState;
+use super::disbursement::{Disbursement, DisbursementState};
 use super::disbursement_change::taken_back;
 use super::gate::Gate;
 use super::grant::{AwardState, books_of};
@@ -122,6 +122,17 @@ pub(super) fn rested(ctx: &Ctx, gate: &Gate, world: &World, case: &Dossier) -> R
     Err(act.map_or(refusal.clone(), |act| refusal.earlier(act)).into())
 }
 
+/// Was the payee set after the disbursement was authorised, or issued again? What is with the bank then keeps its approval
+/// until it comes back.
+pub(super) fn set_since_approval(case: &Dossier, row: &Disbursement) -> bool {
+    let id = row.disbursement_id.to_string();
+    let approves = |act: &&Act| {
+        act.object_id == id && matches!(act.action, Action::DisbursementAuthorise | Action::PaymentReissue)
+    };
+    let approved = case.acts.iter().rev().find(approves).map_or(0, |act| act.seq);
+    last_act(&case.acts, Action::PayeeSet).is_some_and(|act| act.seq > approved)
+}
+
 /// States of a grant with which a payee can be set: from its approval until nothing is paid any more.
 const WITH_PAYEE: [AwardState; 4] =
     [AwardState::Approved, AwardState::AgreementSent, AwardState::Active, AwardState::Suspended];
@@ -167,12 +178,18 @@ pub fn payee_set(ctx: &mut Ctx, world: &World, input: &command::PayeeSet) -> Res
 }
 
 /// A second person confirms whom a grant is paid to.
+///
+/// # Errors
+/// `wrong_state` where nobody set a payee, `stale_version`, `already_done` and the gates'.
 pub fn payee_confirm(ctx: &mut Ctx, world: &World, input: &command::PayeeConfirm) -> Result<Plan, Stop> {
     let action = Action::PayeeConfirm;
     let case = world.case(input.case)?;
-    let payee = current(case).ok_or(Stop::Hidden)?;
     let text = input.case.to_string();
     let gate = Gate::new(ctx, world, action, ObjectKind::Payee, &text).of_case(case).pass()?;
+    let Some(payee) = current(case) else {
+        let state = case.award.as_ref().map_or(case.application.state.code(), |award| award.state.code());
+        return Err(gate.refuse(RefusalCode::WrongState).with("state", state).into());
+    };
     let gate = gate.version(input.version, payee.version)?;
     gate.ensure(payee.confirmed_on.is_none(), RefusalCode::AlreadyDone)?;
     let row = Payee { confirmed_by: Some(ctx.person()), confirmed_on: Some(ctx.on), ..payee.clone() };

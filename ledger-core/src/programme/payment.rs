@@ -5,6 +5,7 @@
 
 use super::command;
 use super::disbursement::{BankLine, Disbursement, DisbursementState, MONEY_OUT, enter, enter_in, settled};
+use super::disbursement_change::taken_back;
 use super::grant::{AwardState, books_of};
 use super::plan::{Ctx, Plan};
 use super::posting;
@@ -76,19 +77,28 @@ pub fn payment_confirm(ctx: &mut Ctx, world: &World, input: &command::PaymentCon
     Ok(at.plan(ctx, moved, Action::PaymentConfirm).change(line).entry(books.close()))
 }
 
-/// The bank rejects the payment before it is debited: 1090 / 2010, and it can be prepared anew.
+/// The bank rejects the payment before it is debited: 1090 / 2010, and it can be prepared anew. Where the payee was set after
+/// its approval, that is taken back too: it looked at another payee.
 pub fn payment_reject(ctx: &mut Ctx, world: &World, input: &command::DisbursementReason) -> Result<Plan, Stop> {
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
     let at = enter_in(ctx, world, key, &text, Action::PaymentReject, (&[DisbursementState::Sent], &MONEY_OUT))?;
     let bank = paid_from(world, at.row)?;
-    let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentReject)?;
+    let (mut parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentReject)?;
     books.entry().header.reason = Some(input.reason.clone());
     posting::payments::rejected(&mut books, &parts, at.award, at.row, bank)?;
     // What comes back to a suspended grant waits with the rest.
     let held = at.award.state == AwardState::Suspended;
     let state = if held { DisbursementState::Held } else { DisbursementState::Authorised };
     let held_from = held.then_some(DisbursementState::Authorised);
+    // A terminated grant pays nobody: its payment is only given up, from where it is.
+    if at.award.state != AwardState::Terminated && super::payee::set_since_approval(at.case, at.row) {
+        let back = Disbursement { state, held_from, state_on: ctx.on, ..at.row.clone() };
+        let of = (at.case, at.award, &back);
+        let moved = taken_back(ctx, of, DisbursementState::Requested, (&mut books, &mut parts))?;
+        let plan = at.plan(ctx, moved, Action::PaymentReject);
+        return Ok(parts.rows(plan).entry(books.close()).note("voided", vec![at.row.disbursement_id.to_string()]));
+    }
     let moved = Disbursement { held_from, ..unsent(at.row, at.row.moved(ctx, state)) };
     Ok(at.plan(ctx, moved, Action::PaymentReject).entry(books.close()))
 }

@@ -320,7 +320,8 @@ pub fn cancelled(
     Ok(())
 }
 
-/// `authorise` undone, what was asked for stays committed: adv 2010 / 1210; exp 2010 / 5010 + UNREL and 9800 / 9700.
+/// `authorise` undone, what was asked for stays committed: adv 2010 / 1210; exp 2010 / 5010 + UNREL and 9800 / 9700,
+/// its true-up with it.
 pub fn unauthorised(books: &mut Books, parts: &mut Parts, award: &Award, row: &Disbursement) -> Result<(), Stop> {
     let weights = parts.held(books, PAYABLE, Side::Credit, row.disbursement_id);
     let total = Minor::sum(weights.iter().copied())?;
@@ -329,7 +330,11 @@ pub fn unauthorised(books: &mut Books, parts: &mut Parts, award: &Award, row: &D
             Policy::Advance => books.post(PAYABLE, ADVANCES, part.amount, parts.currency, &part.dims)?,
             Policy::ExpenseWhenAuthorised => {
                 let amount = uncost(books, parts, &part, (PAYABLE, GRANTS_CASH))?;
-                books.unexpend(part.fund, amount, ENCUMBERED, &part.dims)?;
+                let carried = carried_by(books, &part, row);
+                let back = amount.min(carried);
+                books.unexpend(part.fund, back, ENCUMBERED, &part.dims)?;
+                books.unexpend(part.fund, amount.minus(back)?, AVAILABLE, &part.dims)?;
+                books.post(AVAILABLE, ENCUMBERED, carried.minus(back)?, part.fund.currency, &part.dims)?;
                 parts.commit(&part)?;
             }
         }
@@ -337,6 +342,14 @@ pub fn unauthorised(books: &mut Books, parts: &mut Parts, award: &Award, row: &D
         row.free_minor = row.free_minor.plus(part.amount)?;
     }
     Ok(())
+}
+
+/// What of the commitment the authorisation of a disbursement took in a fund, in the fund's currency: the cost itself, and its
+/// true-up, may have come to more or less.
+fn carried_by(books: &Books, part: &Part, row: &Disbursement) -> Minor {
+    let (scope, of, fund) = (Scope::Disbursement, row.disbursement_id.0, part.fund);
+    let key = BalanceKey { scope, of, fund: fund.fund_id, account: ENCUMBERED, currency: fund.currency };
+    Minor(books.net(key, Side::Debit).0.max(0))
 }
 
 /// Takes a part of a cost back at its original base, with its UNREL: gives the amount in the fund's currency.

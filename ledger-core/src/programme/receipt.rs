@@ -7,11 +7,10 @@
 use super::act::ObjectKind;
 use super::books::Books;
 use super::command::{self, ReceiptTarget};
-use super::disbursement::{BankLine, Disbursement, DisbursementState};
+use super::disbursement::{BankLine, Disbursement, DisbursementState, MONEY_OUT};
 use super::donor::{PAYMENT_PREFIX, reference};
 use super::fund::{Fund, FundState};
 use super::gate::Gate;
-use super::grant::AwardState;
 use super::plan::{Ctx, Plan};
 use super::posting::{Parts, receipts};
 use super::recovery::{AtClaim, own_fund, paid_back};
@@ -150,7 +149,7 @@ fn to_payment(ctx: &Ctx, at: &AtReceipt, disbursement: DisbursementId) -> Result
     let (case, row) = at.world.disbursement(disbursement)?;
     let award = case.award.as_ref().ok_or_else(|| Stop::Broken("a payment without grant".into()))?;
     let gate = at.gate.state(row.state == DisbursementState::Paid, row.state.code())?;
-    let gate = gate.state(award.state == AwardState::Active, award.state.code())?;
+    let gate = gate.state(MONEY_OUT.contains(&award.state), award.state.code())?;
     gate.ensure(row.claimed_minor == Minor::ZERO, RefusalCode::WrongState)?;
     gate.ensure(row.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
     if row.amount_minor != at.row.amount_minor {

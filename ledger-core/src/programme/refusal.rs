@@ -71,6 +71,8 @@ codes! {
         ReasonMissing = "reason_missing",
         /// The programme lists no such reason for this step.
         ReasonNotListed = "reason_not_listed",
+        /// The person looked at as many fields of identities today as one person may.
+        RevealLimit = "reveal_limit",
         /// The survivor may be somebody whom the programme knows, or has a grant already.
         PossibleDuplicate = "possible_duplicate",
         /// Each of the programme's criteria has to be answered, once.

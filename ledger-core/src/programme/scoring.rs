@@ -8,7 +8,7 @@
 
 use super::application::{Application, ApplicationState, enter, step};
 use super::command;
-use super::committee::{Ballot, Interest, free_ballot};
+use super::committee::{Ballot, Interest, own_ballot};
 use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
@@ -47,7 +47,7 @@ pub fn total(rubric: &[RubricItem], points: &[i64]) -> i64 {
 pub fn score(ctx: &mut Ctx, world: &World, input: &command::Score) -> Result<Plan, Stop> {
     let (case, text) = (world.case(input.case)?, input.case.to_string());
     let gate = enter(ctx, case, world, Action::Score, &text, None, &[ApplicationState::InReview])?;
-    let ballot = free_ballot(ctx, case, &gate)?;
+    let ballot = own_ballot(ctx, case, &gate)?;
     gate.ensure(case.sits(world).contains(&ctx.person()), RefusalCode::NotOnPanel)?;
     let score = scored(&gate, &world.settings.rubric, input)?;
     gate.ensure((0..=100).contains(&score), RefusalCode::OutOfRange)?;
@@ -82,21 +82,25 @@ fn scored(gate: &Gate, rubric: &[RubricItem], input: &command::Score) -> Result<
 /// has scored, with at least a quorum of scores.
 pub(super) fn reviewed(ctx: &Ctx, world: &World, case: &Dossier, changed: &Ballot) -> Application {
     let ballot = |person| if person == changed.person_id { Some(changed) } else { case.ballot(person) };
-    let mut scores = 0;
-    let mut complete = true;
-    for member in case.sits(world) {
-        match ballot(member) {
-            Some(Ballot { interest: Interest::Conflict, .. }) => {}
-            Some(Ballot { score: Some(_), .. }) => scores += 1,
-            _ => complete = false,
-        }
-    }
-    let ready = complete && scores >= world.committee().quorum;
+    let ready = complete(world, case.sits(world).into_iter().map(ballot));
     let state = if ready { ApplicationState::ReadyForCommittee } else { ApplicationState::InReview };
     if state == case.application.state {
         return Application { version: case.application.version + 1, ..case.application.clone() };
     }
     case.application.moved(ctx, state)
+}
+
+/// Has every one of these members declared, and every one without a conflict scored, with at least a quorum of scores?
+pub(super) fn complete<'a>(world: &World, ballots: impl Iterator<Item = Option<&'a Ballot>>) -> bool {
+    let mut scores = 0;
+    for ballot in ballots {
+        match ballot {
+            Some(Ballot { interest: Interest::Conflict, .. }) => {}
+            Some(Ballot { score: Some(_), .. }) => scores += 1,
+            _ => return false,
+        }
+    }
+    scores >= world.committee().quorum
 }
 
 /// From when a quorum of scores is enough: so many days after the members were assigned, or after the first of them

@@ -30,6 +30,18 @@ pub const REQUEST_AHEAD_DAYS: u64 = 14;
 /// as gone. It can still be taken.
 pub const ASLEEP_AFTER_DAYS: i64 = REACTIVATION_DAYS as i64;
 
+/// States in which an application itself waits for nobody, but for an appeal against a rejection.
+pub const APPLICATION_ENDS: [ApplicationState; 5] = [
+    ApplicationState::Ineligible,
+    ApplicationState::Rejected,
+    ApplicationState::Withdrawn,
+    ApplicationState::Lapsed,
+    ApplicationState::Approved,
+];
+
+/// States in which a grant waits for nobody, but for what its enterprise and its incidents wait for.
+pub const GRANT_RESTS: [AwardState; 2] = [AwardState::Closed, AwardState::Dropped];
+
 /// A step that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -230,7 +242,9 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
     use DisbursementState as S;
     let Some(award) = case.award.as_ref() else { return };
     let out = matches!(row.state, S::Sent | S::Paid | S::Justified) && MONEY_OUT.contains(&award.state);
-    if award.state != AwardState::Active && !out {
+    // What came back from the bank after an early end is not sent again.
+    let lost = matches!(row.state, S::Authorised | S::Returned) && award.state == AwardState::Terminated;
+    if award.state != AwardState::Active && !out && !lost {
         return;
     }
     let mut add = |action, since| {
@@ -239,6 +253,7 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
     };
     let since = row.state_on;
     match row.state {
+        _ if lost => add(Action::DisbursementCancel, since),
         DisbursementState::Planned => {
             let ahead = less_days(row.planned_on, REQUEST_AHEAD_DAYS);
             add(Action::DisbursementRequest, award.organisation_signed_on.map_or(ahead, |signed| ahead.max(signed)));
@@ -301,6 +316,8 @@ pub fn see(person: PersonId, case: &Dossier, world: &World, today: Day, step: St
         Action::Vote => ballot.is_none_or(|b| b.score.is_none() || b.choice.is_some()),
         _ => false,
     };
+    let left = || case.barred(step.action, world.who_on(person, today)).filter(|_| !done);
+    let barred = barred.or_else(|| left().map(|act| Barred::Duties(act.clone())));
     (!done || barred.is_some()).then_some(Seen { step, barred })
 }
 
@@ -313,7 +330,10 @@ pub fn narrowed(case: &Dossier, world: &World, today: Day, step: &Step) -> Vec<P
     let ngo = case.application.ngo_id;
     let holds = |person: &PersonId| world.roles_on(*person, ngo, &[today]).iter().any(|role| step.roles.contains(role));
     let holders: Vec<PersonId> = world.people().into_iter().filter(holds).collect();
-    let free = |person: &&PersonId| policy::clash(step.action, world.who_on(**person, today), &case.acts).is_none();
+    let free = |person: &&PersonId| {
+        let who = world.who_on(**person, today);
+        policy::clash(step.action, who, &case.acts).is_none() && case.barred(step.action, who).is_none()
+    };
     let could: Vec<PersonId> = holders.iter().filter(free).copied().collect();
     if could.len() < holders.len() { could } else { Vec::new() }
 }

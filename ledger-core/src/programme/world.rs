@@ -233,6 +233,8 @@ pub struct World {
     pub identities: BTreeMap<SubjectId, SubjectIdentity>,
     /// Files of cases.
     pub attachments: BTreeMap<AttachmentId, Attachment>,
+    /// Everybody's looks at identities on the command's date, by sequence.
+    pub looks: Vec<Act>,
 }
 
 impl World {
@@ -432,6 +434,11 @@ pub fn grant_key(grant: GrantId, fund: FundId, account: AccountCode, currency: C
 /// Latest act of an action on a case.
 pub fn last_act(acts: &[Act], action: crate::policy::Action) -> Option<&Act> {
     acts.iter().rev().find(|act| act.action == action)
+}
+
+/// Latest act of an action on one object of a case.
+pub fn last_act_on<'a>(acts: &'a [Act], action: crate::policy::Action, object: &str) -> Option<&'a Act> {
+    acts.iter().rev().find(|act| act.action == action && act.object_id == object)
 }
 
 /// Latest business date among acts that order the chain.

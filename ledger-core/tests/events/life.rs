@@ -246,12 +246,23 @@ fn an_early_end_undoes_what_was_not_sent_and_leads_to_the_closing() {
 
 #[test]
 fn a_changed_instalment_has_every_approval_taken_back_to_the_last_unit() {
-    for policy in [ADV, EXP] {
+    let usd = |policy| Agreement::usd("ALPHA", policy);
+    // In the donor's currency the cost is more, or less, than what was committed for it.
+    for (agreement, rate) in [
+        (Agreement::uah("ALPHA", ADV), "40"),
+        (Agreement::uah("ALPHA", EXP), "40"),
+        (usd(ADV), "44"),
+        (usd(EXP), "44"),
+        (usd(EXP), "37"),
+    ] {
         let mut p = Player::new();
-        let place = place(&mut p, policy);
+        let place = p.place(&agreement);
         let case = p.signed(place, &[30_000, 20_000]);
+        p.on("2026-01-06").rate(crate::play::usd_currency(), rate);
         let nets = |p: &Player| {
-            let of = |digits: &str| p.net(place.fund, digits, ledger_core::money::Currency::UAH);
+            let of = |digits: &str| {
+                [ledger_core::money::Currency::UAH, crate::play::usd_currency()].map(|c| p.net(place.fund, digits, c))
+            };
             let accounts = ["1110", "1210", "2010", "2110", "3110", "4010", "5010", "9500", "9700", "9800"];
             (accounts.map(of), p.case(case).shares.clone())
         };

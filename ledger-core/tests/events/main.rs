@@ -10,11 +10,16 @@ mod play;
 
 mod claims;
 mod edges;
+mod ended;
+mod followed;
 mod goods;
+mod kept;
 mod late;
 mod life;
 mod lines;
+mod owned;
 mod path;
+mod payees;
 mod receipts;
 mod shared;
 mod verified;

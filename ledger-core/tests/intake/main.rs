@@ -9,6 +9,8 @@ mod play;
 
 mod after;
 mod before;
+mod conflict;
+mod delegation;
 mod edges;
 
 use ledger_core::id::CaseId;

@@ -39,9 +39,15 @@ impl Player {
         id(&self.by("finance2").go(Command::GoodsSpecify(specify)))
     }
 
-    /// A quote.
+    /// A quote, each of another supplier.
     pub fn quote(&self, line: GoodsLineId, amount: i64) -> Command {
-        let (version, supplier, delivery_on) = (self.line(line).version, code("SUP-1"), self.date());
+        let quotes = self.stage.cases().values().flat_map(|case| case.quotes_of(line)).count();
+        self.quote_of(line, amount, &format!("SUP-{}", quotes + 1))
+    }
+
+    /// A quote of a supplier.
+    pub fn quote_of(&self, line: GoodsLineId, amount: i64, supplier: &str) -> Command {
+        let (version, supplier, delivery_on) = (self.line(line).version, code(supplier), self.date());
         let (amount, attachment) = (uah(amount), None);
         Command::QuoteAdd(input::QuoteAdd { line, version, supplier, amount, delivery_on, attachment })
     }

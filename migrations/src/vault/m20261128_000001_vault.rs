@@ -76,4 +76,19 @@ crate::tables_migration!(&[
         foreign: &[],
         indexes: &[("vault_text_subject", "programme_id, subject_id"), ("vault_text_made", "programme_id, made_at")],
     },
+    Table {
+        name: "vault_document",
+        body: "
+  programme_id {id} NOT NULL,
+  document_id {id} NOT NULL,
+  subject_id {id} NOT NULL,
+  made_at {instant} NOT NULL,
+  sealed {bytes} NOT NULL,
+  CONSTRAINT vault_document_pk PRIMARY KEY (programme_id, document_id)",
+        foreign: &[],
+        indexes: &[
+            ("vault_document_subject", "programme_id, subject_id"),
+            ("vault_document_made", "programme_id, made_at")
+        ],
+    },
 ]);

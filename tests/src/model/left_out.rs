@@ -135,6 +135,7 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::QuorumMissing, COMMITTEE),
     (RefusalCode::OverRequested, COMMITTEE),
     (RefusalCode::ReasonNotListed, BESIDE),
+    (RefusalCode::RevealLimit, SEALED),
     (RefusalCode::PossibleDuplicate, BESIDE),
     (RefusalCode::CriterionMissing, BESIDE),
     (RefusalCode::TrainingMissing, BESIDE),

@@ -13,12 +13,13 @@ use ledger_core::ledger::log::read_body;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::document::{Document, DocumentKind, Language, fingerprint};
 use ledger_core::programme::fund::{Condition, Policy};
-use ledger_core::time::Day;
+use ledger_core::time::{Day, Timestamp};
 use tests::pdf::PdfText;
 
 use crate::engine::{Engine, engines};
 use crate::place::{Place, uah};
 use crate::play::{Deal, to_the_signatures, to_the_vote};
+use crate::raw::Raw;
 use crate::scene::{Scene, code, object};
 
 const TERMS: (Condition, Policy) = (Condition::Conditional, Policy::Advance);
@@ -188,6 +189,45 @@ async fn pdftotext_reads_the_words_of_the_template_in_both_languages() {
         assert!(pages.iter().all(|page| page.contains(&foot)), "{text}");
         let page = html::page(&doc).into_string().replace('\u{a0}', " ");
         assert!(page.contains(told), "{page}");
+    }
+}
+
+/// What was printed and signed is given out though the program that made it is gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_printed_is_kept_in_the_vault_and_given_out_of_it() {
+    for engine in engines() {
+        let mut desk = Desk::open(engine).await;
+        let (vault, keys) = (engine.database().await.unwrap(), tempfile::tempdir().unwrap());
+        let plain = desk.scene.app.clone();
+        desk.scene.app = plain.clone().with_vault(vault.url(), &keys.path().join("vault.key")).await.unwrap();
+        let (on, send) = desk.step(1).await;
+        desk.carry_out("send", "officer1", on, send).await.unwrap();
+        let rows = desk.documents().await;
+        let raw = Raw::open(engine, vault.url()).await.unwrap();
+        assert_eq!(raw.column("SELECT CAST(COUNT(*) AS TEXT) FROM vault_document").await.unwrap(), ["2"]);
+        let now = desk.scene.request("officer1").await.unwrap().now;
+        let later = Timestamp::from_micros(now.micros() + 7_200_000_000);
+        assert_eq!(desk.scene.app.vault_sweep(later).await.unwrap(), 0, "{engine:?}");
+        // As if another program had made them: only the kept one is what was recorded.
+        let ledger = Raw::open(engine, desk.scene.database.url()).await.unwrap();
+        ledger.lower_guards().await.unwrap();
+        ledger.run("UPDATE document SET template = 2").await.unwrap();
+        let request = desk.scene.request("officer1").await.unwrap();
+        for row in &rows {
+            assert_eq!(fingerprint(&desk.pdf(row).await), row.sha256);
+            let without = plain.document_pdf(&request, desk.case, row.document_id).await;
+            assert_eq!(without.err().map(|error| error.code()), Some("document_not_reproduced"));
+        }
+        // What was changed in the vault is not given out; it is made again where it can be.
+        let swapped = match engine {
+            Engine::Sqlite => "UPDATE vault_document SET sealed = x'00'",
+            Engine::Postgres => "UPDATE vault_document SET sealed = '\\x00'",
+        };
+        assert_eq!(raw.run(swapped).await.unwrap(), 2);
+        let spoilt = desk.scene.app.document_pdf(&request, desk.case, rows[0].document_id).await;
+        assert_eq!(spoilt.err().map(|error| error.code()), Some("document_not_reproduced"));
+        ledger.run("UPDATE document SET template = 1").await.unwrap();
+        assert_eq!(fingerprint(&desk.pdf(&rows[0]).await), rows[0].sha256);
     }
 }
 

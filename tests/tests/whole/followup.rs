@@ -6,20 +6,23 @@ use std::sync::Arc;
 
 use grant_api::app::field_form::FormOutcome;
 use grant_api::app::followups::FollowupSearch;
+use grant_api::app::queue::TaskSearch;
 use grant_api::app::verify::verify;
 use grant_api::app::{AppError, clock, secret};
 use grant_api::cli::serve::site;
 use grant_api::exchange::field_form::Language;
 use ledger_core::id::CaseId;
+use ledger_core::outcome::episode::{OVERDUE_DAYS, SCHEDULE_DAYS};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Action;
 use ledger_core::programme::command::{self as input, Command};
-use ledger_core::programme::followup_plan::{EndReason, FollowupList};
+use ledger_core::programme::followup_plan::{EndReason, FollowupList, NEARLY_LOST_DAYS};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::incident::{IncidentKind, IncidentState, Severity};
 use ledger_core::programme::settings::{FollowUp, SettingValue};
 use ledger_core::programme::visit_answers::{VisitAnswers, VisitField};
-use poem::http::StatusCode;
+use ledger_core::time::plus_days;
+use poem::http::{Method, StatusCode};
 use poem::{Endpoint, IntoResponse, Request};
 use tests::field_form::{Typed, fill};
 
@@ -130,6 +133,70 @@ async fn page(field: &Field, who: &str, path: &str) -> (StatusCode, String) {
     (response.status(), response.take_body().into_string().await.unwrap())
 }
 
+/// The page that takes a form, as a browser sends it.
+async fn send_form(field: &Field, who: &str, mode: &str, file: &[u8]) -> (StatusCode, String) {
+    let (scene, now) = (&field.scene, clock::now());
+    let session = secret::token("gls_").unwrap();
+    scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now).await.unwrap();
+    let origin = "http://localhost:8080";
+    let site = site(Arc::new(scene.app.clone()), origin, false).unwrap();
+    let text = |name: &str, value: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"form.xlsx\"\r\n\r\n";
+    let fields = [text("csrf", &secret::form_token(&session)), text("mode", mode), head.to_owned()].concat();
+    let request = Request::builder().method(Method::POST).uri("/followups/form".parse().unwrap());
+    let request = request.header("cookie", format!("__Host-session={session}")).header("origin", origin);
+    let request = request.header("accept-language", "uk").content_type("multipart/form-data; boundary=edge");
+    let body = [fields.as_bytes(), file, b"\r\n--edge--\r\n"].concat();
+    let mut response = match site.call(request.body(body)).await {
+        Ok(response) => response.into_response(),
+        Err(error) => error.into_response(),
+    };
+    (response.status(), response.take_body().into_string().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_checked_and_taken_on_its_page() {
+    let field = Field::open(Engine::Sqlite, 2).await;
+    let empty = field.form(FollowupList::Due).await;
+    let on = field.scene.day(LAUNCH + 95).to_string();
+    let cells = |count: &str| {
+        let visit = |row| [(row, "G", Typed::Text(on.clone())), (row, "H", Typed::Text("OP".into()))];
+        [visit(2), visit(3)].concat().into_iter().chain([(3, "J", Typed::Text(count.into()))]).collect::<Vec<_>>()
+    };
+    let wrong = fill(&empty, &cells("дві")).unwrap();
+    let mut right = cells("2");
+    right.pop();
+    let right = fill(&empty, &right).unwrap();
+    let size = field.size().await;
+    let list = page(&field, "monitor", "/followups").await.1;
+    assert!(list.contains("href=\"/followups/form\""), "{list}");
+    assert!(!page(&field, "caseworker1", "/followups").await.1.contains("href=\"/followups/form\""));
+    assert_eq!(page(&field, "monitor", "/followups/form").await.0, StatusCode::OK);
+    for who in ["caseworker1", "finance"] {
+        assert_eq!(page(&field, who, "/followups/form").await.0, StatusCode::FORBIDDEN, "{who}");
+        assert_eq!(send_form(&field, who, "record", &right).await.0, StatusCode::FORBIDDEN, "{who}");
+    }
+    let (status, told) = send_form(&field, "monitor", "record", &wrong).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+    assert!(told.contains("Visits!J3") && told.contains("Це не ціле число"), "{told}");
+    for (file, says) in [(&b""[..], "Оберіть заповнений файл."), (b"not a workbook", "Це не форма цієї програми")]
+    {
+        let (status, told) = send_form(&field, "monitor", "check", file).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains(says), "{told}");
+    }
+    let (status, told) = send_form(&field, "monitor", "check", &right).await;
+    assert!(status == StatusCode::OK && told.contains("Буде записано візитів: 2."), "{told}");
+    assert_eq!(field.size().await, size, "nothing was to be recorded yet");
+    let (status, told) = send_form(&field, "monitor", "record", &right).await;
+    assert!(status == StatusCode::OK && told.contains("Записано візитів: 2."), "{told}");
+    assert_eq!(field.size().await, size + 2);
+    let told = send_form(&field, "officer1", "record", &right).await.1;
+    assert!(told.contains("Записано візитів: 0.") && told.contains("Рядків, записаних раніше: 2."), "{told}");
+    field.clean().await;
+}
+
 /// A second person's duty, refused to the first.
 fn duties(error: AppError) -> String {
     match error {
@@ -200,16 +267,54 @@ async fn thirty_visits_come_back_from_the_field_once_and_every_fault_has_its_cel
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_ends_at_its_first_refusal_which_alone_is_logged() {
+    for engine in engines() {
+        let field = Field::open(engine, 3).await;
+        let mut typed: Vec<(u32, &str, Typed)> = Vec::new();
+        // The second and the third row name a day before the launch.
+        for (row, day) in [(2, LAUNCH + 95), (3, LAUNCH - 5), (4, LAUNCH - 4)] {
+            typed.push((row, "G", Typed::Text(field.scene.day(day).to_string())));
+            typed.push((row, "H", Typed::Text("OP".into())));
+            typed.push((row, "J", Typed::Number(2)));
+        }
+        let file = fill(&field.form(FollowupList::Due).await, &typed).unwrap();
+        let size = field.size().await;
+        let trial = field.take("monitor", &file, true).await;
+        assert_eq!(cells(&trial), [("Visits!G3", "visit_date"), ("Visits!G4", "visit_date")], "{engine:?}");
+        assert_eq!(field.size().await, size, "{engine:?}: a dry run wrote something");
+        let refused = field.take("monitor", &file, false).await;
+        assert_eq!((cells(&refused), refused.written), (vec![("Visits!G3", "visit_date")], false), "{engine:?}");
+        assert_eq!(field.size().await, size + 1, "{engine:?}");
+        let visits = async |case: usize| field.scene.case(field.cases[case]).await.unwrap().visits.len();
+        assert_eq!([visits(0).await, visits(1).await, visits(2).await], [0, 0, 0], "{engine:?}");
+        let log = field.scene.store.log_of_case(field.scene.programme, field.cases[1]).await.unwrap();
+        let last = log.last().map(|leaf| (leaf.action.as_str(), leaf.outcome.as_str(), leaf.seq));
+        assert_eq!(last, Some(("visit_record", "visit_date", size + 1)), "{engine:?}");
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unsafe_contact_stops_every_reminder_and_closes_no_business() {
     for engine in engines() {
         let field = Field::open(engine, 2).await;
         let (by_end, by_visit) = (field.cases[0], field.cases[1]);
         assert_eq!(field.waits("monitor").await.len(), 2);
         let today = field.scene.today;
+        let (form, list) = (field.form(FollowupList::Due).await, field.listed(FollowupList::Due).await);
         let end = |reason| Command::FollowupEnd(input::FollowupEnding { case: by_end, reason, ended_on: today });
         field.scene.act("caseworker1", today, end(EndReason::UnsafeToContact)).await.unwrap();
         let again = field.scene.act("officer1", today, end(EndReason::UnsafeToContact)).await.err().unwrap();
         assert_eq!(again.code(), "already_done");
+        let weaker = field.scene.act("officer1", today, end(EndReason::Refused)).await.err().unwrap();
+        assert_eq!(weaker.code(), "already_done");
+        // A row from before the end says nothing new, whoever brings the form; nor does it hold the others up.
+        let row = list.iter().position(|listed| *listed == by_end).unwrap();
+        let row = u32::try_from(row).unwrap() + 2;
+        let on = field.scene.day(LAUNCH + 95).to_string();
+        let late = fill(&form, &[(row, "G", Typed::Text(on)), (row, "V", Typed::Text("unreachable".into()))]).unwrap();
+        let taken = field.take("monitor", &late, false).await;
+        assert_eq!((cells(&taken), taken.ends, taken.there, taken.written), (vec![], 0, 1, false));
         let mut visit = field.visit(by_visit, 91);
         visit.answers.contact_safe = Some(false);
         field.record("monitor", visit).await;
@@ -223,6 +328,37 @@ async fn an_unsafe_contact_stops_every_reminder_and_closes_no_business() {
         for row in &page.rows {
             let gone = matches!(row.standing.code(), "closed" | "absorbed");
             assert!(!gone && row.next_visit_on.is_none(), "{engine:?}: {row:?}");
+        }
+        field.clean().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_day_counts_what_waits_and_names_what_is_nearly_lost() {
+    for engine in engines() {
+        let field = Field::open(engine, 2).await;
+        let scene = &field.scene;
+        let request = scene.request("manager1").await.unwrap();
+        let (tasks, _) = scene.app.tasks(&request, TaskSearch::default(), None, 100).await.unwrap();
+        let visits = tasks.iter().filter(|(task, _)| task.seen.step.action == Action::VisitRecord).count();
+        let late = tasks.iter().filter(|(task, _)| task.late()).count();
+        let report = async |on| scene.app.day(on, clock::now()).await.unwrap();
+        let today = report(scene.today).await;
+        assert_eq!((today.visits_due, today.late), (visits, late), "{engine:?}");
+        assert!(visits == 2 && late >= visits, "{visits} {late}");
+        let launched = |days: i64| plus_days(scene.day(LAUNCH), u64::try_from(days).unwrap());
+        let first = i64::from(SCHEDULE_DAYS[0]);
+        for (days, due) in [(first - 1, 0), (first, 2)] {
+            assert_eq!(report(launched(days)).await.visits_due, due, "{engine:?}: {days} days after the launch");
+        }
+        let lost = first + i64::from(OVERDUE_DAYS) + 1;
+        let mut numbers = Vec::new();
+        for case in &field.cases {
+            numbers.push(scene.case(*case).await.unwrap().application.number);
+        }
+        for (before, named) in [(NEARLY_LOST_DAYS + 1, false), (NEARLY_LOST_DAYS, true), (1, true), (0, false)] {
+            let named = if named { numbers.clone() } else { Vec::new() };
+            assert_eq!(report(launched(lost - before)).await.nearly_lost, named, "{engine:?}: {before} days before");
         }
         field.clean().await;
     }

@@ -33,6 +33,7 @@ const OFFICER: &[Named] = &[
     ("case-incident", "/cases/2026-0018/do/incident_raise"),
     ("followups", "/followups"),
     ("followups-overdue", "/followups?list=overdue"),
+    ("followups-form", "/followups/form"),
     ("incidents-officer", "/incidents"),
     ("delegations", "/delegations"),
     ("report-assets", "/reports/assets"),

@@ -83,8 +83,6 @@ impl Field {
         let subject = self.subject(case).await;
         assert_eq!(app.case(&request, case).await.err(), Some(AppError::Hidden), "{who}");
         assert_eq!(app.case_by_number(&request, &dossier.application.number).await.err(), Some(AppError::Hidden));
-        assert_eq!(app.case_entries(&request, case).await.err(), Some(AppError::Hidden), "{who}");
-        assert_eq!(app.case_log(&request, case).await.err(), Some(AppError::Hidden), "{who}");
         assert_eq!(app.subject_by_number(&request, &subject.1).await.err(), Some(AppError::Hidden), "{who}");
         for row in &dossier.disbursements {
             let found = app.case_of_disbursement(&request, row.disbursement_id).await;

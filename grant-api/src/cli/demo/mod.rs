@@ -48,7 +48,6 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode, String> {
     let app = App::open(&database(&args.data)).await.map_err(told)?;
     let (url, key) = vault::beside(&args.data);
     let app = app.with_vault(&url, &key).await.map_err(told)?;
-    app.vault_sweep(clock::now()).await.map_err(told)?;
     serve::listen(app, args.listen, true, |address| announce(address, &sign_ins, &listed)).await
 }
 

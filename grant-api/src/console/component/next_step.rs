@@ -24,7 +24,7 @@ pub struct Earlier {
 }
 
 /// Why a step is barred.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Reason {
     /// Refusal code.
     pub code: String,
@@ -32,6 +32,17 @@ pub struct Reason {
     pub earlier: Option<Earlier>,
     /// The most that is possible, where the rule is a limit.
     pub at_most: Option<Amount>,
+    /// Whom a survivor is like, where the rule is about that.
+    pub alike: Option<Alike>,
+}
+
+/// By what a survivor may be somebody who is known already, and which cases that is about; nobody's name.
+#[derive(Debug, Clone)]
+pub struct Alike {
+    /// Codes of what is the same.
+    pub by: Vec<String>,
+    /// Numbers of cases.
+    pub cases: Vec<String>,
 }
 
 /// Whether a step can be taken.
@@ -81,12 +92,27 @@ pub fn reason(words: &Words, reason: &Reason) -> Markup {
         @if let Some(limit) = &reason.at_most {
             " " (words.ta("refusal-at-most", &[("amount", limit.text(words).into())]))
         }
+        @if let Some(found) = &reason.alike { (alike(words, found)) }
         @if let Some(act) = reason.earlier.as_ref().filter(|act| !act.yours) {
             " " (words.ta("earlier-theirs", &[
                 ("act", words.code("did", &act.action).into()),
                 ("date", words.date(act.on).into()),
                 ("person", (&act.person).into()),
             ]))
+        }
+    }
+}
+
+fn alike(words: &Words, found: &Alike) -> Markup {
+    let by: Vec<String> = found.by.iter().map(|code| words.code("match", code)).collect();
+    html! {
+        " " (words.ta("refusal-alike-by", &[("by", by.join(", ").into())]))
+        @if !found.cases.is_empty() {
+            " " (words.t("refusal-alike-cases"))
+            @for (place, case) in found.cases.iter().enumerate() {
+                @if place > 0 { "," }
+                " " a href={ "/cases/" (case) } { (case) }
+            }
         }
     }
 }

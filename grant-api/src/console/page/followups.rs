@@ -5,6 +5,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::visit_form::PATH as FORM;
 use crate::console::component::badge::{State, Tone, badge, sign};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
@@ -44,6 +45,8 @@ pub struct FollowupItem {
 /// A list.
 #[derive(Debug, Clone)]
 pub struct FollowupsView {
+    /// Whether the reader records visits.
+    pub records: bool,
     /// Code of the list.
     pub list: String,
     /// The lists: code and address.
@@ -84,6 +87,7 @@ pub fn page(words: &Words, view: &FollowupsView) -> Markup {
         (pager(words, &view.pager))
         (downloads(words, PATH, &view.query))
         p.downloads { a href={ (PATH) "?" (view.query) "&format=form" } download { (words.t("followups-form")) } }
+        @if view.records { p { a href=(FORM) { (words.t("followups-take")) } } }
     }
 }
 

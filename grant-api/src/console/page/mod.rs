@@ -40,3 +40,4 @@ pub mod statements;
 pub mod statements_grants;
 #[cfg(test)]
 mod tests;
+pub mod visit_form;

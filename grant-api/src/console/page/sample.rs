@@ -250,7 +250,7 @@ fn authorise(words: &Words) -> act::ActView {
                 person: "Daryna Verbova".to_owned(),
                 yours: true,
             }),
-            at_most: None,
+            ..Reason::default()
         }),
         submit_to: "/cases/26-0147/disbursements/2/authorise".to_owned(),
         back: "/cases/26-0147".to_owned(),
@@ -335,7 +335,7 @@ fn fund_view() -> fund::FundView {
             action: "tranche_receive".to_owned(),
             amount: None,
             object: None,
-            way: Way::Barred(Reason { code: "not_your_role".to_owned(), earlier: None, at_most: None }),
+            way: Way::Barred(Reason { code: "not_your_role".to_owned(), ..Reason::default() }),
         }],
         others: vec![("F-2502".to_owned(), "/funds/F-2502".to_owned())],
     }

@@ -75,7 +75,7 @@ fn own_verification() -> Reason {
             person: "Daryna Verbova".to_owned(),
             yours: true,
         }),
-        at_most: None,
+        ..Reason::default()
     }
 }
 
@@ -122,6 +122,7 @@ fn steps() -> Vec<Step> {
                     yours: false,
                 }),
                 at_most: Some(uah(0)),
+                ..Reason::default()
             },
         ),
     ]

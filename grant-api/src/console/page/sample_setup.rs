@@ -73,7 +73,7 @@ fn empty_sheet(words: &Words) -> SetupView {
 }
 
 fn sheet(words: &Words) -> SetupView {
-    let refused = Some(Reason { code: "code_taken".to_owned(), earlier: None, at_most: None });
+    let refused = Some(Reason { code: "code_taken".to_owned(), ..Reason::default() });
     SetupView {
         noun: "donors".to_owned(),
         of: Some("D-1".to_owned()),

@@ -44,7 +44,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
 async fn answer(visit: &Visit, outcome: Outcome) -> Result<Response> {
     let (words, typed, app) = (visit.words(), Typed::new(visit), &visit.console.app);
     let (me, today) = (visit.request.principal.person.id, visit.request.today());
-    let mut names = Names::new(app, me);
+    let mut names = Names::new(visit);
     let mut rows = Vec::new();
     for row in app.delegations(&visit.request).await? {
         let (from, to) = (names.name(row.from_id).await?, names.name(row.to_id).await?);
@@ -111,7 +111,7 @@ pub async fn end(visit: Visit) -> Result<Response> {
 
 async fn end_with(visit: &Visit, row: &Delegation, outcome: Outcome) -> Result<Response> {
     let words = visit.words();
-    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut names = Names::new(visit);
     let mut sheet =
         Sheet::new("delegations", Action::DelegationEnd, format!("{PATH}/{}/end", row.delegation_id), outcome);
     sheet.back = "/";

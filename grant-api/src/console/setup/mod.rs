@@ -11,6 +11,7 @@ pub mod openings;
 pub mod partners;
 pub mod setting_form;
 pub mod settings;
+pub mod trainings;
 
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::command::Command;
@@ -54,6 +55,8 @@ struct Sheet {
     action: Action,
     path: String,
     back: &'static str,
+    /// Code of `nav-*` under which the page is.
+    section: &'static str,
     list: Option<Table>,
     history: Option<Table>,
     links: Vec<(String, String)>,
@@ -75,6 +78,7 @@ impl Sheet {
             action,
             path: path.into(),
             back: "/setup",
+            section: "setup",
             list: None,
             history: None,
             links: Vec::new(),
@@ -114,7 +118,7 @@ impl Sheet {
             roles: codes(roles_for(self.action)),
             lacking: self.lacking,
         };
-        let frame = visit.frame(title(&words, &view), "setup", 0);
+        let frame = visit.frame(title(&words, &view), self.section, 0);
         Ok(visit.page(self.outcome.status, &frame, &page(&words, &view)))
     }
 }

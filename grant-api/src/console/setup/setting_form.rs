@@ -3,7 +3,8 @@
 //! ```text
 //! [{"code":"age","en":"Of age","uk":"Повнолітня"}]  <->  "age | Of age | Повнолітня"
 //! ```
-//! Invariant: the lines of a value read back as that value. Must not: judge a value.
+//! Invariant: the lines of a value read back as that value: within a cell `|` is written `\|`, and `\` is written `\\`. Must
+//! not: judge a value, or drop what was typed: what has no place in the value becomes something that its reader refuses.
 
 use ledger_core::money::{Currency, Money};
 use ledger_core::programme::settings::{SettingName, SettingValue};
@@ -80,7 +81,40 @@ pub(super) fn cells(value: &SettingValue, currency: Currency) -> Vec<Vec<String>
 /// Its rows as the lines of a form.
 pub(super) fn lines(value: &SettingValue, currency: Currency) -> String {
     let rows = cells(value, currency);
-    rows.iter().map(|row| row.join(BETWEEN)).collect::<Vec<_>>().join("\n")
+    let line = |row: &Vec<String>| row.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(BETWEEN);
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A cell as it stands in a line.
+fn escaped(cell: &str) -> String {
+    cell.replace('\\', "\\\\").replace('|', "\\|")
+}
+
+/// The cells of a line. A backslash before anything but `|` and itself stands for itself.
+fn cells_of(line: &str) -> Vec<String> {
+    let (mut cells, mut cell) = (Vec::new(), String::new());
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => cell.push(letters.next_if(|next| matches!(next, '|' | '\\')).unwrap_or('\\')),
+            '|' => cells.push(std::mem::take(&mut cell).trim().to_owned()),
+            other => cell.push(other),
+        }
+    }
+    cells.push(cell.trim().to_owned());
+    cells
+}
+
+/// Days by step. A step that came before, and one with more cells than days, has no days that can be read.
+fn levels(rows: impl Iterator<Item = Vec<String>>) -> Json {
+    let mut levels = Map::new();
+    for row in rows {
+        let mut cells = row.into_iter();
+        let (step, days) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+        let fits = cells.next().is_none() && !levels.contains_key(&step);
+        levels.insert(step, if fits { number(&days) } else { Json::Null });
+    }
+    Json::Object(levels)
 }
 
 /// A whole number, or the text that is none, which the reader then refuses by its place.
@@ -91,15 +125,7 @@ fn number(text: &str) -> Json {
 /// What a form sent, as the JSON of the setting.
 pub(super) fn json_of(name: SettingName, sent: &Sent, currency: Currency) -> Json {
     if !is_form(name) {
-        let rows = sent.raw("entries").lines().map(str::trim).filter(|line| !line.is_empty());
-        let rows = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
-        return match name {
-            SettingName::ServiceLevels => {
-                let level = |row: Vec<&str>| (row[0].to_owned(), number(row.get(1).copied().unwrap_or_default()));
-                Json::Object(rows.map(level).collect::<Map<_, _>>())
-            }
-            _ => Json::Array(rows.map(|row| entry(name, &row, currency)).collect()),
-        };
+        return list_of(name, sent.raw("entries"), currency);
     }
     match name {
         SettingName::FollowUp => json!({
@@ -116,8 +142,17 @@ pub(super) fn json_of(name: SettingName, sent: &Sent, currency: Currency) -> Jso
     }
 }
 
-fn entry(name: SettingName, row: &[&str], currency: Currency) -> Json {
-    let cell = |index: usize| row.get(index).copied().unwrap_or_default();
+/// The lines of a list.
+fn list_of(name: SettingName, text: &str, currency: Currency) -> Json {
+    let rows = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(cells_of);
+    match name {
+        SettingName::ServiceLevels => levels(rows),
+        _ => Json::Array(rows.map(|row| entry(name, &row, currency)).collect()),
+    }
+}
+
+fn entry(name: SettingName, row: &[String], currency: Currency) -> Json {
+    let cell = |index: usize| row.get(index).map_or("", String::as_str);
     // A cell too many is a member that no entry has.
     if row.len() > columns(name).len() {
         return json!({ "more": cell(columns(name).len()) });
@@ -135,5 +170,38 @@ fn entry(name: SettingName, row: &[&str], currency: Currency) -> Json {
             "code": cell(0), "en": cell(1), "uk": cell(2), "actions": cell(3).split_whitespace().collect::<Vec<_>>(),
         }),
         _ => json!({ "code": cell(0), "en": cell(1), "uk": cell(2) }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: SettingName, text: &str) -> Result<SettingValue, Vec<String>> {
+        let pointers = |faults: Vec<ledger_core::programme::settings::SettingFault>| {
+            faults.into_iter().map(|fault| fault.pointer).collect()
+        };
+        SettingValue::read(name, list_of(name, text, Currency::UAH)).map_err(pointers)
+    }
+
+    #[test]
+    fn lines_read_back_as_the_value_whatever_its_titles_hold() {
+        let titles = ["A | B", "|", "back\\slash", "ends in \\", "\\|", "\\\\ | \\"];
+        let one = |(number, title): (usize, &&str)| json!({ "code": format!("c{number}"), "en": title, "uk": title });
+        let json = Json::Array(titles.iter().enumerate().map(one).collect());
+        let value = SettingValue::read(SettingName::Criteria, json).unwrap();
+        let text = lines(&value, Currency::UAH);
+        assert_eq!(text.lines().next(), Some(r"c0 | A \| B | A \| B"));
+        assert_eq!(read(SettingName::Criteria, &text), Ok(value));
+    }
+
+    #[test]
+    fn a_step_that_comes_twice_and_a_cell_too_many_are_refused_at_the_step() {
+        let levels = |text| read(SettingName::ServiceLevels, text);
+        assert!(levels("case_screen | 3\n\ncase_assess | 5").is_ok());
+        assert_eq!(levels("case_screen | 3\ncase_assess | 5\ncase_screen | 3"), Err(vec!["/case_screen".into()]));
+        assert_eq!(levels("case_screen | 3 | 4"), Err(vec!["/case_screen".into()]));
+        assert_eq!(levels("case_screen"), Err(vec!["/case_screen".into()]));
+        assert!(read(SettingName::Criteria, "age | Of age | Повнолітня | more").is_err());
     }
 }

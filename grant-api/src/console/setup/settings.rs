@@ -130,7 +130,7 @@ fn table(visit: &Visit, value: &SettingValue, currency: Currency) -> Option<Tabl
 /// Every version, newest first: who set it, when, and to what.
 async fn history(visit: &Visit, view: &SettingView, currency: Currency) -> AppResult<Option<Table>> {
     let words = visit.words();
-    let mut names = Names::new(&visit.console.app, visit.request.principal.person.id);
+    let mut names = Names::new(visit);
     let mut rows = Vec::new();
     for row in view.history.iter().rev() {
         let who = names.name(row.set_by).await?;

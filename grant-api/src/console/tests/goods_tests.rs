@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::house_tests::House;
 use super::money_tests::{amended, paid};
-use super::{done, today, worded};
+use super::{done, opened, today, worded};
 
 /// Sends a step by the API: it is granted, or refused with this code.
 async fn post(house: &House, who: &str, path: &str, body: Value, refused: Option<&str>) {
@@ -91,6 +91,14 @@ async fn an_enterprise_is_verified_registered_and_changed_by_forms() {
     let registered = [("legal_form", "fop"), ("registered_on", &today())];
     done(&officer.step(&case, "enterprise_register", &registered).await, &case);
     done(&officer.step(&case, "enterprise_change", &[("region", "UA-32")]).await, &case);
+    // Somebody else takes it over: a survivor by number, and nobody whom no number names.
+    let stranger = officer.step(&case, "enterprise_takeover", &[("new_owner", "P1999-0001")]).await;
+    assert_eq!(stranger.status, StatusCode::UNPROCESSABLE_ENTITY);
+    worded(&stranger);
+    let other = opened(&mut officer).await;
+    let other = house.ask("officer1", "GET", &format!("/cases?q={other}"), &Value::Null).await.1;
+    let subject = other["items"][0]["subject_number"].as_str().expect("a number").to_owned();
+    done(&officer.step(&case, "enterprise_takeover", &[("new_owner", &subject)]).await, &case);
     done(&officer.step(&case, "enterprise_merge", &[]).await, &case);
     let page = monitor.get(&format!("/cases/{case}")).await;
     worded(&page);
@@ -103,6 +111,6 @@ async fn an_enterprise_is_verified_registered_and_changed_by_forms() {
     let one = house.ask("officer1", "GET", &format!("/enterprises/{id}"), &Value::Null).await.1;
     let kinds: Vec<&str> =
         one["changes"].as_array().expect("changes").iter().filter_map(|c| c["kind"].as_str()).collect();
-    assert_eq!(kinds, ["registration", "legal_form", "region", "merger"], "{one}");
+    assert_eq!(kinds, ["registration", "legal_form", "region", "owner", "merger"], "{one}");
     assert_eq!((&one["registration"], &one["launch_verified"]), (&json!("ended"), &json!(true)));
 }

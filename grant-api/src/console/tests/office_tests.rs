@@ -198,7 +198,7 @@ async fn an_empty_office_reaches_its_first_authorised_disbursement_by_console() 
     };
     let found = office.app.case_by_number(&request, &case).await.expect("the case");
     assert_eq!(found.case.disbursements[0].state.code(), "authorised");
-    let entries = office.app.case_entries(&request, found.case.application.case_id).await.expect("entries");
+    let entries = office.app.case_entries(&found).await.expect("entries");
     let authorised = entries.iter().find(|entry| entry.event == "disbursement_authorise").expect("its entry");
     let lines: Vec<(&str, &str, i64)> = authorised
         .lines

@@ -4,7 +4,7 @@
 use poem::http::StatusCode;
 
 use super::house_tests::House;
-use super::{requested, worded};
+use super::{opened, requested, worded};
 
 const PHONE: &str = "+380000000042";
 const PDF: &[u8] = b"%PDF-1.7\nnobody's plan";
@@ -71,4 +71,53 @@ async fn a_file_and_a_note_are_added_and_opened_by_forms() {
     // Finance sees that there is a file, and no note.
     let page = house.browser("money", "en").await.get(&case).await;
     assert!(page.body.contains("Business plan") && !page.body.contains("Перша нотатка"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn another_case_of_a_known_survivor_leaves_her_identity_as_it_is() {
+    let house = House::new().await;
+    let mut officer = house.browser("officer1", "en").await;
+    let case = format!("/cases/{}", opened(&mut officer).await);
+    let known = [("given_name", "Тест"), ("phone", PHONE)];
+    assert_eq!(officer.fill(&format!("{case}/identity"), &known).await.status, StatusCode::SEE_OTHER);
+    let request = house.request("officer1").await;
+    let number = &house.app.newest_subjects(&request, 1).await.expect("subjects")[0].number;
+    let form = officer.get("/cases/new").await;
+    let line = form.option("F-1 · G1");
+    let today = form.form("/cases/new")["on"].clone();
+    let given = [
+        ("budget_line", line.as_str()),
+        ("subject", number),
+        ("amount", "100.00"),
+        ("sector", "C"),
+        ("region", "UA-46"),
+        ("owners", "1"),
+        ("consent_on", &today),
+        ("item_1", "equipment"),
+        ("item_1_quantity", "1"),
+        ("item_1_price", "100.00"),
+    ];
+    let both = [&given[..], &[("given_name", "Інша")]].concat();
+    for lang in ["en", "uk"] {
+        let page = house.browser("officer1", lang).await.fill("/cases/new", &both).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        worded(&page);
+    }
+    let again = officer.fill("/cases/new", &given).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
+    let page = officer.get(&again.location).await;
+    assert!(page.body.contains("Recorded: Given name, Telephone."), "{}", page.body);
+
+    // The screening of it says by what she is known, and where to look.
+    let second = again.location.strip_prefix("/cases/").expect("the case's page");
+    assert_eq!(officer.step(second, "case_submit", &[]).await.status, StatusCode::SEE_OTHER);
+    for (lang, words) in [
+        ("en", "What is the same: another case under the same number."),
+        ("uk", "Збігається: інша справа за тим самим номером."),
+    ] {
+        let page = house.browser("officer1", lang).await.step(second, "case_screen", &[]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.body.contains(words) && page.body.contains(&format!("href=\"{case}\"")), "{}", page.body);
+        worded(&page);
+    }
 }

@@ -311,3 +311,36 @@ async fn set_up_pages_show_what_is_there_and_take_from_those_who_may() {
         assert_eq!(browser.get(path).await.status, StatusCode::FORBIDDEN, "{who} {path}");
     }
 }
+
+#[tokio::test]
+async fn a_training_is_held_and_attended_and_the_plan_changed_by_forms() {
+    let house = House::new().await;
+    let mut officer = house.browser("officer1", "en").await;
+    let empty = officer.get("/trainings").await;
+    assert!(empty.body.contains("No training yet"), "{}", empty.body);
+    worded(&empty);
+    let wrong = officer.fill("/trainings", &[("topic", "book keeping"), ("hours", "many")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("Hours") && wrong.body.contains("book keeping"), "{}", wrong.body);
+    let held = [("topic", "finance"), ("held_on", &today()), ("hours", "16")];
+    assert_eq!(officer.fill("/trainings", &held).await.status, StatusCode::SEE_OTHER);
+    let page = officer.get("/trainings").await;
+    assert!(page.body.contains("finance") && page.body.contains("16"), "{}", page.body);
+
+    let case = opened(&mut officer).await;
+    let form = officer.get(&format!("/cases/{case}/do/attendance_record")).await;
+    let training = form.option("finance");
+    done(&officer.step(&case, "attendance_record", &[("training", &training)]).await, &case);
+
+    // The form comes with the plan as it stands; what is typed in its place is a new version.
+    let form = officer.get(&format!("/cases/{case}/do/plan_change")).await;
+    worded(&form);
+    let known = form.form(&format!("/cases/{case}/do/plan_change"));
+    assert_eq!(known.get("item_1_quantity").map(String::as_str), Some("2"), "{known:?}");
+    let changed = [("amount", "25000.00"), ("own_contribution", "2500.00"), ("item_1_price", "8750.00")];
+    done(&officer.step(&case, "plan_change", &changed).await, &case);
+    let page = officer.get(&format!("/cases/{case}")).await;
+    assert!(page.body.contains("25,000.00") && page.body.contains("8,750.00"), "{}", page.body);
+    let mut caseworker = house.browser("evaluator", "uk").await;
+    assert_eq!(caseworker.get("/trainings").await.status, StatusCode::FORBIDDEN);
+}

@@ -10,13 +10,14 @@ pub use super::codes_books::{
 pub use super::codes_fields::{CHOICES, FIELD_HINTS, FIELDS, FILE_KINDS, TEXT_KINDS};
 
 use super::codes_followup::{
-    BANDS, END_REASONS, FOLLOWUP_LISTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES, VISIT_FIELDS,
-    VISIT_KINDS,
+    BANDS, END_REASONS, FOLLOWUP_LISTS, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES,
+    VISIT_FIELDS, VISIT_KINDS,
 };
 
 use super::codes_books::{
     BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES, GOODS_STATES,
-    LANGUAGES, LEGAL_FORMS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
+    LANGUAGES, LEGAL_FORMS, MATCH_KINDS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
+    WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -273,12 +274,13 @@ pub const FIELD_FAULTS: &[&str] = &[
     "too_short",
     "not_the_same",
     "not_known",
+    "has_identity",
     "needs_consent",
 ];
 
 /// Pages of the left navigation.
 pub const NAVIGATION: &[&str] =
-    &["queue", "cases", "followups", "incidents", "fund", "outcomes", "reports", "log", "people", "setup"];
+    &["queue", "cases", "followups", "incidents", "trainings", "fund", "outcomes", "reports", "log", "people", "setup"];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[
@@ -381,6 +383,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("end-reason", END_REASONS),
     ("followup-list", FOLLOWUP_LISTS),
     ("followup-about", FOLLOWUP_LISTS),
+    ("form-fault", FORM_FAULTS),
     ("incident-kind", INCIDENT_KINDS),
     ("severity", SEVERITIES),
     ("state-incident", INCIDENT_STATES),
@@ -389,6 +392,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("hint", FIELD_HINTS),
     ("file", FILE_KINDS),
     ("text", TEXT_KINDS),
+    ("match", MATCH_KINDS),
     ("choice", CHOICES),
     ("error-title", ERRORS),
     ("error-what", ERRORS),

@@ -81,11 +81,22 @@ pub const SETUP: &[&str] = &[
     "calls",
     "settings",
     "delegations",
+    "trainings",
 ];
 
 /// Lists of the set-up, each with a page of its own.
-pub const SETUP_LISTS: &[&str] =
-    &["ngos", "donors", "bank_accounts", "funds", "openings", "tranches", "calls", "settings", "delegations"];
+pub const SETUP_LISTS: &[&str] = &[
+    "ngos",
+    "donors",
+    "bank_accounts",
+    "funds",
+    "openings",
+    "tranches",
+    "calls",
+    "settings",
+    "delegations",
+    "trainings",
+];
 
 /// How a fund's books begin.
 pub const STARTS: &[&str] = &["untouched", "prepared", "posted", "moved"];
@@ -191,6 +202,7 @@ pub const REFUSALS: &[&str] = &[
     "instalments_do_not_add_up",
     "reason_missing",
     "reason_not_listed",
+    "reveal_limit",
     "possible_duplicate",
     "criterion_missing",
     "training_missing",
@@ -268,3 +280,7 @@ pub const DOCUMENTS: &[&str] = &["agreement", "amendment", "handover", "minutes"
 
 /// Languages of documents.
 pub const LANGUAGES: &[&str] = &["en", "uk"];
+
+/// By what a survivor may be somebody who is known already.
+pub const MATCH_KINDS: &[&str] =
+    &["phone", "tax_id", "document", "email", "name_birth", "same_person", "earlier_grant"];

@@ -17,6 +17,11 @@ pub const FIELDS: &[&str] = &[
     "consent_on",
     "criteria_met",
     "currency",
+    "topic",
+    "held_on",
+    "hours",
+    "new_owner",
+    "old_owner",
     "decision",
     "description",
     "disbursement",
@@ -142,6 +147,9 @@ pub const TEXT_KINDS: &[&str] = &["item", "note", "question", "answer", "visit",
 
 /// Fields that also have a hint.
 pub const FIELD_HINTS: &[&str] = &[
+    "topic",
+    "new_owner",
+    "old_owner",
     "amount",
     "bank_reference",
     "baseline_workers",

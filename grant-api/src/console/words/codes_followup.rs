@@ -33,6 +33,27 @@ pub const END_REASONS: &[&str] = &["unreachable", "refused", "unsafe_to_contact"
 /// Lists of follow-up.
 pub const FOLLOWUP_LISTS: &[&str] = &["due", "overdue", "nearly_lost", "ended"];
 
+/// What is wrong with a cell of a field form, or with its file.
+pub const FORM_FAULTS: &[&str] = &[
+    "heading",
+    "unknown_column",
+    "required",
+    "formula",
+    "unreadable",
+    "changed",
+    "not_a_date",
+    "not_a_number",
+    "out_of_range",
+    "not_a_choice",
+    "unknown_enterprise",
+    "case_differs",
+    "key_reused",
+    "no_file",
+    "too_large",
+    "hostile_file",
+    "not_a_form",
+];
+
 /// Kinds of incidents.
 pub const INCIDENT_KINDS: &[&str] = &["safety", "complaint", "misuse", "data"];
 

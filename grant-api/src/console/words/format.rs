@@ -1,95 +1,34 @@
-//! How amounts, dates and numbers are written in each language.
+//! How amounts, dates and numbers are written in each language of the console: the figures are those of documents.
 //!
 //! Invariant: amounts are built from integers; no float touches them. Spaces inside an amount
 //! or a date are no-break spaces, so that a figure is never cut in two at a line's end.
 
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::FluentValue;
+use ledger_core::programme::document::Language;
 
 use super::Lang;
-
-/// U+00A0, between the parts of one figure.
-const NBSP: char = '\u{a0}';
-/// U+2212, the minus sign of figures (a hyphen would break and reads as a dash).
-const MINUS: char = '\u{2212}';
+use crate::document::figures::{self, MONTHS_UK, NBSP, fixed, signed};
 
 const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/// Genitive, as a date needs it.
-const MONTHS_UK: [&str; 12] = [
-    "січня",
-    "лютого",
-    "березня",
-    "квітня",
-    "травня",
-    "червня",
-    "липня",
-    "серпня",
-    "вересня",
-    "жовтня",
-    "листопада",
-    "грудня",
-];
 
-/// Digits after the point, by ISO 4217 (amendment 176): two unless listed.
-fn exponent(currency: &str) -> usize {
-    match currency {
-        "JPY" | "KRW" | "VND" | "CLP" | "ISK" | "UGX" | "XAF" | "XOF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
-}
-
-fn separators(lang: Lang) -> (char, char) {
+fn language(lang: Lang) -> Language {
     match lang {
-        Lang::En => (',', '.'),
-        Lang::Uk => (NBSP, ','),
+        Lang::En => Language::En,
+        Lang::Uk => Language::Uk,
     }
-}
-
-fn group(digits: &str, separator: char) -> String {
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(separator);
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// The unsigned figures of `value` with `decimals` digits after the mark.
-fn fixed(lang: Lang, value: u64, decimals: usize) -> String {
-    let (thousands, mark) = separators(lang);
-    let digits = format!("{value:0width$}", width = decimals + 1);
-    let (whole, rest) = digits.split_at(digits.len() - decimals);
-    let mut out = group(whole, thousands);
-    if decimals > 0 {
-        out.push(mark);
-        out.push_str(rest);
-    }
-    out
-}
-
-fn signed(negative: bool, text: String) -> String {
-    if negative { format!("{MINUS}{text}") } else { text }
 }
 
 pub(super) fn figures(lang: Lang, minor: i64, currency: &str) -> String {
-    signed(minor < 0, fixed(lang, minor.unsigned_abs(), exponent(currency)))
+    figures::plain(language(lang), minor, currency)
 }
 
 pub(super) fn money(lang: Lang, minor: i64, currency: &str) -> String {
-    let amount = fixed(lang, minor.unsigned_abs(), exponent(currency));
-    let text = match (lang, currency) {
-        (Lang::En, _) => format!("{currency}{NBSP}{amount}"),
-        (Lang::Uk, "UAH") => format!("{amount}{NBSP}грн"),
-        (Lang::Uk, _) => format!("{amount}{NBSP}{currency}"),
-    };
-    signed(minor < 0, text)
+    figures::amount(language(lang), minor, currency)
 }
 
 pub(super) fn number(lang: Lang, count: i64) -> String {
-    signed(count < 0, fixed(lang, count.unsigned_abs(), 0))
+    signed(count < 0, fixed(language(lang), count.unsigned_abs(), 0))
 }
 
 /// Rounds half away from zero, in integers.
@@ -100,7 +39,7 @@ fn tenth_of(hundredths: i64) -> (bool, u64) {
 
 pub(super) fn tenths(lang: Lang, hundredths: i64) -> String {
     let (negative, value) = tenth_of(hundredths);
-    signed(negative, fixed(lang, value, 1))
+    signed(negative, fixed(language(lang), value, 1))
 }
 
 pub(super) fn percent(lang: Lang, basis_points: i64) -> String {

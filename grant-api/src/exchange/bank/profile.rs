@@ -52,6 +52,9 @@ pub struct Profile {
     /// Values of `direction` that mean money going out.
     #[serde(default)]
     pub debit_words: Vec<String>,
+    /// Values of `direction` that mean money coming in; any other value refuses the row.
+    #[serde(default)]
+    pub credit_words: Vec<String>,
     /// Values of `status` that mean booked; all others are pending.
     #[serde(default)]
     pub booked_words: Vec<String>,
@@ -144,8 +147,11 @@ impl Profile {
         if !(has(Column::BookedOn) && (has(Column::Amount) || (has(Column::Debit) && has(Column::Credit)))) {
             return Err("the profile needs the columns booked_on and amount, or booked_on, debit and credit".to_owned());
         }
-        if has(Column::Direction) && self.debit_words.is_empty() {
-            return Err("the column direction needs debit_words".to_owned());
+        if has(Column::Direction) && (self.debit_words.is_empty() || self.credit_words.is_empty()) {
+            return Err("the column direction needs debit_words and credit_words".to_owned());
+        }
+        if self.debit_words.iter().any(|word| self.credit_words.contains(word)) {
+            return Err("a word is one of debit_words or of credit_words, not of both".to_owned());
         }
         if has(Column::Status) && self.booked_words.is_empty() {
             return Err("the column status needs booked_words".to_owned());
@@ -234,11 +240,15 @@ impl RowReader<'_> {
         self.get(column).map(str::to_owned)
     }
 
-    fn day(&self, column: Column) -> Option<chrono::NaiveDate> {
-        let value = self.get(column)?;
-        let format = self.profile.format()?;
-        let value = if format.contains(' ') { value } else { value.split([' ', 'T']).next()? };
-        chrono::NaiveDate::parse_from_str(value, &format).ok()
+    /// The day in a column; none where the cell is empty.
+    fn day(&self, column: Column, what: &str) -> Result<Option<chrono::NaiveDate>, Unreadable> {
+        let Some(value) = self.get(column) else { return Ok(None) };
+        let read = |format: String| {
+            let value = if format.contains(' ') { value } else { value.split([' ', 'T']).next()? };
+            chrono::NaiveDate::parse_from_str(value, &format).ok()
+        };
+        let day = self.profile.format().and_then(read);
+        day.map(Some).ok_or_else(|| self.row.fault(format!("the {what} day is no day")))
     }
 
     fn number(&self, column: Column, what: &str) -> Result<Option<Decimal>, Unreadable> {
@@ -250,9 +260,7 @@ impl RowReader<'_> {
     fn amount(&self) -> Result<Decimal, Unreadable> {
         if self.profile.columns.contains_key(&Column::Amount) {
             let amount = self.number(Column::Amount, "amount")?.ok_or_else(|| self.row.fault("no amount"))?;
-            let out =
-                self.get(Column::Direction).map(|word| self.profile.debit_words.iter().any(|debit| debit == word));
-            return Ok(if out == Some(true) { -amount.abs() } else { amount });
+            return self.directed(amount);
         }
         let (debit, credit) = (self.number(Column::Debit, "debit")?, self.number(Column::Credit, "credit")?);
         match (debit.filter(|amount| !amount.is_zero()), credit.filter(|amount| !amount.is_zero())) {
@@ -263,10 +271,26 @@ impl RowReader<'_> {
         }
     }
 
+    /// An amount with the sign that its direction gives it; its own where the profile has no such column.
+    fn directed(&self, amount: Decimal) -> Result<Decimal, Unreadable> {
+        let Profile { columns, debit_words, credit_words, .. } = self.profile;
+        if !columns.contains_key(&Column::Direction) {
+            return Ok(amount);
+        }
+        let word = self.get(Column::Direction).ok_or_else(|| self.row.fault("no direction"))?;
+        let known = |words: &[String]| words.iter().any(|known| known == word);
+        match (known(debit_words), known(credit_words)) {
+            (true, _) => Ok(-amount.abs()),
+            (_, true) => Ok(amount),
+            _ => Err(self.row.fault("the direction is none of the profile's words")),
+        }
+    }
+
     fn line(&self) -> Result<Read, Unreadable> {
         let mut line = Line::new(self.amount()?);
-        line.booked_on = Some(self.day(Column::BookedOn).ok_or_else(|| self.row.fault("the booking day is no day"))?);
-        line.value_on = self.day(Column::ValueOn).or(line.booked_on);
+        let booked = self.day(Column::BookedOn, "booking")?;
+        line.booked_on = Some(booked.ok_or_else(|| self.row.fault("no booking day"))?);
+        line.value_on = self.day(Column::ValueOn, "value")?.or(line.booked_on);
         line.currency =
             self.owned(Column::Currency).or_else(|| self.profile.currency.clone()).map(|code| code.to_uppercase());
         line.bank_ref = self.owned(Column::BankRef);

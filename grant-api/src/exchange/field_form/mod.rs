@@ -26,7 +26,7 @@ pub use write::write;
 
 /// Version of the form's columns; a form of another version is not read.
 pub const FORM_VERSION: i64 = 1;
-/// Most rows of a form that is written: what one office visits in a season.
+/// Most rows of a form, written or read: what one office visits in a season.
 pub const ROWS_MAX: usize = 2_000;
 
 /// What a column holds.

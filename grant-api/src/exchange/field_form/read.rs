@@ -15,7 +15,7 @@ use ledger_core::time::{Day, plus_days};
 
 use super::texts::SHEETS;
 use super::write::{HIDDEN, MARK};
-use super::{COLUMNS, CellFault, FORM_VERSION, Filled, Form, FormId, Kind, Unreadable, at, guard};
+use super::{COLUMNS, CellFault, FORM_VERSION, Filled, Form, FormId, Kind, ROWS_MAX, Unreadable, at, guard};
 
 /// Most rows that are looked at.
 const ROWS_LIMIT: u32 = 100_000;
@@ -40,7 +40,7 @@ type Cells = BTreeMap<(u32, u32), Found>;
 /// Reads a form: its rows, and every fault of them.
 ///
 /// # Errors
-/// The file is too large, holds macros or links, or is no form of this program.
+/// The file is too large, has more than [`ROWS_MAX`] rows filled in, holds macros or links, or is no form of this program.
 pub fn read(file: &[u8]) -> Result<Form, Unreadable> {
     guard::check(file)?;
     let mut book: Book = Xlsx::new(Cursor::new(file)).map_err(|_| Unreadable::NotAForm("no workbook"))?;
@@ -65,6 +65,9 @@ pub fn read(file: &[u8]) -> Result<Form, Unreadable> {
         let faults = line.faults;
         form.rows.extend(filled.filter(|_| faults.is_empty()));
         form.faults.extend(faults);
+        if form.rows.len() > ROWS_MAX {
+            return Err(Unreadable::TooLarge("more than 2,000 rows"));
+        }
     }
     Ok(form)
 }

@@ -163,6 +163,36 @@ fn a_cell_in_a_far_corner_costs_nothing_and_is_refused() {
     assert!(matches!(read(&far), Err(Unreadable::TooLarge(_))));
 }
 
+#[test]
+fn a_form_with_more_rows_than_one_ever_has_is_refused() {
+    let visits = vec![to_visit(); super::ROWS_MAX + 1];
+    let file = write(&id(), &visits, Language::En, day("2026-11-01")).expect("written");
+    let mut archive = ZipArchive::new(Cursor::new(&file)).expect("a zip");
+    let mut sheet = String::new();
+    archive.by_name("xl/worksheets/sheet1.xml").expect("the sheet").read_to_string(&mut sheet).expect("text");
+    let with = |rows: usize| {
+        let mut sheet = sheet.clone();
+        for row in (2..2 + rows).rev() {
+            let start = sheet.find(&format!("<row r=\"{row}\"")).expect("the row");
+            let end = start + sheet[start..].find("</row>").expect("its end");
+            sheet.insert_str(end, &[text(&format!("G{row}"), "2026-11-04"), text(&format!("H{row}"), "OP")].concat());
+        }
+        let mut archive = ZipArchive::new(Cursor::new(&file)).expect("a zip");
+        let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let entry = archive.by_index_raw(index).expect("a part");
+            if entry.name().expect("a name") != "xl/worksheets/sheet1.xml" {
+                out.raw_copy_file(entry).expect("copied");
+            }
+        }
+        out.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default()).expect("a new part");
+        out.write_all(sheet.as_bytes()).expect("written");
+        read(&out.finish().expect("the file").into_inner())
+    };
+    assert_eq!(with(super::ROWS_MAX).map(|form| (form.rows.len(), form.faults)), Ok((super::ROWS_MAX, vec![])));
+    assert_eq!(with(super::ROWS_MAX + 1), Err(Unreadable::TooLarge("more than 2,000 rows")));
+}
+
 /// A file of parts.
 fn parts(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));

@@ -96,6 +96,55 @@ async fn a_chunked_body_over_the_limit_is_413_without_a_declared_length() {
     page.assert_status(StatusCode::PAYLOAD_TOO_LARGE);
 }
 
+/// A body that comes to its end when the other half is dropped.
+fn endless() -> (tokio::io::DuplexStream, Body) {
+    let (held, read) = tokio::io::duplex(1);
+    (held, Body::from_async_read(read))
+}
+
+#[tokio::test]
+async fn nothing_is_read_of_a_file_that_nobody_brings() {
+    let client = client();
+    let (_held, body) = endless();
+    let request = client.post("/api/v1/files").content_type("application/octet-stream").body(body);
+    assert_eq!(problem(request.send().await).await.0, 401);
+}
+
+#[tokio::test]
+async fn files_take_turns_and_whoever_waits_too_long_is_told_when_to_come_again() {
+    let client = client_with(|settings| settings.turn_wait = Duration::from_millis(20));
+    let send = |body: Body| {
+        let request = client.post("/api/v1/files").header("authorization", "Bearer right");
+        request.content_type("application/octet-stream").body(body).send()
+    };
+    let (held, bodies): (Vec<_>, Vec<_>) = (0..settings::FILES_AT_ONCE).map(|_| endless()).unzip();
+    let mut turns: Vec<_> = bodies.into_iter().map(|body| Box::pin(send(body))).collect();
+    for turn in &mut turns {
+        assert!(polled(turn.as_mut()).await.is_none(), "a body without an end was read to it");
+    }
+    let late = send(Body::from("x")).await;
+    assert_eq!(header(&late, "retry-after"), "5");
+    assert_eq!(problem(late).await.0, 503);
+    // Others are not kept waiting by files.
+    post_json(&client, r#"{"name":"a"}"#).await.assert_status_is_ok();
+    drop(held);
+    for turn in turns {
+        turn.await.assert_status_is_ok();
+    }
+    send(Body::from("x")).await.assert_status_is_ok();
+}
+
+/// What a future has after one poll.
+async fn polled<F: Future>(mut future: std::pin::Pin<&mut F>) -> Option<F::Output> {
+    std::future::poll_fn(|cx| {
+        std::task::Poll::Ready(match future.as_mut().poll(cx) {
+            std::task::Poll::Ready(done) => Some(done),
+            std::task::Poll::Pending => None,
+        })
+    })
+    .await
+}
+
 #[tokio::test]
 async fn an_unknown_or_repeated_query_parameter_is_400_and_named() {
     let client = client();

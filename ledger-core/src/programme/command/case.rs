@@ -80,7 +80,8 @@ inputs! {
         pub case: CaseId,
         /// Version of the application.
         pub version: i64,
-        /// Who else the survivor may be, as the vault found; never as the caller says.
+        /// Who else the survivor may be, as the vault found; never as the caller says, so no part of what was asked.
+        #[serde(skip_serializing, default)]
         pub matches: Vec<SubjectMatch>,
         /// Why it goes on all the same: a manager's reason code.
         pub reason: Option<Code>,

@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::ledger::balance::DayNet;
+use crate::policy::Action;
 use crate::programme::duplicates::Related;
 
 impl Stage {
@@ -113,6 +114,7 @@ impl Stage {
             Need::Attachment(id) => {
                 world.attachments.extend(self.base.attachments.get(id).map(|found| (*id, found.clone())));
             }
+            Need::Looks => self.lend_looks(world, on),
             Need::Related(case, others) => self.lend_related(world, *case, others),
             Need::Training(id) => {
                 world.trainings.extend(self.base.trainings.get(id).map(|found| (*id, found.clone())));
@@ -181,6 +183,15 @@ impl Stage {
         let found = cases.filter(|id| **id != case).filter_map(|id| self.cases.get(id));
         world.related = found.map(|found| Related::of(&found.application, found.award.as_ref())).collect();
         world.related.sort_by(|a, b| a.number.cmp(&b.number));
+    }
+
+    /// Everybody's looks of one day; the cases that were lent before are in the world.
+    fn lend_looks(&self, world: &mut World, on: Day) {
+        let acts = self.cases.values().chain(world.cases.values()).flat_map(|case| &case.acts);
+        let mut looks: Vec<Act> =
+            acts.filter(|act| act.action == Action::IdentityReveal && act.on_day == on).cloned().collect();
+        looks.sort_by_key(|act| act.seq);
+        world.looks = looks;
     }
 
     fn lend_call(&self, world: &mut World, call: crate::id::CallId) {

@@ -1,16 +1,20 @@
-//! Each state of each machine, reached by its own steps, with the variants that the edges out of it need.
+//! Each state of each machine (of applications in `applied.rs`, of goods in `ordered.rs`), reached by its own steps, with the variants that the edges out of it need.
 //!
 //! Invariant: everything happens by granted commands; the persons keep every pair of duties apart.
 
-use ledger_core::id::CaseId;
+use ledger_core::id::{CaseId, FundId};
+use ledger_core::money::{Currency, Minor};
 use ledger_core::programme::claim::{AllowanceBearer, ClaimKind};
 use ledger_core::programme::command::{self as input, Command};
-use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::edges::Machine;
-use ledger_core::programme::fund::Policy;
+use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::region::Region;
 use ledger_core::programme::suspension::Ground;
+use ledger_core::programme::terms::FundTerms;
 
-use crate::play::{Agreement, Place, Player, code, uah};
+use super::applied::{APPLICATION, step};
+use super::ordered::GOODS;
+use crate::play::{Agreement, Place, Player, code, day, id, label, uah};
 
 /// Where a case stands.
 #[derive(Clone, Copy)]
@@ -23,7 +27,7 @@ pub struct Spot {
     pub part: usize,
 }
 
-type Script = fn(&mut Player, Place) -> CaseId;
+pub type Script = fn(&mut Player, Place) -> CaseId;
 
 /// Every state of a machine that can be reached, with its variants.
 pub fn reached(machine: Machine) -> Vec<(Player, Spot)> {
@@ -36,94 +40,29 @@ pub fn reached(machine: Machine) -> Vec<(Player, Spot)> {
     let play = |script: &Script| {
         let mut p = Player::new();
         let place = p.place(&Agreement::uah("ALPHA", Policy::Advance));
+        let (code, title, region) = (code("NGO-2"), label("Another NGO"), Region::parse("UA-46").unwrap());
+        p.by("manager1").go(Command::NgoOpen(input::NgoOpen { code, title, region }));
         let case = script(&mut p, place);
         (p, Spot { case, place, part: 0 })
     };
     scripts.iter().map(play).collect()
 }
 
-fn step(p: &Player, case: CaseId) -> input::CaseStep {
-    input::CaseStep { case, version: p.case(case).application.version }
-}
-
-fn screened(step: input::CaseStep) -> Command {
-    let input::CaseStep { case, version } = step;
-    Command::CaseScreen(input::CaseScreen { case, version, matches: Vec::new(), reason: None })
-}
-
-/// An application after so many steps.
-fn applied(p: &mut Player, place: Place, steps: usize) -> CaseId {
-    let case = p.opened(place, 10_000);
-    let all: [fn(input::CaseStep) -> Command; 4] = [
-        Command::CaseSubmit,
-        screened,
-        |step| {
-            Command::CaseAssess(input::CaseAssess {
-                case: step.case,
-                version: step.version,
-                eligible: true,
-                reason: None,
-                answers: Vec::new(),
-            })
-        },
-        |input::CaseStep { case, version }| Command::PlanAccept(input::PlanAccept { case, version, defended_on: None }),
-    ];
-    for made in all.into_iter().take(steps) {
-        let command = made(step(p, case));
-        p.by("officer1").go(command);
-    }
-    case
-}
-
-fn declared(p: &mut Player, place: Place, scores: usize, votes: usize) -> CaseId {
-    let case = applied(p, place, 4);
-    let members = ["committee1", "committee2", "committee3"];
-    for who in members {
-        p.by(who).go(Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }));
-    }
-    for who in members.into_iter().take(scores) {
-        p.by(who).go(Command::Score(input::Score { case, score: Some(80), points: Vec::new() }));
-    }
-    for who in members.into_iter().take(votes) {
-        p.by(who).go(Command::Vote(input::Vote {
-            case,
-            choice: Choice::For,
-            amount: uah(10_000),
-            line: None,
-            conditions: Vec::new(),
-        }));
-    }
-    case
-}
-
-const APPLICATION: &[Script] = &[
-    |p, place| applied(p, place, 0),
-    |p, place| applied(p, place, 1),
-    |p, place| applied(p, place, 2),
-    |p, place| {
-        let case = applied(p, place, 2);
-        let (version, reason) = (step(p, case).version, Some(code("no_plan")));
-        p.go(Command::CaseAssess(input::CaseAssess { case, version, eligible: false, reason, answers: Vec::new() }));
-        case
-    },
-    |p, place| applied(p, place, 3),
-    |p, place| applied(p, place, 4),
-    |p, place| {
-        let case = applied(p, place, 4);
-        p.by("committee1").go(Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }));
-        case
-    },
-    |p, place| declared(p, place, 2, 0),
-    |p, place| declared(p, place, 3, 0),
-    |p, place| declared(p, place, 3, 3),
-    |p, place| p.voted(place, 10_000, &[]),
-    |p, place| p.signed(place, &[10_000]),
-];
-
-fn approved(p: &mut Player, place: Place) -> CaseId {
+pub fn approved(p: &mut Player, place: Place) -> CaseId {
     let case = p.voted(place, 60_000, &[]);
     let confirm = Command::AwardConfirm(step(p, case));
     p.by("manager1").go(confirm);
+    case
+}
+
+fn sent(p: &mut Player, place: Place) -> CaseId {
+    let case = approved(p, place);
+    let version = p.grant_step(case).version;
+    let part =
+        input::Instalment { amount_minor: uah(60_000).minor, planned_on: p.date(), gate: crate::play::MILESTONE };
+    let send =
+        input::AgreementSend { case, version, signed: uah(60_000), instalments: vec![part], documents: Vec::new() };
+    p.by("officer1").go(Command::AgreementSend(send));
     case
 }
 
@@ -198,20 +137,88 @@ fn to_close(p: &mut Player, case: CaseId) -> CaseId {
     case
 }
 
+/// An agreement whose first line ends with January, and a call that gives from it.
+fn short_line(p: &mut Player, place: Place) -> Place {
+    let line = |code: &str, ends_on: Option<&str>| input::NewLine {
+        code: crate::play::code(code),
+        title: label(code),
+        authority_minor: Minor(1_000_000),
+        starts_on: None,
+        ends_on: ends_on.map(day),
+    };
+    let open = Command::FundOpen(input::FundOpen {
+        donor: p.donor,
+        code: code("SHORT"),
+        title: label("SHORT"),
+        currency: Currency::UAH,
+        condition: Condition::Conditional,
+        policy: Policy::Advance,
+        starts_on: day("2026-01-01"),
+        ends_on: day("2028-12-31"),
+        lines: vec![line("JAN", Some("2026-01-31")), line("LATER", None)],
+        terms: FundTerms::default(),
+    });
+    let fund: FundId = id(&p.by("finance_manager1").go(open));
+    p.tranche(fund, place.bank, uah(1_000_000));
+    let lines = p.lines_of(fund);
+    let call = p.call(&[(fund, lines[0])]);
+    Place { fund, line: lines[0], spare: lines[1], call, ..place }
+}
+
+/// The line that a case's money was on is over.
+fn line_over(p: &mut Player, case: CaseId) -> CaseId {
+    p.on("2026-02-02");
+    case
+}
+
+/// All goods of a grant came and were paid; some of them went back, and the supplier paid them back.
+fn goods_back(p: &mut Player, place: Place) -> CaseId {
+    let case = p.in_kind(place, 30_000);
+    let goods = p.ordered(case, 30_000);
+    p.delivered(goods, 30_000);
+    p.supplier_paid(goods, place.bank, 30_000);
+    p.handed_over(goods, 30_000);
+    p.back(Command::GoodsRetrieve, goods, 10_000);
+    p.back(Command::GoodsReturn, goods, 10_000);
+    p.paid_back(goods, place.bank, 10_000);
+    case
+}
+
+/// An award on the day on which it lapses.
+pub fn lapsing(p: &mut Player, case: CaseId) -> CaseId {
+    p.on("2026-03-06");
+    case
+}
+
 const GRANT: &[Script] = &[
     approved,
     |p, place| {
         let case = approved(p, place);
-        let version = p.grant_step(case).version;
-        let part =
-            input::Instalment { amount_minor: uah(60_000).minor, planned_on: p.date(), gate: crate::play::MILESTONE };
-        let send =
-            input::AgreementSend { case, version, signed: uah(60_000), instalments: vec![part], documents: Vec::new() };
-        p.by("officer1").go(Command::AgreementSend(send));
-        case
+        lapsing(p, case)
     },
     |p, place| {
-        let case = GRANT[1](p, place);
+        let case = sent(p, place);
+        lapsing(p, case)
+    },
+    |p, place| p.in_kind(place, 50_000),
+    |p, place| {
+        let short = short_line(p, place);
+        let case = p.signed(short, &[10_000, 20_000]);
+        line_over(p, case)
+    },
+    |p, place| {
+        let short = short_line(p, place);
+        let case = suspended(p, short);
+        line_over(p, case)
+    },
+    |p, place| {
+        let short = short_line(p, place);
+        let case = goods_back(p, short);
+        line_over(p, case)
+    },
+    sent,
+    |p, place| {
+        let case = sent(p, place);
         let record = Command::SignatureRecord(p.grant_step(case).into());
         p.by("officer1").go(record);
         case
@@ -354,32 +361,4 @@ const DISBURSEMENT: &[Script] = &[
         case
     },
     |p, place| suspended(p, place),
-];
-
-/// An order of goods, and how far it went.
-fn goods(p: &mut Player, place: Place, steps: usize) -> CaseId {
-    let case = p.in_kind(place, 50_000);
-    let goods = p.ordered(case, 30_000);
-    if steps >= 1 {
-        p.delivered(goods, 20_000);
-    }
-    if steps >= 2 {
-        p.supplier_paid(goods, place.bank, 20_000);
-        p.handed_over(goods, 20_000);
-    }
-    if steps >= 3 {
-        p.back(Command::GoodsRetrieve, goods, 10_000);
-    }
-    if steps >= 4 {
-        p.back(Command::GoodsReturn, goods, 10_000);
-    }
-    case
-}
-
-const GOODS: &[Script] = &[
-    |p, place| goods(p, place, 0),
-    |p, place| goods(p, place, 1),
-    |p, place| goods(p, place, 2),
-    |p, place| goods(p, place, 3),
-    |p, place| goods(p, place, 4),
 ];

@@ -6,6 +6,7 @@ use ledger_core::id::{Mint, PersonId, ProgrammeId};
 use ledger_core::money::{Minor, Money};
 use ledger_core::policy::{Action as A, Role};
 use ledger_core::programme::act::Act;
+use ledger_core::programme::application::Category;
 use ledger_core::programme::claim::{ClaimKind, Disallowance};
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::{Choice, Interest};
@@ -16,6 +17,7 @@ use ledger_core::programme::refusal::{RefusalCode, Stop};
 use ledger_core::programme::setup::Member;
 use ledger_core::programme::suspension::Ground;
 use ledger_core::programme::world::Dossier;
+use ledger_core::text::Code;
 use ledger_core::time::Timestamp;
 use uuid::Uuid;
 
@@ -71,6 +73,10 @@ pub fn tried(p: &Player, spot: &Spot, machine: Machine, action: A, (person, role
             stage.apply(&plan).unwrap();
             Tried::Granted(state_of(stage.case(spot.case).unwrap(), machine, spot).to_owned())
         }
+        // What it is about, the gate says, whatever it refuses.
+        Err(Stop::Refused(refusal)) if refusal.object.0 != machine.kind() => {
+            panic!("{action} is refused about a {}", refusal.object.0)
+        }
         Err(Stop::Refused(refusal)) => Tried::Refused(refusal.code, refusal.earlier.map(Box::new)),
         Err(Stop::Hidden) => Tried::Hidden,
         Err(Stop::Broken(what)) => panic!("{action}: {what}"),
@@ -88,6 +94,9 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
         let signed = uah(found.award.as_ref().map_or(0, |award| award.signed_minor.0) + more);
         input::AmendmentTerms { case, version, signed, line: None, instalments: Vec::new(), reason: reason.clone() }
     };
+    if let Some(command) = beside(p, found, action) {
+        return command;
+    }
     match action {
         A::CaseSubmit => Command::CaseSubmit(application),
         A::CaseScreen => {
@@ -127,6 +136,14 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
         A::SignatureRecord => Command::SignatureRecord(grant.into()),
         A::AgreementSign => Command::AgreementSign(grant.into()),
         A::AwardDrop => Command::AwardDrop(input::AwardDrop { case, version, reason }),
+        A::AwardLapse => Command::AwardLapse(grant),
+        A::GoodsOrder => p.goods_order(case, 1_000),
+        A::CommitmentCarry => {
+            let award = found.award.as_ref().unwrap();
+            let lines = p.lines_of(award.fund_id);
+            let to = lines.into_iter().find(|line| *line != award.line_id).unwrap();
+            Command::CommitmentCarry(input::CommitmentCarry { case, version, to })
+        }
         A::AmendmentPropose => Command::AmendmentPropose(terms(0)),
         A::AmendmentChange => Command::AmendmentChange(terms(1)),
         A::AmendmentCheck => Command::AmendmentCheck(grant),
@@ -145,6 +162,49 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
         _ if found.goods.is_empty() => of_disbursement(p, spot, action),
         _ => of_goods(p, spot, action),
     }
+}
+
+/// The command of a step beside the plain path of an application.
+fn beside(p: &Player, found: &Dossier, action: A) -> Option<Command> {
+    let (case, version, reason) = (found.application.case_id, found.application.version, code("edge"));
+    let application = input::CaseStep { case, version };
+    let command = match action {
+        A::CaseTransfer => {
+            let ngos = p.stage.base().ngos.keys();
+            let to = ngos.copied().find(|ngo| *ngo != found.application.ngo_id).unwrap();
+            Command::CaseTransfer(input::CaseTransfer { case, version, to })
+        }
+        A::PlanChange => {
+            let (requested, own_minor) = (uah(9_000), Minor(0));
+            let item = input::NewItem { category: Category::Tools, quantity: 1, unit_price_minor: requested.minor };
+            Command::PlanChange(input::PlanChange { case, version, requested, own_minor, items: vec![item] })
+        }
+        A::CaseWithdraw => Command::CaseWithdraw(of_case(found, reason)),
+        A::InfoAsk => Command::InfoAsk(of_case(found, reason)),
+        A::InfoAnswer => Command::InfoAnswer(application),
+        A::PanelSet => {
+            let members = ["committee1", "committee2"].map(|who| p.person(who)).to_vec();
+            Command::PanelSet(input::PanelSet { case, version, members })
+        }
+        A::CofundSet => {
+            let (fund, line) = (found.application.fund_id, found.application.line_id);
+            let shares = vec![input::NewShare { fund, line, weight: 1 }];
+            Command::CofundSet(input::CofundSet { case, version, shares })
+        }
+        A::ScoresClose => Command::ScoresClose(application),
+        A::CaseWaitlist => Command::CaseWaitlist(application),
+        A::CaseReconsider => Command::CaseReconsider(application),
+        A::AppealFile => Command::AppealFile(of_case(found, reason)),
+        A::AppealAccept => Command::AppealAccept(application),
+        A::AppealRefuse => Command::AppealRefuse(of_case(found, reason)),
+        _ => return None,
+    };
+    Some(command)
+}
+
+fn of_case(found: &Dossier, reason: Code) -> input::CaseReason {
+    let (case, version) = (found.application.case_id, found.application.version);
+    input::CaseReason { case, version, reason }
 }
 
 fn of_disbursement(p: &Player, spot: &Spot, action: A) -> Command {
@@ -213,6 +273,12 @@ fn of_goods(p: &Player, spot: &Spot, action: A) -> Command {
         A::GoodsReject => Command::GoodsReject(step(fresh)),
         A::GoodsRetrieve => Command::GoodsRetrieve(step(row.handed_minor.0)),
         A::GoodsReturn => Command::GoodsReturn(step(row.retrieved_minor.0)),
+        A::GoodsReassign => {
+            let to = p.stage.cases().keys().copied().find(|case| *case != spot.case).unwrap();
+            let amount = (row.handed_minor.0 + row.retrieved_minor.0).min(row.paid_minor.0).max(1);
+            p.goods_reassign(goods, amount, to)
+        }
+        A::GoodsCancel => Command::GoodsCancel(input::GoodsReason { goods, version, reason: code("edge") }),
         A::GoodsReplace => Command::GoodsReplace(step(row.at_supplier_minor.0)),
         A::SupplierRefund => {
             let amount = uah(row.at_supplier_minor.0.max(1));

@@ -64,6 +64,9 @@ fn sealed() -> Player {
         let known = p.identity(case, version, &[IdentityField::Phone]);
         p.go(Command::IdentityRecord(known));
     }
+    // A look is of today, and the second one sees the first.
+    p.on("2030-12-31");
+    p.go(p.look(case, IdentityField::Phone));
     p.go(p.look(case, IdentityField::Phone));
     p.go(p.file(case, file, 10));
     p.go(p.open_file(case, file));

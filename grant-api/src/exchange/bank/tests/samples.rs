@@ -97,6 +97,34 @@ fn a_profile_reads_any_other_csv_and_guesses_nothing() {
 }
 
 #[test]
+fn a_direction_that_is_no_word_of_the_profile_and_a_value_day_that_is_none_refuse_the_row() {
+    let json = |words: &str| {
+        let columns = "{\"booked_on\": 1, \"value_on\": 2, \"amount\": 3, \"direction\": 4}";
+        format!(
+            "{{\"name\": \"x\", \"headings\": false, \"date_format\": \"DD.MM.YYYY\", {words}, \"columns\": {columns}}}"
+        )
+    };
+    let both = json("\"debit_words\": [\"D\"], \"credit_words\": [\"C\"]");
+    let profile = Profile::parse(&both).expect("a profile");
+    let good = b"01.03.2026,02.03.2026,5.00,D\n01.03.2026,,7.00,C\n";
+    let Ok(reading) = read(good, Some(&profile)) else { panic!("not read") };
+    assert_eq!(amounts(&reading.statements[0]), ["-5.00", "7.00"]);
+    let days: Vec<_> =
+        reading.statements[0].lines.iter().map(|line| line.value_on.map(|day| day.to_string())).collect();
+    assert_eq!(days, [Some("2026-03-02".to_owned()), Some("2026-03-01".to_owned())]);
+    for row in ["01.03.2026,02.03.2026,5.00,d", "01.03.2026,02.03.2026,5.00,", "01.03.2026,31.02.2026,5.00,D"] {
+        let file = format!("01.03.2026,02.03.2026,5.00,D\n{row}\n");
+        let Err(fault) = read(file.as_bytes(), Some(&profile)) else { panic!("read {row}") };
+        assert_eq!((fault.code, fault.place.as_str()), ("row", "line 2"), "{row}");
+    }
+    for words in
+        ["\"debit_words\": [\"D\"]", "\"credit_words\": [\"C\"]", "\"debit_words\": [\"D\"], \"credit_words\": [\"D\"]"]
+    {
+        assert!(Profile::parse(&json(words)).is_err(), "{words}");
+    }
+}
+
+#[test]
 fn camt_tells_batch_return_and_fee_apart() {
     let reading = good(&sample("camt053-batch-return-fee.xml"));
     assert_eq!((reading.format.as_str(), codes(&reading).len()), ("camt.053.001.08", 0));

@@ -3,13 +3,15 @@
 //!
 //! Invariant: each command differs from one that is granted in what its refusal names.
 
+use grant_api::app::AppError;
 use grant_api::app::verify::verify;
-use ledger_core::id::{CaseId, SubjectId, TrainingId};
+use ledger_core::id::{CaseId, IdentityId, SubjectId, TrainingId};
 use ledger_core::money::Minor;
 use ledger_core::policy::{Action, Role};
 use ledger_core::programme::application::ApplicationState as S;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::{Choice, Interest};
+use ledger_core::programme::identity::{COMMITMENT_LEN, IdentityField, LOOKS_A_DAY};
 use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::programme::settings::{SettingName, SettingValue};
 use ledger_core::time::Day;
@@ -43,6 +45,7 @@ pub async fn refused(engine: Engine) -> std::collections::BTreeSet<R> {
     let round = judged(&mut walk, case).await;
     appealed(&mut walk, round).await;
     waiting(&mut walk).await;
+    looked_up(&mut walk, round).await;
     for check in verify(&walk.scene.store).await.unwrap() {
         assert!(check.findings.is_empty(), "{engine:?}: {check:?}");
     }
@@ -75,6 +78,27 @@ impl Walk {
     async fn subject(&self, case: CaseId) -> SubjectId {
         self.scene.case(case).await.unwrap().application.subject_id
     }
+}
+
+/// One person sees as many fields as one may on a day, over all cases; the next one is refused.
+async fn looked_up(walk: &mut Walk, case: CaseId) {
+    let (today, subject) = (walk.scene.today, walk.subject(case).await);
+    let (identity, commitment) = (IdentityId(uuid::Uuid::from_u128(7)), vec![1; COMMITMENT_LEN]);
+    let fields = vec![IdentityField::Phone];
+    let known = input::IdentityRecord { subject, version: 0, identity, fields, commitment };
+    walk.granted("officer1", today, Command::IdentityRecord(known)).await;
+    let reason = code("call_back").unwrap();
+    let look = Command::IdentityReveal(input::IdentityReveal { case, field: IdentityField::Phone, reason });
+    walk.granted("officer2", today, look.clone()).await;
+    for _ in 0..LOOKS_A_DAY {
+        walk.granted("officer1", today, look.clone()).await;
+    }
+    let error = walk.refused(R::RevealLimit, "officer1", today, look.clone()).await;
+    assert!(matches!(error, AppError::Rule { earlier: Some(act), .. } if act.action == "identity_reveal"));
+    walk.granted("officer2", today, look.clone()).await;
+    let read = walk.scene.world(today, look.clone()).await.unwrap().looks;
+    let mut stage = walk.scene.store.stage(walk.scene.programme).await.unwrap();
+    assert_eq!((read.len(), stage.lend(&look.needs(), today).looks), (LOOKS_A_DAY + 2, read));
 }
 
 /// To an accepted plan.
@@ -154,7 +178,6 @@ async fn judged(walk: &mut Walk, case: CaseId) -> CaseId {
     let request = walk.scene.request("committee1").await.unwrap();
     let closed = walk.scene.app.case(&request, case).await;
     assert_eq!(closed.err().map(|error| error.code()), Some("interest_not_declared"));
-    assert!(walk.scene.app.case_entries(&request, case).await.is_err());
     assert_eq!(walk.scene.app.case_cover(&request, case).await.unwrap().case.application.case_id, case);
     walk.granted("committee1", on, none()).await;
     assert!(walk.scene.app.case(&request, case).await.is_ok());

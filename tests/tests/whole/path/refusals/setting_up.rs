@@ -2,6 +2,7 @@
 //!
 //! Invariant: each command differs from one that would be granted in what its refusal names.
 
+use grant_api::app::AppError;
 use ledger_core::id::PersonId;
 use ledger_core::money::{Currency, Money};
 use ledger_core::policy::Role;
@@ -41,6 +42,10 @@ pub async fn agreements_and_roles(walk: &mut Walk) {
     walk.refused(R::NotInTheFuture, "finance_manager1", tomorrow, fund(&[100])).await;
     let give = |person: PersonId, role, ngo| Command::RoleGrant(input::RoleGrant { person, role, active: true, ngo });
     let (admin, officer) = (walk.scene.person("admin").unwrap(), walk.scene.person("officer1").unwrap());
+    // Whether there is such a person learns only who gives roles.
+    let nobody = give(PersonId(uuid::Uuid::from_u128(1)), Role::Officer, None);
+    walk.refused(R::NotYourRole, "officer1", on, nobody.clone()).await;
+    assert!(matches!(walk.scene.act("admin", on, nobody).await, Err(AppError::Hidden)));
     walk.refused(R::OwnRole, "admin", on, give(admin, Role::Officer, None)).await;
     walk.refused(R::AlreadyDone, "admin", on, give(officer, Role::Officer, None)).await;
     let (caseworker, [ngo, _]) = (walk.scene.person("caseworker1").unwrap(), walk.scene.ngos);
@@ -58,19 +63,21 @@ pub async fn agreements_and_roles(walk: &mut Walk) {
 
 /// Roles that are handed over for a time.
 pub async fn delegations(walk: &mut Walk) {
-    let on = walk.scene.day(1);
+    let (on, today) = (walk.scene.day(1), walk.scene.today);
     let person = |who: &str| walk.scene.person(who).unwrap();
     let set = |from: &str, to: &str, role| {
         let (from, to) = (person(from), person(to));
-        Command::DelegationSet(input::DelegationSet { from, to, role, from_on: on, until_on: plus_days(on, 5) })
+        Command::DelegationSet(input::DelegationSet { from, to, role, from_on: today, until_on: plus_days(today, 5) })
     };
     let others = set("officer1", "auditor", Role::Officer);
     let own = set("officer1", "officer1", Role::Officer);
     let seat = set("committee1", "officer1", Role::Committee);
+    let chair = set("chair", "officer1", Role::Chair);
     let lacking = set("officer1", "officer2", Role::Manager);
     walk.refused(R::NotYourDelegation, "officer2", on, others).await;
     walk.refused(R::DelegateSelf, "officer1", on, own).await;
     walk.refused(R::NotDelegable, "committee1", on, seat).await;
+    walk.refused(R::NotDelegable, "chair", on, chair).await;
     walk.refused(R::RoleNotHeld, "officer1", on, lacking).await;
 }
 
