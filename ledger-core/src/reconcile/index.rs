@@ -6,12 +6,11 @@
 //!
 //! [`RuleSet::check`]: super::rule::RuleSet::check
 
-use std::collections::HashMap;
-
 use uuid::Uuid;
 
 use super::line::Line;
 use super::payment::{Payment, State};
+use super::quick::QuickMap;
 use super::reference::{Named, References, Target};
 use super::rule::RuleSet;
 use crate::time::Day;
@@ -28,7 +27,7 @@ pub enum Reach {
 /// Lists of places by key, all in one vector: a hundred thousand lists of one place cost no allocation each.
 struct Chains<K> {
     /// The last link of each key.
-    heads: HashMap<K, u32>,
+    heads: QuickMap<K, u32>,
     /// A place, and the link before it.
     links: Vec<(u32, u32)>,
 }
@@ -36,8 +35,11 @@ struct Chains<K> {
 const NO_LINK: u32 = u32::MAX;
 
 impl<K: std::hash::Hash + Eq> Chains<K> {
-    fn new() -> Self {
-        Chains { heads: HashMap::new(), links: Vec::new() }
+    fn new(places: usize) -> Self {
+        Chains {
+            heads: QuickMap::with_capacity_and_hasher(places, Default::default()),
+            links: Vec::with_capacity(places),
+        }
     }
 
     fn put(&mut self, key: K, at: u32) {
@@ -92,17 +94,17 @@ impl<'a> Index<'a> {
         let mut index = Index {
             all,
             reach,
-            end_to_end: Chains::new(),
-            batch: Chains::new(),
-            account: Chains::new(),
-            tax_id: Chains::new(),
-            agreement: Chains::new(),
+            end_to_end: Chains::new(all.len()),
+            batch: Chains::new(0),
+            account: Chains::new(all.len()),
+            tax_id: Chains::new(all.len()),
+            agreement: Chains::new(all.len()),
             agreement_of: Vec::with_capacity(all.len()),
-            name: Chains::new(),
+            name: Chains::new(all.len()),
             name_on_day: !rules.name_counts_later(),
             references: References::new(),
         };
-        let mut agreements: HashMap<&'a str, u32> = HashMap::new();
+        let mut agreements: QuickMap<&'a str, u32> = QuickMap::with_capacity_and_hasher(all.len(), Default::default());
         for (at, payment) in all.iter().enumerate() {
             let at = number(at);
             index.add_ids(at, payment);
@@ -134,8 +136,7 @@ impl<'a> Index<'a> {
             self.batch.put(batch, at);
         }
         let Some(id) = payment.end_to_end.as_deref() else { return };
-        let folded = payment.in_texts.as_deref().filter(|_| !payment.id_is_instalment());
-        if let Some(folded) = folded {
+        if let Some(folded) = payment.in_texts.as_deref() {
             let first = self.end_to_end.get(id).last().unwrap_or(at);
             self.references.add(folded, Target::Payment(first));
         }

@@ -15,6 +15,7 @@ pub mod line;
 pub mod match_run;
 pub mod normalise;
 pub mod payment;
+mod quick;
 pub mod record;
 pub mod reference;
 pub mod rule;

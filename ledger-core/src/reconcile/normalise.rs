@@ -68,6 +68,9 @@ fn silent(letter: char) -> bool {
 
 /// In one form, with what falls apart again in capitals; most texts already are.
 fn capitals(raw: &str) -> String {
+    if raw.is_ascii() {
+        return raw.to_ascii_uppercase();
+    }
     // № would become two letters that stick to the number.
     let marked = raw.chars().map(|letter| if letter == '№' { '#' } else { letter });
     let upper: String = match is_nfkc_quick(marked.clone()) {
@@ -100,20 +103,24 @@ pub fn text(raw: &str) -> String {
 /// but a legal form stays.
 pub fn name(raw: &str) -> String {
     let folded = text(raw);
-    let words: Vec<&str> = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let mut kept: Vec<&str> = words.clone();
+    let words = || folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut kept: Vec<&str> = words().collect();
     for form in FORMS.iter() {
         while let Some(at) = kept.windows(form.len()).position(|window| window == form.as_slice()) {
             kept.drain(at..at + form.len());
         }
     }
-    if kept.is_empty() { words.join(" ") } else { kept.join(" ") }
+    if kept.is_empty() { words().collect::<Vec<_>>().join(" ") } else { kept.join(" ") }
 }
 
 /// An account: Latin capitals and digits, nothing else. None where nothing is left.
 pub fn account(raw: &str) -> Option<String> {
-    let folded: String =
-        raw.nfkc().flat_map(char::to_uppercase).map(latin).filter(|letter| letter.is_ascii_alphanumeric()).collect();
+    let folded: String = if raw.is_ascii() {
+        raw.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+    } else {
+        let capitals = raw.nfkc().flat_map(char::to_uppercase).map(latin);
+        capitals.filter(char::is_ascii_alphanumeric).collect()
+    };
     (!folded.is_empty()).then_some(folded)
 }
 

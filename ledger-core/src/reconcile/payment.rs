@@ -73,7 +73,7 @@ pub struct Payment {
     pub(crate) name: Option<Box<str>>,
     /// Folded, its parts joined by `-`: however it was written, it is one agreement.
     pub(crate) agreement: Option<Box<str>>,
-    /// The end-to-end id as texts are folded.
+    /// The end-to-end id as texts are folded, where it says more than agreement and instalment.
     pub(crate) in_texts: Option<Box<str>>,
     pub(crate) instalment: Option<u16>,
     pub(crate) sent_on: Day,
@@ -85,15 +85,6 @@ impl Payment {
     /// Which payment.
     pub fn id(&self) -> Uuid {
         self.id
-    }
-
-    /// Whether its end-to-end id says no more than its agreement and instalment (`GA-2026-001-2`): texts that have the
-    /// one name the other.
-    pub(crate) fn id_is_instalment(&self) -> bool {
-        let (Some(id), Some(agreement)) = (self.in_texts.as_deref(), self.agreement.as_deref()) else { return false };
-        let number = id.strip_prefix(agreement).and_then(|rest| rest.strip_prefix('-'));
-        let number = number.filter(|number| number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
-        number.and_then(|number| number.parse().ok()).is_some_and(|number: u16| Some(number) == self.instalment)
     }
 
     /// The same payment, that far.
@@ -113,17 +104,28 @@ fn parts(number: &str) -> String {
     runs(&folded).iter().map(|run| run.text).collect::<Vec<_>>().join("-")
 }
 
+/// Whether an end-to-end id says no more than agreement and instalment (`GA-2026-001-2`): texts that have the one name
+/// the other.
+fn is_instalment(id: &str, agreement: Option<&str>, instalment: Option<u16>) -> bool {
+    let number = agreement.and_then(|agreement| id.strip_prefix(agreement)).and_then(|rest| rest.strip_prefix('-'));
+    let number = number.filter(|number| number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
+    number.and_then(|number| number.parse().ok()).is_some_and(|number: u16| Some(number) == instalment)
+}
+
 impl From<PaymentFacts> for Payment {
     fn from(facts: PaymentFacts) -> Self {
         let end_to_end = facts.end_to_end.as_deref().and_then(normalise::reference);
         let account = facts.account.as_deref().and_then(normalise::account);
+        let agreement = facts.agreement.as_deref().map(parts);
+        let in_texts = end_to_end.as_deref().map(normalise::text);
+        let in_texts = in_texts.filter(|id| !is_instalment(id, agreement.as_deref(), facts.instalment));
         let earlier = facts.earlier_accounts.iter().filter_map(|account| normalise::account(account));
         let earlier_accounts =
             earlier.filter(|earlier| Some(earlier) != account.as_ref()).map(String::into_boxed_str).collect();
         Payment {
             id: facts.id,
             payee: facts.payee,
-            in_texts: boxed(end_to_end.as_deref().map(normalise::text)),
+            in_texts: boxed(in_texts),
             end_to_end: boxed(end_to_end),
             batch: boxed(facts.batch.as_deref().and_then(normalise::reference)),
             amount: facts.amount,
@@ -132,7 +134,7 @@ impl From<PaymentFacts> for Payment {
             earlier_accounts,
             tax_id: boxed(facts.tax_id.as_deref().and_then(normalise::tax_id)),
             name: boxed(facts.name.as_deref().map(normalise::name)),
-            agreement: boxed(facts.agreement.as_deref().map(parts)),
+            agreement: boxed(agreement),
             instalment: facts.instalment,
             sent_on: facts.sent_on,
             state: facts.state,

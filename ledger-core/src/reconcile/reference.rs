@@ -4,9 +4,10 @@
 //! differ; a part may be cut in two by a line end, or by a blank where nothing else was found. A text of the same shape as
 //! our agreements that is none of them names a stranger's. Must not guess a number that was cut off.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::normalise;
+use super::quick::QuickMap;
 use super::runs::{Gap, Run, runs, spellings};
 
 /// The most parts of a reference: a longer one is found only where it stands in one piece.
@@ -69,17 +70,17 @@ impl Slot {
 /// All references that are looked for.
 #[derive(Default)]
 pub struct References<'a> {
-    words: HashMap<&'a str, u32>,
-    edges: HashMap<(u32, u32), u32>,
-    ends: HashMap<u32, Slot>,
-    whole: HashMap<String, Slot>,
-    shape_words: HashMap<(Option<&'a str>, usize), u32>,
-    shape_edges: HashMap<(u32, u32), u32>,
+    words: QuickMap<&'a str, u32>,
+    edges: QuickMap<(u32, u32), u32>,
+    ends: QuickMap<u32, Slot>,
+    whole: QuickMap<String, Slot>,
+    shape_words: QuickMap<(Option<&'a str>, usize), u32>,
+    shape_edges: QuickMap<(u32, u32), u32>,
     shape_ends: HashSet<u32>,
     instalment_words: Vec<String>,
 }
 
-fn next_of<K: std::hash::Hash + Eq>(map: &mut HashMap<K, u32>, key: K) -> u32 {
+fn next_of<K: std::hash::Hash + Eq>(map: &mut QuickMap<K, u32>, key: K) -> u32 {
     let next = u32::try_from(map.len()).unwrap_or(u32::MAX).saturating_add(1);
     *map.entry(key).or_insert(next)
 }

@@ -75,11 +75,13 @@ impl Claims {
     }
 }
 
-/// Lines with what they may be a part of.
+/// What was found besides the records.
 #[derive(Default)]
 pub(crate) struct Parts {
     /// Place of a line and of the payment it may be a part of.
     pub(crate) pairs: Vec<(u32, u32)>,
+    /// Payments that were matched by themselves.
+    pub(crate) matched: Vec<u32>,
 }
 
 /// Whether a payment is still free for a line that is matched by score.
@@ -105,7 +107,7 @@ pub(crate) fn decide(
     let asked = |free: &Free| Claims { first: if *free == Free::Asked { u8::MAX } else { 0 }, second: 0 };
     let mut claims: Vec<Claims> = free.iter().map(asked).collect();
     let mut best: Vec<Best> = Vec::with_capacity(open.len());
-    let mut parts = Parts { pairs: Vec::new() };
+    let mut parts = Parts::default();
     let mut near = Vec::new();
     for at in open {
         let (line, said) = (&lines[place(*at)], &named[place(*at)]);
@@ -129,7 +131,10 @@ pub(crate) fn decide(
     }
     for (at, own) in open.iter().zip(&best) {
         let claim = own.first.map(|first| claims[place(first.at)]).unwrap_or_default();
-        tell(context, own, claim, &mut records[place(*at)]);
+        let record = &mut records[place(*at)];
+        tell(context, own, claim, record);
+        let auto = own.first.filter(|_| record.verdict == Verdict::Auto);
+        parts.matched.extend(auto.map(|first| first.at));
     }
     parts
 }

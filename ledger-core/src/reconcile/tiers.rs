@@ -67,7 +67,9 @@ impl<'a> Deciding<'a> {
             if open.len() == before {
                 break;
             }
-            self.take();
+            for at in &parts.matched {
+                self.free[place(*at)] = Free::No;
+            }
         }
         self.classes(true);
         sets::propose(&mut self, &parts);
@@ -78,21 +80,6 @@ impl<'a> Deciding<'a> {
     pub(crate) fn open(&self) -> Vec<u32> {
         let open = |(at, record): (u32, &Record)| record.tier.is_none().then_some(at);
         (0..).zip(&self.records).filter_map(open).collect()
-    }
-
-    /// Payments that were matched by themselves are no longer free.
-    fn take(&mut self) {
-        let matched: std::collections::HashSet<uuid::Uuid> = self
-            .records
-            .iter()
-            .filter(|record| record.verdict == Verdict::Auto && record.tier == Some(Tier::T4))
-            .flat_map(|record| record.payments.iter().copied())
-            .collect();
-        for at in self.context.index.places() {
-            if matched.contains(&self.context.index.payment(at).id) {
-                self.free[place(at)] = Free::No;
-            }
-        }
     }
 
     pub(crate) fn put(&mut self, line: u32, tier: Tier, payments: &[u32], evidence: Evidences, vetoes: Vetoes) {

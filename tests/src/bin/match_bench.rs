@@ -14,12 +14,17 @@ use ledger_core::reconcile::match_run::run;
 use ledger_core::reconcile::payment::Payment;
 use ledger_core::reconcile::record::Verdict;
 use ledger_core::reconcile::rule::RuleSet;
+use mimalloc::MiMalloc;
 
 #[allow(dead_code, missing_docs, clippy::unwrap_used)]
 #[path = "../../../ledger-core/tests/reconcile/world.rs"]
 mod world;
 
 use world::{Size, World, world};
+
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const SMALL: Size = Size { grantees: 1_100, instalments: (1, 3), months: 8, others: 4_000 };
 const LARGE: Size = Size { grantees: 54_000, instalments: (1, 3), months: 24, others: 150 };
