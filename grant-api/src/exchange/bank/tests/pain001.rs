@@ -82,5 +82,5 @@ fn files_of_the_corpus_are_read_without_findings() {
             count += 1;
         }
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 6);
 }
