@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::house_tests::House;
 use super::money_tests::{amended, paid};
-use super::{done, opened, today, worded};
+use super::{done, today, worded};
 
 /// Sends a step by the API: it is granted, or refused with this code.
 async fn post(house: &House, who: &str, path: &str, body: Value, refused: Option<&str>) {
@@ -95,9 +95,10 @@ async fn an_enterprise_is_verified_registered_and_changed_by_forms() {
     let stranger = officer.step(&case, "enterprise_takeover", &[("new_owner", "P1999-0001")]).await;
     assert_eq!(stranger.status, StatusCode::UNPROCESSABLE_ENTITY);
     worded(&stranger);
-    let other = opened(&mut officer).await;
-    let other = house.ask("officer1", "GET", &format!("/cases?q={other}"), &Value::Null).await.1;
-    let subject = other["items"][0]["subject_number"].as_str().expect("a number").to_owned();
+    let ngo = house.app.ngos(&house.request("admin").await).await.expect("partner NGOs")[0].ngo_id.to_string();
+    post(&house, "officer1", "/subjects", json!({ "ngo_id": ngo }), None).await;
+    let newest = house.app.newest_subjects(&house.request("officer1").await, 1).await.expect("numbers");
+    let subject = newest[0].number.clone();
     done(&officer.step(&case, "enterprise_takeover", &[("new_owner", &subject)]).await, &case);
     done(&officer.step(&case, "enterprise_merge", &[]).await, &case);
     let page = monitor.get(&format!("/cases/{case}")).await;

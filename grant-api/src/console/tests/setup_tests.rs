@@ -328,9 +328,9 @@ async fn a_training_is_held_and_attended_and_the_plan_changed_by_forms() {
     assert!(page.body.contains("finance") && page.body.contains("16"), "{}", page.body);
 
     let case = opened(&mut officer).await;
-    let form = officer.get(&format!("/cases/{case}/do/attendance_record")).await;
-    let training = form.option("finance");
-    done(&officer.step(&case, "attendance_record", &[("training", &training)]).await, &case);
+    let attended = format!("/cases/{case}/do/attendance_record");
+    let training = officer.get(&attended).await.option("finance");
+    done(&officer.fill(&attended, &[("training", &training)]).await, &case);
 
     // The form comes with the plan as it stands; what is typed in its place is a new version.
     let form = officer.get(&format!("/cases/{case}/do/plan_change")).await;
