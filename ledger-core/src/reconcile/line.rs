@@ -61,6 +61,9 @@ impl LineFacts {
     }
 }
 
+/// End-to-end id and signed amount of a detail.
+type Part = (Option<Box<str>>, Option<Minor>);
+
 /// A line, folded.
 #[derive(Clone)]
 pub struct Line {
@@ -76,7 +79,7 @@ pub struct Line {
     pub(crate) text: Option<Box<str>>,
     pub(crate) kind: Option<Box<str>>,
     pub(crate) returned: bool,
-    pub(crate) details: Box<[(Option<Box<str>>, Option<Minor>)]>,
+    pub(crate) details: Box<[Part]>,
 }
 
 fn boxed(folded: Option<String>) -> Option<Box<str>> {

@@ -66,10 +66,11 @@ fn payments_of_a_line(run: &mut Deciding) {
             let pools = dates.filter_map(|day| days.get(&(line.currency, day)));
             found = on_one_date(pools.map(|(sums, payments)| (sums.fit(paid), payments)));
         }
-        if found.1 == Fit::None && !nameless {
-            if let Some((sums, payments)) = among(run.context.index.by_payee(line)) {
-                found = (Evidence::SetPayee, sums.fit(paid), payments);
-            }
+        if found.1 == Fit::None
+            && !nameless
+            && let Some((sums, payments)) = among(run.context.index.by_payee(line))
+        {
+            found = (Evidence::SetPayee, sums.fit(paid), payments);
         }
         match found {
             (evidence, Fit::One(set), payments) => {

@@ -49,7 +49,7 @@ fn t2_is_the_whole_batch_or_all_its_parts() {
     let part = |id: &str| (Some(id.to_owned()), Some(Minor(-100_000)));
     let parts =
         LineFacts { details: vec![part("GA-2026-001-1"), part("GA-2026-002-2")], amount: Minor(-200_000), ..bare(1) };
-    let found = matched(&[parts.clone()], &payments);
+    let found = matched(std::slice::from_ref(&parts), &payments);
     assert_eq!((told(&found[0]).as_str(), &found[0].payments), ("T2 auto 0: BATCH_PARTS", &vec![id(1), id(2)]));
     // Details that do not sum to their line say nothing.
     assert_eq!(one(LineFacts { amount: Minor(-200_001), ..parts }, &payments), "- nothing 0:");
@@ -84,7 +84,7 @@ fn t3_links_a_return_and_leaves_the_payment() {
 #[test]
 fn t0_is_a_class_by_code_account_or_words() {
     let fee = LineFacts { kind: Some("ACMT/MDOP/CHRG".into()), amount: Minor(-500), ..bare(1) };
-    let found = matched(&[fee.clone()], &[payment(1)]);
+    let found = matched(std::slice::from_ref(&fee), &[payment(1)]);
     assert_eq!((told(&found[0]).as_str(), found[0].class), ("T0 auto 0: RULE", Some((Class::Fee, 0))));
     assert_eq!(one(LineFacts { amount: Minor(500), ..fee }, &[]), "- nothing 0:");
     let worded =
@@ -128,7 +128,7 @@ fn t4_adds_points_and_asks_for_two_identities() {
 fn equal_instalments_are_never_chosen_by_age() {
     let line = LineFacts { text: None, booked_on: day(10), ..full(1) };
     let later = PaymentFacts { sent_on: day(10), ..payment(2) };
-    let found = matched(&[line.clone()], &[payment(1), later.clone()]);
+    let found = matched(std::slice::from_ref(&line), &[payment(1), later.clone()]);
     assert_eq!((found[0].verdict, found[0].score), (Verdict::Proposed, 90));
     assert_eq!(found[0].runner_up.map(|rival| (rival.payment, rival.score)), Some((id(1), 85)));
     // The text decides; then the other line has one candidate left.
@@ -157,7 +157,7 @@ fn a_fee_rule_lets_the_amount_differ_and_a_part_never_matches_by_itself() {
     };
     rules.fees.push(fixed);
     let line = LineFacts { amount: Minor(-100_700), ..full(1) };
-    let found = matched_by(&[line.clone()], &[payment(1)], &rules, None);
+    let found = matched_by(std::slice::from_ref(&line), &[payment(1)], &rules, None);
     assert_eq!(told(&found[0]), "T4 auto 97: AMT_FEE IBAN_EQ TAX_EQ REF_FULL NAME_EQ DATE_0");
     assert_eq!(one(line, &[payment(1)]), "- nothing 0:");
     let part = LineFacts { amount: Minor(-40_000), ..full(1) };
@@ -178,7 +178,7 @@ fn t5_proposes_the_only_subset_and_counts_several() {
     assert_eq!(one(dated.clone(), &amounts(&[100, 200, 400])), "T5 proposed 0: SET_DATE");
     // One payment of that amount on another day is a rival, and alone says nothing.
     let rival = PaymentFacts { sent_on: day(3), ..amounts(&[0, 0, 0, 500])[3].clone() };
-    let found = matched(&[dated.clone()], &[amounts(&[100, 200, 400]), vec![rival.clone()]].concat());
+    let found = matched(std::slice::from_ref(&dated), &[amounts(&[100, 200, 400]), vec![rival.clone()]].concat());
     assert_eq!((found[0].verdict, found[0].subsets), (Verdict::Nothing, 2));
     assert_eq!(one(dated, &[rival]), "- nothing 0:");
     let payee = LineFacts { account: Some(crate::shared::ANNA.into()), amount: Minor(-500), ..bare(1) };

@@ -16,7 +16,7 @@ fn vetoed(record: &Record, veto: Veto) {
 
 /// The line with a fault, by score and by end-to-end id.
 fn both(line: LineFacts, payments: &[PaymentFacts], veto: Veto) {
-    vetoed(&matched(&[line.clone()], payments)[0], veto);
+    vetoed(&matched(std::slice::from_ref(&line), payments)[0], veto);
     let by_id = LineFacts { end_to_end: Some("GA-2026-001-1".into()), ..line };
     let found = matched(&[by_id], payments);
     assert!(told(&found[0]).starts_with("T1 "), "{}", told(&found[0]));
@@ -55,7 +55,7 @@ fn holds_limits_and_signed_periods_block() {
 #[test]
 fn a_line_from_before_the_payment_is_no_candidate_and_its_id_only_proposes() {
     let early = LineFacts { booked_on: day(1), ..full(1) };
-    assert_eq!(matched(&[early.clone()], &[payment(1)])[0].verdict, Verdict::Nothing);
+    assert_eq!(matched(std::slice::from_ref(&early), &[payment(1)])[0].verdict, Verdict::Nothing);
     let by_id = LineFacts { end_to_end: Some("GA-2026-001-1".into()), ..early };
     vetoed(&matched(&[by_id], &[payment(1)])[0], Veto::BeforeSent);
 }

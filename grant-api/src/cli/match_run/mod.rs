@@ -68,7 +68,7 @@ struct Named<T> {
 fn dry_run(args: &DryRunArgs) -> Result<ExitCode, String> {
     let profile = args.profile.as_deref().map(profile).transpose()?;
     let mut code = ExitCode::SUCCESS;
-    let instructions: Vec<Named<Instructions>> = all(&args.instructions, &mut code, |bytes| pain001::read(bytes));
+    let instructions: Vec<Named<Instructions>> = all(&args.instructions, &mut code, pain001::read);
     let statements: Vec<Named<Reading>> = all(&args.statements, &mut code, |bytes| read(bytes, profile.as_ref()));
     let played = play::play(&instructions, &statements)?;
     if args.json {

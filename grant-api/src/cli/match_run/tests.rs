@@ -105,7 +105,7 @@ fn a_copy_of_a_file_refuses_nobody() {
     assert_eq!(states(&twice, &answers), ["accepted", "rejected", "accepted", "accepted"]);
     assert_eq!(states(&asked, &answers), ["accepted", "rejected", "accepted", "accepted"]);
     // Nothing else is known of it: the bank did refuse it.
-    assert_eq!(states(&asked, &[copy.clone()]), ["rejected"; 4]);
+    assert_eq!(states(&asked, std::slice::from_ref(&copy)), ["rejected"; 4]);
     assert_eq!(states(&asked, &[copy.replace("DUPL", "FF01")]), ["rejected"; 4]);
 }
 
