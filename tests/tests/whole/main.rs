@@ -23,6 +23,7 @@ mod followup;
 mod hand;
 mod import;
 mod in_kind;
+mod match_run;
 mod model;
 mod opening;
 mod pages;
