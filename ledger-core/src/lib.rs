@@ -19,6 +19,8 @@
 //!                                                             │         └─ goods
 //!                                                             └─ enterprise ── visit ──▶ outcome: episodes, survival, jobs
 //!
+//!   reconcile: lines of bank statements held against payments that were sent ──▶ records of codes and points, no text
+//!
 //!   Stage: a whole programme in memory, which lends the world of one command after the other (import, batches)
 //! ```
 //! Invariants: an entry balances in every fund, currency and layer because each leg does; a decision is written whole or
@@ -30,6 +32,7 @@ pub mod money;
 pub mod outcome;
 pub mod policy;
 pub mod programme;
+pub mod reconcile;
 pub mod row;
 pub mod text;
 pub mod time;

@@ -235,7 +235,7 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
         }
         Action::Score => score(id, 80),
         Action::Vote => vote(id, deal.voted),
-        Action::VoteClose => Command::VoteClose(application),
+        Action::VoteClose => Command::VoteClose(application.into()),
         Action::AwardConfirm => Command::AwardConfirm(application),
         Action::AgreementSend => agreement(case, deal, on),
         Action::SignatureRecord => Command::SignatureRecord(grant.into()),

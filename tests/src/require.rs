@@ -24,10 +24,14 @@ pub fn missing(tool: &str, why: &str) {
     }
     let first = SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(tool.to_owned());
     if first {
-        // One write, so that lines of parallel tests do not mix. Nothing can be done when standard error is closed.
-        let line = format!("left out: tests that need {tool} ({why})\n");
-        std::io::stderr().write_all(line.as_bytes()).ok();
+        tell(&format!("left out: tests that need {tool} ({why})"));
     }
+}
+
+/// Says a line past the test runner, which swallows what passing tests print.
+pub fn tell(line: &str) {
+    // One write, so that lines of parallel tests do not mix. Nothing can be done when standard error is closed.
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).ok();
 }
 
 fn demanded(list: &str, tool: &str) -> bool {

@@ -151,7 +151,7 @@ impl CommitteeApi {
         id: Path<Uuid>,
         body: Json<StepBody>,
     ) -> Answer<ReceiptBody> {
-        let command = Command::VoteClose(CaseStep { case: CaseId(id.0), version: body.0.version });
+        let command = Command::VoteClose(CaseStep { case: CaseId(id.0), version: body.0.version }.into());
         decide(&self.0, auth, key.0, body.0.when(), Ok(command)).await
     }
 

@@ -64,6 +64,8 @@ views! {
     }
     /// A thing that a grantee got, or is to get.
     "Asset" pub struct AssetBody {
+        /// Number in the register, as it stands on the act of handover.
+        pub asset: String,
         /// The in-kind line.
         pub goods_line_id: Uuid,
         /// The case.
@@ -139,6 +141,7 @@ impl From<Asset> for AssetBody {
     fn from(asset: Asset) -> Self {
         let line = asset.line;
         AssetBody {
+            asset: line.asset_number(&asset.number),
             goods_line_id: line.goods_line_id.0,
             case_id: line.case_id.0,
             number: asset.number,

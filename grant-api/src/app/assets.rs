@@ -88,6 +88,7 @@ impl App {
 
 fn sheet(assets: &[Asset]) -> Sheet {
     let columns = vec![
+        "asset",
         "line",
         "case",
         "grant",
@@ -107,6 +108,7 @@ fn sheet(assets: &[Asset]) -> Sheet {
     let row = |asset: &Asset| {
         let line = &asset.line;
         vec![
+            text(&line.asset_number(&asset.number)),
             text(&line.goods_line_id),
             text(&asset.number),
             text(&line.grant_id),

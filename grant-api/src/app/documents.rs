@@ -3,11 +3,13 @@
 //! Invariant: what is handed out is the recorded document, byte for byte, or an error. Who may see the case may see its
 //! documents; a name of a file is made of ids alone.
 
-use ledger_core::id::{CaseId, DocumentId, SubjectId};
+use ledger_core::id::{CaseId, DocumentId, PersonId, SubjectId};
 use ledger_core::policy::roles_for;
-use ledger_core::programme::command::{AgreementSend, Command, GoodsAmount};
+use ledger_core::programme::application::ApplicationState;
+use ledger_core::programme::command::{AgreementSend, Command, GoodsAmount, MINUTES_NEEDS, VoteClosing};
 use ledger_core::programme::document::{Document, DocumentRef, agreement_facts, fingerprint, handover_facts};
 use ledger_core::programme::grant::AwardState;
+use ledger_core::programme::minutes::minutes_facts;
 use ledger_core::programme::refusal::Stop;
 use ledger_core::programme::world::{Need, World};
 use ledger_core::time::Day;
@@ -30,7 +32,8 @@ impl App {
         if !request.principal.roles.iter().any(|role| rights.contains(role)) {
             return self.execute(request, terms, command).await;
         }
-        let (command, made) = self.with_documents(on, command).await?;
+        let by = request.principal.person.id;
+        let (command, made) = self.with_documents((on, by), command).await?;
         let receipt = self.execute(request, terms, command).await?;
         if let (Some(vault), Some(case), false) = (&self.vault, receipt.case_id, made.is_empty())
             && let Err(error) = self.keep(vault, request, case, &made).await
@@ -55,7 +58,7 @@ impl App {
 
     /// The command with its documents. Where the rows give none (the step was taken already, or can't be), the command goes
     /// on without: a retry finds its answer and all else its refusal.
-    async fn with_documents(&self, on: Day, command: Command) -> AppResult<(Command, Vec<Made>)> {
+    async fn with_documents(&self, (on, by): (Day, PersonId), command: Command) -> AppResult<(Command, Vec<Made>)> {
         let named = |made: &[Made]| made.iter().map(|(named, _)| named.clone()).collect();
         Ok(match command {
             Command::AgreementSend(input) => {
@@ -65,6 +68,10 @@ impl App {
             Command::GoodsHandover(input) => {
                 let made = self.handover_documents(&input, on).await?;
                 (Command::GoodsHandover(GoodsAmount { documents: named(&made), ..input }), made)
+            }
+            Command::VoteClose(input) => {
+                let made = self.minutes_documents(&input, (on, by)).await?;
+                (Command::VoteClose(VoteClosing { documents: named(&made), ..input }), made)
             }
             other => (other, Vec::new()),
         })
@@ -87,6 +94,20 @@ impl App {
             return Ok(Vec::new());
         }
         rendered(handover_facts(&world, input, on).map(Facts::Handover)).await
+    }
+
+    async fn minutes_documents(&self, input: &VoteClosing, at: (Day, PersonId)) -> AppResult<Vec<Made>> {
+        let needs = [Need::Case(input.case), Need::CallOf(input.case)];
+        let needs: Vec<Need> = needs.into_iter().chain(MINUTES_NEEDS).collect();
+        let world = self.store.world(self.programme, &needs, at.0).await?;
+        let open = world.cases.get(&input.case).map(|case| &case.application).filter(|application| {
+            (application.state, application.version) == (ApplicationState::ReadyForCommittee, input.version)
+                && application.recommended_minor.is_none()
+        });
+        if open.is_none() {
+            return Ok(Vec::new());
+        }
+        rendered(minutes_facts(&world, input.case, at).map(Facts::Minutes)).await
     }
 
     /// The documents of a case, oldest first.
@@ -126,14 +147,20 @@ impl App {
         }
     }
 
-    /// A document to read and print, once it was made again as it was recorded.
+    /// A document to read and print, once it was made again as it was recorded. Members of the committee, whom the recorded
+    /// one numbers, are named as the house knows them now.
     ///
     /// # Errors
     /// `document_not_reproduced` when it comes out as anything but what was recorded.
     pub async fn document_doc(&self, request: &Request, case: CaseId, id: DocumentId) -> AppResult<(Document, Doc)> {
         let row = self.document(request, case, id).await?;
         made_again(row.clone()).await?;
-        let doc = Facts::of(&row).and_then(|facts| facts.doc(row.language, None)).map_err(lost)?;
+        let facts = Facts::of(&row).map_err(lost)?;
+        let mut names = Vec::new();
+        for person in facts.members() {
+            names.push((person, self.name_of(person).await?));
+        }
+        let doc = facts.named(row.language, None, &names).map_err(lost)?;
         Ok((row, doc))
     }
 }

@@ -13,6 +13,7 @@ pub mod export_beancount;
 pub mod export_hledger;
 pub mod import;
 pub mod init;
+pub mod match_run;
 pub mod migrate;
 pub mod rates;
 pub mod serve;
@@ -46,6 +47,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Open a real programme in a fresh database; prints the first administrator's link.
     Init(init::InitArgs),
+    /// Payments held against what the bank says of them, without a database.
+    Match(match_run::MatchArgs),
     /// Bring a database's schema up to date.
     Migrate(migrate::MigrateArgs),
     /// Quoted exchange rates.
@@ -86,6 +89,7 @@ async fn carry_out(arguments: Arguments) -> ExitCode {
         Command::Export(args) => export::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Init(args) => init::run(args).await,
+        Command::Match(args) => match_run::run(&args),
         Command::Migrate(args) => migrate::run(args).await,
         Command::Rates(args) => rates::run(args).await,
         Command::Serve(args) => serve::run(args).await,

@@ -87,7 +87,7 @@ fn check(args: &CheckArgs) -> Result<ExitCode, String> {
     Ok(code)
 }
 
-fn profile(path: &Path) -> Result<Profile, String> {
+pub(super) fn profile(path: &Path) -> Result<Profile, String> {
     let faults = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let file = std::fs::File::open(path).map_err(|error| faults(&error))?;
     let mut text = String::new();
@@ -96,7 +96,7 @@ fn profile(path: &Path) -> Result<Profile, String> {
 }
 
 /// At most one byte more than is read: enough to refuse.
-fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let fault =
         |error: std::io::Error| Unreadable { code: "file", place: "file".to_owned(), reason: error.to_string() };
     let file = std::fs::File::open(path).map_err(fault)?;

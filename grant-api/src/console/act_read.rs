@@ -231,7 +231,7 @@ impl About<'_> {
             Action::InterestDeclare => self.interest(reader),
             Action::Score => self.score(reader),
             Action::Vote => self.vote(reader),
-            Action::VoteClose => Some(Command::VoteClose(self.case_step())),
+            Action::VoteClose => Some(Command::VoteClose(self.case_step().into())),
             Action::AwardConfirm => Some(Command::AwardConfirm(self.case_step())),
             Action::AgreementSend => self.agreement(reader),
             Action::SignatureRecord => self.signature(reader).map(Command::SignatureRecord),

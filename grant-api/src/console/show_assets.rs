@@ -54,6 +54,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
 
 fn item(asset: &Asset) -> AssetItem {
     AssetItem {
+        asset: asset.line.asset_number(&asset.number),
         number: asset.number.clone(),
         category: asset.line.category.code().to_owned(),
         quantity: asset.line.quantity,

@@ -57,6 +57,7 @@ pub fn handover(facts: &HandoverFacts, language: Language, name: Option<&str>) -
 }
 
 fn list(words: Words, facts: &HandoverFacts, total: i64) -> Table {
+    let blank = String::new;
     let plain = |minor: i64| figures::plain(words.0, minor, &facts.currency);
     let row = |(index, line): (usize, &HandedFact)| {
         let what = line
@@ -64,18 +65,20 @@ fn list(words: Words, facts: &HandoverFacts, total: i64) -> Table {
             .as_ref()
             .map_or_else(|| words.t("doc-handover-of-order"), |category| words.code("category", category));
         let quantity = line.quantity.map_or_else(String::new, |quantity| quantity.to_string());
-        vec![(index + 1).to_string(), what, quantity, plain(line.value_minor), String::new()]
+        let asset = line.asset.clone().unwrap_or_else(|| "–".to_string());
+        vec![(index + 1).to_string(), asset, what, quantity, plain(line.value_minor), String::new()]
     };
     Table {
         caption: words.ta("doc-handover-caption", &[("currency", &facts.currency)]),
         columns: vec![
             Column::text(words.t("doc-column-number"), 6),
-            Column::text(words.t("doc-column-goods"), 34),
+            Column::text(words.t("doc-column-asset"), 18),
+            Column::text(words.t("doc-column-goods"), 24),
             Column::figures(words.t("doc-column-quantity"), 13),
-            Column::figures(words.t("doc-column-value"), 19),
-            Column::text(words.t("doc-column-condition"), 28),
+            Column::figures(words.t("doc-column-value"), 17),
+            Column::text(words.t("doc-column-condition"), 22),
         ],
         rows: facts.lines.iter().enumerate().map(row).collect(),
-        total: Some(vec![String::new(), words.t("doc-total"), String::new(), plain(total), String::new()]),
+        total: Some(vec![blank(), blank(), words.t("doc-total"), blank(), plain(total), blank()]),
     }
 }

@@ -229,7 +229,7 @@ impl Setter {
                     self.filled(label, value.as_deref(), (from, from + width));
                 }
             }
-            self.y = top + height;
+            self.y = top + height + SIGN_GAP;
         }
     }
 
@@ -257,9 +257,10 @@ impl Setter {
             [Block::Paragraph(text), Block::Table(_), ..] => {
                 Some(self.height(text, BODY, RIGHT - LEFT) + 5.0 + self.least(rest))
             }
-            [Block::Paragraph(text) | Block::Point(text), Block::Heading(_), Block::Signatures(_), ..] => {
-                let words = self.height(text, BODY, RIGHT - LEFT - INDENT);
-                Some(words + 5.0 + self.together(rest).unwrap_or_default())
+            [block @ (Block::Paragraph(text) | Block::Point(text)), Block::Heading(_), Block::Signatures(_), ..] => {
+                let (indent, gap) = if matches!(block, Block::Point(_)) { (INDENT, 2.0) } else { (0.0, 5.0) };
+                let words = self.height(text, BODY, RIGHT - LEFT - indent);
+                Some(words + gap + self.together(rest).unwrap_or_default())
             }
             _ => None,
         }
@@ -275,6 +276,12 @@ impl Setter {
         match blocks.first() {
             Some(Block::Signatures(places)) => signature_height_of(places),
             Some(Block::Table(table)) => super::table::least(self, table) + 2.0,
+            // As `point` and `paragraph` keep their first lines.
+            Some(Block::Point(text)) => self.height(text, BODY, RIGHT - LEFT - INDENT).min(3.0 * BODY.leading),
+            Some(Block::Paragraph(text)) => {
+                let height = self.height(text, BODY, RIGHT - LEFT);
+                if height > 3.0 * BODY.leading { 2.0 * BODY.leading } else { height }
+            }
             _ => 2.0 * BODY.leading,
         }
     }
@@ -297,14 +304,17 @@ impl Setter {
     }
 }
 
+/// Space between places to sign, one under the other.
+const SIGN_GAP: f32 = 8.0;
 /// Height of a field to fill in.
 const FIELD: f32 = 27.0;
 
-/// The first places to sign, which stay together.
+/// The places to sign, which stay on one page with the heading over them.
 fn signature_height_of(places: &[Signature]) -> f32 {
-    places.iter().take(2).map(signature_height).fold(0.0, f32::max) + 6.0
+    let row = |pair: &[Signature]| pair.iter().map(signature_height).fold(0.0, f32::max);
+    places.chunks(2).map(|pair| row(pair) + SIGN_GAP).sum::<f32>() - SIGN_GAP + 6.0
 }
 
 fn signature_height(place: &Signature) -> f32 {
-    BODY.leading + 10.0 + FIELD * f32::from(u16::try_from(place.lines.len()).unwrap_or(1)) + 8.0
+    BODY.leading + 10.0 + FIELD * f32::from(u16::try_from(place.lines.len()).unwrap_or(1))
 }

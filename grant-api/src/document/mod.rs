@@ -32,14 +32,16 @@ mod table;
 mod tests;
 pub mod words;
 
+use ledger_core::id::PersonId;
 use ledger_core::programme::document::{
-    AgreementFacts, Document, DocumentKind, DocumentRef, HandoverFacts, Language, MinutesFacts, fingerprint,
+    AgreementFacts, Document, DocumentKind, DocumentRef, HandoverFacts, Language, fingerprint,
 };
+use ledger_core::programme::minutes::MinutesFacts;
 
 use model::Doc;
 
 /// Version of the templates and of their setting, kept with every document.
-pub const TEMPLATE: i64 = 1;
+pub const TEMPLATE: i64 = 2;
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -98,16 +100,37 @@ impl Facts {
         text.map_err(|error| DocumentError::Facts(error.to_string()))
     }
 
+    /// Members of the house that it tells of, by number unless they are named.
+    pub fn members(&self) -> Vec<PersonId> {
+        match self {
+            Facts::Agreement(_) | Facts::Handover(_) => Vec::new(),
+            Facts::Minutes(facts) => facts.members.iter().map(|member| member.person).collect(),
+        }
+    }
+
     /// The document in a language; a blank line to fill by hand where no name is given.
     ///
     /// # Errors
     /// [`DocumentError::Facts`] when the facts can't be written as JSON.
     pub fn doc(&self, language: Language, name: Option<&str>) -> Result<Doc, DocumentError> {
+        self.named(language, name, &[])
+    }
+
+    /// The document in a language with the names of members of the house, where it has any.
+    ///
+    /// # Errors
+    /// As [`Facts::doc`].
+    pub fn named(
+        &self,
+        language: Language,
+        name: Option<&str>,
+        members: &[(PersonId, String)],
+    ) -> Result<Doc, DocumentError> {
         let content = fingerprint(self.canonical()?.as_bytes());
         let mut doc = match self {
             Facts::Agreement(facts) => agreement::agreement(facts, language, name),
             Facts::Handover(facts) => handover::handover(facts, language, name),
-            Facts::Minutes(facts) => minutes::minutes(facts, language, &[]),
+            Facts::Minutes(facts) => minutes::minutes(facts, language, members),
         };
         doc.content = content;
         Ok(doc)

@@ -6,12 +6,14 @@ use chrono::NaiveDate;
 use ledger_core::id::{CaseId, DocumentId, PersonId};
 use ledger_core::programme::document::{
     AgreementFacts, BudgetFact, Document, DocumentKind, HandedFact, HandoverFacts, Heading, InstalmentFact, Language,
-    MemberFact, MinutesFacts, fingerprint,
+    fingerprint,
 };
+use ledger_core::programme::minutes::{MemberFact, MinutesFacts};
 use uuid::Uuid;
 
-use super::layout::{BOTTOM, Item, LEFT, PAGE, RIGHT, set};
+use super::layout::{BOTTOM, Item, Kind, LEFT, PAGE, RIGHT, set};
 use super::model::{Block, Column, Doc, Table};
+use super::words::Words;
 use super::{DocumentError, Facts, TEMPLATE, again, html, pdf, words};
 
 fn day(text: &str) -> NaiveDate {
@@ -48,7 +50,12 @@ fn agreement() -> Facts {
 }
 
 fn handover(lines: usize) -> Facts {
-    let line = |_| HandedFact { category: Some("equipment".into()), quantity: Some(1), value_minor: 1_200_000 };
+    let line = |index| HandedFact {
+        asset: Some(format!("2026-0007/G{}", index + 1)),
+        category: Some("equipment".into()),
+        quantity: Some(1),
+        value_minor: 1_200_000,
+    };
     Facts::Handover(HandoverFacts {
         heading: heading(),
         goods: Uuid::from_u128(7),
@@ -57,32 +64,41 @@ fn handover(lines: usize) -> Facts {
     })
 }
 
-fn minutes() -> Facts {
-    let member = |number: u128, choice: &str| MemberFact {
+fn member(number: u128, choice: Option<&str>, amount_minor: Option<i64>) -> MemberFact {
+    MemberFact {
         person: PersonId(Uuid::from_u128(number)),
+        chair: number == 1,
         interest: Some("none".into()),
         score: Some(71),
-        choice: Some(choice.into()),
-        amount_minor: Some(4_500_000),
-    };
-    let conflicted = MemberFact {
-        person: PersonId(Uuid::from_u128(9)),
-        interest: Some("conflict".into()),
-        score: None,
-        choice: None,
-        amount_minor: None,
-    };
+        choice: choice.map(str::to_owned),
+        amount_minor,
+    }
+}
+
+fn minutes_of(members: Vec<MemberFact>, amount_minor: Option<i64>) -> Facts {
     Facts::Minutes(MinutesFacts {
         heading: heading(),
+        round: 1,
         currency: "UAH".into(),
         requested_minor: 4_800_000,
         quorum: 3,
-        members: vec![member(1, "for"), member(2, "for"), member(3, "against"), conflicted],
-        outcome: "approved".into(),
-        amount_minor: Some(4_500_000),
-        reason: None,
-        conditions: vec!["REGISTER-FIRST".into()],
+        members,
+        closed_by: PersonId(Uuid::from_u128(1)),
+        outcome: if amount_minor.is_some() { "for" } else { "against" }.into(),
+        amount_minor,
+        fund: amount_minor.map(|_| "FUND-1".into()),
+        line: amount_minor.map(|_| "L1".into()),
+        conditions: amount_minor.map(|_| "REGISTER-FIRST".into()).into_iter().collect(),
+        record: "ab".repeat(32),
     })
+}
+
+fn minutes() -> Facts {
+    let favour = |number| member(number, Some("for"), Some(4_500_000));
+    let conflicted = MemberFact { interest: Some("conflict".into()), score: None, ..member(8, None, None) };
+    let absent = MemberFact { interest: None, score: None, ..member(9, None, None) };
+    let members = vec![favour(1), favour(2), member(3, Some("against"), None), conflicted, absent];
+    minutes_of(members, Some(4_500_000))
 }
 
 fn every() -> Vec<Doc> {
@@ -173,13 +189,13 @@ fn every_kind_comes_out_in_the_bytes_that_it_always_had() {
         made.iter().flatten().map(|(one, _)| (one.language, one.sha256.as_str())).collect();
     let expected = [
         (Language::En, "4e08b921bad7fced56accf3401556d70a4de59650fdbac76e32251e981f9af37"),
-        (Language::Uk, "957a334125ddedda3d7b3b2f9a5cd413fd624bf62ced8ebdfbaf2479b88cd48a"),
-        (Language::En, "4ae04e80ea85a9daaf1d097e4e508ce6e1dfe41a2f1658879d018c00ad260376"),
-        (Language::Uk, "283400f7c36130a06d4bd7b66db18cd448e5fe78f49a8d329e8cd97bfca18cc5"),
-        (Language::En, "9d67aa072ba1f7affa553bf2a9d975cb8ffe40e8c04c77af837f12721a9dd5df"),
-        (Language::Uk, "2f62a3ffac62628a3e018d3c2cec458a6d334a7ce1301b7692a18cf4f109a88e"),
+        (Language::Uk, "f87bc8213e760c8a481573eabf7da22771516bb8ef12344fd2468dbcadddfee3"),
+        (Language::En, "b844369a42959577ed9cc860b7eb0e3e315d0f65a65011b3903a4b2df1955eba"),
+        (Language::Uk, "46f9bca678c216279d61e0768f5a7df191865f229c69a8434421828991ff8a85"),
+        (Language::En, "93f1db6a4de24ec7d46a5cedc2abd3820ecee6d25b351f586d110d1e46b079e7"),
+        (Language::Uk, "68b68025a4d48bbc49f8ccdc957e06df6f3be924ad7e5fee2aaf8a9bfb45da84"),
     ];
-    assert_eq!((TEMPLATE, hashes), (1, expected.to_vec()));
+    assert_eq!((TEMPLATE, hashes), (2, expected.to_vec()));
 }
 
 #[test]
@@ -202,6 +218,35 @@ fn visits_are_those_that_the_programme_set() {
     assert!(says(visits(&[45, 365], 14), "in days: 45, 365."));
 }
 
+/// Who of the committee decided what: tallies, amount, line, conditions; names where they are given, numbers where not.
+#[test]
+fn minutes_say_who_decided_what_by_number_or_by_the_name_of_the_house() {
+    let said = |facts: &Facts, names: &[(PersonId, String)]| {
+        texts(&facts.named(Language::En, None, names).expect("a document")).join("\n").replace('\u{a0}', " ")
+    };
+    let by_number = said(&minutes(), &[]);
+    for wanted in [
+        "A decision needs 3 votes; 3 were given.",
+        "Member 1 (chair)",
+        "Member 2\n",
+        "For: 2; against: 1; not allowed to vote for a conflict of interest: 1; did not vote: 1.",
+        "The committee is for a grant of UAH 45,000.00 (forty-five thousand hryvnias 00 kopiykas).",
+        "from the line L1 of the fund FUND-1",
+        "Conditions: REGISTER-FIRST.",
+        &"ab".repeat(32),
+    ] {
+        assert!(by_number.contains(wanted), "{wanted}\nin {by_number}");
+    }
+    assert!(!by_number.contains("equal"));
+    let named = said(&minutes(), &[(PersonId(Uuid::from_u128(2)), "Iryna Koval".into())]);
+    assert!(named.contains("Member 2: Iryna Koval") && named.contains("Member 1 (chair)\n"));
+    let two = || vec![member(1, Some("for"), Some(4_000_000)), member(2, Some("against"), None)];
+    assert!(said(&minutes_of(two(), Some(4_000_000)), &[]).contains("equal; the vote of the chair decided."));
+    let against = said(&minutes_of(two(), None), &[]);
+    assert!(against.contains("The committee is against a grant.") && against.contains("counts as against."));
+    assert!(!against.contains("ondition") && !against.contains("the fund"));
+}
+
 #[test]
 fn a_name_is_printed_where_it_is_given_and_nowhere_else() {
     let named = agreement().doc(Language::Uk, Some("Оксана Зразкова")).expect("a document");
@@ -222,6 +267,31 @@ fn nothing_is_set_outside_the_margins() {
                 Item::Rule { from, to, y, .. } => (*from, *to, *y),
             };
             assert!(from >= LEFT - 0.1 && to <= RIGHT + 0.1 && y > 0.0 && y < PAGE.1 - 20.0, "{from} {to} {y}");
+        }
+    }
+}
+
+/// Of documents of every length, so that each block comes to the foot of a page once.
+#[test]
+fn no_heading_stands_alone_at_the_foot_of_a_page_and_all_sign_on_one() {
+    let lengths = (1..=60).map(handover).chain([agreement(), minutes()]);
+    for facts in lengths {
+        for doc in Language::ALL.map_all(|language| facts.doc(language, None).expect("a document")) {
+            let layout = set(&doc).expect("a layout");
+            let of = |page: &[Item]| -> Vec<(String, Kind)> {
+                let text = |item: &Item| match item {
+                    Item::Text { text, part: Some(part), .. } => Some((text.clone(), layout.parts[*part].kind)),
+                    _ => None,
+                };
+                page.iter().filter_map(text).collect()
+            };
+            let pages: Vec<Vec<(String, Kind)>> = layout.pages.iter().map(|page| of(page)).collect();
+            let signed = Words(doc.language).t("doc-sign-signature");
+            let places = pages.iter().map(|page| page.iter().filter(|(text, _)| *text == signed).count());
+            assert_eq!(places.filter(|count| *count > 0).count(), 1, "{}", doc.title);
+            for page in pages {
+                assert!(page.last().is_some_and(|(_, kind)| *kind != Kind::Heading), "{}: {page:?}", doc.title);
+            }
         }
     }
 }

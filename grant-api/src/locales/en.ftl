@@ -49,6 +49,7 @@ field-error-prefix = Error:
 errors-title = Please check the following
 
 ## Columns
+column-asset = Asset no.
 column-case = Case
 column-state = State
 column-since = Since

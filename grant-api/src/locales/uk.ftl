@@ -52,6 +52,7 @@ field-error-prefix = Помилка:
 errors-title = Перевірте, будь ласка
 
 ## Колонки
+column-asset = Інвентарний №
 column-case = Справа
 column-state = Стан
 column-since = З дати

@@ -33,6 +33,9 @@ fn printed(mut needs: Vec<Need>, documents: &[DocumentRef]) -> Vec<Need> {
     needs
 }
 
+/// What minutes say beside the case and its call: the heading, and which line of which fund pays.
+pub const MINUTES_NEEDS: [Need; 3] = [Need::Headings, Need::Funds, Need::Lines];
+
 /// What a command with a file as evidence has to see.
 fn with_file(need: Need, file: Option<uuid::Uuid>) -> Vec<Need> {
     std::iter::once(need).chain(file.map(|file| Need::Attachment(crate::id::AttachmentId(file)))).collect()
@@ -97,7 +100,13 @@ commands! {
     InterestDeclare(InterestDeclare) = InterestDeclare, |input| vec![Need::Case(input.case)];
     Score(Score) = Score, |input| vec![Need::Case(input.case)];
     Vote(Vote) = Vote, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
-    VoteClose(CaseStep) = VoteClose, |input| vec![Need::Case(input.case), Need::CallOf(input.case)];
+    VoteClose(VoteClosing) = VoteClose, |input| {
+        let mut needs = vec![Need::Case(input.case), Need::CallOf(input.case)];
+        if !input.documents.is_empty() {
+            needs.extend(MINUTES_NEEDS);
+        }
+        needs
+    };
     AwardConfirm(CaseStep) = AwardConfirm, |input| vec![Need::CaseBooks(input.case), Need::CallOf(input.case), Need::SubjectOf(input.case), Need::Rates];
     AgreementSend(AgreementSend) = AgreementSend, |input| printed(vec![Need::Case(input.case)], &input.documents);
     SignatureRecord(SignatureStep) = SignatureRecord, |input| vec![Need::Case(input.case)];

@@ -155,7 +155,9 @@ pub struct AgreementFacts {
 /// One line of what is handed over. Minor units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandedFact {
-    /// Category's code, where the order is of an in-kind line.
+    /// Number in the asset register, where the order is of an in-kind line.
+    pub asset: Option<String>,
+    /// Category's code, likewise.
     pub category: Option<String>,
     /// How many, where all of the line's order is handed over at once.
     pub quantity: Option<i64>,
@@ -174,44 +176,6 @@ pub struct HandoverFacts {
     pub currency: String,
     /// What is handed over.
     pub lines: Vec<HandedFact>,
-}
-
-/// A member in the minutes; amounts in minor units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberFact {
-    /// Who; printed by number unless a name is put in.
-    pub person: PersonId,
-    /// Declared interest's code.
-    pub interest: Option<String>,
-    /// Score.
-    pub score: Option<i64>,
-    /// Vote's code.
-    pub choice: Option<String>,
-    /// Amount voted for.
-    pub amount_minor: Option<i64>,
-}
-
-/// What minutes of the committee are made from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MinutesFacts {
-    /// Heading; its day is that of the vote's close.
-    pub heading: Heading,
-    /// ISO code.
-    pub currency: String,
-    /// Amount asked, minor units.
-    pub requested_minor: i64,
-    /// Votes that a decision needs.
-    pub quorum: i64,
-    /// Members in the order of their declarations.
-    pub members: Vec<MemberFact>,
-    /// State's code of the application afterwards.
-    pub outcome: String,
-    /// Amount decided, minor units.
-    pub amount_minor: Option<i64>,
-    /// Reason's code.
-    pub reason: Option<String>,
-    /// Codes of conditions.
-    pub conditions: Vec<String>,
 }
 
 /// Facts in the form that is stored and hashed.
@@ -244,7 +208,7 @@ pub fn binding(case: &Dossier) -> Vec<&Document> {
 }
 
 /// The heading of a document made on a day; the world holds the partner NGO and the grantee's number.
-fn heading(world: &World, case: &Dossier, (version, made_on): (i64, Day)) -> Result<Heading, Stop> {
+pub(super) fn heading(world: &World, case: &Dossier, (version, made_on): (i64, Day)) -> Result<Heading, Stop> {
     let (programme, application) = (world.programme()?, &case.application);
     let ngo = world.ngos.get(&application.ngo_id).ok_or_else(|| Stop::Broken("the partner was not loaded".into()))?;
     let grantee = world.subjects.get(&application.subject_id);
@@ -301,15 +265,18 @@ pub fn handover_facts(world: &World, input: &GoodsAmount, on: Day) -> Result<Han
     let (case, row) = world.goods(input.goods)?;
     let version = next_version(case, DocumentKind::Handover, row.goods_id.0);
     // How many are in a part of an order, its amount does not say.
-    let line = case.line_of(row.goods_id);
-    let whole = input.amount.minor == row.ordered_minor;
-    let category = line.map(|line| line.category.code().to_string());
-    let quantity = line.filter(|_| whole).map(|line| line.quantity);
+    let (line, whole) = (case.line_of(row.goods_id), input.amount.minor == row.ordered_minor);
+    let handed = HandedFact {
+        asset: line.map(|line| line.asset_number(&case.application.number)),
+        category: line.map(|line| line.category.code().to_string()),
+        quantity: line.filter(|_| whole).map(|line| line.quantity),
+        value_minor: input.amount.minor.0,
+    };
     Ok(HandoverFacts {
         heading: heading(world, case, (version, on))?,
         goods: row.goods_id.0,
         currency: row.currency.code().to_string(),
-        lines: vec![HandedFact { category, quantity, value_minor: input.amount.minor.0 }],
+        lines: vec![handed],
     })
 }
 

@@ -166,7 +166,7 @@ pub fn goods_reassign(ctx: &mut Ctx, world: &World, input: &command::GoodsReassi
     };
     let plan = at.plan(ctx, shrunk(ctx, moved, amount)?, (old, books));
     let order = given(ctx, at.row, award, amount);
-    let line = at.case.line_of(at.row.goods_id).map(|line| line_given(ctx, line, (at.row, &order)));
+    let line = at.case.line_of(at.row.goods_id).map(|line| line_given(ctx, line, (at.row, &order), to.next_line_no()));
     let plan = line.into_iter().fold(new.rows(plan.change(order)), Plan::change);
     let plan = plan.act(ctx, input.to, Action::GoodsReassign);
     Ok(Plan { case: Some(at.row.case_id), ..plan })
@@ -231,7 +231,7 @@ fn given(ctx: &Ctx, row: &Goods, award: &Award, amount: Minor) -> Goods {
 }
 
 /// The in-kind line of the grant that gets the goods: the same thing, or as much of it as the amount says.
-fn line_given(ctx: &Ctx, line: &GoodsLine, (old, new): (&Goods, &Goods)) -> GoodsLine {
+fn line_given(ctx: &Ctx, line: &GoodsLine, (old, new): (&Goods, &Goods), line_no: i64) -> GoodsLine {
     let part = i128::from(line.quantity) * i128::from(new.ordered_minor.0) / i128::from(old.ordered_minor.0.max(1));
     GoodsLine {
         goods_line_id: ctx.mint.id(),
@@ -239,6 +239,7 @@ fn line_given(ctx: &Ctx, line: &GoodsLine, (old, new): (&Goods, &Goods)) -> Good
         grant_id: new.grant_id,
         state: GoodsLineState::HandedOver,
         version: 1,
+        line_no,
         quantity: i64::try_from(part).unwrap_or(line.quantity).max(1),
         estimated_minor: new.ordered_minor,
         specified_by: ctx.person(),

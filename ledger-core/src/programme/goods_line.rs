@@ -84,6 +84,8 @@ row! { "goods_line", key 1, put;
         pub state: GoodsLineState,
         /// Version.
         pub version: i64,
+        /// 1, 2, .. of its case: with the case's number, its number in the asset register.
+        pub line_no: i64,
         /// Category.
         pub category: Category,
         /// How many.
@@ -215,6 +217,11 @@ impl GoodsLineState {
 }
 
 impl GoodsLine {
+    /// Its number in the asset register, as it stands on the thing and on paper: `2026-0007/G1`.
+    pub fn asset_number(&self, case: &str) -> String {
+        format!("{case}/G{}", self.line_no)
+    }
+
     /// One version on, in another state.
     pub(super) fn moved(&self, ctx: &Ctx, state: GoodsLineState) -> GoodsLine {
         let state_on = if state == self.state { self.state_on } else { ctx.on };

@@ -79,6 +79,7 @@ pub fn goods_specify(ctx: &mut Ctx, world: &World, input: &command::GoodsSpecify
         grant_id: award.grant_id,
         state: GoodsLineState::Specified,
         version: 1,
+        line_no: case.next_line_no(),
         category: input.category,
         quantity: input.quantity,
         currency: award.currency,

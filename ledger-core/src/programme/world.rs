@@ -133,6 +133,11 @@ impl Dossier {
         self.goods_lines.iter().find(|line| line.goods_id == Some(goods))
     }
 
+    /// The number of the next in-kind line.
+    pub fn next_line_no(&self) -> i64 {
+        self.goods_lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1
+    }
+
     /// A case with its application alone.
     pub fn opened(application: Application) -> Dossier {
         Dossier {

@@ -5,38 +5,26 @@
 //! what an edge needs besides the state stands in one of the variants of it.
 
 mod applied;
+mod judged;
 mod ordered;
 mod reached;
 mod tried;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::id::PersonId;
-use ledger_core::policy::{RIGHTS, Role, SEPARATE, roles_for};
-use ledger_core::programme::act::{Act, ObjectKind};
+use ledger_core::policy::RIGHTS;
+use ledger_core::programme::act::ObjectKind;
 use ledger_core::programme::application::ApplicationState;
 use ledger_core::programme::disbursement::DisbursementState;
-use ledger_core::programme::edges::{Machine, about, actions, edge, edges};
+use ledger_core::programme::edges::{Machine, about, edges};
 use ledger_core::programme::goods::GoodsState;
 use ledger_core::programme::grant::AwardState;
-use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::programme::world::Dossier;
 
-use crate::play::{PEOPLE, Player};
+use crate::play::{self, Player};
+use judged::{attempts, fault};
 use reached::{Spot, reached};
-use tried::{Tried, state_of, tried};
-
-/// A person who did nothing yet, and holds one role.
-fn fresh() -> PersonId {
-    PersonId(uuid::Uuid::from_u128(9_999))
-}
-
-/// The acts of one person that bar them from an action, whatever their role.
-fn clashing(case: &Dossier, action: ledger_core::policy::Action) -> Vec<&Act> {
-    let paired =
-        |act: &&Act| SEPARATE.iter().any(|pair| *pair == (act.action, action) || *pair == (action, act.action));
-    case.acts.iter().filter(paired).collect()
-}
+use tried::{Tried, came, decided, state_of};
 
 fn codes<T: std::fmt::Display>(states: &[T]) -> BTreeSet<String> {
     states.iter().map(T::to_string).collect()
@@ -60,60 +48,17 @@ impl Found {
     }
 
     fn attempt(&mut self, p: &Player, spot: &Spot, machine: Machine) {
-        let case = p.case(spot.case);
-        let from = state_of(case, machine, spot);
-        for action in actions(machine) {
-            let there = edge(machine, action, from);
-            for role in Role::ALL {
-                let says = |what: String| format!("{machine} {from}: {action} by {role}: {what}");
-                let plain = |person: PersonId, found: &mut Found| {
-                    found.attempts += 1;
-                    match tried(p, spot, machine, action, (person, *role)) {
-                        Tried::Granted(to) if roles_for(action).contains(role) => match &there {
-                            Some(edge) if edge.to.is_empty() && to == from || edge.to.contains(&to.as_str()) => {
-                                found.granted.insert((machine.code(), action.code(), from.to_owned()));
-                            }
-                            _ => found.faults.push(says(format!("granted, to {to}"))),
-                        },
-                        Tried::Granted(to) => found.faults.push(says(format!("granted without the right, to {to}"))),
-                        Tried::Refused(R::NotYourRole, _) | Tried::Hidden if !roles_for(action).contains(role) => {}
-                        Tried::Refused(code, _) if !roles_for(action).contains(role) => {
-                            found.faults.push(says(format!("without the right, refused with {code}")));
-                        }
-                        Tried::Refused(R::WrongState, _) if there.is_none() => {}
-                        // Where an order has nothing left for it, that is said instead.
-                        Tried::Refused(R::OverOpen | R::NothingToBook, _)
-                            if there.is_none() && machine == Machine::Goods && from == "handed_over" => {}
-                        Tried::Refused(code, _) if there.is_none() => {
-                            found.faults.push(says(format!("refused with {code}, not wrong_state")));
-                        }
-                        // What the edge needs besides the state may be missing here: another variant has it.
-                        Tried::Refused(R::NotYourRole | R::Duties, _) => {
-                            found.faults.push(says("refused to a person with the right".into()));
-                        }
-                        Tried::Refused(..) => {}
-                        Tried::Hidden => found.faults.push(says("hidden".into())),
-                    }
-                };
-                plain(fresh(), self);
-                if !roles_for(action).contains(role) {
-                    continue;
+        let from = state_of(p.case(spot.case), machine, spot);
+        for attempt in attempts(p, spot, machine) {
+            self.attempts += 1;
+            let decided = decided(p, spot, attempt.action, (attempt.person, attempt.role));
+            let came = came(p, spot, machine, &decided);
+            match fault(machine, from, &attempt, &came) {
+                Some(wrong) => self.faults.push(wrong),
+                None if matches!(came, Tried::Granted(_)) => {
+                    self.granted.insert((machine.code(), attempt.action.code(), from.to_owned()));
                 }
-                // Whoever has a part in the case already, where no duty bars them: a committee member with a ballot.
-                for (name, held) in PEOPLE.iter().filter(|(_, held)| held == role) {
-                    let person = p.person(name);
-                    let clear = clashing(case, action).iter().all(|act| act.person_id != person);
-                    if clear && held == role {
-                        plain(person, self);
-                    }
-                }
-                for act in clashing(case, action) {
-                    self.attempts += 1;
-                    match tried(p, spot, machine, action, (act.person_id, *role)) {
-                        Tried::Refused(R::Duties, Some(_)) => {}
-                        other => self.faults.push(says(format!("by whoever did {}: {other:?}", act.action))),
-                    }
-                }
+                None => {}
             }
         }
     }

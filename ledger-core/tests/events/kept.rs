@@ -162,10 +162,14 @@ fn the_act_of_handover_says_what_the_line_is_and_how_many_only_of_the_whole() {
         p.stage.take_back(world);
         facts.unwrap().lines
     };
-    let fact = |category: Option<&str>, quantity, value_minor| {
-        vec![HandedFact { category: category.map(str::to_owned), quantity, value_minor }]
+    let number = p.case(case).application.number.clone();
+    let fact = |line_no: Option<i64>, quantity, value_minor| {
+        let asset = line_no.map(|line_no| format!("{number}/G{line_no}"));
+        vec![HandedFact { category: asset.as_ref().map(|_| "equipment".into()), asset, quantity, value_minor }]
     };
-    assert_eq!(lines(&mut p, goods, 10_000), fact(Some("equipment"), Some(4), 10_000));
-    assert_eq!(lines(&mut p, goods, 4_000), fact(Some("equipment"), None, 4_000));
+    assert_eq!(lines(&mut p, goods, 10_000), fact(Some(1), Some(4), 10_000));
+    assert_eq!(lines(&mut p, goods, 4_000), fact(Some(1), None, 4_000));
     assert_eq!(lines(&mut p, plain, 5_000), fact(None, None, 5_000));
+    let (_, second) = p.line_ordered(case, 3_000);
+    assert_eq!(lines(&mut p, second, 3_000), fact(Some(2), Some(4), 3_000));
 }

@@ -46,7 +46,7 @@ fn only_those_assigned_declare_and_score_and_nobody_sees_the_case_before() {
     for who in ["committee1", "committee2"] {
         p.by(who).go(vote(case, Choice::For, 50_000, &[]));
     }
-    let close = Command::VoteClose(at(&p, case));
+    let close = Command::VoteClose(at(&p, case).into());
     assert_eq!(p.by("chair").refused(close), R::InterestConflicted);
 }
 
@@ -100,7 +100,7 @@ fn the_minutes_say_each_ballot_and_the_outcome_and_their_hash_stands_as_long_as_
     p.by("committee1").go(vote(case, Choice::For, 50_000, &["lease_first", "licence"]));
     p.by("committee2").go(vote(case, Choice::For, 40_000, &["licence"]));
     p.by("committee3").go(vote(case, Choice::Against, 0, &[]));
-    let close = Command::VoteClose(at(&p, case));
+    let close = Command::VoteClose(at(&p, case).into());
     p.by("chair").go(close);
     let found = p.case(case);
     // The lower of two amounts that were named once each; the condition that both named.
@@ -146,10 +146,10 @@ fn the_waiting_list_is_for_want_of_money_alone_and_a_new_vote_leaves_it() {
     p.by("chair").go(again);
     let open = application(&p, large);
     assert_eq!((open.state, open.recommended_minor, open.minutes_hash.clone()), (S::ReadyForCommittee, None, None));
-    let close = Command::VoteClose(at(&p, large));
+    let close = Command::VoteClose(at(&p, large).into());
     assert_eq!(p.refused(close), R::QuorumMissing);
     MEMBERS.into_iter().for_each(|who| drop(p.by(who).go(vote(large, Choice::For, available - 50_000, &[]))));
-    let close = Command::VoteClose(at(&p, large));
+    let close = Command::VoteClose(at(&p, large).into());
     p.by("chair").go(close);
     let confirm = Command::AwardConfirm(at(&p, large));
     p.by("manager1").go(confirm);
@@ -197,7 +197,7 @@ fn one_appeal_in_time_goes_to_members_who_did_not_sit_before() {
     for who in ["finance2", "monitor"] {
         p.by(who).go(vote(case, Choice::For, 30_000, &[]));
     }
-    let close = Command::VoteClose(at(&p, case));
+    let close = Command::VoteClose(at(&p, case).into());
     p.by("chair").go(close);
     let confirm = Command::AwardConfirm(at(&p, case));
     p.by("manager1").go(confirm);

@@ -52,7 +52,7 @@ fn who_left_a_case_judges_it_in_no_other_role_and_no_later_round() {
     [Role::Manager, Role::Chair].into_iter().for_each(|role| give(&mut p, "committee3", role));
     give(&mut p, "evaluator", Role::Caseworker);
     let case = voted(&mut p, place, Choice::Against);
-    let close = Command::VoteClose(at(&p, case));
+    let close = Command::VoteClose(at(&p, case).into());
     barred(&mut p, "committee3", close.clone());
     p.by("chair").go(close);
     for judges in [Command::AwardConfirm, Command::CaseWaitlist] {
@@ -88,7 +88,7 @@ fn who_left_a_case_neither_endorses_nor_approves_its_amendments() {
     let (mut p, place) = begun();
     [Role::Manager, Role::Chair].into_iter().for_each(|role| give(&mut p, "committee3", role));
     let case = voted(&mut p, place, Choice::For);
-    let close = Command::VoteClose(at(&p, case));
+    let close = Command::VoteClose(at(&p, case).into());
     p.by("chair").go(close);
     let confirm = Command::AwardConfirm(at(&p, case));
     p.by("manager1").go(confirm);
@@ -157,10 +157,10 @@ fn funds_that_are_set_after_a_vote_take_it_back() {
     let plan = p.by("finance_manager1").go(Command::CofundSet(input::CofundSet { case, version, shares }));
     assert_eq!(plan.notes.iter().find(|(name, _)| *name == "voids").map(|(_, what)| what.as_str()), Some(Some("vote")));
     assert!(p.case(case).ballots.iter().all(|ballot| ballot.choice.is_none() && ballot.score.is_some()));
-    let close = Command::VoteClose(at(&p, case));
+    let close = Command::VoteClose(at(&p, case).into());
     assert_eq!(p.by("chair").refused(close), R::QuorumMissing);
     MEMBERS.into_iter().for_each(|who| drop(p.by(who).go(vote(case, Choice::For, 50_000, &[]))));
-    let close = Command::VoteClose(at(&p, case));
+    let close = Command::VoteClose(at(&p, case).into());
     p.by("chair").go(close);
     let confirm = Command::AwardConfirm(at(&p, case));
     p.by("manager1").go(confirm);

@@ -12,6 +12,7 @@ mod before;
 mod conflict;
 mod delegation;
 mod edges;
+mod printed;
 
 use ledger_core::id::CaseId;
 use ledger_core::money::Minor;
@@ -104,7 +105,7 @@ fn brought(p: &mut Player, place: Place, amount: i64, to: ApplicationState) -> C
 fn rejected(p: &mut Player, place: Place, amount: i64) -> CaseId {
     let case = brought(p, place, amount, ApplicationState::ReadyForCommittee);
     MEMBERS.into_iter().for_each(|who| drop(p.by(who).go(vote(case, Choice::Against, 0, &[]))));
-    let close = Command::VoteClose(at(p, case));
+    let close = Command::VoteClose(at(p, case).into());
     p.by("chair").go(close);
     let confirm = Command::AwardConfirm(at(p, case));
     p.by("manager1").go(confirm);

@@ -89,7 +89,7 @@ impl Player {
                 conditions: Vec::new(),
             }));
         }
-        let close = Command::VoteClose(self.step_of(case));
+        let close = Command::VoteClose(self.step_of(case).into());
         self.by("chair").go(close);
         case
     }

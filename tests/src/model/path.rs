@@ -55,7 +55,7 @@ pub mod path_steps {
             "interest_declare" => Command::InterestDeclare(input::InterestDeclare { case, interest: Interest::None }),
             "score" => crate::play::score(case, 80),
             "vote" => crate::play::vote(case, amount),
-            _ => Command::VoteClose(of),
+            _ => Command::VoteClose(of.into()),
         })
     }
 }

@@ -201,7 +201,7 @@ async fn an_award_that_nobody_signed_lapses_once_and_the_system_does_nothing_els
         let reason = Code::new("x").unwrap();
         let drop = Command::AwardDrop(input::AwardDrop { case, version, reason });
         let lapse = Command::AwardLapse(input::GrantStep { case, version });
-        let closing = Command::VoteClose(input::CaseStep { case, version: 1 });
+        let closing = Command::VoteClose(input::CaseStep { case, version: 1 }.into());
         for (command, on, refused) in [
             (drop, scene.today, "hidden"),
             (lapse, plus_days(approved, 59), "deadline_not_over"),

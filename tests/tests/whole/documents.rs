@@ -6,7 +6,7 @@ use grant_api::app::AppError;
 use grant_api::app::execute::Terms;
 use grant_api::app::verify::verify_database;
 use grant_api::document::model::{Block, Doc};
-use grant_api::document::{Facts, html};
+use grant_api::document::{Facts, TEMPLATE, html};
 use grant_api::store::write::Receipt;
 use ledger_core::id::{CaseId, GoodsId};
 use ledger_core::ledger::log::read_body;
@@ -34,14 +34,31 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(engine: Engine) -> Desk {
+    /// A case whose vote was not closed yet.
+    async fn at_the_vote(engine: Engine) -> Desk {
         let scene = Scene::open(engine).await.unwrap();
         let place = scene.place(TERMS, 30_000_000, 30_000_000).await.unwrap();
         let deal = Deal { requested: CASE, voted: CASE, instalments: vec![vec![3_000_000], vec![1_500_050]] };
         let case = scene.case_open(place, CASE, scene.day(3)).await.unwrap();
-        scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
-        scene.take_all(case, place, &deal, &to_the_signatures()[..1]).await.unwrap();
+        let steps = to_the_vote();
+        scene.take_all(case, place, &deal, &steps[..steps.len() - 1]).await.unwrap();
         Desk { scene, place, deal, case }
+    }
+
+    async fn open(engine: Engine) -> Desk {
+        let desk = Desk::at_the_vote(engine).await;
+        desk.scene
+            .take_all(desk.case, desk.place, &desk.deal, &to_the_vote()[to_the_vote().len() - 1..])
+            .await
+            .unwrap();
+        desk.scene.take_all(desk.case, desk.place, &desk.deal, &to_the_signatures()[..1]).await.unwrap();
+        desk
+    }
+
+    /// The closing of the vote, and its day.
+    async fn closing(&self) -> (Day, Command) {
+        let last = to_the_vote().pop().unwrap();
+        self.scene.prepare(self.case, self.place, &self.deal, last).await.unwrap()
     }
 
     /// A command as the API and the console take it: with its documents.
@@ -162,33 +179,76 @@ fn words(doc: &Doc) -> Vec<String> {
     words.iter().map(plain).collect()
 }
 
+/// Reads a recorded document back, on each page its foot and in all the words of its template; the text without the feet.
+async fn read_back(reader: &PdfText, desk: &Desk, row: &Document) -> (String, Doc) {
+    let text = reader.read(&desk.pdf(row).await).unwrap();
+    let doc = Facts::of(row).unwrap().doc(row.language, None).unwrap();
+    // A paragraph may go on behind a footer: lines are looked for without what stands between the pages.
+    let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.is_empty()).collect();
+    let foot = format!("{} · {}", doc.reference, doc.version);
+    let body: Vec<&str> =
+        pages.iter().map(|page| page.split(foot.as_str()).next().unwrap_or_default().trim()).collect();
+    let body = body.join(" ");
+    for wanted in words(&doc) {
+        assert!(body.contains(&wanted), "{}: {wanted}\nin {body}", row.language);
+    }
+    assert!(pages.iter().all(|page| page.contains(&foot)), "{text}");
+    (body, doc)
+}
+
+const TOLD: [(Language, &str); 2] = [
+    (Language::En, "forty-five thousand hryvnias 50 kopiykas"),
+    (Language::Uk, "сорок п'ять тисяч гривень 50 копійок"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pdftotext_reads_the_words_of_the_template_in_both_languages() {
     let Some(reader) = PdfText::find() else { return };
     let desk = Desk::open(Engine::Sqlite).await;
     let (on, send) = desk.step(1).await;
     desk.carry_out("send", "officer1", on, send).await.unwrap();
-    for row in desk.documents().await {
-        let text = reader.read(&desk.pdf(&row).await).unwrap();
-        let doc = Facts::of(&row).unwrap().doc(row.language, None).unwrap();
-        // A paragraph may go on behind a footer: lines are looked for without what stands between the pages.
-        let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.is_empty()).collect();
-        let foot = format!("{} · {}", doc.reference, doc.version);
-        let body: Vec<&str> =
-            pages.iter().map(|page| page.split(foot.as_str()).next().unwrap_or_default().trim()).collect();
-        let body = body.join(" ");
-        for wanted in words(&doc) {
-            assert!(body.contains(&wanted), "{}: {wanted}\nin {body}", row.language);
-        }
-        let told = if row.language == Language::Uk {
-            "сорок п'ять тисяч гривень 50 копійок"
-        } else {
-            "forty-five thousand hryvnias 50 kopiykas"
-        };
+    for (row, (language, told)) in desk.documents().await.iter().zip(TOLD) {
+        let (body, doc) = read_back(&reader, &desk, row).await;
+        assert_eq!(row.language, language);
         assert!(body.contains(told), "{body}");
-        assert!(pages.iter().all(|page| page.contains(&foot)), "{text}");
         let page = html::page(&doc).into_string().replace('\u{a0}', " ");
         assert!(page.contains(told), "{page}");
+    }
+}
+
+/// Minutes are made where the vote is closed, say who decided what, and are read by who may read the case.
+#[tokio::test(flavor = "multi_thread")]
+async fn minutes_are_recorded_when_the_vote_is_closed_and_name_members_on_the_page_alone() {
+    let reader = PdfText::find();
+    for engine in engines() {
+        let desk = Desk::at_the_vote(engine).await;
+        let (on, close) = desk.closing().await;
+        let closed = desk.carry_out("close", "chair", on, close.clone()).await.unwrap();
+        assert_eq!(desk.carry_out("close", "chair", on, close).await.unwrap(), closed);
+        let rows = desk.documents().await;
+        let said: Vec<_> = rows.iter().map(|row| (row.kind, row.object_id, row.version, row.language)).collect();
+        let (kind, of) = (DocumentKind::Minutes, desk.case.0);
+        assert_eq!(said, [(kind, of, 1, Language::En), (kind, of, 1, Language::Uk)]);
+        let record = desk.scene.case(desk.case).await.unwrap().application.minutes_hash.unwrap();
+        let member = desk.scene.request("committee2").await.unwrap().principal.person.name.to_string();
+        let request = desk.scene.request("officer1").await.unwrap();
+        for (row, (_, told)) in rows.iter().zip(TOLD) {
+            assert_eq!(fingerprint(&desk.pdf(row).await), row.sha256);
+            assert!(row.facts.contains(&record) && !row.facts.contains(&member), "{}", row.facts);
+            let (_, doc) = desk.scene.app.document_doc(&request, desk.case, row.document_id).await.unwrap();
+            let page = html::page(&doc).into_string().replace('\u{a0}', " ");
+            assert!(page.contains(&member) && page.contains(told), "{page}");
+            if let Some(reader) = &reader {
+                let (body, _) = read_back(reader, &desk, row).await;
+                assert!(body.contains(told) && body.contains(&record) && !body.contains(&member), "{body}");
+            }
+        }
+        let id = rows[0].document_id;
+        for (who, sees) in [("committee1", true), ("caseworker1", true), ("caseworker2", false), ("evaluator", false)] {
+            let request = desk.scene.request(who).await.unwrap();
+            assert_eq!(desk.scene.app.document_doc(&request, desk.case, id).await.is_ok(), sees, "{who}");
+        }
+        desk.clean().await;
     }
 }
 
@@ -211,7 +271,7 @@ async fn what_was_printed_is_kept_in_the_vault_and_given_out_of_it() {
         // As if another program had made them: only the kept one is what was recorded.
         let ledger = Raw::open(engine, desk.scene.database.url()).await.unwrap();
         ledger.lower_guards().await.unwrap();
-        ledger.run("UPDATE document SET template = 2").await.unwrap();
+        ledger.run(&format!("UPDATE document SET template = {}", TEMPLATE + 1)).await.unwrap();
         let request = desk.scene.request("officer1").await.unwrap();
         for row in &rows {
             assert_eq!(fingerprint(&desk.pdf(row).await), row.sha256);
@@ -226,7 +286,7 @@ async fn what_was_printed_is_kept_in_the_vault_and_given_out_of_it() {
         assert_eq!(raw.run(swapped).await.unwrap(), 2);
         let spoilt = desk.scene.app.document_pdf(&request, desk.case, rows[0].document_id).await;
         assert_eq!(spoilt.err().map(|error| error.code()), Some("document_not_reproduced"));
-        ledger.run("UPDATE document SET template = 1").await.unwrap();
+        ledger.run(&format!("UPDATE document SET template = {TEMPLATE}")).await.unwrap();
         assert_eq!(fingerprint(&desk.pdf(&rows[0]).await), rows[0].sha256);
     }
 }

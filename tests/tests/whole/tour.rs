@@ -117,7 +117,8 @@ async fn paid(tour: &mut Tour, bank: &str) {
     tour.versions.insert("grant".into(), case["grant"]["version"].as_i64().unwrap());
     tour.post(("officer", 0), "2025-03-24", "/cases/{case}/agreement", "grant", agreement).await;
     let documents = tour.get(("officer", 0), "/cases/{case}/documents").await;
-    let document = documents.as_array().unwrap().iter().find(|row| row["language"] == "uk").unwrap();
+    let document =
+        documents.as_array().unwrap().iter().find(|row| row["kind"] == "agreement" && row["language"] == "uk").unwrap();
     let signed = json!({ "document_sha256": document["sha256"] });
     let path = "/cases/{case}/agreement/record-signature";
     tour.post(("officer", 0), "2025-03-26", path, "grant", signed.clone()).await;

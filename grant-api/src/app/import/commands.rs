@@ -245,7 +245,7 @@ impl<'a> Known<'a> {
                 let input::CaseStep { case, version } = step(case)?;
                 Command::PlanAccept(input::PlanAccept { case, version, defended_on: None })
             }
-            Deed::CaseStep(Action::VoteClose, case) => Command::VoteClose(step(case)?),
+            Deed::CaseStep(Action::VoteClose, case) => Command::VoteClose(step(case)?.into()),
             Deed::CaseStep(_, case) => Command::AwardConfirm(step(case)?),
             Deed::CaseAssess(row, case) => {
                 let input::CaseStep { case, version } = step(case)?;

@@ -18,6 +18,8 @@ use crate::console::words::Words;
 /// An asset in the list.
 #[derive(Debug, Clone)]
 pub struct AssetItem {
+    /// Number in the register.
+    pub asset: String,
     /// Case number.
     pub number: String,
     /// Category code.
@@ -62,6 +64,7 @@ fn rows(words: &Words, list: &[AssetItem]) -> Table {
     let day = |day: Option<NaiveDate>| html! { @if let Some(day) = day { (date(words, day)) } };
     let cells = |row: &AssetItem| {
         vec![
+            code(&row.asset),
             html! { a href={ "/cases/" (row.number) } { (code(&row.number)) } },
             html! { (words.code("category", &row.category)) span.under { "× " (words.number(row.quantity)) } },
             badge(words, &row.state),
@@ -72,6 +75,7 @@ fn rows(words: &Words, list: &[AssetItem]) -> Table {
         ]
     };
     let columns = vec![
+        Column::words(words.t("column-asset")),
         Column::words(words.t("column-case")),
         Column::words(words.code("field", "category")),
         Column::words(words.t("column-state")),

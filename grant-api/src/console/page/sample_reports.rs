@@ -189,6 +189,7 @@ fn assets() -> AssetsView {
     AssetsView {
         asked: Asked { open: REPORTS.to_vec(), filters: Vec::new(), query: String::new() },
         rows: vec![AssetItem {
+            asset: "26-0117/G1".to_owned(),
             number: "26-0117".to_owned(),
             category: "equipment".to_owned(),
             quantity: 2,

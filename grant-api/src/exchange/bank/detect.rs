@@ -137,7 +137,7 @@ fn by_name(message: &str) -> Option<&'static str> {
 }
 
 /// `camt.053.001.08` in a namespace.
-fn named(namespace: &str) -> Option<String> {
+pub(crate) fn named(namespace: &str) -> Option<String> {
     let mut parts = namespace.rsplit([':', '/']).next()?.split('.');
     let word = parts.next()?;
     let digits = |part: Option<&str>, length: usize| {

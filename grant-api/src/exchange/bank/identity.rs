@@ -25,6 +25,17 @@ pub struct Key {
 /// The keys of all booked lines of a file with their places, in the file's order. A statement that the file holds twice
 /// counts once.
 pub fn numbered(reading: &Reading) -> Vec<(Key, String)> {
+    let told = |(key, at, entry): (Key, usize, usize)| (key, place(at, entry));
+    keys(reading).into_iter().map(told).collect()
+}
+
+/// Where a line stands in its file, for a person; both are counted from 0 here.
+pub fn place(statement: usize, entry: usize) -> String {
+    format!("statement {}, entry {}", statement + 1, entry + 1)
+}
+
+/// The keys of all booked lines of a file with the numbers of their statement and line, as [`numbered`].
+pub fn keys(reading: &Reading) -> Vec<(Key, usize, usize)> {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let mut whole: BTreeSet<Vec<String>> = BTreeSet::new();
     let mut keys = Vec::new();
@@ -46,8 +57,7 @@ pub fn numbered(reading: &Reading) -> Vec<(Key, String)> {
         for (entry, material) in lines {
             let count = counts.entry(material.clone()).or_default();
             *count = count.saturating_add(1);
-            let place = format!("statement {}, entry {}", at + 1, entry + 1);
-            keys.push((Key { material, occurrence: *count }, place));
+            keys.push((Key { material, occurrence: *count }, at, entry));
         }
     }
     keys

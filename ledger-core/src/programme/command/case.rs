@@ -68,6 +68,16 @@ inputs! {
         /// Version of the application.
         pub version: i64,
     }
+    /// Closes the vote.
+    pub struct VoteClosing {
+        /// The case.
+        pub case: CaseId,
+        /// Version of the application.
+        pub version: i64,
+        /// The minutes as they were rendered from the rest, in each language; no part of what a retry is compared by.
+        #[serde(skip)]
+        pub documents: Vec<DocumentRef>,
+    }
     /// A step of an application that has a reason.
     pub struct CaseReason {
         /// The case.
@@ -391,5 +401,12 @@ inputs! {
 impl From<GrantStep> for SignatureStep {
     fn from(step: GrantStep) -> Self {
         SignatureStep { case: step.case, version: step.version, document: None }
+    }
+}
+
+/// The close of a vote without printed minutes.
+impl From<CaseStep> for VoteClosing {
+    fn from(step: CaseStep) -> Self {
+        VoteClosing { case: step.case, version: step.version, documents: Vec::new() }
     }
 }

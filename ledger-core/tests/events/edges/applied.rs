@@ -8,8 +8,8 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::settings::{CommitteeRules, SettingValue, Tie};
 
+use super::play::{Place, Player, code, uah};
 use super::reached::{Script, approved, lapsing};
-use crate::play::{Place, Player, code, uah};
 
 /// A step of an application as it stands.
 pub fn step(p: &Player, case: CaseId) -> input::CaseStep {
@@ -22,7 +22,7 @@ fn screened(step: input::CaseStep) -> Command {
 }
 
 /// An application after so many steps.
-fn applied(p: &mut Player, place: Place, steps: usize) -> CaseId {
+pub fn applied(p: &mut Player, place: Place, steps: usize) -> CaseId {
     let case = p.opened(place, 10_000);
     let all: [fn(input::CaseStep) -> Command; 4] = [
         Command::CaseSubmit,
@@ -45,7 +45,7 @@ fn applied(p: &mut Player, place: Place, steps: usize) -> CaseId {
     case
 }
 
-fn declared(p: &mut Player, place: Place, scores: usize, votes: usize) -> CaseId {
+pub fn declared(p: &mut Player, place: Place, scores: usize, votes: usize) -> CaseId {
     let case = applied(p, place, 4);
     let members = ["committee1", "committee2", "committee3"];
     for who in members {
@@ -80,7 +80,7 @@ fn voted(p: &mut Player, case: CaseId, who: &'static str, choice: Choice) {
 }
 
 /// A question on a case.
-fn asks(p: &mut Player, case: CaseId) -> CaseId {
+pub fn asks(p: &mut Player, case: CaseId) -> CaseId {
     let ask = Command::InfoAsk(because(p, case));
     p.by("officer2").go(ask);
     case
@@ -111,14 +111,14 @@ fn short(p: &mut Player, place: Place) -> CaseId {
 fn rejected(p: &mut Player, place: Place) -> CaseId {
     let case = declared(p, place, 3, 0);
     MEMBERS.into_iter().for_each(|who| voted(p, case, who, Choice::Against));
-    let close = Command::VoteClose(step(p, case));
+    let close = Command::VoteClose(step(p, case).into());
     p.by("chair").go(close);
     let confirm = Command::AwardConfirm(step(p, case));
     p.by("manager1").go(confirm);
     case
 }
 
-fn appealed(p: &mut Player, place: Place) -> CaseId {
+pub fn appealed(p: &mut Player, place: Place) -> CaseId {
     let case = rejected(p, place);
     p.caseworker();
     let file = Command::AppealFile(because(p, case));

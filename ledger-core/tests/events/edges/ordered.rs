@@ -5,8 +5,8 @@
 use ledger_core::id::CaseId;
 use ledger_core::programme::command::{self as input, Command};
 
+use super::play::{Place, Player, code};
 use super::reached::Script;
-use crate::play::{Place, Player, code};
 
 /// An order of goods, and how far it went.
 fn goods(p: &mut Player, place: Place, steps: usize) -> CaseId {

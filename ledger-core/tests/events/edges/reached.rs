@@ -14,7 +14,7 @@ use ledger_core::programme::terms::FundTerms;
 
 use super::applied::{APPLICATION, step};
 use super::ordered::GOODS;
-use crate::play::{Agreement, Place, Player, code, day, id, label, uah};
+use super::play::{Agreement, MILESTONE, Place, Player, code, day, id, label, uah};
 
 /// Where a case stands.
 #[derive(Clone, Copy)]
@@ -55,18 +55,17 @@ pub fn approved(p: &mut Player, place: Place) -> CaseId {
     case
 }
 
-fn sent(p: &mut Player, place: Place) -> CaseId {
+pub fn sent(p: &mut Player, place: Place) -> CaseId {
     let case = approved(p, place);
     let version = p.grant_step(case).version;
-    let part =
-        input::Instalment { amount_minor: uah(60_000).minor, planned_on: p.date(), gate: crate::play::MILESTONE };
+    let part = input::Instalment { amount_minor: uah(60_000).minor, planned_on: p.date(), gate: MILESTONE };
     let send =
         input::AgreementSend { case, version, signed: uah(60_000), instalments: vec![part], documents: Vec::new() };
     p.by("officer1").go(Command::AgreementSend(send));
     case
 }
 
-fn proposed(p: &mut Player, place: Place, signed: i64) -> CaseId {
+pub fn proposed(p: &mut Player, place: Place, signed: i64) -> CaseId {
     let case = p.signed(place, &[10_000, 20_000]);
     let (version, reason) = (p.grant_step(case).version, code("plan"));
     let terms =
@@ -75,14 +74,14 @@ fn proposed(p: &mut Player, place: Place, signed: i64) -> CaseId {
     case
 }
 
-fn checked(p: &mut Player, place: Place, signed: i64) -> CaseId {
+pub fn checked(p: &mut Player, place: Place, signed: i64) -> CaseId {
     let case = proposed(p, place, signed);
     let check = Command::AmendmentCheck(p.grant_step(case));
     p.by("finance_manager2").go(check);
     case
 }
 
-fn suspended(p: &mut Player, place: Place) -> CaseId {
+pub fn suspended(p: &mut Player, place: Place) -> CaseId {
     let case = p.signed(place, &[10_000, 20_000]);
     let version = p.grant_step(case).version;
     let suspend = input::GrantSuspend { case, version, reason: code("why"), safety: false };
@@ -90,7 +89,7 @@ fn suspended(p: &mut Player, place: Place) -> CaseId {
     case
 }
 
-fn ending(p: &mut Player, case: CaseId) -> CaseId {
+pub fn ending(p: &mut Player, case: CaseId) -> CaseId {
     let (version, ground) = (p.grant_step(case).version, Ground::Stops);
     let end = input::TerminationPropose { case, version, ground, review: None, reason: code("why") };
     p.by("manager1").go(Command::TerminationPropose(end));
@@ -121,7 +120,7 @@ fn ended(p: &mut Player, place: Place, claimed: Option<bool>) -> CaseId {
     case
 }
 
-fn completed(p: &mut Player, place: Place) -> CaseId {
+pub fn completed(p: &mut Player, place: Place) -> CaseId {
     let case = p.signed(place, &[10_000]);
     p.paid(case, 0, place);
     p.accepted(case, 0, 10_000);
@@ -131,7 +130,7 @@ fn completed(p: &mut Player, place: Place) -> CaseId {
     case
 }
 
-fn to_close(p: &mut Player, case: CaseId) -> CaseId {
+pub fn to_close(p: &mut Player, case: CaseId) -> CaseId {
     let propose = Command::ClosePropose(p.grant_step(case));
     p.by("officer2").go(propose);
     case
@@ -140,7 +139,7 @@ fn to_close(p: &mut Player, case: CaseId) -> CaseId {
 /// An agreement whose first line ends with January, and a call that gives from it.
 fn short_line(p: &mut Player, place: Place) -> Place {
     let line = |code: &str, ends_on: Option<&str>| input::NewLine {
-        code: crate::play::code(code),
+        code: super::play::code(code),
         title: label(code),
         authority_minor: Minor(1_000_000),
         starts_on: None,
@@ -278,7 +277,7 @@ const GRANT: &[Script] = &[
 ];
 
 /// An instalment of a signed agreement after so many steps towards the bank.
-fn on_its_way(p: &mut Player, place: Place, steps: usize) -> CaseId {
+pub fn on_its_way(p: &mut Player, place: Place, steps: usize) -> CaseId {
     let case = p.signed(place, &[10_000, 20_000]);
     if steps >= 1 {
         let input::DisbursementStep { disbursement, version } = p.step(case, 0);

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the play itself doesn't change: a decision is made on a copy of its stage.
 
-use ledger_core::id::{Mint, PersonId, ProgrammeId};
+use ledger_core::id::{Mint, NgoId, PersonId, ProgrammeId};
 use ledger_core::money::{Minor, Money};
 use ledger_core::policy::{Action as A, Role};
 use ledger_core::programme::act::Act;
@@ -12,20 +12,20 @@ use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::decide;
 use ledger_core::programme::edges::Machine;
-use ledger_core::programme::plan::Ctx;
+use ledger_core::programme::plan::{Ctx, Plan};
 use ledger_core::programme::refusal::{RefusalCode, Stop};
 use ledger_core::programme::setup::Member;
 use ledger_core::programme::suspension::Ground;
-use ledger_core::programme::world::Dossier;
+use ledger_core::programme::world::{Dossier, World};
 use ledger_core::text::Code;
-use ledger_core::time::Timestamp;
+use ledger_core::time::{Day, Timestamp};
 use uuid::Uuid;
 
+use super::play::{MILESTONE, Player, code, day, uah};
 use super::reached::Spot;
-use crate::play::{MILESTONE, Player, code, day, uah};
 
 /// What came of an attempt.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Tried {
     /// Granted; the state afterwards.
     Granted(String),
@@ -45,14 +45,27 @@ pub fn state_of<'a>(case: &'a Dossier, machine: Machine, spot: &Spot) -> &'a str
     }
 }
 
-/// Tries an action.
-pub fn tried(p: &Player, spot: &Spot, machine: Machine, action: A, (person, role): (PersonId, Role)) -> Tried {
-    let command = command(p, spot, action);
-    let mut stage = p.stage.clone();
-    let recorded_at = Timestamp::from_micros(1_790_000_000_000_000);
-    let mut ctx = Ctx {
+/// Random bits of the ids of an attempt.
+pub const ENTROPY: [u8; 16] = [7; 16];
+
+/// When attempts are made: after everything that was played.
+pub fn now() -> Timestamp {
+    Timestamp::from_micros(1_790_000_000_000_000)
+}
+
+/// The person holds this role and no other; a caseworker works for the NGO of the play.
+pub fn hold(world: &mut World, (person, role): (PersonId, Role), ngo: NgoId, since_on: Day) {
+    world.members.retain(|member| member.person_id != person);
+    let ngo_id = (role == Role::Caseworker).then_some(ngo);
+    world.members.push(Member { person_id: person, role, active: true, ngo_id, since_on });
+}
+
+/// What a decision knows besides its world: the play's day, somebody, and nothing by chance.
+pub fn context(p: &Player, actor: PersonId) -> Ctx {
+    let recorded_at = now();
+    Ctx {
         programme: ProgrammeId(Uuid::from_u128(1)),
-        actor: person,
+        actor,
         attested: None,
         on: p.date(),
         original_on: None,
@@ -60,31 +73,40 @@ pub fn tried(p: &Player, spot: &Spot, machine: Machine, action: A, (person, role
         recorded_at,
         seq: 1_000_000,
         request_id: "edge".into(),
-        mint: Mint::new(recorded_at, [7; 16]),
-    };
+        mint: Mint::new(recorded_at, ENTROPY),
+    }
+}
+
+/// What is decided of an action by a person in one role.
+pub fn decided(p: &Player, spot: &Spot, action: A, (person, role): (PersonId, Role)) -> Result<Plan, Stop> {
+    let command = command(p, spot, action);
+    let mut stage = p.stage.clone();
+    let mut ctx = context(p, person);
     let mut world = stage.lend(&command.needs(), ctx.on);
-    world.members.retain(|member| member.person_id != person);
-    let ngo_id = (role == Role::Caseworker).then_some(p.ngo);
-    world.members.push(Member { person_id: person, role, active: true, ngo_id, since_on: ctx.on });
-    let decided = decide(&mut ctx, &world, &command);
-    stage.take_back(world);
+    hold(&mut world, (person, role), p.ngo, ctx.on);
+    decide(&mut ctx, &world, &command)
+}
+
+/// What came of an action on a machine, by what was decided of it.
+pub fn came(p: &Player, spot: &Spot, machine: Machine, decided: &Result<Plan, Stop>) -> Tried {
     match decided {
         Ok(plan) => {
-            stage.apply(&plan).unwrap();
+            let mut stage = p.stage.clone();
+            stage.apply(plan).unwrap();
             Tried::Granted(state_of(stage.case(spot.case).unwrap(), machine, spot).to_owned())
         }
         // What it is about, the gate says, whatever it refuses.
         Err(Stop::Refused(refusal)) if refusal.object.0 != machine.kind() => {
-            panic!("{action} is refused about a {}", refusal.object.0)
+            panic!("a {} is refused in place of a {machine}", refusal.object.0)
         }
-        Err(Stop::Refused(refusal)) => Tried::Refused(refusal.code, refusal.earlier.map(Box::new)),
+        Err(Stop::Refused(refusal)) => Tried::Refused(refusal.code, refusal.earlier.clone().map(Box::new)),
         Err(Stop::Hidden) => Tried::Hidden,
-        Err(Stop::Broken(what)) => panic!("{action}: {what}"),
+        Err(Stop::Broken(what)) => panic!("{what}"),
     }
 }
 
 /// The command of an action on the case as it stands, with what it would be granted with.
-fn command(p: &Player, spot: &Spot, action: A) -> Command {
+pub fn command(p: &Player, spot: &Spot, action: A) -> Command {
     let (found, case, reason) = (p.case(spot.case), spot.case, code("edge"));
     let application = input::CaseStep { case, version: found.application.version };
     let version = found.award.as_ref().map_or(0, |award| award.version);
@@ -120,7 +142,7 @@ fn command(p: &Player, spot: &Spot, action: A) -> Command {
             line: None,
             conditions: Vec::new(),
         }),
-        A::VoteClose => Command::VoteClose(application),
+        A::VoteClose => Command::VoteClose(application.into()),
         A::AwardConfirm => Command::AwardConfirm(application),
         A::AgreementSend => {
             let signed = Money { minor: found.award.as_ref().map_or(Minor(1), |award| award.approved_minor), ..uah(0) };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use grant_api::app::verify::verify;
 use grant_api::app::{AppError, AppResult};
+use grant_api::store::journal::AsOf;
 use grant_api::store::write::Receipt;
 use ledger_core::id::CaseId;
 use ledger_core::money::Minor;
@@ -88,7 +89,7 @@ async fn fair(scene: &Scene, what: &str, first: usize) {
     assert!(first >= least && runs - first >= least, "{what}: {first} of {runs} times the first one came first");
     let findings: Vec<_> = verify(&scene.store).await.unwrap().into_iter().flat_map(|check| check.findings).collect();
     assert_eq!(findings, [], "{what}");
-    super::processes::tell(&format!("{what}: {first} of {runs} times the first one came first"));
+    tests::require::tell(&format!("{what}: {first} of {runs} times the first one came first"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -211,5 +212,51 @@ async fn an_award_is_signed_or_withdrawn_but_not_both() {
             }
         }
         fair(&scene, &format!("{engine:?} sign / withdraw"), signed_first).await;
+    }
+}
+
+/// A case with its vote closed.
+async fn voted(scene: &Scene, place: Place, deal: &Deal) -> CaseId {
+    let case = scene.case_open(place, deal.requested, scene.day(2)).await.unwrap();
+    scene.take_all(case, place, deal, &to_the_vote()).await.unwrap();
+    case
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_last_of_a_line_goes_to_one_of_two_awards_that_are_approved_at_once() {
+    const AUTHORITY: i64 = 10_000;
+    for engine in engines() {
+        let scene = Arc::new(Scene::open(engine).await.unwrap());
+        let place = scene.place((Condition::Conditional, Policy::Advance), AUTHORITY, AUTHORITY).await.unwrap();
+        // One of them is within the line, two are not.
+        let (deal, on, mut one_first) = (Deal::plain(6_000), scene.day(60), 0);
+        let mut waiting = voted(&scene, place, &deal).await;
+        for turn in 0..runs() {
+            let pair = [waiting, voted(&scene, place, &deal).await];
+            let mut versions = Vec::new();
+            for case in pair {
+                versions.push(scene.case(case).await.unwrap().application.version);
+            }
+            let approve = |at: usize| {
+                let (case, version) = (pair[at], versions[at]);
+                ("manager1", Command::AwardConfirm(input::CaseStep { case, version }))
+            };
+            let answers = both(&scene, on, turn, [approve(0), approve(1)]).await;
+            let (got, left) = match (refused(&answers[0]), refused(&answers[1])) {
+                ("granted", "over_budget") => (pair[0], pair[1]),
+                ("over_budget", "granted") => (pair[1], pair[0]),
+                other => panic!("{engine:?}: {other:?}"),
+            };
+            one_first += usize::from(got == pair[0]);
+            assert!(scene.case(left).await.unwrap().award.is_none(), "{engine:?}");
+            let balances = crate::path::balances(&scene, AsOf::default()).await;
+            assert_eq!((balances["9500"], balances["9600"]), (deal.voted - AUTHORITY, -deal.voted), "{engine:?}");
+            // What one got is given back, and the other is approved against a new one.
+            let (version, reason) = (grant(&scene, got).await.version, code("moved_away").unwrap());
+            let drop = Command::AwardDrop(input::AwardDrop { case: got, version, reason });
+            scene.act("officer1", on, drop).await.unwrap();
+            waiting = left;
+        }
+        fair(&scene, &format!("{engine:?} approve / approve over budget"), one_first).await;
     }
 }

@@ -47,11 +47,6 @@ impl Racer {
     }
 }
 
-/// Says something past the test runner, which swallows what passing tests print.
-pub(super) fn tell(line: &str) {
-    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
-}
-
 async fn race(engine: Engine, processes: usize) {
     let scene = Scene::open(engine).await.unwrap();
     let place = scene.place((Condition::Conditional, Policy::Advance), AUTHORITY, AUTHORITY).await.unwrap();
@@ -72,7 +67,7 @@ async fn race(engine: Engine, processes: usize) {
         .iter()
         .map(|of| format!("{} granted and {} over the budget", count(of, "granted"), count(of, "over_budget")))
         .collect();
-    tell(&format!("{engine:?}, {AT_ONCE} awards by {processes} process(es): {}", told.join("; ")));
+    tests::require::tell(&format!("{engine:?}, {AT_ONCE} awards by {processes} process(es): {}", told.join("; ")));
     let all = answers.concat();
     let (granted, refused) = (count(&all, "granted"), count(&all, "over_budget"));
     assert_eq!((granted + refused, all.len()), (AT_ONCE, AT_ONCE), "{engine:?}: {all:?}");

@@ -5,6 +5,7 @@ mod chain;
 mod corpus;
 mod hostile;
 mod mutate;
+mod pain001;
 mod samples;
 
 use std::io::Write;

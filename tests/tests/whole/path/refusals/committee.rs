@@ -192,7 +192,7 @@ async fn judged(walk: &mut Walk, case: CaseId) -> CaseId {
         let against = input::Vote { case, choice, amount, line: None, conditions: Vec::new() };
         walk.granted(who, on, Command::Vote(against)).await;
     }
-    walk.granted("chair", on, Command::VoteClose(walk.at(case).await)).await;
+    walk.granted("chair", on, Command::VoteClose(walk.at(case).await.into())).await;
     walk.granted("manager1", on, Command::AwardConfirm(walk.at(case).await)).await;
     assert_eq!(walk.state(case).await, S::Rejected);
     case
@@ -220,7 +220,7 @@ async fn appealed(walk: &mut Walk, case: CaseId) {
     for who in ["committee3", "monitor"] {
         walk.granted(who, on, vote(case, 40_000)).await;
     }
-    walk.granted("chair", on, Command::VoteClose(walk.at(case).await)).await;
+    walk.granted("chair", on, Command::VoteClose(walk.at(case).await.into())).await;
     walk.refused(R::FundsSuffice, "manager1", on, Command::CaseWaitlist(walk.at(case).await)).await;
     walk.granted("manager1", on, Command::AwardConfirm(walk.at(case).await)).await;
     assert_eq!(walk.state(case).await, S::Approved);
@@ -253,7 +253,7 @@ async fn waiting(walk: &mut Walk) {
     for who in MEMBERS {
         walk.granted(who, on, vote(case, 400_000)).await;
     }
-    walk.granted("chair", on, Command::VoteClose(walk.at(case).await)).await;
+    walk.granted("chair", on, Command::VoteClose(walk.at(case).await.into())).await;
     walk.granted("manager1", on, Command::AwardConfirm(walk.at(case).await)).await;
     assert_eq!(walk.state(case).await, S::Approved);
 }
