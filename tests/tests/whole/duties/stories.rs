@@ -28,7 +28,7 @@ fn payee_set(p: &mut Player, case: CaseId) {
 
 /// An incident after so many steps.
 fn incident(p: &mut Player, case: CaseId, steps: usize) {
-    let raise = input::IncidentRaise { case, kind: IncidentKind::Complaint, severity: Severity::Low };
+    let raise = input::IncidentRaise { case, kind: IncidentKind::Complaint, severity: Severity::Low, text: None };
     p.by("monitor").go(Command::IncidentRaise(raise));
     let incident = p.case(case).incidents.last().unwrap().incident_id;
     if steps >= 1 {
