@@ -7,18 +7,22 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use ledger_core::id::AttachmentId;
+use ledger_core::id::{AttachmentId, CaseId, TextId};
+use ledger_core::money::Minor;
 use ledger_core::policy::Action;
-use ledger_core::programme::command::Command;
+use ledger_core::programme::application::{Category, Sector};
+use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::decide;
 use ledger_core::programme::fund::Policy;
-use ledger_core::programme::identity::IdentityField;
+use ledger_core::programme::identity::{COMMITMENT_LEN, IdentityField};
+use ledger_core::programme::incident::{IncidentKind, Severity};
+use ledger_core::programme::region::Region;
 use ledger_core::programme::stage::Stage;
 
 use super::{PATH, SEEN, same_worlds, watch};
 use crate::engine::{Engine, engines};
 use crate::path::refusals::books;
-use crate::year::play::{Agreement, Player};
+use crate::year::play::{Agreement, Place, Player, code, id, uah};
 use crate::year::{Replayed, story};
 
 /// Follows a tape through the store's door: the actions that were granted.
@@ -53,12 +57,39 @@ async fn followed(engine: Engine, player: &Player) -> BTreeSet<Action> {
     granted
 }
 
+/// A business of two, one of whom has this case too: it is found at the screening, and a manager lets it go on.
+fn joint(p: &mut Player, place: Place, other: CaseId) {
+    let (partner, ngo, consent_on) = (p.case(other).application.subject_id, Some(p.ngo), p.date());
+    let item = input::NewItem { category: Category::Tools, quantity: 1, unit_price_minor: Minor(1_000) };
+    let open = input::CaseOpen {
+        call: place.call,
+        subject: None,
+        ngo,
+        fund: place.fund,
+        line: place.line,
+        requested: uah(1_000),
+        items: vec![item],
+        sector: Sector::C,
+        region: Region::parse("UA-46").unwrap(),
+        owners: 2,
+        co_owners: vec![partner],
+        own_minor: Minor::ZERO,
+        consent_on,
+    };
+    let case: CaseId = id(&p.by("officer1").go(Command::CaseOpen(open)));
+    p.go(Command::CaseSubmit(input::CaseStep { case, version: 1 }));
+    let (matches, reason) = (Vec::new(), Some(code("known")));
+    let plan = p.by("manager1").go(Command::CaseScreen(input::CaseScreen { case, version: 2, matches, reason }));
+    assert!(plan.notes.contains(&("by", "earlier_grant".into())), "{:?}", plan.notes);
+}
+
 /// What lies in the vault, on one case.
 fn sealed() -> Player {
     let mut p = Player::new();
     let place = p.place(&Agreement::uah("SEALED", Policy::Advance));
     let case = p.signed(place, &[50_000]);
     let file = AttachmentId(uuid::Uuid::from_u128(9_001));
+    joint(&mut p, place, case);
     p.by("officer1");
     for version in 0..2 {
         let known = p.identity(case, version, &[IdentityField::Phone]);
@@ -71,6 +102,11 @@ fn sealed() -> Player {
     p.go(p.file(case, file, 10));
     p.go(p.open_file(case, file));
     p.go(p.note(case, 10));
+    let commitment = vec![4; COMMITMENT_LEN];
+    let words = input::SealedWords { text: TextId(uuid::Uuid::from_u128(9_002)), size: 10, commitment };
+    let (kind, severity, text) = (IncidentKind::Safety, Severity::High, Some(words));
+    let raised = p.go(Command::IncidentRaise(input::IncidentRaise { case, kind, severity, text }));
+    p.go(Command::IncidentRead(input::IncidentRead { incident: id(&raised) }));
     p
 }
 
@@ -84,7 +120,6 @@ const ELSEWHERE: &[Action] = &[
     Action::EnterpriseMerge,
     Action::VisitVerify,
     Action::FollowupEnd,
-    Action::IncidentRaise,
     Action::IncidentReview,
     Action::IncidentClose,
     Action::AmendmentChange,
