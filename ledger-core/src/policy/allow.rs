@@ -133,6 +133,7 @@ mod tests {
             Action::DelegationSet,
             Action::DelegationEnd,
             Action::IncidentReview,
+            Action::IncidentRead,
             Action::IncidentClose,
             Action::IdentityReveal,
         ];

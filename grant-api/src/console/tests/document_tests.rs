@@ -26,7 +26,7 @@ async fn minutes_and_agreement_of_a_case_are_listed_and_can_be_read_in_both_lang
         assert!(document.link(&format!("{href}/pdf")).is_some());
         read.push(document.body);
     }
-    let member = house.request("committee1").await.principal.person.name.to_string();
+    let member = house.request("member1").await.principal.person.name.to_string();
     assert!(read[0].contains("Minutes of the committee") && read[0].contains(&member));
     assert!(read[1].contains("Протокол засідання комісії") && read[1].contains(&member));
     assert!(read[2].contains("Grant agreement") && read[2].contains("forty thousand hryvnias"));

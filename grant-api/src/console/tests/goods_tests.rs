@@ -74,7 +74,7 @@ async fn a_line_goes_by_forms_and_by_the_api_from_what_is_needed_to_the_register
     assert!(register.body.contains(&case) && register.body.contains("В отримувача"), "{}", register.body);
     worded(&register);
     let file = officer.get("/reports/assets?format=csv").await;
-    assert!(file.body.starts_with("line,case,grant,") && file.body.contains("with_grantee"), "{}", file.body);
+    assert!(file.body.starts_with("asset,line,case,grant,") && file.body.contains("with_grantee"), "{}", file.body);
 }
 
 #[tokio::test]
