@@ -34,6 +34,7 @@ const OFFICER: &[Named] = &[
     ("followups", "/followups"),
     ("followups-overdue", "/followups?list=overdue"),
     ("followups-form", "/followups/form"),
+    ("trainings", "/trainings"),
     ("incidents-officer", "/incidents"),
     ("delegations", "/delegations"),
     ("report-assets", "/reports/assets"),
