@@ -262,6 +262,10 @@ impl Run {
         let says = |what: String| Failure::new(format!("operation {number}: {op:?}\n{what}"));
         let got = got.map_err(|failure| says(format!("the program: {failure}; the oracle: {expected:?}")))?;
         let told = op.kind == Kind::Amend && self.log.len() >= usize::try_from(self.seq).unwrap_or(usize::MAX);
+        if told && expected.is_err() {
+            // It was proposed and then turned down: nothing changed, but the chain of the case goes on from that day.
+            self.oracle.acted(&op, op.case);
+        }
         if !told && (op.kind != Kind::Apply || expected.is_err()) {
             let action = if op.kind == Kind::Apply { PATH[0].0 } else { op.kind.code() };
             let outcome = *expected.as_ref().err().unwrap_or(&"granted");
