@@ -278,10 +278,8 @@ impl BatchesApi {
             Some(text) => code(&mut fields, "/reason", text).map(Some),
         };
         let reason = fields.finish(reason)?;
-        let member = |one: &MemberBody| BatchMember {
-            disbursement: DisbursementId(one.disbursement_id),
-            version: one.version,
-        };
+        let member =
+            |one: &MemberBody| BatchMember { disbursement: DisbursementId(one.disbursement_id), version: one.version };
         let members = body.members.iter().map(member).collect();
         let (bank_account, requested_on) = (BankAccountId(body.bank_account_id), body.requested_on);
         let ask = BatchAsk { bank_account, requested_on, members, reason };
@@ -308,7 +306,7 @@ impl BatchesApi {
 
     /// Drops a batch before its release: its payments can be prepared anew, under other references.
     #[oai(path = "/batches/:id/drop", method = "post", operation_id = "batch_drop")]
-    async fn drop(
+    async fn give_up(
         &self,
         auth: Auth,
         #[oai(name = "Idempotency-Key")] key: Header<String>,

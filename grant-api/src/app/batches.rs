@@ -23,7 +23,7 @@ use ledger_core::programme::refusal::RefusalCode;
 use ledger_core::text::Code;
 use ledger_core::time::{Day, days_between};
 
-use super::batch_files::{Content, Files, opened, owner};
+use super::batch_files::{Content, Files, opened};
 use super::execute::{Terms, key};
 use super::statements::Download;
 use super::{App, AppError, AppResult, Receipt, Request, clock};
@@ -138,10 +138,9 @@ impl App {
         };
         let id: BatchId = receipt.object_id.parse().map_err(AppError::internal)?;
         let (batch, lines) = self.store.batch(self.programme, id).await?.ok_or(AppError::Hidden)?;
-        let members = lines.iter().map(|line| BatchMember {
-            disbursement: line.disbursement_id,
-            version: line.prepared_version - 1,
-        });
+        let members = lines
+            .iter()
+            .map(|line| BatchMember { disbursement: line.disbursement_id, version: line.prepared_version - 1 });
         let same = (batch.bank_account_id, batch.requested_on) == (ask.bank_account, ask.requested_on)
             && batch.override_reason == ask.reason
             && members.eq(ask.members.iter().cloned());
@@ -213,7 +212,8 @@ impl App {
         let others = self.store.batches_on(self.programme, day).await?;
         let others = others.iter().flat_map(|(_, lines)| lines);
         let others = others.map(|line| (line.disbursement_id, line.case_id, line.payee_version));
-        let own = |row: &Disbursement| held.get(&row.case_id).map(|payee| (row.disbursement_id, row.case_id, payee.version));
+        let own =
+            |row: &Disbursement| held.get(&row.case_id).map(|payee| (row.disbursement_id, row.case_id, payee.version));
         let all: Vec<(DisbursementId, CaseId, i64)> = others.chain(members.iter().filter_map(own)).collect();
         let mut pairs = Vec::new();
         for member in members {

@@ -54,7 +54,12 @@ impl Store {
     }
 
     /// Authorised disbursements of a currency that nobody prepared, with their cases; the longest waiting first.
-    pub async fn unprepared(&self, programme: ProgrammeId, currency: &str, limit: u64) -> StoreResult<Vec<Disbursement>> {
+    pub async fn unprepared(
+        &self,
+        programme: ProgrammeId,
+        currency: &str,
+        limit: u64,
+    ) -> StoreResult<Vec<Disbursement>> {
         let mut query = select(Disbursement::TABLE, programme);
         query.and_where(Expr::col(name("state")).eq(DisbursementState::Authorised.code()));
         query.and_where(Expr::col(name("currency")).eq(currency));

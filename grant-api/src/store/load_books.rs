@@ -29,11 +29,11 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 use uuid::Uuid;
 
-use super::{StoreResult, batch};
 use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
+use super::{StoreResult, batch};
 
 /// Loads one need of the books.
 pub(super) async fn need(

@@ -20,9 +20,9 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Cond;
 
 use super::rows::{all, legs};
-use super::{batch, sealed};
 use super::setup::{call_lines, openings};
 use super::{Store, StoreError, StoreResult, load, load_people, verify};
+use super::{batch, sealed};
 
 impl Store {
     /// The programme as it stands, in memory.

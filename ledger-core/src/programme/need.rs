@@ -3,8 +3,8 @@
 //! Invariant: a need says which rows, never how they are found. Must not hold a row.
 
 use crate::id::{
-    AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId, EntryId,
-    FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, SubjectId, TrainingId, VisitId,
+    AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId,
+    EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, SubjectId, TrainingId, VisitId,
 };
 use crate::text::Code;
 use crate::time::Day;

@@ -43,9 +43,9 @@ use super::suspension::{Suspension, Termination};
 use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EnterpriseId,
-    EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId,
-    SubjectId, TrainingId, VisitId,
+    AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId,
+    EnterpriseId, EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId,
+    RemittanceId, SubjectId, TrainingId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
-use super::{BankDetails, CommitteeRules, Criterion, QuoteStep, Reason, RubricItem, SettingName, SettingValue, Settings, Tie};
+use super::{
+    BankDetails, CommitteeRules, Criterion, QuoteStep, Reason, RubricItem, SettingName, SettingValue, Settings, Tie,
+};
 use crate::money::Minor;
 use crate::policy::Action;
 use crate::text::{Code, Label};
