@@ -26,7 +26,6 @@ async fn a_batch_is_built_whole_or_not_at_all() {
             }
             desk.cases.push(case);
         }
-        let unprepared = |desk: &Desk| desk.row(0);
         for (who, cases, expected) in [
             ("officer1", vec![0], "not_your_role"),
             ("finance_manager1", vec![0], "not_your_role"),
@@ -38,7 +37,7 @@ async fn a_batch_is_built_whole_or_not_at_all() {
             let ask = desk.ask(&cases, None).await;
             let code = refused(desk.build(who, &desk.scene.fresh_key(), ask).await);
             assert_eq!(code, expected, "{who} {cases:?}");
-            assert_eq!(unprepared(&desk).await.prepared_by, None);
+            assert_eq!(desk.row(0).await.prepared_by, None);
         }
         let ask = desk.ask(&[0, 1], None).await;
         let stale = BatchAsk {
@@ -71,9 +70,9 @@ async fn the_same_payee_amount_and_day_twice_need_a_reason() {
         // Two members of one batch with one account in two cases.
         let ask = desk.ask(&[0, 1], None).await;
         let error = desk.build("finance", "k-1", ask).await.unwrap_err();
-        let AppError::Rule { code, figures, .. } = &error else { panic!("{error:?}") };
+        let AppError::Rule { code: told, figures, .. } = &error else { panic!("{error:?}") };
         let first = desk.row(0).await.end_to_end_id.to_string();
-        assert_eq!((*code, figures.0.contains(&("payment", first.clone()))), ("paid_twice", true), "{error:?}");
+        assert_eq!((*told, figures.0.contains(&("payment", first.clone()))), ("paid_twice", true), "{error:?}");
         // A batch before, for the same day.
         desk.built(&[0], None).await;
         let ask = desk.ask(&[1], None).await;
