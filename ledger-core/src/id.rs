@@ -60,6 +60,8 @@ ids! {
     BankAccountId,
     /// One booked line of a bank statement.
     BankLineId,
+    /// A payment batch of one bank account.
+    BatchId,
     /// A call for applications.
     CallId,
     /// A case: one application and whatever follows from it.

@@ -231,6 +231,12 @@ pub const RIGHTS: &[Right] = {
         right(A::CaseNote, &[R::Caseworker, R::Officer, R::Manager, R::Monitor]),
         // Who may read incidents, but for the auditor, who opens nothing of the vault.
         right(A::IncidentRead, &[R::Caseworker, R::Officer, R::Manager, R::Monitor, R::Protection]),
+        // Who confirms a payee, and who pays to one; never whoever knows the survivor's case.
+        right(A::PayeeRead, &[R::Finance, R::FinanceManager, R::Manager]),
+        right(A::BatchBuild, &[R::Finance]),
+        right(A::BatchRelease, &[R::FinanceManager, R::Manager]),
+        right(A::BatchDrop, &[R::Finance, R::FinanceManager]),
+        right(A::BatchRead, &[R::Finance, R::FinanceManager]),
     ]
 };
 

@@ -70,15 +70,36 @@ impl Raw {
         Ok(self.rows(sql).await?.into_iter().filter_map(|row| row.into_iter().next()).collect())
     }
 
+    /// The content of every table as text, blobs in hexadecimal.
+    pub async fn content(&self) -> Result<Vec<String>, Failure> {
+        let mut all = Vec::new();
+        for (_, rows) in self.tables().await? {
+            all.extend(rows);
+        }
+        Ok(all)
+    }
+
     /// Name, number of rows and SHA-256 of the content of every table: equal only when nothing at all changed.
     pub async fn fingerprint(&self) -> Result<Vec<(String, u64, String)>, Failure> {
+        let mut prints = Vec::new();
+        for (table, rows) in self.tables().await? {
+            let mut hash = Sha256::new();
+            rows.iter().for_each(|row| hash.update(format!("{row}\n")));
+            let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            prints.push((table, count, ledger_core::row::hex(&hash.finalize())));
+        }
+        Ok(prints)
+    }
+
+    /// Every table with its rows, sorted.
+    async fn tables(&self) -> Result<Vec<(String, Vec<String>)>, Failure> {
         let tables = match self.engine {
             Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
             Engine::Postgres => {
                 "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
             }
         };
-        let mut prints = Vec::new();
+        let mut all = Vec::new();
         for table in self.column(tables).await? {
             let row = match self.engine {
                 Engine::Sqlite => {
@@ -91,12 +112,9 @@ impl Raw {
             };
             let mut rows = self.column(&format!("SELECT {row} FROM {table}")).await?;
             rows.sort();
-            let mut hash = Sha256::new();
-            rows.iter().for_each(|row| hash.update(format!("{row}\n")));
-            let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-            prints.push((table, count, ledger_core::row::hex(&hash.finalize())));
+            all.push((table, rows));
         }
-        Ok(prints)
+        Ok(all)
     }
 
     /// An id as a literal.

@@ -3,9 +3,8 @@
 use ledger_core::id::{CaseId, DisbursementId, LineId};
 use ledger_core::programme::command::{
     AmendmentTerms, Command, DisbursementChange, DisbursementReason, GrantReason, GrantStep, GrantSuspend,
-    PayeeConfirm, PayeeSet, TerminationPropose,
+    PayeeConfirm, TerminationPropose,
 };
-use ledger_core::programme::payee::Commitment;
 use ledger_core::programme::suspension::Ground;
 use ledger_core::time::Day;
 use uuid::Uuid;
@@ -61,13 +60,6 @@ bodies! {
         pub planned_on: Day,
         /// Reason code.
         pub reason: String,
-    }
-    /// Whom a grant is paid to.
-    "Payee" pub struct PayeeBody {
-        /// Version of the payee that was seen; 0 where there is none.
-        pub version: i64,
-        /// The vault's commitment to the details: 64 lower-case hexadecimal digits.
-        pub commitment: String,
     }
 }
 
@@ -140,11 +132,6 @@ acts! {
         /// Confirms the early end: what was not sent is undone.
         "/cases/:id/terminate/confirm" "termination_confirm" end_confirmed[id](body: StepBody, _) {
             Some(Command::TerminationConfirm(step(id, body)))
-        }
-        /// Sets whom the grant is paid to; what was approved for the payee before is void.
-        "/cases/:id/payee" "payee_set" payee[id](body: PayeeBody, fields) {
-            let commitment = fields.take("/commitment", "commitment", Commitment::parse(&body.commitment))?;
-            Some(Command::PayeeSet(PayeeSet { case: CaseId(id), version: body.version, commitment }))
         }
         /// A second person confirms whom the grant is paid to.
         "/cases/:id/payee/confirm" "payee_confirm" payee_confirmed[id](body: StepBody, _) {

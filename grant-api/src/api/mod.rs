@@ -6,6 +6,7 @@
 pub mod act;
 pub mod auth;
 pub mod balances;
+pub mod batches;
 pub mod books;
 pub mod cases;
 pub mod claims;
@@ -26,6 +27,7 @@ pub mod journal;
 pub mod log;
 pub mod outcomes;
 pub mod panel;
+pub mod payees;
 pub mod payments;
 pub mod problem;
 pub mod rates;
@@ -184,7 +186,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         payments::AwardsApi(app.clone()),
         grant_life::GrantLifeApi(app.clone()),
         grant_life::UnpaidApi(app.clone()),
-        payments::PaymentsApi(app.clone()),
+        (payments::PaymentsApi(app.clone()), payees::PayeesApi(app.clone()), batches::BatchesApi(app.clone())),
         treasury::CurrencyApi(app.clone()),
         treasury::ReceiptsApi(app.clone()),
         treasury::RemittancesApi(app.clone()),

@@ -69,8 +69,13 @@ impl App {
             command,
         };
         let (written, fresh) = self.store.write_told(write, decide).await?;
+        Ok((self.told(request, written).await?, fresh))
+    }
+
+    /// How a command came out, as whoever asked is told.
+    pub(super) async fn told(&self, request: &Request, written: Written) -> AppResult<Receipt> {
         match written {
-            Written::Granted(receipt) => Ok((*receipt, fresh)),
+            Written::Granted(receipt) => Ok(*receipt),
             Written::Hidden => Err(AppError::Hidden),
             Written::KeyReused(field) => Err(AppError::Conflict {
                 code: "key_reused",

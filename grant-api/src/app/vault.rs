@@ -3,9 +3,11 @@
 //! Invariant: nothing is destroyed that a newer state of this ledger may refer to. A ledger that was restored from a copy
 //! does not know what was sealed since, so the age of a thing counts from the ledger's last decision, not from the clock.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use ledger_core::time::Timestamp;
+use uuid::Uuid;
 
 use super::{App, AppError, AppResult};
 use crate::store::sealed::Sealed;
@@ -53,16 +55,22 @@ impl App {
         let mut counted = 0;
         for kind in Kept::ALL {
             let sealed = match kind {
-                Kept::Identities => Sealed::Identity,
-                Kept::Attachments => Sealed::Attachment,
-                Kept::Texts => Sealed::Text,
-                Kept::Documents => Sealed::Document,
+                Kept::Identities => Some(Sealed::Identity),
+                Kept::Attachments => Some(Sealed::Attachment),
+                Kept::Texts => Some(Sealed::Text),
+                Kept::Documents => Some(Sealed::Document),
+                Kept::Payments => Some(Sealed::Payment),
+                // The ledger knows them by their commitments.
+                Kept::Payees => None,
             };
             let mut after = None;
             loop {
                 let ids = vault.kept_before(kind, before, after, PAGE).await?;
                 let Some(last) = ids.last().copied() else { break };
-                let referred = self.store.referred(self.programme, sealed, &ids).await?;
+                let referred = match sealed {
+                    Some(sealed) => self.store.referred(self.programme, sealed, &ids).await?,
+                    None => self.payees_referred(vault, &ids).await?,
+                };
                 let orphans: Vec<_> = ids.iter().copied().filter(|id| !referred.contains(id)).collect();
                 counted += match destroy {
                     true => vault.destroy(kind, &orphans, before).await?,
@@ -72,5 +80,13 @@ impl App {
             }
         }
         Ok(counted)
+    }
+
+    /// Which of these payees a case has or had.
+    async fn payees_referred(&self, vault: &Vault, ids: &[Uuid]) -> AppResult<BTreeSet<Uuid>> {
+        let commitments = vault.payee_commitments(ids).await?;
+        let known = self.store.payees_committed(self.programme, commitments.values().cloned().collect()).await?;
+        let known: BTreeSet<&str> = known.iter().map(|row| row.commitment.as_str()).collect();
+        Ok(commitments.iter().filter(|(_, one)| known.contains(one.as_str())).map(|(id, _)| *id).collect())
     }
 }

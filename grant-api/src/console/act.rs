@@ -26,10 +26,11 @@ use super::component::field::Field;
 use super::component::money::money;
 use super::component::next_step::{Alike, Earlier, Reason};
 use super::page::act::{ActView, page, title};
+use super::page::case_sealed::payee_look;
 use super::session::Visit;
-use super::show_incidents;
 use super::view::{Names, amount};
 use super::words::Words;
+use super::{show_incidents, show_payee};
 use crate::app::cases::CaseView;
 use crate::app::error::{EarlierAct, Fault, FieldError};
 use crate::app::execute::Terms;
@@ -286,7 +287,7 @@ async fn answer(
         case: Some(number.clone()),
         object: about.item.name(&words, case),
         amount: about.item.amount(case, form.action),
-        facts: if found.sight == Sight::Whole { facts(&words, case, about.item) } else { Vec::new() },
+        facts: if found.sight == Sight::Whole { seen_facts(visit, found, about.item) } else { Vec::new() },
         fields,
         preview: None,
         closed: closed(visit, &outcome),
@@ -323,6 +324,16 @@ pub(super) fn hidden(version: i64, object: &str) -> AppResult<Vec<Field>> {
         fields.push(Field::hidden("object", object));
     }
     Ok(fields)
+}
+
+/// What the decision rests on; of a payee with the button that shows it, for who confirms has to see whom.
+fn seen_facts(visit: &Visit, found: &CaseView, item: Item<'_>) -> Vec<Fact> {
+    let words = visit.words();
+    let mut facts = facts(&words, &found.case, item);
+    if let (Item::Payee(Some(_)), Some(view)) = (item, show_payee::section(visit, found)) {
+        facts.push(Fact::new(words.t("case-payee"), payee_look(&words, &view)));
+    }
+    facts
 }
 
 /// What the decision rests on.

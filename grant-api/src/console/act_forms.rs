@@ -311,9 +311,14 @@ mod tests {
             // By the API: they name many things at once, or another fund, line or case.
             Action::CofundSet,
             Action::CommitmentCarry,
-            // By the API: the vault gives the commitment.
-            Action::PayeeSet,
             Action::GoodsReassign,
+            // Pages of their own: `show_payee`, `show_batches`.
+            Action::PayeeSet,
+            Action::PayeeRead,
+            Action::BatchBuild,
+            Action::BatchRelease,
+            Action::BatchDrop,
+            Action::BatchRead,
         ];
         let of_books = |action: &Action| BOOKS.contains(action);
         for action in Action::ALL {

@@ -16,9 +16,9 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings, trainings};
 use super::{
-    act, invitation, show_assets, show_case, show_cases, show_document, show_figures, show_followups, show_fund,
-    show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_sealed,
-    show_statements, show_statements_grants, show_visit_form,
+    act, invitation, show_assets, show_batches, show_case, show_cases, show_document, show_figures, show_followups,
+    show_fund, show_incidents, show_lists, show_new, show_outcomes, show_payee, show_people, show_queue, show_reports,
+    show_sealed, show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -61,6 +61,14 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/incidents/{code}", &[Method::GET, Method::POST]),
     ("/cases/{number}/identity", &[Method::GET, Method::POST]),
     ("/cases/{number}/identity/reveal", &[Method::GET, Method::POST]),
+    ("/cases/{number}/payee", &[Method::GET, Method::POST]),
+    ("/cases/{number}/payee/read", &[Method::POST]),
+    ("/batches", &[Method::GET]),
+    ("/batches/new", &[Method::GET, Method::POST]),
+    ("/batches/{code}", &[Method::GET]),
+    ("/batches/{code}/release", &[Method::POST]),
+    ("/batches/{code}/drop", &[Method::POST]),
+    ("/batches/{code}/file", &[Method::POST]),
     ("/cases/{number}/attachments", &[Method::GET]),
     ("/cases/{number}/attachments/{id}", &[Method::POST]),
     ("/cases/{number}/notes", &[Method::GET, Method::POST]),
@@ -148,6 +156,14 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/incidents/:code/text", post(page(&console, show_incidents::read)))
         .at("/cases/:number/identity", both(&console, show_sealed::identity_form, show_sealed::identity_record))
         .at("/cases/:number/identity/reveal", both(&console, show_sealed::reveal_form, show_sealed::reveal))
+        .at("/cases/:number/payee", both(&console, show_payee::form, show_payee::set))
+        .at("/cases/:number/payee/read", post(page(&console, show_payee::see)))
+        .at("/batches", get(page(&console, show_batches::list)))
+        .at("/batches/new", both(&console, show_batches::choose, show_batches::build))
+        .at("/batches/:code", get(page(&console, show_batches::show)))
+        .at("/batches/:code/release", post(page(&console, show_batches::release)))
+        .at("/batches/:code/drop", post(page(&console, show_batches::give_up)))
+        .at("/batches/:code/file", post(page(&console, show_batches::file)))
         .at("/cases/:number/attachments", both(&console, show_sealed::file_form, show_sealed::file_add))
         .at("/cases/:number/attachments/:id", post(page(&console, show_sealed::file_open)))
         .at("/cases/:number/notes", both(&console, show_sealed::note_form, show_sealed::note_add))

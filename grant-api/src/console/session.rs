@@ -238,6 +238,12 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
         items.push(item("followups", "/followups", 0));
         items.push(item("fund", "/funds", 0));
     }
+    if [Action::BatchRead, Action::BatchRelease]
+        .iter()
+        .any(|action| roles_for(*action).iter().any(|r| roles.contains(r)))
+    {
+        items.push(item("batches", "/batches", 0));
+    }
     if may_read(Reading::Incidents, roles) {
         items.push(item("incidents", "/incidents", 0));
     }

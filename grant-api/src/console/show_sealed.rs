@@ -17,6 +17,7 @@ use super::component::next_step::Reason;
 use super::page::act::{ActView, page, title};
 use super::page::case_sealed::{FileRow, NoteRow, SealedView, revealed};
 use super::session::Visit;
+use super::show_payee;
 use super::view::Names;
 use super::words::Words;
 use crate::app::cases::CaseView;
@@ -316,6 +317,7 @@ pub(super) async fn section(visit: &Visit, case: &CaseView, names: &mut Names<'_
         add_note: path(Action::CaseNote, "notes"),
         record: path(Action::IdentityRecord, "identity"),
         reveal: path(Action::IdentityReveal, "identity/reveal").filter(|_| known.is_some()),
+        payee: show_payee::section(visit, case),
         csrf: visit.csrf.clone(),
     }))
 }

@@ -29,11 +29,11 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 use uuid::Uuid;
 
-use super::StoreResult;
 use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
+use super::{StoreResult, batch};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -95,6 +95,9 @@ pub(super) async fn need(
         Need::Entry(id) => entry(connection, programme, world, *id, on).await?,
         Need::Identity(_) | Need::IdentityOf(_) | Need::Attachment(_) => {
             sealed::need(connection, programme, world, need).await?;
+        }
+        Need::Batch(_) | Need::BatchesOn(_) | Need::BatchesOf(_) => {
+            batch::need(connection, programme, world, need).await?;
         }
         Need::Looks => {
             world.looks = sealed::looks(connection, programme, on).await?;

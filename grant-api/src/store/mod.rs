@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod balances;
+pub mod batch;
 pub mod bulk;
 pub mod connect;
 pub mod day_total;

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId, TextId};
 use ledger_core::programme::act::Act;
+use ledger_core::programme::batch::Batch;
 use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
+use ledger_core::programme::payee::Payee;
 use ledger_core::programme::world::{Need, World};
 use ledger_core::row::Row;
 use ledger_core::time::Day;
@@ -32,6 +34,8 @@ pub enum Sealed {
     Text,
     /// A document that was made.
     Document,
+    /// The payment files of a batch.
+    Payment,
 }
 
 impl Store {
@@ -108,6 +112,10 @@ impl Store {
                 let found: Vec<Document> = all(reader, programme, wanted("document_id"), &[]).await?;
                 found.into_iter().map(|row| row.document_id.0).collect()
             }
+            Sealed::Payment => {
+                let found: Vec<Batch> = all(reader, programme, wanted("batch_id"), &[]).await?;
+                found.into_iter().map(|row| row.batch_id.0).collect()
+            }
         })
     }
 
@@ -118,7 +126,7 @@ impl Store {
             query.limit(1);
             query
         };
-        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE] {
+        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE, Payee::TABLE] {
             if self.reader.query_one(&one(table)).await?.is_some() {
                 return Ok(true);
             }

@@ -16,6 +16,8 @@ mod identity;
 mod keys;
 mod lookup;
 mod papers;
+mod payee;
+mod payee_rows;
 mod rows;
 mod seal;
 mod sweep;
@@ -32,6 +34,7 @@ pub use identity::{Identity, Secret};
 pub use keys::{FINGERPRINT_LEN, Keys};
 pub use lookup::{Alike, IndexKind};
 pub use papers::Paper;
+pub use payee::PayeeDetails;
 pub use sweep::Kept;
 
 /// One programme's vault, open.

@@ -27,11 +27,16 @@ pub(super) const DOCUMENTS: Whole = Whole { table: "vault_document", id: "docume
 /// Fields of identities; several rows an id.
 pub(super) const FIELDS: Whole = Whole { table: "vault_field", id: "identity_id" };
 
+/// Payees.
+pub(super) const PAYEES: Whole = Whole { table: "vault_payee", id: "payee_id" };
+/// Payment files.
+pub(super) const PAYMENTS: Whole = Whole { table: "vault_payment", id: "batch_id" };
+
 pub(super) fn name(text: &'static str) -> Alias {
     Alias::new(text)
 }
 
-fn is_of(programme: ProgrammeId) -> sea_orm::sea_query::SimpleExpr {
+pub(super) fn is_of(programme: ProgrammeId) -> sea_orm::sea_query::SimpleExpr {
     Expr::col(name("programme_id")).eq(programme.0)
 }
 
@@ -59,7 +64,7 @@ pub(super) async fn meta_set(
     Ok(())
 }
 
-fn values<const N: usize>(
+pub(super) fn values<const N: usize>(
     insert: &mut sea_orm::sea_query::InsertStatement,
     row: [sea_orm::sea_query::SimpleExpr; N],
 ) -> VaultResult<()> {
@@ -67,7 +72,7 @@ fn values<const N: usize>(
     Ok(())
 }
 
-fn nothing(key: &[&'static str]) -> OnConflict {
+pub(super) fn nothing(key: &[&'static str]) -> OnConflict {
     OnConflict::columns(key.iter().map(|column| name(column))).do_nothing().to_owned()
 }
 

@@ -295,5 +295,15 @@ codes! {
         CaseNote = "case_note",
         /// Open the words of an incident.
         IncidentRead = "incident_read",
+        /// See whom a grant is paid to.
+        PayeeRead = "payee_read",
+        /// Build a payment batch.
+        BatchBuild = "batch_build",
+        /// Release a payment batch.
+        BatchRelease = "batch_release",
+        /// Drop a payment batch before its release.
+        BatchDrop = "batch_drop",
+        /// Open the payment file of a batch.
+        BatchRead = "batch_read",
     }
 }

@@ -29,6 +29,7 @@ pub fn orders_chain(action: Action) -> bool {
             | Action::AttachmentAdd
             | Action::AttachmentRead
             | Action::CaseNote
+            | Action::PayeeRead
     )
 }
 

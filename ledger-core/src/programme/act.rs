@@ -96,5 +96,7 @@ crate::codes! {
         Attachment = "attachment",
         /// A text of a case.
         Text = "text",
+        /// A payment batch.
+        Batch = "batch",
     }
 }

@@ -9,6 +9,7 @@ use super::document::DocumentRef;
 use super::world::Need;
 use crate::policy::Action;
 
+pub mod batch;
 pub mod books;
 pub mod case;
 pub mod enterprise;
@@ -17,6 +18,7 @@ pub mod life;
 pub mod sealed;
 pub mod setup;
 
+pub use batch::*;
 pub use books::*;
 pub use case::*;
 pub use enterprise::*;
@@ -117,7 +119,7 @@ commands! {
     DisbursementVerify(DisbursementStep) = DisbursementVerify, |input| vec![Need::Disbursement(input.disbursement)];
     DisbursementAuthorise(DisbursementStep) = DisbursementAuthorise, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     PaymentPrepare(PaymentPrepare) = PaymentPrepare, |input| vec![Need::Disbursement(input.disbursement), Need::BankAccounts];
-    PaymentRelease(DisbursementStep) = PaymentRelease, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];
+    PaymentRelease(DisbursementStep) = PaymentRelease, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates, Need::BatchesOf(input.disbursement)];
     PaymentConfirm(PaymentConfirm) = PaymentConfirm, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates, Need::BankLineOf(input.disbursement, input.bank_ref.clone())];
     ReceiptsVerify(Receipts) = ReceiptsVerify, |input| vec![Need::Disbursement(input.disbursement)];
     ReceiptsAccept(Receipts) = ReceiptsAccept, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
@@ -177,6 +179,15 @@ commands! {
     DisbursementDrop(DisbursementReason) = DisbursementDrop, |input| vec![Need::DisbursementBooks(input.disbursement), Need::Rates];
     PayeeSet(PayeeSet) = PayeeSet, |input| vec![Need::CaseBooks(input.case), Need::Rates];
     PayeeConfirm(PayeeConfirm) = PayeeConfirm, |input| vec![Need::Case(input.case)];
+    PayeeRead(PayeeRead) = PayeeRead, |input| vec![Need::Case(input.case)];
+    BatchBuild(BatchBuild) = BatchBuild, |input| {
+        let members = input.members.iter().map(|member| Need::Disbursement(member.disbursement));
+        let rest = [Need::BankAccounts, Need::Counter("batch"), Need::BatchesOn(input.requested_on)];
+        members.chain(rest).collect()
+    };
+    BatchRelease(BatchRelease) = BatchRelease, |input| vec![Need::Batch(input.batch), Need::BankAccounts];
+    BatchDrop(BatchDrop) = BatchDrop, |input| vec![Need::Batch(input.batch)];
+    BatchRead(BatchRead) = BatchRead, |input| vec![Need::Batch(input.batch)];
     PaymentReject(DisbursementReason) = PaymentReject, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];
     PaymentReturn(PaymentReturn) = PaymentReturn, |input| vec![Need::DisbursementBooks(input.disbursement), Need::FreeFund, Need::BankAccounts, Need::BankLineOf(input.disbursement, input.bank_ref.clone()), Need::Rates];
     PaymentReissue(DisbursementStep) = PaymentReissue, |input| vec![Need::DisbursementBooks(input.disbursement), Need::BankAccounts, Need::Rates];

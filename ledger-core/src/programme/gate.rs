@@ -80,7 +80,8 @@ impl<'a> Gate<'a> {
         }
         let mut refusal = self.refuse(RefusalCode::StaleVersion).with("seen", seen).with("current", current);
         // Reading changes no version.
-        let since = |act: &&Act| act.object_id == self.id && act.action != Action::IncidentRead;
+        let since =
+            |act: &&Act| act.object_id == self.id && !matches!(act.action, Action::IncidentRead | Action::PayeeRead);
         if let Some(act) = self.case.and_then(|case| case.acts.iter().rev().find(since)) {
             refusal = refusal.earlier(act);
         }

@@ -15,6 +15,7 @@ pub mod amendment;
 pub mod appeal;
 pub mod application;
 pub mod aside;
+pub mod batch;
 pub mod between;
 pub mod books;
 pub mod by_hand;
@@ -176,6 +177,11 @@ events! {
     DisbursementDrop => disbursement_change::disbursement_drop,
     PayeeSet => payee::payee_set,
     PayeeConfirm => payee::payee_confirm,
+    PayeeRead => payee::payee_read,
+    BatchBuild => batch::batch_build,
+    BatchRelease => batch::batch_release,
+    BatchDrop => batch::batch_drop,
+    BatchRead => batch::batch_read,
     CommitmentCarry => grant::commitment_carry,
     PaymentReject => payment::payment_reject,
     PaymentReturn => payment::payment_return,

@@ -3,8 +3,8 @@
 //! Invariant: a need says which rows, never how they are found. Must not hold a row.
 
 use crate::id::{
-    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId, EntryId,
-    FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, SubjectId, TrainingId, VisitId,
+    AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId,
+    EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, SubjectId, TrainingId, VisitId,
 };
 use crate::text::Code;
 use crate::time::Day;
@@ -100,6 +100,12 @@ pub enum Need {
     Looks,
     /// The other cases of the survivor of a case and those of other survivors; the case comes first.
     Related(CaseId, Vec<SubjectId>),
+    /// A batch with its lines and the whole cases of these.
+    Batch(BatchId),
+    /// The batches that were not dropped and should be paid on a day, with their lines.
+    BatchesOn(Day),
+    /// The batches that a disbursement is or was in, with their lines.
+    BatchesOf(DisbursementId),
     /// A training with everybody who attended it.
     Training(TrainingId),
     /// The trainings that the survivor of a case attended; the case comes first.

@@ -40,6 +40,16 @@ impl Commitment {
         }
     }
 
+    /// What stands where nothing was committed to: no decision takes it.
+    pub fn none() -> Commitment {
+        Commitment("0".repeat(64))
+    }
+
+    /// Is something committed to?
+    pub fn is_some(&self) -> bool {
+        self.0.bytes().any(|digit| digit != b'0')
+    }
+
     /// Its digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -149,6 +159,7 @@ pub fn payee_set(ctx: &mut Ctx, world: &World, input: &command::PayeeSet) -> Res
     let gate = gate.state(WITH_PAYEE.contains(&award.state), award.state.code())?;
     let same = current(case).is_some_and(|payee| payee.commitment == input.commitment);
     gate.ensure(!same, RefusalCode::AlreadyDone)?;
+    gate.ensure(input.commitment.is_some(), RefusalCode::OutOfRange)?;
     let row = Payee {
         case_id: input.case,
         version: version + 1,
@@ -175,6 +186,19 @@ pub fn payee_set(ctx: &mut Ctx, world: &World, input: &command::PayeeSet) -> Res
     let entry = books.close();
     let plan = if entry.legs.is_empty() { plan } else { parts.rows(plan).entry(entry) };
     Ok(plan.note("voided", voided))
+}
+
+/// Looks at whom a grant is paid to: the act alone.
+///
+/// # Errors
+/// Hidden where nobody set a payee, and the gates'.
+pub fn payee_read(ctx: &mut Ctx, world: &World, input: &command::PayeeRead) -> Result<Plan, Stop> {
+    let action = Action::PayeeRead;
+    let case = world.case(input.case)?;
+    let text = input.case.to_string();
+    Gate::new(ctx, world, action, ObjectKind::Payee, &text).of_case(case).pass()?;
+    let payee = current(case).ok_or(Stop::Hidden)?;
+    Ok(Plan::about(ObjectKind::Payee, &text, payee.version).act(ctx, input.case, action))
 }
 
 /// A second person confirms whom a grant is paid to.

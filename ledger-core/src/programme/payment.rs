@@ -4,12 +4,13 @@
 //! neither paid nor lost (account 1090).
 
 use super::command;
-use super::disbursement::{BankLine, Disbursement, DisbursementState, MONEY_OUT, enter, enter_in, settled};
+use super::disbursement::{At, BankLine, Disbursement, DisbursementState, MONEY_OUT, enter, enter_in, settled};
 use super::disbursement_change::taken_back;
 use super::grant::{AwardState, books_of};
 use super::plan::{Ctx, Plan};
 use super::posting;
 use super::refusal::{RefusalCode, Stop};
+use super::setup::BankAccount;
 use super::world::World;
 use crate::ledger::account::{PAYABLE, RETURNED};
 use crate::money::Minor;
@@ -19,12 +20,7 @@ use crate::text::Code;
 /// Finance puts the disbursement into a payment from a bank account.
 pub fn payment_prepare(ctx: &mut Ctx, world: &World, input: &command::PaymentPrepare) -> Result<Plan, Stop> {
     let text = input.disbursement.to_string();
-    let key = (input.disbursement, input.version);
-    let at = enter(ctx, world, key, &text, Action::PaymentPrepare, &[DisbursementState::Authorised])?;
-    let bank = world.bank_accounts.get(&input.bank_account).ok_or(Stop::Hidden)?;
-    at.gate.ensure(at.row.prepared_by.is_none(), RefusalCode::AlreadyDone)?;
-    super::payee::rested(ctx, &at.gate, world, at.case)?;
-    at.gate.ensure(bank.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
+    let (at, bank) = preparable(ctx, world, input, &text)?;
     let moved = Disbursement {
         prepared_by: Some(ctx.person()),
         bank_account_id: Some(bank.bank_account_id),
@@ -33,12 +29,29 @@ pub fn payment_prepare(ctx: &mut Ctx, world: &World, input: &command::PaymentPre
     Ok(at.plan(ctx, moved, Action::PaymentPrepare))
 }
 
-/// A second signatory releases the payment: 2010 / 1090.
+/// A disbursement that can be put into a payment from a bank account, at its gates.
+pub(super) fn preparable<'a>(
+    ctx: &'a Ctx,
+    world: &'a World,
+    input: &command::PaymentPrepare,
+    text: &'a str,
+) -> Result<(At<'a>, &'a BankAccount), Stop> {
+    let key = (input.disbursement, input.version);
+    let at = enter(ctx, world, key, text, Action::PaymentPrepare, &[DisbursementState::Authorised])?;
+    let bank = world.bank_accounts.get(&input.bank_account).ok_or(Stop::Hidden)?;
+    at.gate.ensure(at.row.prepared_by.is_none(), RefusalCode::AlreadyDone)?;
+    super::payee::rested(ctx, &at.gate, world, at.case)?;
+    at.gate.ensure(bank.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
+    Ok((at, bank))
+}
+
+/// A second signatory releases the payment: 2010 / 1090. What is in a batch is released with it.
 pub fn payment_release(ctx: &mut Ctx, world: &World, input: &command::DisbursementStep) -> Result<Plan, Stop> {
     let text = input.disbursement.to_string();
     let key = (input.disbursement, input.version);
     let at = enter(ctx, world, key, &text, Action::PaymentRelease, &[DisbursementState::Authorised])?;
     at.gate.ensure(at.row.prepared_by.is_some(), RefusalCode::NotPrepared)?;
+    super::batch::not_waiting(&at.gate, world, at.row)?;
     let bank = paid_from(world, at.row)?;
     let moved = Disbursement { released_by: Some(ctx.person()), ..at.row.moved(ctx, DisbursementState::Sent) };
     let (parts, mut books) = books_of(&at.gate, ctx, world, at.case, Action::PaymentRelease)?;
@@ -47,7 +60,7 @@ pub fn payment_release(ctx: &mut Ctx, world: &World, input: &command::Disburseme
 }
 
 /// The bank account that a payment was prepared from.
-fn paid_from<'a>(world: &'a World, row: &Disbursement) -> Result<&'a super::setup::BankAccount, Stop> {
+fn paid_from<'a>(world: &'a World, row: &Disbursement) -> Result<&'a BankAccount, Stop> {
     let bank = row.bank_account_id.and_then(|id| world.bank_accounts.get(&id));
     bank.ok_or_else(|| Stop::Broken(format!("disbursement {} was sent from no bank account", row.disbursement_id)))
 }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::act::{Act, ObjectKind};
 use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
+use super::batch::{Batch, BatchLine};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::co_owner::CaseOwner;
@@ -158,6 +159,8 @@ changes! {
     Payee(Payee),
     BankLine(BankLine),
     Disbursement(Disbursement),
+    Batch(Batch),
+    BatchLine(BatchLine),
     Claim(Claim),
     Goods(Goods),
     GoodsLine(GoodsLine),

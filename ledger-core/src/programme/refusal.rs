@@ -131,6 +131,12 @@ codes! {
         BankLineUsed = "bank_line_used",
         /// The payment was not prepared.
         NotPrepared = "not_prepared",
+        /// Nobody set whom the grant is paid to.
+        PayeeMissing = "payee_missing",
+        /// The payment is in a batch: it goes out with it, or not at all.
+        InBatch = "in_batch",
+        /// The same payee gets the same amount on the same day already.
+        PaidTwice = "paid_twice",
         /// The budget line has less available.
         OverBudget = "over_budget",
         /// The call has less budget left on the line.
@@ -259,6 +265,7 @@ impl RefusalCode {
             | RefusalCode::NotReversible
             | RefusalCode::ConversionOpen
             | RefusalCode::FundNotSettled
+            | RefusalCode::InBatch
             | RefusalCode::BankLineUsed => RefusalClass::Conflict,
             _ => RefusalClass::Rule,
         }

@@ -7,6 +7,7 @@
 //! Invariant: a value that is stored passed [`SettingValue::checked`]; where nothing was set, [`Settings::default`] holds.
 //! Must not: hold an amount of the books, or a word about a person.
 
+mod bank_details;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use crate::text::{Code, Label};
 use crate::time::Day;
 use crate::{codes, row};
 
+pub use bank_details::BankDetails;
 pub use read::SettingFault;
 
 codes! {
@@ -49,6 +51,8 @@ codes! {
         Reasons = "reasons",
         /// Days within which a step should be taken.
         ServiceLevels = "service_levels",
+        /// The organisation's own accounts, as a payment file names them.
+        BankDetails = "bank_details",
     }
 }
 
@@ -190,6 +194,8 @@ pub enum SettingValue {
     Reasons(Vec<Reason>),
     /// Days within which a step should be taken.
     ServiceLevels(BTreeMap<Action, i64>),
+    /// The organisation's own accounts.
+    BankDetails(Vec<BankDetails>),
 }
 
 /// Everything that is set, with defaults where nothing is.
@@ -215,6 +221,8 @@ pub struct Settings {
     pub reasons: Vec<Reason>,
     /// Service levels.
     pub service_levels: BTreeMap<Action, i64>,
+    /// The organisation's own accounts.
+    pub bank_details: Vec<BankDetails>,
 }
 
 impl Default for Settings {
@@ -231,6 +239,7 @@ impl Default for Settings {
             training: Vec::new(),
             reasons: Vec::new(),
             service_levels: BTreeMap::new(),
+            bank_details: Vec::new(),
         }
     }
 }
@@ -255,6 +264,7 @@ impl SettingValue {
             SettingValue::Training(_) => SettingName::Training,
             SettingValue::Reasons(_) => SettingName::Reasons,
             SettingValue::ServiceLevels(_) => SettingName::ServiceLevels,
+            SettingValue::BankDetails(_) => SettingName::BankDetails,
         }
     }
 
@@ -308,6 +318,10 @@ impl SettingValue {
                 unique(all.iter().map(|one| &one.code)).ok_or(CodeTaken)
             }
             SettingValue::ServiceLevels(all) => all.values().copied().try_for_each(days),
+            SettingValue::BankDetails(all) => {
+                within(all.len() <= ENTRIES_MAX && all.iter().all(BankDetails::fits))?;
+                unique(all.iter().map(|one| &one.code)).ok_or(CodeTaken)
+            }
         }
     }
 }
@@ -347,6 +361,7 @@ impl Settings {
             SettingValue::Training(all) => self.training = all,
             SettingValue::Reasons(all) => self.reasons = all,
             SettingValue::ServiceLevels(all) => self.service_levels = all,
+            SettingValue::BankDetails(all) => self.bank_details = all,
         }
         self.versions.insert(row.name, row.version);
         Ok(())
@@ -364,6 +379,7 @@ impl Settings {
             SettingName::Training => SettingValue::Training(self.training.clone()),
             SettingName::Reasons => SettingValue::Reasons(self.reasons.clone()),
             SettingName::ServiceLevels => SettingValue::ServiceLevels(self.service_levels.clone()),
+            SettingName::BankDetails => SettingValue::BankDetails(self.bank_details.clone()),
         })
     }
 

@@ -178,6 +178,15 @@ impl Stage {
             Change::BankLine(row) => {
                 self.bank_lines.insert((row.bank_account_id, row.bank_ref.clone()), row.clone());
             }
+            Change::Batch(row) => {
+                let lines = base.batches.remove(&row.batch_id).map(|(_, lines)| lines).unwrap_or_default();
+                base.batches.insert(row.batch_id, (row.clone(), lines));
+            }
+            Change::BatchLine(row) => {
+                if let Some((_, lines)) = base.batches.get_mut(&row.batch_id) {
+                    put(lines, row, |line| line.line_no);
+                }
+            }
             Change::FundCurrency(_) | Change::Closure(_) => {}
             Change::Conversion(row) => drop(self.treasury.conversions.insert(row.conversion_id, row.clone())),
             Change::Receipt(row) => drop(self.treasury.receipts.insert(row.receipt_id, row.clone())),

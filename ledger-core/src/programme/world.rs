@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::act::Act;
 use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
+use super::batch::{Batch, BatchLine};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::co_owner::CaseOwner;
@@ -42,9 +43,9 @@ use super::suspension::{Suspension, Termination};
 use super::training::{Attendance, Training};
 use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
-    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId, EnterpriseId,
-    EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId, RemittanceId,
-    SubjectId, TrainingId, VisitId,
+    AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId,
+    EnterpriseId, EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId,
+    RemittanceId, SubjectId, TrainingId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -242,6 +243,8 @@ pub struct World {
     pub identities: BTreeMap<SubjectId, SubjectIdentity>,
     /// Files of cases.
     pub attachments: BTreeMap<AttachmentId, Attachment>,
+    /// Payment batches with their lines.
+    pub batches: BTreeMap<BatchId, (Batch, Vec<BatchLine>)>,
     /// Everybody's looks at identities on the command's date, by sequence.
     pub looks: Vec<Act>,
 }

@@ -8,6 +8,7 @@
 #[path = "../play/mod.rs"]
 mod play;
 
+mod batches;
 mod claims;
 mod edges;
 mod ended;

@@ -13,6 +13,7 @@
 #![allow(dead_code, unused_imports, reason = "every test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+pub mod batches;
 mod case;
 mod claims;
 pub mod goods;

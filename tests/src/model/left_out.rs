@@ -23,6 +23,7 @@ const LIFE: &str =
     "of a grant that is held up, changed or ended early: the edges of the machines are walked by tests of their own";
 const AMENDED: &str = "taken after each proposal by people beside the cast, and judged with it";
 const DELEGATION: &str = "everybody of the cast is there all the time";
+const BATCHED: &str = "of payment batches: a play prepares and releases each payment by itself";
 const SEALED: &str = "of what lies in the vault: it books nothing and moves no case";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
@@ -106,6 +107,11 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::AttachmentAdd, SEALED),
     (Action::AttachmentRead, SEALED),
     (Action::CaseNote, SEALED),
+    (Action::PayeeRead, SEALED),
+    (Action::BatchBuild, BATCHED),
+    (Action::BatchRelease, BATCHED),
+    (Action::BatchDrop, BATCHED),
+    (Action::BatchRead, BATCHED),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 
@@ -130,6 +136,9 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::UseCheckMissing, LIFE),
     (RefusalCode::PayeeUnconfirmed, LIFE),
     (RefusalCode::PayeeHold, LIFE),
+    (RefusalCode::PayeeMissing, BATCHED),
+    (RefusalCode::InBatch, BATCHED),
+    (RefusalCode::PaidTwice, BATCHED),
     (RefusalCode::InterestNotDeclared, COMMITTEE),
     (RefusalCode::InterestConflicted, COMMITTEE),
     (RefusalCode::ScoreMissing, COMMITTEE),

@@ -250,6 +250,7 @@ fn same_worlds(lent: &World, loaded: &World, at: &str) {
     assert_eq!(lent.reversed, loaded.reversed, "reversed: {at}");
     assert_eq!(lent.accounts, loaded.accounts, "accounts: {at}");
     assert_eq!(lent.valuations, loaded.valuations, "valuations: {at}");
+    assert_eq!(lent.batches, loaded.batches, "batches: {at}");
     assert_eq!(lent.looks, loaded.looks, "looks: {at}");
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the approvals are played, the changes come by API and by form as people make them.
 
+use grant_api::app::App;
 use grant_api::console::words::{Lang, Words};
 use grant_api::store::Store;
 use ledger_core::id::CaseId;
@@ -27,6 +28,7 @@ struct Approved {
     /// Authorised; authorised; and twice verified, with an amendment to another line that is checked.
     cases: [CaseId; 4],
     _database: TestDatabase,
+    _vault: TestDatabase,
 }
 
 /// An amendment that changes nothing but the line, checked.
@@ -44,8 +46,12 @@ impl Approved {
         let place = p.place(&Agreement::uah("ALPHA", Policy::Advance));
         let authorised = [on_its_way(&mut p, place, 3), on_its_way(&mut p, place, 3)];
         let cases = [authorised[0], authorised[1], other_line(&mut p, place), other_line(&mut p, place)];
-        let (visitors, store, _database) = site_of(engine, &p).await;
-        Approved { visitors, store, p, cases, _database }
+        let (_, store, _database) = site_of(engine, &p).await;
+        let (_vault, keys) = (engine.database().await.unwrap(), tempfile::tempdir().unwrap());
+        let app = App::with_store(store.clone()).await.unwrap();
+        let app = app.with_vault(_vault.url(), &keys.path().join("vault.key")).await.unwrap();
+        let visitors = Visitors::new(app, store.clone()).unwrap();
+        Approved { visitors, store, p, cases, _database, _vault }
     }
 
     /// What the API grants somebody.
@@ -68,7 +74,8 @@ impl Approved {
     /// The payee, by the API.
     async fn payee(&self) {
         let path = format!("/cases/{}/payee", self.cases[1]);
-        self.granted("officer1", &path, json!({ "version": 0, "commitment": "b".repeat(64) })).await;
+        let account = "UA213996220000026007233566001";
+        self.granted("officer1", &path, json!({ "version": 0, "name": "Nobody", "account": account })).await;
     }
 
     /// The line, by the API: the amendment is in force.

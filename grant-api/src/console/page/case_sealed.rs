@@ -69,8 +69,66 @@ pub struct SealedView {
     pub record: Option<String>,
     /// Where one field of it is shown.
     pub reveal: Option<String>,
+    /// Whom the grant is paid to, where there is a grant.
+    pub payee: Option<PayeeView>,
     /// Token of the session.
     pub csrf: String,
+}
+
+/// Whom the grant is paid to: since when, never who.
+#[derive(Debug, Clone, Default)]
+pub struct PayeeView {
+    /// When it was set, if it was.
+    pub set_on: Option<NaiveDate>,
+    /// When a second person confirmed it.
+    pub confirmed_on: Option<NaiveDate>,
+    /// Where it is set, for those who may.
+    pub set: Option<String>,
+    /// Where it is shown, for those who may see it.
+    pub see: Option<String>,
+    /// Token of the session.
+    pub csrf: String,
+}
+
+/// The part about whom the grant is paid to.
+fn payee(words: &Words, view: &PayeeView) -> Markup {
+    let since = |key: &str, day: NaiveDate| words.ta(key, &[("date", words.date(day).into())]);
+    html! {
+        section aria-labelledby="payee" {
+            h2 #payee { (words.t("case-payee")) }
+            p {
+                @match (view.set_on, view.confirmed_on) {
+                    (None, _) => (words.t("case-payee-empty")),
+                    (Some(day), None) => (since("case-payee-set", day)),
+                    (Some(_), Some(day)) => (since("case-payee-confirmed", day)),
+                }
+            }
+            (payee_look(words, view))
+            (link(words, view.set.as_deref(), "payee_set"))
+        }
+    }
+}
+
+/// The button that shows whom the grant is paid to; nothing for those who may not see it.
+pub fn payee_look(words: &Words, view: &PayeeView) -> Markup {
+    html! {
+        @if let Some(path) = &view.see {
+            form method="post" action=(path) {
+                input type="hidden" name="csrf" value=(view.csrf);
+                button.quiet type="submit" { (words.code("do", "payee_read")) }
+            }
+        }
+    }
+}
+
+/// Whom the grant is paid to, shown once.
+pub fn payee_seen(words: &Words, number: &str, details: &[Fact]) -> Markup {
+    html! {
+        p.crumb { a href={ "/cases/" (number) } { (words.ta("act-back-to", &[("case", number.into())])) } }
+        h1 { (words.code("did", "payee_read")) }
+        (facts(details))
+        (help(&words.t("reveal-once")))
+    }
 }
 
 /// The section of the case page.
@@ -87,6 +145,7 @@ pub(super) fn sealed(words: &Words, view: &SealedView) -> Markup {
             (link(words, view.record.as_deref(), "identity_record"))
             (link(words, view.reveal.as_deref(), "identity_reveal"))
         }
+        @if let Some(view) = &view.payee { (payee(words, view)) }
         section aria-labelledby="files" {
             h2 #files { (words.t("case-files")) }
             @if view.files.is_empty() { p { (words.t("case-files-empty")) } }

@@ -12,7 +12,7 @@ use crate::console::component::strip::Figure;
 use crate::console::component::timeline::Act;
 use crate::console::page::case::{CaseView, Colleague, DisbursementRow, EnterpriseRow, PlanItem, VisitRow, Waits};
 use crate::console::page::case_money::{ClaimRow, DocumentRow, GoodsRow, LineRow, ShareRow};
-use crate::console::page::case_sealed::{FileRow, NoteRow, SealedView};
+use crate::console::page::case_sealed::{FileRow, NoteRow, PayeeView, SealedView};
 
 fn line(account: &str, side: Side, whole: i64) -> Line {
     Line { account: account.to_owned(), side, amount: uah(whole), dimensions: Some("F-2601 · G1".to_owned()) }
@@ -270,6 +270,13 @@ fn sealed() -> SealedView {
         add_note: Some("/cases/26-0147/notes".to_owned()),
         record: Some("/cases/26-0147/identity".to_owned()),
         reveal: Some("/cases/26-0147/identity/reveal".to_owned()),
+        payee: Some(PayeeView {
+            set_on: Some(day(2026, 9, 3)),
+            confirmed_on: Some(day(2026, 9, 4)),
+            set: Some("/cases/26-0147/payee".to_owned()),
+            see: Some("/cases/26-0147/payee/read".to_owned()),
+            csrf: "sample-token".to_owned(),
+        }),
         csrf: "sample-token".to_owned(),
     }
 }

@@ -27,6 +27,7 @@ pub(super) const fn columns(name: SettingName) -> &'static [&'static str] {
         SettingName::Training => &["code"],
         SettingName::Reasons => &["code", "title_en", "title_uk", "steps"],
         SettingName::ServiceLevels => &["steps", "days"],
+        SettingName::BankDetails => &["code", "holder", "iban", "bic"],
     }
 }
 
@@ -69,6 +70,13 @@ pub(super) fn cells(value: &SettingValue, currency: Currency) -> Vec<Vec<String>
             let row = |one: &ledger_core::programme::settings::Reason| {
                 let steps: Vec<&str> = one.actions.iter().map(|action| action.code()).collect();
                 vec![one.code.to_string(), one.en.to_string(), one.uk.to_string(), steps.join(" ")]
+            };
+            all.iter().map(row).collect()
+        }
+        SettingValue::BankDetails(all) => {
+            let row = |one: &ledger_core::programme::settings::BankDetails| {
+                let bic = one.bic.as_ref().map(ToString::to_string).unwrap_or_default();
+                vec![one.code.to_string(), one.holder.to_string(), one.iban.to_string(), bic]
             };
             all.iter().map(row).collect()
         }
@@ -169,6 +177,10 @@ fn entry(name: SettingName, row: &[String], currency: Currency) -> Json {
         SettingName::Reasons => json!({
             "code": cell(0), "en": cell(1), "uk": cell(2), "actions": cell(3).split_whitespace().collect::<Vec<_>>(),
         }),
+        SettingName::BankDetails => {
+            let bic = Some(cell(3)).filter(|bic| !bic.is_empty());
+            json!({ "code": cell(0), "holder": cell(1), "iban": cell(2), "bic": bic })
+        }
         _ => json!({ "code": cell(0), "en": cell(1), "uk": cell(2) }),
     }
 }

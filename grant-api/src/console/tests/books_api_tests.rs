@@ -106,7 +106,9 @@ fn text(name: &str) -> &'static str {
     match name {
         "amount" => "1.00",
         "ground" => "stops",
-        "commitment" => "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+        "pain_001_001_09" | "pain_001_001_03" | "csv" => {
+            "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+        }
         "currency" => "UAH",
         "kind" => "unspent",
         "outcome" => "grantee_reuse",
@@ -170,6 +172,10 @@ fn writes(document: &Value, things: &Things) -> Vec<Write> {
         }
         if action == Action::CaseNote {
             body["kind"] = json!("note");
+        }
+        // A payee has an account at a bank; the account of a book entry is another thing.
+        if action == Action::PayeeSet {
+            body["account"] = json!("UA213996220000026007233566001");
         }
         // A cap is said or lifted.
         if action == Action::GranteeCapSet {

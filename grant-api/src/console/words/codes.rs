@@ -15,9 +15,9 @@ use super::codes_followup::{
 };
 
 use super::codes_books::{
-    BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES, GOODS_STATES,
-    LANGUAGES, LEGAL_FORMS, MATCH_KINDS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS, REMITTANCE_STATES,
-    WHEREABOUTS,
+    BATCH_STATES, BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES,
+    GOODS_STATES, LANGUAGES, LEGAL_FORMS, MATCH_KINDS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS,
+    REMITTANCE_STATES, WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -237,6 +237,11 @@ pub const ACTIONS: &[&str] = &[
     "attachment_read",
     "case_note",
     "incident_read",
+    "payee_read",
+    "batch_build",
+    "batch_release",
+    "batch_drop",
+    "batch_read",
 ];
 
 /// The actions whose button names the amount.
@@ -279,11 +284,26 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_found",
     "twice",
     "needs_consent",
+    "not_an_iban",
+    "not_a_bank_code",
+    "not_a_tax_id",
 ];
 
 /// Pages of the left navigation.
-pub const NAVIGATION: &[&str] =
-    &["queue", "cases", "followups", "incidents", "trainings", "fund", "outcomes", "reports", "log", "people", "setup"];
+pub const NAVIGATION: &[&str] = &[
+    "queue",
+    "cases",
+    "followups",
+    "batches",
+    "incidents",
+    "trainings",
+    "fund",
+    "outcomes",
+    "reports",
+    "log",
+    "people",
+    "setup",
+];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[
@@ -303,11 +323,22 @@ pub const REPORTS: &[&str] = &[
 ];
 
 /// What can be set.
-pub const SETTINGS: &[&str] =
-    &["criteria", "rubric", "committee", "deadlines", "quotes", "follow_up", "training", "reasons", "service_levels"];
+pub const SETTINGS: &[&str] = &[
+    "criteria",
+    "rubric",
+    "committee",
+    "deadlines",
+    "quotes",
+    "follow_up",
+    "training",
+    "reasons",
+    "service_levels",
+    "bank_details",
+];
 
 /// Settings that are lists, which a form takes a line an entry.
-pub const SETTING_LISTS: &[&str] = &["criteria", "rubric", "quotes", "training", "reasons", "service_levels"];
+pub const SETTING_LISTS: &[&str] =
+    &["criteria", "rubric", "quotes", "training", "reasons", "service_levels", "bank_details"];
 
 /// What is wrong with a search.
 pub const SEARCH_FAULTS: &[&str] = &["too_long", "unknown_word", "unknown_value", "repeated"];
@@ -342,6 +373,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-receipt", RECEIPT_STATES),
     ("state-remittance", REMITTANCE_STATES),
     ("state-draft", DRAFT_STATES),
+    ("state-batch", BATCH_STATES),
     ("state-period", PERIOD_STATES),
     ("bearer", BEARERS),
     ("claim", CLAIM_KINDS),

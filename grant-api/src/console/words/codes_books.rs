@@ -43,6 +43,9 @@ pub const RECEIPT_STATES: &[&str] = &["held", "identified", "returned"];
 /// States of money on its way.
 pub const REMITTANCE_STATES: &[&str] = &["sent", "confirmed"];
 
+/// States of a payment batch.
+pub const BATCH_STATES: &[&str] = &["built", "released", "dropped"];
+
 /// States of an entry by hand.
 pub const DRAFT_STATES: &[&str] = &["prepared", "posted"];
 
@@ -136,6 +139,7 @@ pub const OBJECTS: &[&str] = &[
     "identity",
     "attachment",
     "text",
+    "batch",
 ];
 
 /// Who bears a loss on a claim.
@@ -273,6 +277,9 @@ pub const REFUSALS: &[&str] = &[
     "email_taken",
     "invitation_accepted",
     "already_shown",
+    "payee_missing",
+    "in_batch",
+    "paid_twice",
 ];
 
 /// Kinds of documents of a case.

@@ -138,6 +138,14 @@ pub const FIELDS: &[&str] = &[
     "ground",
     "review",
     "planned_on",
+    "payee_name",
+    "payee_account",
+    "payee_bank_code",
+    "payee_bank_name",
+    "requested_on",
+    "holder",
+    "iban",
+    "bic",
 ];
 
 /// What a file is.
@@ -191,6 +199,9 @@ pub const FIELD_HINTS: &[&str] = &[
     "defended_on",
     "conditions",
     "review",
+    "payee_account",
+    "payee_bank_code",
+    "requested_on",
 ];
 
 /// Answers of the choices in forms.

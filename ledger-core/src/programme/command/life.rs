@@ -67,6 +67,11 @@ inputs! {
         /// The vault's commitment to the details.
         pub commitment: Commitment,
     }
+    /// Looks at whom a grant is paid to.
+    pub struct PayeeRead {
+        /// The case.
+        pub case: CaseId,
+    }
     /// Confirms whom a grant is paid to.
     pub struct PayeeConfirm {
         /// The case.

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
-use super::{CommitteeRules, Criterion, QuoteStep, Reason, RubricItem, SettingName, SettingValue, Settings, Tie};
+use super::{
+    BankDetails, CommitteeRules, Criterion, QuoteStep, Reason, RubricItem, SettingName, SettingValue, Settings, Tie,
+};
 use crate::money::Minor;
 use crate::policy::Action;
 use crate::text::{Code, Label};
@@ -49,6 +51,7 @@ impl SettingValue {
             SettingName::Training => SettingValue::Training(list(value, &code())?),
             SettingName::Reasons => SettingValue::Reasons(list(value, &reason())?),
             SettingName::ServiceLevels => SettingValue::ServiceLevels(levels(value)?),
+            SettingName::BankDetails => SettingValue::BankDetails(list(value, &bank_details())?),
         })
     }
 }
@@ -71,6 +74,10 @@ fn rubric_item() -> Option<RubricItem> {
 
 fn reason() -> Option<Reason> {
     Some(Reason { code: code()?, en: label()?, uk: label()?, actions: Vec::new() })
+}
+
+fn bank_details() -> Option<BankDetails> {
+    Some(BankDetails { code: code()?, holder: label()?, iban: code()?, bic: None })
 }
 
 /// Every element of a list.

@@ -5,6 +5,7 @@
 use super::*;
 use crate::ledger::balance::DayNet;
 use crate::policy::Action;
+use crate::programme::batch::{Batch, BatchLine, BatchState};
 use crate::programme::duplicates::Related;
 
 impl Stage {
@@ -115,6 +116,22 @@ impl Stage {
                 world.attachments.extend(self.base.attachments.get(id).map(|found| (*id, found.clone())));
             }
             Need::Looks => self.lend_looks(world, on),
+            Need::Batch(id) => {
+                if let Some(found) = self.base.batches.get(id).cloned() {
+                    found.1.iter().for_each(|line| self.lend_case(world, line.case_id, None));
+                    world.batches.insert(*id, found);
+                }
+            }
+            Need::BatchesOn(day) => {
+                let wanted = |batch: &Batch| batch.requested_on == *day && batch.state != BatchState::Dropped;
+                let found = self.base.batches.iter().filter(|(_, (batch, _))| wanted(batch));
+                world.batches.extend(found.map(|(id, found)| (*id, found.clone())));
+            }
+            Need::BatchesOf(id) => {
+                let holds = |lines: &[BatchLine]| lines.iter().any(|line| line.disbursement_id == *id);
+                let found = self.base.batches.iter().filter(|(_, (_, lines))| holds(lines));
+                world.batches.extend(found.map(|(id, found)| (*id, found.clone())));
+            }
             Need::Related(case, others) => self.lend_related(world, *case, others),
             Need::Training(id) => {
                 world.trainings.extend(self.base.trainings.get(id).map(|found| (*id, found.clone())));

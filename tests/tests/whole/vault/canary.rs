@@ -21,6 +21,8 @@ const CANARIES: [(&str, &str); 9] = [
 ];
 const NOTE: &str = "QwzCanaryNoteJkx: слова про канарейку";
 const INCIDENT: &str = "QwzCanaryIncidentJkx: що сталося з канаркою";
+/// Whom a grant is paid to: name and account.
+const PAYEE: [&str; 2] = ["QwzCanaryPayeeJkx", "UA833052990009173645020173640"];
 const FILE: &str = "%PDF-1.7\nQwzCanaryFileJkx";
 
 /// The spellings in which a text could lie in a file. Base64 begins at any of three places in a group.
@@ -80,10 +82,27 @@ fn granted(answer: &Answer) -> &Value {
     &answer.json
 }
 
+/// A payee is set, once wrongly, and seen.
+async fn payee(demo: &Demo) {
+    let (officer, manager) = (demo.client("officer", 0).unwrap(), demo.client("manager", 0).unwrap());
+    let page = officer.get("/api/v1/cases?limit=1&q=state:active").await.unwrap();
+    let case = granted(&page)["items"][0]["case_id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/cases/{case}/payee");
+    let mut body = json!({ "version": 0, "name": PAYEE[0], "account": format!("{}0", PAYEE[1]) });
+    let wrong = officer.post(&path, &body, "canary-p0").await.unwrap();
+    assert_eq!((wrong.status, wrong.text.contains("9173645")), (422, false), "{}", wrong.text);
+    body["account"] = json!(PAYEE[1]);
+    granted(&officer.post(&path, &body, "canary-p1").await.unwrap());
+    assert_eq!(officer.get(&path).await.unwrap().status, 403);
+    let seen = manager.get(&path).await.unwrap();
+    assert_eq!((granted(&seen)["name"].as_str(), granted(&seen)["account"].as_str()), (Some(PAYEE[0]), Some(PAYEE[1])));
+    assert_eq!(seen.header("cache-control"), "no-store");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_names_somebody_is_found_in_clear_nowhere() {
     let search =
-        Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, INCIDENT, &FILE[9..], "380009173645"]));
+        Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, INCIDENT, &FILE[9..], "380009173645"]).chain(PAYEE));
     // The search itself finds what is there.
     for (text, spelling) in &search.parts {
         assert!(search.found(&[b"ab", spelling.as_slice(), b"cd"].concat()).contains(&text.as_str()));
@@ -125,6 +144,7 @@ async fn what_names_somebody_is_found_in_clear_nowhere() {
     let words = lead.get(&format!("/api/v1/incidents/{incident}/text")).await.unwrap();
     assert_eq!(granted(&words)["text"], INCIDENT);
     assert_eq!(words.header("cache-control"), "no-store");
+    payee(&demo).await;
     let files = format!("/api/v1/cases/{case}/attachments");
     let request = officer.request(reqwest::Method::POST, &format!("{files}?kind=plan"));
     let request = request.header("idempotency-key", "canary-f").header("content-type", "application/octet-stream");

@@ -6,6 +6,7 @@ mod corpus;
 mod hostile;
 mod mutate;
 mod pain001;
+mod pain001_write;
 mod samples;
 
 use std::io::Write;

@@ -61,6 +61,7 @@ pub fn played() -> Player {
     goods(&mut p, omega);
     claim(&mut p, omega);
     gates(&mut p, omega);
+    batches(&mut p, omega);
     let closed = closed(&mut p, omega);
     by_hand(&mut p, omega);
     months(&mut p, beta, strict);
@@ -198,7 +199,7 @@ fn gates(p: &mut Player, place: Place) {
         let request = input::DisbursementRequest { disbursement, version, evidence: None };
         no(p, "officer1", expected, Command::DisbursementRequest(request));
     }
-    let commitment = Commitment::parse(&"0".repeat(64)).unwrap();
+    let commitment = Commitment::parse(&"a".repeat(64)).unwrap();
     p.by("officer2").go(Command::PayeeSet(input::PayeeSet { case, version: 0, commitment }));
     let input::DisbursementStep { disbursement, version } = p.step(case, 0);
     let request = input::DisbursementRequest { disbursement, version, evidence: Some(code("EV-1")) };
@@ -212,6 +213,31 @@ fn gates(p: &mut Player, place: Place) {
     let input::DisbursementStep { disbursement, version } = p.step(case, 0);
     let prepare = input::PaymentPrepare { disbursement, version, bank_account: place.bank };
     no(p, "finance", R::PayeeHold, Command::PaymentPrepare(prepare));
+}
+
+/// A batch needs a payee for each payment, and pays nobody twice a day; its payments go out with it.
+fn batches(p: &mut Player, place: Place) {
+    let today = p.date();
+    let case = p.signed(place, &[10_000, 10_000]);
+    p.authorised(case, 0);
+    p.authorised(case, 1);
+    let both = p.batch_build(1, place, &[(case, 0), (case, 1)]);
+    no(p, "finance", R::PayeeMissing, Command::BatchBuild(both));
+    p.paid_to(case, "b");
+    for part in [0, 1] {
+        let verify = Command::DisbursementVerify(p.step(case, part));
+        p.by("officer2").go(verify);
+        let authorise = Command::DisbursementAuthorise(p.step(case, part));
+        p.by("finance_manager1").go(authorise);
+    }
+    p.on(&ledger_core::time::plus_days(today, 1).to_string());
+    let both = p.batch_build(1, place, &[(case, 0), (case, 1)]);
+    no(p, "finance", R::PaidTwice, Command::BatchBuild(both));
+    let one = p.batch_build(1, place, &[(case, 0)]);
+    p.batched(one);
+    let alone = Command::PaymentRelease(p.step(case, 0));
+    no(p, "manager2", R::InBatch, alone);
+    p.on(&today.to_string());
 }
 
 /// A grant on its way to its closing: spent, launched.
