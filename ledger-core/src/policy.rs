@@ -231,6 +231,8 @@ pub const RIGHTS: &[Right] = {
         right(A::CaseNote, &[R::Caseworker, R::Officer, R::Manager, R::Monitor]),
         // Who may read incidents, but for the auditor, who opens nothing of the vault.
         right(A::IncidentRead, &[R::Caseworker, R::Officer, R::Manager, R::Monitor, R::Protection]),
+        right(A::StatementImport, &[R::Finance]),
+        right(A::CounterpartiesRead, &[R::Finance]),
     ]
 };
 

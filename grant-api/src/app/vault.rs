@@ -57,6 +57,8 @@ impl App {
                 Kept::Attachments => Sealed::Attachment,
                 Kept::Texts => Sealed::Text,
                 Kept::Documents => Sealed::Document,
+                Kept::StatementFiles => Sealed::StatementFile,
+                Kept::Statements => Sealed::Statement,
             };
             let mut after = None;
             loop {

@@ -12,7 +12,6 @@ use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::ledger::period::Valuation;
 use ledger_core::ledger::rate::{RATE_DAYS, RateRow};
 use ledger_core::programme::claim::Claim;
-use ledger_core::programme::disbursement::BankLine;
 use ledger_core::programme::followup::Enterprise;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::goods::Goods;
@@ -29,11 +28,11 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 use uuid::Uuid;
 
-use super::StoreResult;
 use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
+use super::{StoreResult, bank_statements};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -96,6 +95,9 @@ pub(super) async fn need(
         Need::Identity(_) | Need::IdentityOf(_) | Need::Attachment(_) => {
             sealed::need(connection, programme, world, need).await?;
         }
+        Need::StatementsOf(..) | Need::LinesLike(..) | Need::Statement(_) => {
+            bank_statements::need(connection, programme, world, need).await?;
+        }
         Need::Looks => {
             world.looks = sealed::looks(connection, programme, on).await?;
         }
@@ -138,8 +140,7 @@ async fn treasury(
         }
         Need::BankLineOfRemittance(id, reference) => {
             if let Some(account) = world.remittances.get(id).map(|row| row.bank_account_id) {
-                let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
-                world.bank_lines.extend(all::<BankLine>(connection, programme, same, &[]).await?);
+                bank_statements::bank_line(connection, programme, world, (account, reference)).await?;
             }
         }
         Need::Draft(id) => {

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod balances;
+pub mod bank_statements;
 pub mod bulk;
 pub mod connect;
 pub mod day_total;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId, TextId};
 use ledger_core::programme::act::Act;
+use ledger_core::programme::bank_statement::{BankStatement, StatementFile};
 use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
 use ledger_core::programme::world::{Need, World};
@@ -32,6 +33,10 @@ pub enum Sealed {
     Text,
     /// A document that was made.
     Document,
+    /// A file of a bank.
+    StatementFile,
+    /// The details of the lines of a bank's statement.
+    Statement,
 }
 
 impl Store {
@@ -108,6 +113,14 @@ impl Store {
                 let found: Vec<Document> = all(reader, programme, wanted("document_id"), &[]).await?;
                 found.into_iter().map(|row| row.document_id.0).collect()
             }
+            Sealed::StatementFile => {
+                let found: Vec<StatementFile> = all(reader, programme, wanted("statement_file_id"), &[]).await?;
+                found.into_iter().map(|row| row.statement_file_id.0).collect()
+            }
+            Sealed::Statement => {
+                let found: Vec<BankStatement> = all(reader, programme, wanted("statement_id"), &[]).await?;
+                found.into_iter().map(|row| row.statement_id.0).collect()
+            }
         })
     }
 
@@ -118,7 +131,7 @@ impl Store {
             query.limit(1);
             query
         };
-        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE] {
+        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE, StatementFile::TABLE] {
             if self.reader.query_one(&one(table)).await?.is_some() {
                 return Ok(true);
             }

@@ -22,7 +22,7 @@ use sea_orm::sea_query::Cond;
 use super::rows::{all, legs};
 use super::sealed;
 use super::setup::{call_lines, openings};
-use super::{Store, StoreError, StoreResult, load, load_people, verify};
+use super::{Store, StoreError, StoreResult, bank_statements, load, load_people, verify};
 
 impl Store {
     /// The programme as it stands, in memory.
@@ -67,6 +67,7 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
         accounts: chart.into_iter().map(|row| (row.code, row)).collect(),
         valuations: valued.into_iter().map(|row| row.month_end).collect(),
         rates,
+        statements: bank_statements::everything(connection, programme).await?,
         identities: sealed::identities(connection, programme).await?,
         attachments: sealed::attachments(connection, programme).await?,
         ..base

@@ -3,7 +3,7 @@
 use ledger_core::time::Timestamp;
 use uuid::Uuid;
 
-use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, TEXTS, Whole};
+use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, STATEMENT_FILES, STATEMENTS, TEXTS, Whole};
 use super::{Vault, VaultResult};
 
 /// A kind of thing that lies here under an id of its own.
@@ -17,11 +17,16 @@ pub enum Kept {
     Texts,
     /// Documents that were made.
     Documents,
+    /// Files of banks.
+    StatementFiles,
+    /// Details of the lines of banks' statements.
+    Statements,
 }
 
 impl Kept {
     /// All of them.
-    pub const ALL: [Kept; 4] = [Kept::Identities, Kept::Attachments, Kept::Texts, Kept::Documents];
+    pub const ALL: [Kept; 6] =
+        [Kept::Identities, Kept::Attachments, Kept::Texts, Kept::Documents, Kept::StatementFiles, Kept::Statements];
 
     fn table(self) -> Whole {
         match self {
@@ -29,6 +34,8 @@ impl Kept {
             Kept::Attachments => BLOBS,
             Kept::Texts => TEXTS,
             Kept::Documents => DOCUMENTS,
+            Kept::StatementFiles => STATEMENT_FILES,
+            Kept::Statements => STATEMENTS,
         }
     }
 }

@@ -295,5 +295,9 @@ codes! {
         CaseNote = "case_note",
         /// Open the words of an incident.
         IncidentRead = "incident_read",
+        /// Take a file of a bank, sealed in the vault.
+        StatementImport = "statement_import",
+        /// See who was on the other side of a statement's lines.
+        CounterpartiesRead = "counterparties_read",
     }
 }

@@ -29,6 +29,8 @@ pub fn orders_chain(action: Action) -> bool {
             | Action::AttachmentAdd
             | Action::AttachmentRead
             | Action::CaseNote
+            | Action::StatementImport
+            | Action::CounterpartiesRead
     )
 }
 

@@ -96,5 +96,9 @@ crate::codes! {
         Attachment = "attachment",
         /// A text of a case.
         Text = "text",
+        /// A file of a bank.
+        StatementFile = "statement_file",
+        /// A statement of a bank.
+        Statement = "bank_statement",
     }
 }
