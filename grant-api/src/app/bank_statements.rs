@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ledger_core::id::{BankAccountId, StatementFileId, StatementId, SubjectId};
+use ledger_core::money::Currency;
 use ledger_core::policy::{self, Action, Reading};
 use ledger_core::programme::bank_statement::{
     BankStatement, LineState, STATEMENT_FILE_MAX, StatementFile, StatementFinding, StatementLine,
@@ -38,6 +39,8 @@ const READING_MAX: Duration = Duration::from_secs(10);
 /// What came of a file.
 #[derive(Clone, Debug)]
 pub struct Imported {
+    /// Currency of the account.
+    pub currency: Currency,
     /// The file, as it stands in the ledger or would.
     pub file: StatementFile,
     /// Its statements.
@@ -116,7 +119,7 @@ impl App {
         let hash = Sha256::digest(&bytes);
         let file = StatementFileId(vault.id_of("statement_file", &[taking.account.0.as_bytes(), &hash])?);
         if let Some(known) = self.store.one::<StatementFile>(self.programme, file.0).await? {
-            return self.imported(known, (0, true)).await;
+            return self.imported(bank.currency, known, (0, true)).await;
         }
         let (bytes, reading) = read(bytes).await?;
         let known = self.store.bank_source(self.programme, taking.account).await?;
@@ -125,7 +128,7 @@ impl App {
         (command.size, command.since) = (size, taking.since);
         let asked = self.asked(request, &terms, Command::StatementImport(command.clone()))?;
         match self.store.plan(asked, decide).await? {
-            Ok(plan) if taking.dry_run => return would(&plan, others),
+            Ok(plan) if taking.dry_run => return would(bank.currency, &plan, others),
             Ok(_) => self.seal(request, &mut command, (&bytes, &details)).await?,
             Err(Stop::Refused(refused)) if taking.dry_run => {
                 return Err(refusal::error(&refused, None, request.principal.person.name.as_str()));
@@ -135,7 +138,7 @@ impl App {
         }
         self.execute(request, terms, Command::StatementImport(command)).await?;
         let taken = self.store.one::<StatementFile>(self.programme, file.0).await?;
-        self.imported(taken.ok_or(AppError::UnknownOutcome)?, (others, false)).await
+        self.imported(bank.currency, taken.ok_or(AppError::UnknownOutcome)?, (others, false)).await
     }
 
     /// Seals a file and the details of its lines, and says so in the command.
@@ -170,10 +173,15 @@ impl App {
         })
     }
 
-    async fn imported(&self, file: StatementFile, (others, there): (usize, bool)) -> AppResult<Imported> {
+    async fn imported(
+        &self,
+        currency: Currency,
+        file: StatementFile,
+        (others, there): (usize, bool),
+    ) -> AppResult<Imported> {
         let statements = self.store.statements_in(self.programme, file.statement_file_id).await?;
         let findings = self.store.statement_findings(self.programme, file.statement_file_id).await?;
-        Ok(Imported { file, statements, findings, others, there, written: !there })
+        Ok(Imported { currency, file, statements, findings, others, there, written: !there })
     }
 
     /// Every bank account, with its last statement and how many lines are open.
@@ -193,7 +201,7 @@ impl App {
     }
 
     /// A page of the lines of an account, each with what is left of it; never who was on the other side.
-    pub async fn account_lines(
+    pub async fn bank_lines_of(
         &self,
         request: &Request,
         (account, filter): (BankAccountId, LineFilter),
@@ -262,7 +270,7 @@ async fn read(bytes: Vec<u8>) -> AppResult<(Vec<u8>, bank::Reading)> {
 }
 
 /// What a plan that is not written would write.
-fn would(plan: &Plan, others: usize) -> AppResult<Imported> {
+fn would(currency: Currency, plan: &Plan, others: usize) -> AppResult<Imported> {
     let (mut file, mut statements, mut findings) = (None, Vec::new(), Vec::new());
     for change in &plan.changes {
         match change {
@@ -273,7 +281,7 @@ fn would(plan: &Plan, others: usize) -> AppResult<Imported> {
         }
     }
     let file = file.ok_or_else(|| AppError::internal("an import that takes no file"))?;
-    Ok(Imported { file, statements, findings, others, there: false, written: false })
+    Ok(Imported { currency, file, statements, findings, others, there: false, written: false })
 }
 
 /// What stands for a commitment before anything is sealed.

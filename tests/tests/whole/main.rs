@@ -14,6 +14,7 @@ use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
 mod bank;
+mod bank_statements;
 mod dates;
 mod desk;
 mod documents;

@@ -237,6 +237,8 @@ pub const ACTIONS: &[&str] = &[
     "attachment_read",
     "case_note",
     "incident_read",
+    "statement_import",
+    "counterparties_read",
 ];
 
 /// The actions whose button names the amount.

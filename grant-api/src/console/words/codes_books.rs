@@ -136,6 +136,8 @@ pub const OBJECTS: &[&str] = &[
     "identity",
     "attachment",
     "text",
+    "statement_file",
+    "bank_statement",
 ];
 
 /// Who bears a loss on a claim.
@@ -222,6 +224,9 @@ pub const REFUSALS: &[&str] = &[
     "over_verified",
     "amount_differs",
     "bank_line_used",
+    "account_differs",
+    "bank_line_unknown",
+    "bank_line_differs",
     "not_prepared",
     "not_launched",
     "visit_date",
