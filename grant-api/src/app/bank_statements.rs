@@ -284,6 +284,11 @@ fn would(currency: Currency, plan: &Plan, others: usize) -> AppResult<Imported> 
     Ok(Imported { currency, file, statements, findings, others, there: false, written: false })
 }
 
+/// The idempotency key of a file: the same for the same bytes, however often they come.
+pub fn file_key(bytes: &[u8]) -> String {
+    format!("statement-{}", ledger_core::row::hex(&Sha256::digest(bytes)))
+}
+
 /// What stands for a commitment before anything is sealed.
 pub(super) fn unsealed() -> Vec<u8> {
     vec![0; COMMITMENT_LEN]

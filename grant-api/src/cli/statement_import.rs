@@ -8,13 +8,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use ledger_core::id::BankAccountId;
-use ledger_core::row::hex;
 use ledger_core::time::Day;
-use sha2::{Digest, Sha256};
 
 use super::vault::VaultPlace;
 use super::{complain, print, statement, told};
-use crate::app::bank_statements::{Imported, Taking};
+use crate::app::bank_statements::{Imported, Taking, file_key};
 use crate::app::execute::Terms;
 use crate::app::{App, AppError, Request, clock};
 
@@ -66,9 +64,7 @@ async fn take(app: &App, args: &ImportArgs) -> Result<ExitCode, String> {
                 continue;
             }
         };
-        // The same for the same bytes, however often they come.
-        let key = format!("statement-{}", hex(&Sha256::digest(&bytes)));
-        let terms = Terms { key: Some(key), ..Terms::default() };
+        let terms = Terms { key: Some(file_key(&bytes)), ..Terms::default() };
         let taking = Taking { account, since: args.since, dry_run: args.dry_run };
         match app.statement_import(&request, terms, taking, bytes).await {
             Ok(done) => tell(&name.to_string(), &done),

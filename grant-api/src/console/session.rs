@@ -238,6 +238,9 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
         items.push(item("followups", "/followups", 0));
         items.push(item("fund", "/funds", 0));
     }
+    if may_read(Reading::Books, roles) {
+        items.push(item("bank", "/bank", 0));
+    }
     if may_read(Reading::Incidents, roles) {
         items.push(item("incidents", "/incidents", 0));
     }

@@ -219,3 +219,55 @@ async fn without_a_vault_no_file_is_taken() {
     let taken = scene.app.statement_import(&request, terms, taking, mt940(1, 1, &[1]).into_bytes()).await;
     assert_eq!(taken.err(), Some(AppError::Unavailable));
 }
+
+/// The sixty days of one account, where the reference data lies beside the repository.
+fn sixty_days() -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference/bank/camt/daily-chain");
+    let Ok(found) = std::fs::read_dir(&folder) else {
+        tests::require::tell(&format!("{} is absent, its files were not taken", folder.display()));
+        return Vec::new();
+    };
+    let mut names: Vec<_> = found.flatten().map(|entry| entry.path()).collect();
+    names.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("2024-")));
+    names.sort();
+    names.iter().map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn sixty_days_are_taken_forwards_and_backwards_to_the_same_lines_without_a_break() {
+    let days = sixty_days();
+    if days.is_empty() {
+        return;
+    }
+    let forwards: Vec<usize> = (0..days.len()).collect();
+    let backwards: Vec<usize> = forwards.iter().rev().copied().collect();
+    let mut all = Vec::new();
+    for order in [forwards, backwards] {
+        let desk = Desk::open(Engine::Sqlite).await;
+        let euro = Currency::from_code("EUR").unwrap();
+        let open = BankAccountOpen { code: code("BANK-EUR").unwrap(), currency: euro };
+        let opened =
+            desk.scene.act("finance_manager1", desk.scene.today, Command::BankAccountOpen(open)).await.unwrap();
+        let taking = Taking { account: object(&opened).unwrap(), since: None, dry_run: false };
+        for at in order {
+            let request = desk.scene.request("finance").await.unwrap();
+            let terms = Terms { key: Some(desk.scene.fresh_key()), ..Terms::default() };
+            desk.app.statement_import(&request, terms, taking, days[at].clone()).await.unwrap();
+        }
+        let request = desk.scene.request("finance").await.unwrap();
+        let known = desk.app.account_statements(&request, taking.account).await.unwrap();
+        assert_eq!((known.statements.len(), known.breaks), (60, Vec::new()));
+        let (mut lines, mut after) = (Vec::new(), None);
+        loop {
+            let of = (taking.account, LineFilter::All);
+            let page = desk.app.bank_lines_of(&request, of, (after, 200)).await.unwrap();
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.statement_line_id.0);
+            lines.extend(page.iter().map(|(line, _)| (line.booked_on, line.amount_minor, line.occurrence)));
+        }
+        lines.sort_unstable();
+        all.push(lines);
+    }
+    assert!(!all[0].is_empty());
+    assert_eq!(all[0], all[1]);
+}

@@ -284,8 +284,36 @@ pub const FIELD_FAULTS: &[&str] = &[
 ];
 
 /// Pages of the left navigation.
-pub const NAVIGATION: &[&str] =
-    &["queue", "cases", "followups", "incidents", "trainings", "fund", "outcomes", "reports", "log", "people", "setup"];
+pub const NAVIGATION: &[&str] = &[
+    "queue",
+    "cases",
+    "followups",
+    "incidents",
+    "trainings",
+    "fund",
+    "bank",
+    "outcomes",
+    "reports",
+    "log",
+    "people",
+    "setup",
+];
+
+/// What can be found in a file of a bank; anything else is told by its message alone.
+pub const BANK_FINDINGS: &[&str] = &[
+    "balance",
+    "chain",
+    "gap",
+    "overlap",
+    "duplicate",
+    "details-sum",
+    "currency-differs",
+    "no-opening-balance",
+    "no-closing-balance",
+    "no-booking-date",
+    "no-account",
+    "total-differs",
+];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[
@@ -372,6 +400,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("region", REGIONS),
     ("category", CATEGORIES),
     ("nav", NAVIGATION),
+    ("bank-finding", BANK_FINDINGS),
     ("setting", SETTINGS),
     ("setting-form", SETTING_LISTS),
     ("query-fault", SEARCH_FAULTS),
