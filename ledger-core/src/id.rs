@@ -110,6 +110,12 @@ ids! {
     ReceiptId,
     /// Money on its way that belongs to no disbursement.
     RemittanceId,
+    /// A file of a bank, sealed in the vault.
+    StatementFileId,
+    /// A statement of a bank; the details of its lines are sealed in the vault.
+    StatementId,
+    /// A booked line of a statement of a bank.
+    StatementLineId,
     /// A survivor, by a number that says nothing; who it is belongs to the vault.
     SubjectId,
     /// A text of a case, sealed in the vault.

@@ -237,6 +237,8 @@ pub const RIGHTS: &[Right] = {
         right(A::BatchRelease, &[R::FinanceManager, R::Manager]),
         right(A::BatchDrop, &[R::Finance, R::FinanceManager]),
         right(A::BatchRead, &[R::Finance, R::FinanceManager]),
+        right(A::StatementImport, &[R::Finance]),
+        right(A::CounterpartiesRead, &[R::Finance]),
     ]
 };
 

@@ -32,6 +32,17 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("plan_item", &[&["programme_id", "case_id", "plan_version", "item_no"]]),
     ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
     ("setting", &[&["programme_id", "name", "version"]]),
+    ("statement", &[&["programme_id", "statement_id"], &["programme_id", "statement_file_id", "position"]]),
+    ("statement_file", &[&["programme_id", "statement_file_id"]]),
+    ("statement_finding", &[&["programme_id", "statement_file_id", "finding_no"]]),
+    (
+        "statement_line",
+        &[
+            &["programme_id", "statement_line_id"],
+            &["programme_id", "reference"],
+            &["programme_id", "bank_account_id", "identity", "occurrence"],
+        ],
+    ),
     ("subject_identity", &[&["programme_id", "subject_id", "version"], &["programme_id", "identity_id"]]),
     ("training", &[&["programme_id", "training_id"]]),
     ("valuation", &[&["programme_id", "month_end"]]),

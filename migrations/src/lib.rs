@@ -25,6 +25,7 @@ mod m20261128_200050_goods_lines;
 mod m20261128_200060_desk;
 mod m20261128_200070_followup;
 mod m20261128_200090_batches;
+mod m20261128_200080_statements;
 mod m20261128_900000_guards;
 pub mod vault;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200070_followup::Migration),
             Box::new(m20261128_200020_case_owner::Migration),
             Box::new(m20261128_200090_batches::Migration),
+            Box::new(m20261128_200080_statements::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

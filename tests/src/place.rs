@@ -6,10 +6,12 @@
 
 use grant_api::app::{AppError, AppResult};
 use grant_api::store::write::Receipt;
-use ledger_core::id::{BankAccountId, CallId, DonorId, FundId, LineId, NgoId};
+use ledger_core::id::{BankAccountId, CallId, DonorId, FundId, LineId, NgoId, StatementFileId, StatementId};
 use ledger_core::money::{Currency, Minor, Money};
+use ledger_core::programme::bank_statement::DIGEST_LEN;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::identity::COMMITMENT_LEN;
 use ledger_core::programme::terms::FundTerms;
 use ledger_core::time::{Day, plus_days};
 
@@ -159,6 +161,47 @@ pub fn tranche_command(place: Place, amount: Money, reference: &str, value_on: D
     let (fund, bank_account, bank_ref) = (place.fund, place.bank, code(reference)?);
     let charge_minor = Minor::ZERO;
     Ok(Command::TrancheReceive(input::TrancheReceive { fund, bank_account, amount, charge_minor, bank_ref, value_on }))
+}
+
+/// A file of a bank with one line, as the program makes it once it is sealed.
+pub fn statement_command(bank_account: BankAccountId, on: Day) -> AppResult<Command> {
+    let commitment = vec![1; COMMITMENT_LEN];
+    let line = input::NewStatementLine {
+        identity: "0".repeat(DIGEST_LEN),
+        occurrence: 1,
+        booked_on: on,
+        value_on: None,
+        amount: uah(100),
+        kind: None,
+        returned: false,
+    };
+    let statement = input::NewStatement {
+        statement: StatementId(uuid::Uuid::from_u128(11)),
+        commitment: commitment.clone(),
+        currency: Currency::UAH,
+        sequence: Some(1),
+        page: None,
+        from: Some(on),
+        to: Some(on),
+        opening: None,
+        closing: None,
+        balanced: None,
+        entries: 1,
+        pending: 0,
+        lines: vec![line],
+    };
+    let finding = input::NewFinding { code: code("balance")?, place: "statement 1".into(), message: "1.00".into() };
+    Ok(Command::StatementImport(input::StatementImport {
+        bank_account,
+        file: StatementFileId(uuid::Uuid::from_u128(12)),
+        format: code("mt940")?,
+        size: 1,
+        commitment,
+        number: None,
+        since: None,
+        statements: vec![statement],
+        findings: vec![finding],
+    }))
 }
 
 /// The preparation of a fund's opening balance: money per bank account, spending per line.

@@ -7,6 +7,7 @@ pub mod act;
 pub mod auth;
 pub mod balances;
 pub mod batches;
+pub mod bank;
 pub mod books;
 pub mod cases;
 pub mod claims;
@@ -39,6 +40,7 @@ pub mod statements;
 pub mod treasury;
 pub mod wire;
 pub mod wire_act;
+pub mod wire_bank;
 pub mod wire_books;
 pub mod wire_case;
 pub mod wire_committee;
@@ -177,7 +179,7 @@ pub(crate) fn request(auth: Auth) -> Request {
 /// The API as an endpoint, with its document.
 pub fn site(app: Arc<App>) -> (Site, String) {
     let money = (
-        claims::ClaimsApi(app.clone()),
+        (bank::BankApi(app.clone()), claims::ClaimsApi(app.clone())),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
         goods_lines::GoodsLinesApi(app.clone()),

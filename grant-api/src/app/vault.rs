@@ -62,6 +62,12 @@ impl App {
                 Kept::Payments => Some(Sealed::Payment),
                 // The ledger knows them by their commitments.
                 Kept::Payees => None,
+                Kept::Identities => Sealed::Identity,
+                Kept::Attachments => Sealed::Attachment,
+                Kept::Texts => Sealed::Text,
+                Kept::Documents => Sealed::Document,
+                Kept::StatementFiles => Sealed::StatementFile,
+                Kept::Statements => Sealed::Statement,
             };
             let mut after = None;
             loop {

@@ -18,6 +18,7 @@ pub mod migrate;
 pub mod rates;
 pub mod serve;
 pub mod statement;
+pub mod statement_import;
 pub mod survival;
 pub mod user;
 pub mod vault;
@@ -93,7 +94,7 @@ async fn carry_out(arguments: Arguments) -> ExitCode {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Rates(args) => rates::run(args).await,
         Command::Serve(args) => serve::run(args).await,
-        Command::Statement(args) => statement::run(&args),
+        Command::Statement(args) => statement::run(args).await,
         Command::Survival(args) => survival::run(&args).map(|table| {
             print(format_args!("{table}"));
             ExitCode::SUCCESS

@@ -1,6 +1,7 @@
-//! `grant-api statement check FILE...`: what a file of a bank holds, for the clerk who has it.
+//! `grant-api statement check FILE...`: what a file of a bank holds, for the clerk who has it. Taking one into the ledger is
+//! `statement import`, in a file of its own.
 //!
-//! Invariant: no database and no network; a file is read or refused as a whole; exit code 2 where one was refused, with
+//! Invariant: a check needs no database and no network; a file is read or refused as a whole; exit code 2 where one was refused, with
 //! place and reason on standard error. The text for people names accounts and sums, never a counterparty.
 
 use std::io::Read;
@@ -26,6 +27,8 @@ pub struct StatementArgs {
 enum What {
     /// Read files of a bank and tell what is in them and what does not add up. Nothing is kept.
     Check(CheckArgs),
+    /// Take files of a bank account into the ledger: every line that is not known yet.
+    Import(super::statement_import::ImportArgs),
 }
 
 #[derive(Args, Debug)]
@@ -45,9 +48,10 @@ struct CheckArgs {
 ///
 /// # Errors
 /// A profile that cannot be read, in words.
-pub fn run(args: &StatementArgs) -> Result<ExitCode, String> {
-    match &args.what {
-        What::Check(args) => check(args),
+pub async fn run(args: StatementArgs) -> Result<ExitCode, String> {
+    match args.what {
+        What::Check(args) => check(&args),
+        What::Import(args) => super::statement_import::run(args).await,
     }
 }
 

@@ -306,6 +306,9 @@ mod tests {
             Action::AttachmentAdd,
             Action::AttachmentRead,
             Action::CaseNote,
+            // On the pages of bank accounts.
+            Action::StatementImport,
+            Action::CounterpartiesRead,
             // A page of the set-up.
             Action::TrainingOpen,
             // By the API: they name many things at once, or another fund, line or case.

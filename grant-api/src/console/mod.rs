@@ -28,6 +28,7 @@ pub mod session;
 pub mod setup;
 pub mod show_assets;
 pub mod show_batches;
+pub mod show_bank;
 pub mod show_case;
 pub mod show_case_money;
 pub mod show_cases;

@@ -19,6 +19,9 @@ use super::{
     act, invitation, show_assets, show_batches, show_case, show_cases, show_document, show_figures, show_followups,
     show_fund, show_incidents, show_lists, show_new, show_outcomes, show_payee, show_people, show_queue, show_reports,
     show_sealed, show_statements, show_statements_grants, show_visit_form,
+    act, invitation, show_assets, show_bank, show_case, show_cases, show_document, show_figures, show_followups,
+    show_fund, show_incidents, show_lists, show_new, show_outcomes, show_people, show_queue, show_reports, show_sealed,
+    show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -72,6 +75,10 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/attachments", &[Method::GET]),
     ("/cases/{number}/attachments/{id}", &[Method::POST]),
     ("/cases/{number}/notes", &[Method::GET, Method::POST]),
+    ("/bank", &[Method::GET]),
+    ("/bank/{code}", &[Method::GET, Method::POST]),
+    ("/bank/statements/{id}", &[Method::GET]),
+    ("/bank/statements/{id}/counterparties", &[Method::POST]),
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
@@ -126,6 +133,7 @@ pub fn add_operations(operations: &mut Operations) {
     }
     operations.add_upload("/cases/{number}/attachments");
     operations.add_upload("/followups/form");
+    operations.add_upload("/bank/{code}");
 }
 
 /// The console.
@@ -167,6 +175,10 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/attachments", both(&console, show_sealed::file_form, show_sealed::file_add))
         .at("/cases/:number/attachments/:id", post(page(&console, show_sealed::file_open)))
         .at("/cases/:number/notes", both(&console, show_sealed::note_form, show_sealed::note_add))
+        .at("/bank", get(page(&console, show_bank::show)))
+        .at("/bank/:code", both(&console, show_bank::account_page, show_bank::take))
+        .at("/bank/statements/:id", get(page(&console, show_bank::statement_page)))
+        .at("/bank/statements/:id/counterparties", post(page(&console, show_bank::open)))
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))

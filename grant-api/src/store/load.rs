@@ -10,7 +10,7 @@ use ledger_core::ledger::leg::Leg;
 use ledger_core::programme::application::Application;
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::delegation::Delegation;
-use ledger_core::programme::disbursement::{BankLine, Disbursement};
+use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::followup::VisitRow;
 use ledger_core::programme::fund::{BudgetLine, Donor, Fund};
 use ledger_core::programme::incident::Incident;
@@ -26,7 +26,7 @@ use sea_orm::sea_query::Cond;
 
 use super::day_total::later;
 use super::rows::{all, among, is};
-use super::{StoreError, StoreResult, load_books, load_people};
+use super::{StoreError, StoreResult, bank_statements, load_books, load_people};
 
 /// The world of one command dated `on`.
 pub(crate) async fn world(
@@ -74,14 +74,12 @@ pub(crate) async fn world(
                 world.bank_accounts = accounts.into_iter().map(|account| (account.bank_account_id, account)).collect();
             }
             Need::BankLine(account, reference) => {
-                let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
-                world.bank_lines.extend(all::<BankLine>(connection, programme, same, &[]).await?);
+                bank_statements::bank_line(connection, programme, &mut world, (*account, reference)).await?;
             }
             Need::BankLineOf(disbursement, reference) => {
                 let paid_from = world.disbursement(*disbursement).ok().and_then(|(_, row)| row.bank_account_id);
                 if let Some(account) = paid_from {
-                    let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
-                    world.bank_lines.extend(all::<BankLine>(connection, programme, same, &[]).await?);
+                    bank_statements::bank_line(connection, programme, &mut world, (account, reference)).await?;
                 }
             }
             Need::Case(case) => case_of(connection, programme, &mut world, *case, None).await?,

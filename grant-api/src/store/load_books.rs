@@ -12,7 +12,6 @@ use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::ledger::period::Valuation;
 use ledger_core::ledger::rate::{RATE_DAYS, RateRow};
 use ledger_core::programme::claim::Claim;
-use ledger_core::programme::disbursement::BankLine;
 use ledger_core::programme::followup::Enterprise;
 use ledger_core::programme::fund::{BudgetLine, Fund};
 use ledger_core::programme::goods::Goods;
@@ -34,6 +33,7 @@ use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
 use super::{StoreResult, batch};
+use super::{StoreResult, bank_statements};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -98,6 +98,8 @@ pub(super) async fn need(
         }
         Need::Batch(_) | Need::BatchesOn(_) | Need::BatchesOf(_) => {
             batch::need(connection, programme, world, need).await?;
+        Need::StatementsOf(..) | Need::LinesLike(..) | Need::Statement(_) => {
+            bank_statements::need(connection, programme, world, need).await?;
         }
         Need::Looks => {
             world.looks = sealed::looks(connection, programme, on).await?;
@@ -141,8 +143,7 @@ async fn treasury(
         }
         Need::BankLineOfRemittance(id, reference) => {
             if let Some(account) = world.remittances.get(id).map(|row| row.bank_account_id) {
-                let same = is("bank_account_id", account.0).add(is("bank_ref", reference.as_str()));
-                world.bank_lines.extend(all::<BankLine>(connection, programme, same, &[]).await?);
+                bank_statements::bank_line(connection, programme, world, (account, reference)).await?;
             }
         }
         Need::Draft(id) => {

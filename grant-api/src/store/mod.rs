@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod balances;
 pub mod batch;
+pub mod bank_statements;
 pub mod bulk;
 pub mod connect;
 pub mod day_total;

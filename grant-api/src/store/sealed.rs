@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId, TextId};
 use ledger_core::programme::act::Act;
 use ledger_core::programme::batch::Batch;
+use ledger_core::programme::bank_statement::{BankStatement, StatementFile};
 use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
 use ledger_core::programme::payee::Payee;
@@ -36,6 +37,10 @@ pub enum Sealed {
     Document,
     /// The payment files of a batch.
     Payment,
+    /// A file of a bank.
+    StatementFile,
+    /// The details of the lines of a bank's statement.
+    Statement,
 }
 
 impl Store {
@@ -115,6 +120,13 @@ impl Store {
             Sealed::Payment => {
                 let found: Vec<Batch> = all(reader, programme, wanted("batch_id"), &[]).await?;
                 found.into_iter().map(|row| row.batch_id.0).collect()
+            Sealed::StatementFile => {
+                let found: Vec<StatementFile> = all(reader, programme, wanted("statement_file_id"), &[]).await?;
+                found.into_iter().map(|row| row.statement_file_id.0).collect()
+            }
+            Sealed::Statement => {
+                let found: Vec<BankStatement> = all(reader, programme, wanted("statement_id"), &[]).await?;
+                found.into_iter().map(|row| row.statement_id.0).collect()
             }
         })
     }
@@ -127,6 +139,7 @@ impl Store {
             query
         };
         for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE, Payee::TABLE] {
+        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE, StatementFile::TABLE] {
             if self.reader.query_one(&one(table)).await?.is_some() {
                 return Ok(true);
             }

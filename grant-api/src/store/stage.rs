@@ -23,6 +23,7 @@ use super::rows::{all, legs};
 use super::setup::{call_lines, openings};
 use super::{Store, StoreError, StoreResult, load, load_people, verify};
 use super::{batch, sealed};
+use super::{Store, StoreError, StoreResult, bank_statements, load, load_people, verify};
 
 impl Store {
     /// The programme as it stands, in memory.
@@ -68,6 +69,7 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
         valuations: valued.into_iter().map(|row| row.month_end).collect(),
         rates,
         batches: batch::every(connection, programme).await?,
+        statements: bank_statements::everything(connection, programme).await?,
         identities: sealed::identities(connection, programme).await?,
         attachments: sealed::attachments(connection, programme).await?,
         ..base

@@ -143,6 +143,15 @@ impl Store {
         self.write_in(tx, request, decide, true).await
     }
 
+    /// What a command would do now; nothing is locked, written or logged.
+    pub async fn plan(&self, request: WriteRequest, decide: Decide) -> StoreResult<Result<Plan, Stop>> {
+        let found: Vec<LogHead> = all(&self.reader, request.programme, sea_orm::sea_query::Cond::all(), &[]).await?;
+        let head = found.into_iter().next().ok_or(StoreError::NotFound)?;
+        let on = request.on.unwrap_or(request.today);
+        let world = load::world(&self.reader, request.programme, &request.command.needs(), on).await?;
+        Ok(decide(&mut ctx_of(&request, &head, on), &world, &request.command))
+    }
+
     /// The rest of a write in a transaction that has begun. A refusal that is not to be kept takes everything back.
     async fn write_in(
         &self,
@@ -239,19 +248,7 @@ async fn step_in(
     }
     let on = request.on.unwrap_or(request.today);
     let world = load::world(tx, request.programme, &request.command.needs(), on).await?;
-    let recorded_at = Timestamp::after(head.recorded_at, request.now);
-    let mut ctx = Ctx {
-        programme: request.programme,
-        actor: request.actor,
-        attested: request.attested,
-        on,
-        original_on: request.original_on,
-        today: request.today,
-        recorded_at,
-        seq: head.size + 1,
-        request_id: request.request_id.clone(),
-        mint: Mint::new(recorded_at, request.entropy),
-    };
+    let mut ctx = ctx_of(&request, &head, on);
     match decide(&mut ctx, &world, &request.command) {
         Ok(plan) => {
             let receipt = write_plan(tx, &ctx, &head, &request.command, &plan).await?;
@@ -268,6 +265,23 @@ async fn step_in(
         }
         Err(Stop::Hidden) => Ok((Written::Hidden, false)),
         Err(Stop::Broken(what)) => Err(StoreError::Broken(what)),
+    }
+}
+
+/// What is known of a command at the door.
+fn ctx_of(request: &WriteRequest, head: &LogHead, on: Day) -> Ctx {
+    let recorded_at = Timestamp::after(head.recorded_at, request.now);
+    Ctx {
+        programme: request.programme,
+        actor: request.actor,
+        attested: request.attested,
+        on,
+        original_on: request.original_on,
+        today: request.today,
+        recorded_at,
+        seq: head.size + 1,
+        request_id: request.request_id.clone(),
+        mint: Mint::new(recorded_at, request.entropy),
     }
 }
 

@@ -74,6 +74,8 @@ pub struct Keys {
     pub(super) index_key: Key,
     /// Ids made from idempotency keys.
     pub(super) id_key: Key,
+    /// Digests of lines and account numbers of banks' statements.
+    pub(super) line_key: Key,
     fingerprint: String,
 }
 
@@ -87,6 +89,8 @@ impl Keys {
         expand(file_index, "grant-ledger vault blind index 1", &mut index_key.0)?;
         let mut id_key = Key([0; 32]);
         expand(file_index, "grant-ledger vault ids 1", &mut id_key.0)?;
+        let mut line_key = Key([0; 32]);
+        expand(file_index, "grant-ledger vault bank lines 1", &mut line_key.0)?;
         let mut both = Zeroizing::new([0_u8; 64]);
         both[..32].copy_from_slice(&epoch_key.0);
         both[32..].copy_from_slice(&file_index.0);
@@ -94,7 +98,7 @@ impl Keys {
         let derived =
             Hkdf::<Sha256>::new(None, both.as_slice()).expand(b"grant-ledger vault fingerprint 1", &mut print);
         derived.map_err(|_| broken("a key cannot be derived"))?;
-        Ok(Keys { epoch, epoch_key, index_key, id_key, fingerprint: hex(&print) })
+        Ok(Keys { epoch, epoch_key, index_key, id_key, line_key, fingerprint: hex(&print) })
     }
 
     /// What the vault remembers of its keys: tells them apart and gives nothing away.

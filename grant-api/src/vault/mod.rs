@@ -10,6 +10,7 @@
 //! is an error); what does not open is [`VaultError::Unavailable`], never part of a value; no type that holds a value can
 //! be printed. Must not decide who may see what: that is `app`'s, and only `app` and `cli` know this module.
 
+mod bank_lines;
 mod connect;
 mod error;
 mod identity;

@@ -1,13 +1,13 @@
 //! Files and texts: sealed whole, each with the random key of its commitment before it. And documents that were made, whose
 //! hash the ledger keeps.
 
-use ledger_core::id::{AttachmentId, DocumentId, SubjectId, TextId};
+use ledger_core::id::{AttachmentId, DocumentId, StatementFileId, StatementId, SubjectId, TextId};
 use ledger_core::time::Timestamp;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::keys::Key;
-use super::rows::{BLOBS, DOCUMENTS, TEXTS, Whole};
+use super::rows::{BLOBS, DOCUMENTS, STATEMENT_FILES, STATEMENTS, TEXTS, Whole};
 use super::seal::{open, seal};
 use super::{Vault, VaultError, VaultResult, rows};
 
@@ -18,6 +18,10 @@ pub enum Paper {
     Attachment(AttachmentId),
     /// A text.
     Text(TextId),
+    /// A file of a bank.
+    StatementFile(StatementFileId),
+    /// The details of the lines of a bank's statement.
+    Statement(StatementId),
 }
 
 impl Paper {
@@ -25,6 +29,8 @@ impl Paper {
         match self {
             Paper::Attachment(id) => (BLOBS, id.0),
             Paper::Text(id) => (TEXTS, id.0),
+            Paper::StatementFile(id) => (STATEMENT_FILES, id.0),
+            Paper::Statement(id) => (STATEMENTS, id.0),
         }
     }
 }

@@ -24,6 +24,10 @@ pub(super) const BLOBS: Whole = Whole { table: "vault_blob", id: "attachment_id"
 pub(super) const TEXTS: Whole = Whole { table: "vault_text", id: "text_id" };
 /// Documents that were made of a case.
 pub(super) const DOCUMENTS: Whole = Whole { table: "vault_document", id: "document_id" };
+/// Files of banks.
+pub(super) const STATEMENT_FILES: Whole = Whole { table: "vault_statement_file", id: "statement_file_id" };
+/// Details of the lines of a bank's statement.
+pub(super) const STATEMENTS: Whole = Whole { table: "vault_statement", id: "statement_id" };
 /// Fields of identities; several rows an id.
 pub(super) const FIELDS: Whole = Whole { table: "vault_field", id: "identity_id" };
 

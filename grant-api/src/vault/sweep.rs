@@ -4,6 +4,7 @@ use ledger_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, PAYEES, PAYMENTS, TEXTS, Whole};
+use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, STATEMENT_FILES, STATEMENTS, TEXTS, Whole};
 use super::{Vault, VaultResult};
 
 /// A kind of thing that lies here under an id of its own.
@@ -21,12 +22,17 @@ pub enum Kept {
     Payees,
     /// Payment files.
     Payments,
+    /// Files of banks.
+    StatementFiles,
+    /// Details of the lines of banks' statements.
+    Statements,
 }
 
 impl Kept {
     /// All of them.
     pub const ALL: [Kept; 6] =
         [Kept::Identities, Kept::Attachments, Kept::Texts, Kept::Documents, Kept::Payees, Kept::Payments];
+        [Kept::Identities, Kept::Attachments, Kept::Texts, Kept::Documents, Kept::StatementFiles, Kept::Statements];
 
     fn table(self) -> Whole {
         match self {
@@ -36,6 +42,8 @@ impl Kept {
             Kept::Documents => DOCUMENTS,
             Kept::Payees => PAYEES,
             Kept::Payments => PAYMENTS,
+            Kept::StatementFiles => STATEMENT_FILES,
+            Kept::Statements => STATEMENTS,
         }
     }
 }

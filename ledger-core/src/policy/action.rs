@@ -305,5 +305,9 @@ codes! {
         BatchDrop = "batch_drop",
         /// Open the payment file of a batch.
         BatchRead = "batch_read",
+        /// Take a file of a bank, sealed in the vault.
+        StatementImport = "statement_import",
+        /// See who was on the other side of a statement's lines.
+        CounterpartiesRead = "counterparties_read",
     }
 }

@@ -30,6 +30,8 @@ pub fn orders_chain(action: Action) -> bool {
             | Action::AttachmentRead
             | Action::CaseNote
             | Action::PayeeRead
+            | Action::StatementImport
+            | Action::CounterpartiesRead
     )
 }
 

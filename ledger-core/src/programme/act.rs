@@ -98,5 +98,9 @@ crate::codes! {
         Text = "text",
         /// A payment batch.
         Batch = "batch",
+        /// A file of a bank.
+        StatementFile = "statement_file",
+        /// A statement of a bank.
+        Statement = "bank_statement",
     }
 }

@@ -17,6 +17,7 @@ pub mod goods;
 pub mod life;
 pub mod sealed;
 pub mod setup;
+pub mod statements;
 
 pub use batch::*;
 pub use books::*;
@@ -26,6 +27,7 @@ pub use goods::*;
 pub use life::*;
 pub use sealed::*;
 pub use setup::*;
+pub use statements::*;
 
 /// What a command with documents has to see: what their heading says too.
 fn printed(mut needs: Vec<Need>, documents: &[DocumentRef]) -> Vec<Need> {
@@ -265,6 +267,10 @@ commands! {
     AttachmentAdd(AttachmentAdd) = AttachmentAdd, |input| vec![Need::Case(input.case)];
     AttachmentRead(AttachmentRead) = AttachmentRead, |input| vec![Need::Case(input.case), Need::Attachment(input.attachment)];
     CaseNote(CaseNote) = CaseNote, |input| vec![Need::Case(input.case)];
+    StatementImport(StatementImport) = StatementImport, |input| {
+        vec![Need::BankAccounts, Need::StatementsOf(input.bank_account, input.file), Need::LinesLike(input.bank_account, input.identities())]
+    };
+    CounterpartiesRead(CounterpartiesRead) = CounterpartiesRead, |input| vec![Need::Statement(input.statement)];
 }
 
 /// What every step of an amendment that computes it has to see.

@@ -218,6 +218,7 @@ pub fn about(action: Action) -> Option<Machine> {
         A::EnterpriseLaunch | A::LaunchVerify | A::EnterpriseRegister | A::EnterpriseChange => None,
         A::EnterpriseTakeover | A::EnterpriseMerge | A::VisitRecord | A::VisitVerify | A::FollowupEnd => None,
         A::IncidentRaise | A::IncidentReview | A::IncidentClose | A::IncidentRead => None,
+        A::StatementImport | A::CounterpartiesRead => None,
         A::IdentityRecord | A::IdentityReveal | A::AttachmentAdd | A::AttachmentRead | A::CaseNote => None,
         A::PayeeRead | A::BatchBuild | A::BatchRelease | A::BatchDrop | A::BatchRead => None,
     }

@@ -16,6 +16,7 @@ pub mod appeal;
 pub mod application;
 pub mod aside;
 pub mod batch;
+pub mod bank_statement;
 pub mod between;
 pub mod books;
 pub mod by_hand;
@@ -81,6 +82,7 @@ pub mod settings;
 pub mod setup;
 pub mod staffing;
 pub mod stage;
+pub mod statement_chain;
 pub mod steps;
 pub mod suspension;
 pub mod terms;
@@ -99,6 +101,7 @@ use world::World;
 pub fn decide(ctx: &mut Ctx, world: &World, command: &Command) -> Result<Plan, Stop> {
     let plan = event(ctx, world, command)?;
     let plan = agreement::unchecked(ctx, world, command.action(), plan);
+    let plan = bank_statement::booked(world, plan)?;
     closing::may_book(ctx, world, command.action(), plan)
 }
 
@@ -222,6 +225,8 @@ events! {
     AttachmentAdd => identity::attachment_add,
     AttachmentRead => identity::attachment_read,
     CaseNote => identity::case_note,
+    StatementImport => bank_statement::statement_import,
+    CounterpartiesRead => bank_statement::counterparties_read,
     FreeFundOpen => free::free_fund_open,
     FundEnd => free::fund_end,
     FundCloseout => closeout::fund_closeout,

@@ -5,6 +5,9 @@
 use crate::id::{
     AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId,
     EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, SubjectId, TrainingId, VisitId,
+    AttachmentId, BankAccountId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId, EntryId,
+    FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, StatementFileId, StatementId, SubjectId,
+    TrainingId, VisitId,
 };
 use crate::text::Code;
 use crate::time::Day;
@@ -36,7 +39,7 @@ pub enum Need {
     Fund(FundId),
     /// All bank accounts.
     BankAccounts,
-    /// A bank line, if it is there.
+    /// A bank line, if it is there; where its reference is that of a line of a statement, that too, with what is left of it.
     BankLine(BankAccountId, Code),
     /// A bank line on the account that a disbursement is paid from.
     BankLineOf(DisbursementId, Code),
@@ -110,4 +113,11 @@ pub enum Need {
     Training(TrainingId),
     /// The trainings that the survivor of a case attended; the case comes first.
     TrainingsOf(CaseId),
+    /// Where the lines of every bank account come from, the statements of this one, this file and whether there was any, and
+    /// the counter of lines.
+    StatementsOf(BankAccountId, StatementFileId),
+    /// Lines of a bank account that have one of these identities.
+    LinesLike(BankAccountId, Vec<String>),
+    /// A statement.
+    Statement(StatementId),
 }

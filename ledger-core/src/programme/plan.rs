@@ -7,6 +7,7 @@ use super::act::{Act, ObjectKind};
 use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::batch::{Batch, BatchLine};
+use super::bank_statement::{BankSource, BankStatement, LineState, StatementFile, StatementFinding, StatementLine};
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::co_owner::CaseOwner;
@@ -158,6 +159,12 @@ changes! {
     Termination(Termination),
     Payee(Payee),
     BankLine(BankLine),
+    BankSource(BankSource),
+    StatementFile(StatementFile),
+    BankStatement(BankStatement),
+    StatementLine(StatementLine),
+    LineState(LineState),
+    StatementFinding(StatementFinding),
     Disbursement(Disbursement),
     Batch(Batch),
     BatchLine(BatchLine),

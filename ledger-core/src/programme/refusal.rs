@@ -129,6 +129,12 @@ codes! {
         AmountDiffers = "amount_differs",
         /// The bank line is already booked.
         BankLineUsed = "bank_line_used",
+        /// The file is of another bank account.
+        AccountDiffers = "account_differs",
+        /// The bank account has no line with this reference.
+        BankLineUnknown = "bank_line_unknown",
+        /// The line of the statement goes the other way, or has another value date.
+        BankLineDiffers = "bank_line_differs",
         /// The payment was not prepared.
         NotPrepared = "not_prepared",
         /// Nobody set whom the grant is paid to.

@@ -186,6 +186,20 @@ impl Stage {
                 if let Some((_, lines)) = base.batches.get_mut(&row.batch_id) {
                     put(lines, row, |line| line.line_no);
                 }
+            Change::BankSource(row) => {
+                base.statements.sources.insert(row.bank_account_id, row.clone());
+            }
+            Change::StatementFile(row) => {
+                base.statements.files.insert(row.statement_file_id, row.clone());
+            }
+            Change::BankStatement(row) => {
+                base.statements.statements.insert(row.statement_id, row.clone());
+            }
+            Change::StatementLine(row) => {
+                base.statements.lines.insert(row.statement_line_id, row.clone());
+            }
+            Change::LineState(row) => {
+                base.statements.states.insert(row.statement_line_id, row.clone());
             }
             Change::FundCurrency(_) | Change::Closure(_) => {}
             Change::Conversion(row) => drop(self.treasury.conversions.insert(row.conversion_id, row.clone())),

@@ -10,6 +10,7 @@ use super::act::Act;
 use super::agreement::{Amendment, AmendmentPart};
 use super::application::{Application, PlanItem};
 use super::batch::{Batch, BatchLine};
+use super::bank_statement::Statements;
 use super::call::{Call, CallLine};
 use super::claim::Claim;
 use super::co_owner::CaseOwner;
@@ -205,6 +206,8 @@ pub struct World {
     pub bank_accounts: BTreeMap<BankAccountId, BankAccount>,
     /// Bank lines that were asked for and exist.
     pub bank_lines: Vec<BankLine>,
+    /// Statements of banks.
+    pub statements: Statements,
     /// Cases.
     pub cases: BTreeMap<CaseId, Dossier>,
     /// Balances of loaded scopes.

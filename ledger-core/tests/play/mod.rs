@@ -22,6 +22,7 @@ pub mod in_kind;
 pub mod lines;
 mod receipts;
 mod sealed;
+pub mod statements;
 pub mod ties;
 
 use std::collections::BTreeSet;

@@ -15,6 +15,7 @@ mod exchange;
 mod free;
 mod random;
 mod settled;
+mod statements;
 mod story;
 mod valuation;
 

@@ -25,6 +25,7 @@ const AMENDED: &str = "taken after each proposal by people beside the cast, and 
 const DELEGATION: &str = "everybody of the cast is there all the time";
 const BATCHED: &str = "of payment batches: a play prepares and releases each payment by itself";
 const SEALED: &str = "of what lies in the vault: it books nothing and moves no case";
+const STATEMENT: &str = "of statements of banks: a play books by references of its own, and takes no file";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -112,6 +113,8 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::BatchRelease, BATCHED),
     (Action::BatchDrop, BATCHED),
     (Action::BatchRead, BATCHED),
+    (Action::StatementImport, STATEMENT),
+    (Action::CounterpartiesRead, STATEMENT),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 
@@ -172,6 +175,9 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::AmountTooLarge, "no amount of a play comes near what the books can hold"),
     (RefusalCode::RateMissing, "the dollar has a price on every day of a play"),
     (RefusalCode::LinePeriod, "the lines of a play take commitments as long as their fund"),
+    (RefusalCode::AccountDiffers, STATEMENT),
+    (RefusalCode::BankLineUnknown, STATEMENT),
+    (RefusalCode::BankLineDiffers, STATEMENT),
     (RefusalCode::FundNotSettled, ENDING),
     (RefusalCode::DocumentDiffers, "plays send agreements without documents"),
 ];

@@ -15,6 +15,7 @@ use tests::{engine, entries, place, play, raw, scene};
 mod api;
 mod bank;
 mod batches;
+mod bank_statements;
 mod dates;
 mod desk;
 mod documents;

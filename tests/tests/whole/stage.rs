@@ -236,6 +236,7 @@ fn same_worlds(lent: &World, loaded: &World, at: &str) {
     assert_eq!(lent.lines, loaded.lines, "lines: {at}");
     assert_eq!(lent.bank_accounts, loaded.bank_accounts, "bank_accounts: {at}");
     assert_eq!(lent.bank_lines, loaded.bank_lines, "bank_lines: {at}");
+    assert_eq!(lent.statements, loaded.statements, "statements: {at}");
     assert_eq!(lent.cases, loaded.cases, "cases: {at}");
     assert_eq!(lent.balances, loaded.balances, "balances: {at}");
     assert_eq!(lent.counters, loaded.counters, "counters: {at}");

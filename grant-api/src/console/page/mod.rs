@@ -6,6 +6,7 @@
 pub mod act;
 pub mod assets;
 pub mod batches;
+pub mod bank;
 pub mod case;
 pub mod case_cover;
 pub mod case_money;

@@ -150,7 +150,7 @@ fn writes(document: &Value, things: &Things) -> Vec<Write> {
         let action = Action::from_code(id).unwrap_or_else(|| panic!("POST {template} ({id}) is no action"));
         let schema = &post["requestBody"]["content"]["application/json; charset=utf-8"]["schema"];
         // A file is no JSON: who may add one is asked in `tests/tests/whole/vault.rs`.
-        if action == Action::AttachmentAdd {
+        if matches!(action, Action::AttachmentAdd | Action::StatementImport) {
             continue;
         }
         let mut body = things.value(document, "", schema);

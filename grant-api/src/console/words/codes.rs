@@ -242,6 +242,8 @@ pub const ACTIONS: &[&str] = &[
     "batch_release",
     "batch_drop",
     "batch_read",
+    "statement_import",
+    "counterparties_read",
 ];
 
 /// The actions whose button names the amount.
@@ -298,11 +300,31 @@ pub const NAVIGATION: &[&str] = &[
     "incidents",
     "trainings",
     "fund",
+    "incidents",
+    "trainings",
+    "fund",
+    "bank",
     "outcomes",
     "reports",
     "log",
     "people",
     "setup",
+];
+
+/// What can be found in a file of a bank; anything else is told by its message alone.
+pub const BANK_FINDINGS: &[&str] = &[
+    "balance",
+    "chain",
+    "gap",
+    "overlap",
+    "duplicate",
+    "details-sum",
+    "currency-differs",
+    "no-opening-balance",
+    "no-closing-balance",
+    "no-booking-date",
+    "no-account",
+    "total-differs",
 ];
 
 /// Reports, in the order of their list.
@@ -402,6 +424,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("region", REGIONS),
     ("category", CATEGORIES),
     ("nav", NAVIGATION),
+    ("bank-finding", BANK_FINDINGS),
     ("setting", SETTINGS),
     ("setting-form", SETTING_LISTS),
     ("query-fault", SEARCH_FAULTS),

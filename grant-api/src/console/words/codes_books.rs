@@ -140,6 +140,8 @@ pub const OBJECTS: &[&str] = &[
     "attachment",
     "text",
     "batch",
+    "statement_file",
+    "bank_statement",
 ];
 
 /// Who bears a loss on a claim.
@@ -226,6 +228,9 @@ pub const REFUSALS: &[&str] = &[
     "over_verified",
     "amount_differs",
     "bank_line_used",
+    "account_differs",
+    "bank_line_unknown",
+    "bank_line_differs",
     "not_prepared",
     "not_launched",
     "visit_date",

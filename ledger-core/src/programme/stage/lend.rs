@@ -6,6 +6,7 @@ use super::*;
 use crate::ledger::balance::DayNet;
 use crate::policy::Action;
 use crate::programme::batch::{Batch, BatchLine, BatchState};
+use crate::programme::bank_statement::{LINE_COUNTER, StatementLine, line_of};
 use crate::programme::duplicates::Related;
 
 impl Stage {
@@ -146,6 +147,28 @@ impl Stage {
                     world.trainings.extend(self.base.trainings.get(&key.0).map(|found| (key.0, found.clone())));
                 }
             }
+            Need::StatementsOf(account, file) => {
+                let (from, to) = (&self.base.statements, &mut world.statements);
+                to.sources.clone_from(&from.sources);
+                to.statements
+                    .extend(from.statements.iter().filter(|(_, row)| row.bank_account_id == *account).map(pair));
+                // The file itself, and the first of the account, which says that there was one.
+                let first = from.files.values().filter(|row| row.bank_account_id == *account);
+                let first = first.map(|row| row.statement_file_id).min();
+                to.files.extend(from.files.iter().filter(|(id, _)| *id == file || Some(**id) == first).map(pair));
+                let counted = self.base.counters.get(LINE_COUNTER);
+                world.counters.extend(counted.map(|value| (LINE_COUNTER.to_owned(), *value)));
+            }
+            Need::LinesLike(account, identities) => {
+                let wanted: std::collections::BTreeSet<&String> = identities.iter().collect();
+                let like = |row: &StatementLine| row.bank_account_id == *account && wanted.contains(&row.identity);
+                let found = self.base.statements.lines.iter().filter(|(_, row)| like(row));
+                world.statements.lines.extend(found.map(pair));
+            }
+            Need::Statement(id) => {
+                let found = self.base.statements.statements.get(id);
+                world.statements.statements.extend(found.map(|row| (*id, row.clone())));
+            }
             of_treasury => self.lend_treasury(world, of_treasury, on),
         }
     }
@@ -224,6 +247,11 @@ impl Stage {
 
     fn lend_bank_line(&self, world: &mut World, account: BankAccountId, reference: &Code) {
         world.bank_lines.extend(self.bank_lines.get(&(account, reference.clone())).cloned());
+        let Some(reference) = line_of(reference) else { return };
+        let of = |row: &StatementLine| row.bank_account_id == account && row.reference == reference;
+        let Some((id, row)) = self.base.statements.lines.iter().find(|(_, row)| of(row)) else { return };
+        world.statements.lines.insert(*id, row.clone());
+        world.statements.states.extend(self.base.statements.states.get(id).map(|state| (*id, state.clone())));
     }
 
     fn lend_entry(&self, world: &mut World, id: EntryId, on: Day) {
@@ -304,4 +332,9 @@ impl Stage {
             }
         }
     }
+}
+
+/// A row with its key.
+fn pair<K: Copy, R: Clone>((key, row): (&K, &R)) -> (K, R) {
+    (*key, row.clone())
 }

@@ -64,6 +64,8 @@ async fn played(engine: Engine) -> (Scene, Raw) {
     let set = ledger_core::programme::command::SettingSet { version: 0, value };
     scene.act("manager1", scene.today, Command::SettingSet(set)).await.unwrap();
     answered(&scene, place).await;
+    let taken = crate::place::statement_command(place.bank, scene.today).unwrap();
+    scene.act("finance", scene.today, taken).await.unwrap();
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)
 }

@@ -66,7 +66,28 @@ pub fn played() -> Player {
     by_hand(&mut p, omega);
     months(&mut p, beta, strict);
     balances(&mut p, closed, omega);
+    statements(&mut p, omega);
     p
+}
+
+/// A file of a bank: of its account alone, and its lines booked as they are.
+fn statements(p: &mut Player, place: Place) {
+    let (on, today) = (p.date(), p.date().to_string());
+    let file = p.bank_file(place.bank, 1, &[(1, &today, uah(500)), (2, &today, uah(-500))]);
+    let statement = file.statements[0].statement;
+    p.by("finance").go(Command::StatementImport(file));
+    p.by("finance").go(Command::CounterpartiesRead(input::CounterpartiesRead { statement }));
+    let other = p.bank_file(place.bank, 2, &[(3, &today, uah(1))]);
+    no(p, "finance", R::AccountDiffers, Command::StatementImport(other));
+    let book = |reference: &str, amount| {
+        let (fund, bank_account, charge_minor) = (place.fund, place.bank, Minor(0));
+        let (amount, bank_ref, value_on) = (uah(amount), code(reference), on);
+        Command::TrancheReceive(input::TrancheReceive { fund, bank_account, amount, charge_minor, bank_ref, value_on })
+    };
+    no(p, "finance", R::BankLineUnknown, book("L-999999", 500));
+    no(p, "finance", R::BankLineDiffers, book("L-000002", 500));
+    p.by("finance").go(book("L-000001.1", 200));
+    p.by("finance").go(book("L-000001.2", 300));
 }
 
 /// Whoever acts is refused.

@@ -1,0 +1,124 @@
+//! The chain of one account's statements: each opens with what the one before closed, and no number is missing.
+//!
+//! Invariant: what is found depends on the statements, never on the order of their files; nothing is dropped or corrected.
+//! Messages hold amounts, days and numbers. Must not refuse: a break is for a person to look at.
+
+use std::collections::BTreeSet;
+
+use super::bank_statement::{BankStatement, MESSAGE_MAX};
+use super::command;
+use crate::id::StatementId;
+use crate::money::{Currency, Minor, Money};
+use crate::text::Code;
+
+/// A finding before it has a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What kind.
+    pub code: Code,
+    /// Where.
+    pub place: String,
+    /// What.
+    pub message: String,
+}
+
+impl Found {
+    pub(super) fn new(code: &str, place: &str, message: String) -> Self {
+        let kind = Code::new(code).unwrap_or_else(|_| Code::from_id(uuid::Uuid::nil()));
+        let message = message.chars().take(MESSAGE_MAX).collect();
+        Found { code: kind, place: place.to_owned(), message }
+    }
+}
+
+impl From<&command::NewFinding> for Found {
+    fn from(new: &command::NewFinding) -> Self {
+        Found { code: new.code.clone(), place: new.place.clone(), message: new.message.clone() }
+    }
+}
+
+/// A break of the chain: the statement after it, and what is found there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// The statement before.
+    pub before: StatementId,
+    /// The statement after.
+    pub after: StatementId,
+    /// `chain` or `gap`.
+    pub found: Found,
+}
+
+/// Walks the statements of one account by days, numbers and balances.
+pub fn chain<'a>(statements: impl Iterator<Item = &'a BankStatement>, currency: Currency) -> Vec<Break> {
+    let whole = statements.filter(|one| one.opening_minor.is_some() && one.closing_minor.is_some());
+    let mut order: Vec<&BankStatement> = whole.collect();
+    order.sort_by_key(|one| key(one));
+    // The same statement in two files is no break.
+    let mut seen = BTreeSet::new();
+    order.retain(|one| seen.insert(key(one)));
+    let order = followed(order);
+    let mut breaks = Vec::new();
+    for pair in order.windows(2) {
+        let [before, after] = pair else { continue };
+        let (Some(closing), Some(opening)) = (before.closing_minor, after.opening_minor) else { continue };
+        let place = format!("statement {}", after.position);
+        let mut note = |code, message| {
+            let (before, after) = (before.statement_id, after.statement_id);
+            breaks.push(Break { before, after, found: Found::new(code, &place, message) });
+        };
+        if closing != opening {
+            let text = |minor| Money { minor, currency }.to_string();
+            let on = before.to_on.map(|day| format!(" of {day}")).unwrap_or_default();
+            note("chain", format!("opening {} does not follow closing {}{on}", text(opening), text(closing)));
+        }
+        if let (Some(last), Some(number)) = (before.sequence, after.sequence) {
+            let missing = number.saturating_sub(last).saturating_sub(1);
+            if missing > 0 {
+                note("gap", format!("number {number} follows {last}: {missing} statements are missing"));
+            }
+        }
+    }
+    breaks
+}
+
+type Key =
+    (Option<crate::time::Day>, Option<crate::time::Day>, Option<i64>, Option<i64>, Option<Minor>, Option<Minor>, i64);
+
+/// What puts statements in order and tells them apart.
+fn key(one: &BankStatement) -> Key {
+    (one.to_on, one.from_on, one.sequence, one.page, one.opening_minor, one.closing_minor, one.entries)
+}
+
+/// Statements of one closing day without numbers follow each other by their balances, whatever order they sorted into.
+fn followed(order: Vec<&BankStatement>) -> Vec<&BankStatement> {
+    /// Searching costs a square: a day with more statements is taken as sorted.
+    const MOST: usize = 200;
+    let mut done: Vec<&BankStatement> = Vec::with_capacity(order.len());
+    for day in order.chunk_by(|a, b| a.to_on == b.to_on) {
+        let mut same = day.to_vec();
+        if same.iter().all(|one| one.sequence.is_some()) || same.len() > MOST {
+            done.extend(same);
+            continue;
+        }
+        while !same.is_empty() {
+            let last = done.last().and_then(|one| one.closing_minor);
+            let ends: Vec<Option<Minor>> = same.iter().map(|one| one.closing_minor).collect();
+            let next = same.iter().position(|one| last.is_some() && one.opening_minor == last);
+            // Without one that follows: the one that follows none of its day.
+            let next = next.or_else(|| same.iter().position(|one| !ends.contains(&one.opening_minor)));
+            done.push(same.remove(next.unwrap_or(0)));
+        }
+    }
+    done
+}
+
+/// Breaks beside the statements of a file, among those of the account that were there before.
+pub(super) fn between<'a>(
+    known: impl Iterator<Item = &'a BankStatement>,
+    new: &'a [BankStatement],
+    currency: Currency,
+) -> Vec<Found> {
+    let ids: BTreeSet<StatementId> = new.iter().map(|one| one.statement_id).collect();
+    let breaks = chain(known.chain(new), currency);
+    let beside = breaks.into_iter().filter(|one| ids.contains(&one.after) || ids.contains(&one.before));
+    beside.map(|one| one.found).collect()
+}
