@@ -24,8 +24,8 @@ mod m20261128_200040_documents;
 mod m20261128_200050_goods_lines;
 mod m20261128_200060_desk;
 mod m20261128_200070_followup;
-mod m20261128_200090_batches;
 mod m20261128_200080_statements;
+mod m20261128_200090_batches;
 mod m20261128_900000_guards;
 pub mod vault;
 
@@ -53,8 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200060_desk::Migration),
             Box::new(m20261128_200070_followup::Migration),
             Box::new(m20261128_200020_case_owner::Migration),
-            Box::new(m20261128_200090_batches::Migration),
             Box::new(m20261128_200080_statements::Migration),
+            Box::new(m20261128_200090_batches::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -6,8 +6,8 @@
 pub mod act;
 pub mod auth;
 pub mod balances;
-pub mod batches;
 pub mod bank;
+pub mod batches;
 pub mod books;
 pub mod cases;
 pub mod claims;

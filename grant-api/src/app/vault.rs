@@ -60,14 +60,10 @@ impl App {
                 Kept::Texts => Some(Sealed::Text),
                 Kept::Documents => Some(Sealed::Document),
                 Kept::Payments => Some(Sealed::Payment),
+                Kept::StatementFiles => Some(Sealed::StatementFile),
+                Kept::Statements => Some(Sealed::Statement),
                 // The ledger knows them by their commitments.
                 Kept::Payees => None,
-                Kept::Identities => Sealed::Identity,
-                Kept::Attachments => Sealed::Attachment,
-                Kept::Texts => Sealed::Text,
-                Kept::Documents => Sealed::Document,
-                Kept::StatementFiles => Sealed::StatementFile,
-                Kept::Statements => Sealed::Statement,
             };
             let mut after = None;
             loop {

@@ -243,6 +243,7 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
         .any(|action| roles_for(*action).iter().any(|r| roles.contains(r)))
     {
         items.push(item("batches", "/batches", 0));
+    }
     if may_read(Reading::Books, roles) {
         items.push(item("bank", "/bank", 0));
     }

@@ -32,8 +32,8 @@ use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
-use super::{StoreResult, batch};
 use super::{StoreResult, bank_statements};
+use super::{StoreResult, batch};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -98,6 +98,7 @@ pub(super) async fn need(
         }
         Need::Batch(_) | Need::BatchesOn(_) | Need::BatchesOf(_) => {
             batch::need(connection, programme, world, need).await?;
+        }
         Need::StatementsOf(..) | Need::LinesLike(..) | Need::Statement(_) => {
             bank_statements::need(connection, programme, world, need).await?;
         }

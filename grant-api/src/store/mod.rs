@@ -5,8 +5,8 @@
 
 pub mod assets;
 pub mod balances;
-pub mod batch;
 pub mod bank_statements;
+pub mod batch;
 pub mod bulk;
 pub mod connect;
 pub mod day_total;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::id::{AttachmentId, CaseId, ProgrammeId, SubjectId, TextId};
 use ledger_core::programme::act::Act;
-use ledger_core::programme::batch::Batch;
 use ledger_core::programme::bank_statement::{BankStatement, StatementFile};
+use ledger_core::programme::batch::Batch;
 use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
 use ledger_core::programme::payee::Payee;
@@ -120,6 +120,7 @@ impl Store {
             Sealed::Payment => {
                 let found: Vec<Batch> = all(reader, programme, wanted("batch_id"), &[]).await?;
                 found.into_iter().map(|row| row.batch_id.0).collect()
+            }
             Sealed::StatementFile => {
                 let found: Vec<StatementFile> = all(reader, programme, wanted("statement_file_id"), &[]).await?;
                 found.into_iter().map(|row| row.statement_file_id.0).collect()
@@ -138,8 +139,8 @@ impl Store {
             query.limit(1);
             query
         };
-        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE, Payee::TABLE] {
-        for table in [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE, StatementFile::TABLE] {
+        let tables = [SubjectIdentity::TABLE, Attachment::TABLE, CaseText::TABLE, Payee::TABLE, StatementFile::TABLE];
+        for table in tables {
             if self.reader.query_one(&one(table)).await?.is_some() {
                 return Ok(true);
             }

@@ -3,8 +3,7 @@
 use ledger_core::time::Timestamp;
 use uuid::Uuid;
 
-use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, PAYEES, PAYMENTS, TEXTS, Whole};
-use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, STATEMENT_FILES, STATEMENTS, TEXTS, Whole};
+use super::rows::{self, BLOBS, DOCUMENTS, FIELDS, PAYEES, PAYMENTS, STATEMENT_FILES, STATEMENTS, TEXTS, Whole};
 use super::{Vault, VaultResult};
 
 /// A kind of thing that lies here under an id of its own.
@@ -30,9 +29,16 @@ pub enum Kept {
 
 impl Kept {
     /// All of them.
-    pub const ALL: [Kept; 6] =
-        [Kept::Identities, Kept::Attachments, Kept::Texts, Kept::Documents, Kept::Payees, Kept::Payments];
-        [Kept::Identities, Kept::Attachments, Kept::Texts, Kept::Documents, Kept::StatementFiles, Kept::Statements];
+    pub const ALL: [Kept; 8] = [
+        Kept::Identities,
+        Kept::Attachments,
+        Kept::Texts,
+        Kept::Documents,
+        Kept::Payees,
+        Kept::Payments,
+        Kept::StatementFiles,
+        Kept::Statements,
+    ];
 
     fn table(self) -> Whole {
         match self {

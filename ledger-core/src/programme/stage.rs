@@ -186,6 +186,7 @@ impl Stage {
                 if let Some((_, lines)) = base.batches.get_mut(&row.batch_id) {
                     put(lines, row, |line| line.line_no);
                 }
+            }
             Change::BankSource(row) => {
                 base.statements.sources.insert(row.bank_account_id, row.clone());
             }

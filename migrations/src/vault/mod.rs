@@ -7,7 +7,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261128_000001_vault;
 mod m20261128_000002_payees;
-mod m20261128_000002_statements;
+mod m20261128_000003_statements;
 
 /// Runs the vault's migrations in order.
 #[derive(Debug)]
@@ -16,7 +16,10 @@ pub struct VaultMigrator;
 #[async_trait::async_trait]
 impl MigratorTrait for VaultMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261128_000001_vault::Migration), Box::new(m20261128_000002_payees::Migration)]
-        vec![Box::new(m20261128_000001_vault::Migration), Box::new(m20261128_000002_statements::Migration)]
+        vec![
+            Box::new(m20261128_000001_vault::Migration),
+            Box::new(m20261128_000002_payees::Migration),
+            Box::new(m20261128_000003_statements::Migration),
+        ]
     }
 }

@@ -14,8 +14,8 @@ use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
 mod bank;
-mod batches;
 mod bank_statements;
+mod batches;
 mod dates;
 mod desk;
 mod documents;

@@ -5,8 +5,8 @@
 
 pub mod act;
 pub mod assets;
-pub mod batches;
 pub mod bank;
+pub mod batches;
 pub mod case;
 pub mod case_cover;
 pub mod case_money;

@@ -5,8 +5,8 @@
 use super::*;
 use crate::ledger::balance::DayNet;
 use crate::policy::Action;
-use crate::programme::batch::{Batch, BatchLine, BatchState};
 use crate::programme::bank_statement::{LINE_COUNTER, StatementLine, line_of};
+use crate::programme::batch::{Batch, BatchLine, BatchState};
 use crate::programme::duplicates::Related;
 
 impl Stage {
