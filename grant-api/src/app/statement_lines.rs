@@ -81,7 +81,7 @@ pub(super) fn prepare(
     }
     let mut digests = Vec::new();
     for statement in &reading.statements {
-        digests.push(statement.account.as_deref().map(|number| vault.account_digest(number)).transpose()?);
+        digests.push(statement.account.as_deref().map(|number| vault.number_digest(number)).transpose()?);
     }
     let currency = |statement: &Statement| currency_of(statement).and_then(Currency::from_code);
     let fits = |at: usize| {

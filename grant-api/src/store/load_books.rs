@@ -32,8 +32,7 @@ use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
-use super::{StoreResult, bank_statements};
-use super::{StoreResult, batch};
+use super::{StoreResult, bank_statements, batch};
 
 /// Loads one need of the books.
 pub(super) async fn need(

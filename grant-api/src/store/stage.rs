@@ -21,9 +21,7 @@ use sea_orm::sea_query::Cond;
 
 use super::rows::{all, legs};
 use super::setup::{call_lines, openings};
-use super::{Store, StoreError, StoreResult, bank_statements, load, load_people, verify};
-use super::{Store, StoreError, StoreResult, load, load_people, verify};
-use super::{batch, sealed};
+use super::{Store, StoreError, StoreResult, bank_statements, batch, load, load_people, sealed, verify};
 
 impl Store {
     /// The programme as it stands, in memory.

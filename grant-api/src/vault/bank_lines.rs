@@ -16,7 +16,7 @@ impl Vault {
     }
 
     /// The digest of an account's number, in one spelling.
-    pub fn account_digest(&self, number: &str) -> VaultResult<String> {
+    pub fn number_digest(&self, number: &str) -> VaultResult<String> {
         let plain: String = number.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
         Ok(hex(&self.keys.line_key.mac(&[b"account 1", self.programme.0.as_bytes(), plain.as_bytes()])?))
     }

@@ -6,7 +6,6 @@ use std::fmt::Write;
 use grant_api::store::Store;
 use grant_api::store::write::Decide;
 use ledger_core::programme::decide;
-use tokio::task::JoinSet;
 
 use super::compare::compare;
 use super::op::Kind;
@@ -161,10 +160,6 @@ pub const CODES: &[&str] = &[
     "wrong_state",
 ];
 
-/// Programmes that are played side by side on PostgreSQL: they have nothing in common, and each waits for the other side of
-/// its connection half of the time. SQLite has one writer.
-const SIDE_BY_SIDE: usize = 3;
-
 /// Plays a script against a store of its own.
 ///
 /// # Errors
@@ -173,32 +168,17 @@ pub async fn play(engine: Engine, script: Script) -> Result<Report, Failure> {
     let database = engine.database().await?;
     let store = Store::open_and_migrate(database.url()).await?;
     let mut report = Report::default();
-    let mut waiting = (1_u128..).zip(parts(script));
-    let at_once = if engine == Engine::Postgres { SIDE_BY_SIDE } else { 1 };
-    let mut under_way = JoinSet::new();
-    loop {
-        while under_way.len() < at_once
-            && let Some((number, ops)) = waiting.next()
-        {
-            let store = store.clone();
-            under_way.spawn(async move {
-                let run = programme(&store, script, number, ops).await;
-                run.context(format!("{engine:?}, seed {}, programme {number}", script.seed))
-            });
-        }
-        match under_way.join_next().await {
-            None => break,
-            Some(run) => report.add(&run??),
-        }
+    let mut left = script.ops;
+    while left > 0 {
+        let ops = left.min(script.each);
+        let number = report.programmes as u128 + 1;
+        let run = programme(&store, script, number, ops).await;
+        let said = format!("{engine:?}, seed {}, programme {number}", script.seed);
+        report.add(&run.context(said)?);
+        left -= ops;
     }
     store.close().await?;
     Ok(report)
-}
-
-/// Operations of each programme.
-fn parts(script: Script) -> Vec<usize> {
-    let each = script.each.max(1);
-    (0..script.ops).step_by(each).map(|begun| each.min(script.ops - begun)).collect()
 }
 
 async fn programme(store: &Store, script: Script, number: u128, ops: usize) -> Result<Run, Failure> {
@@ -225,13 +205,17 @@ async fn programme(store: &Store, script: Script, number: u128, ops: usize) -> R
 /// The first difference.
 pub async fn in_memory(script: Script, decide: Decide) -> Result<Report, Failure> {
     let mut report = Report::default();
-    for (number, ops) in (1..).zip(parts(script)) {
+    let mut left = script.ops;
+    while left > 0 {
+        let ops = left.min(script.each);
+        let number = report.programmes as u128 + 1;
         let mut run = Run::new(script.seed, number, decide);
         run.set_up().await?;
         for _ in 0..ops {
             run.step().await?;
         }
         report.add(&run);
+        left -= ops;
     }
     Ok(report)
 }
