@@ -2346,3 +2346,4 @@ column-payments = Payments
 column-amount = Amount
 column-reference = Reference
 column-age = Days waiting
+batch-no-details = The settings name no IBAN for this bank account. A manager adds it under Settings, Own bank accounts.

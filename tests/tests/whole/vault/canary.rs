@@ -101,8 +101,9 @@ async fn payee(demo: &Demo) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_names_somebody_is_found_in_clear_nowhere() {
-    let search =
-        Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, INCIDENT, &FILE[9..], "380009173645"]).chain(PAYEE));
+    let search = Search::of(
+        CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, INCIDENT, &FILE[9..], "380009173645"]).chain(PAYEE),
+    );
     // The search itself finds what is there.
     for (text, spelling) in &search.parts {
         assert!(search.found(&[b"ab", spelling.as_slice(), b"cd"].concat()).contains(&text.as_str()));
