@@ -29,6 +29,8 @@ use super::statements::Download;
 use super::{App, AppError, AppResult, Receipt, Request, clock};
 use crate::store::write::{WriteRequest, Written};
 
+/// Code of the fault that the settings name no IBAN for a bank account.
+pub const NO_BANK_DETAILS: &str = "no_bank_details";
 /// How often a number is asked for anew that somebody else was faster to take.
 const TRIES: usize = 3;
 
@@ -173,7 +175,7 @@ impl App {
         let settings = self.store.base(self.programme).await?.settings;
         let own = settings.bank_details.iter().find(|own| own.code == account.code).cloned().ok_or_else(|| {
             let detail = "The settings name no IBAN for this bank account.";
-            AppError::field("/bank_account_id", "no_bank_details", detail)
+            AppError::field("/bank_account_id", NO_BANK_DETAILS, detail)
         })?;
         let vault = self.vault()?;
         let applications = self.store.applications_of(self.programme, &cases).await?;

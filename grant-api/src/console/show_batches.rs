@@ -15,6 +15,7 @@ use poem::{Response, Result};
 use super::act::{Outcome, hidden, refusal};
 use super::act_read::Reader;
 use super::component::date::date;
+use super::component::error_summary::FormError;
 use super::component::facts::Fact;
 use super::component::field::{Field, Input};
 use super::component::filter::asked_again;
@@ -25,7 +26,7 @@ use super::page::batches::{BatchItem, BatchPage, CandidateItem, LineItem, PATH, 
 use super::page::batches::{list as list_page, page, sheet, title};
 use super::session::Visit;
 use super::view::{Names, amount};
-use crate::app::batches::{BatchAsk, BatchView, Candidate};
+use crate::app::batches::{BatchAsk, BatchView, Candidate, NO_BANK_DETAILS};
 use crate::app::execute::Terms;
 use crate::app::sealed::opening_key;
 use crate::app::{AppError, AppResult};
@@ -163,6 +164,11 @@ pub async fn build(visit: Visit) -> Result<Response> {
     let ask = BatchAsk { bank_account: account, requested_on, members, reason };
     match app.batch_build(&visit.request, terms(&visit), ask).await {
         Ok(receipt) => Ok(visit.done(&format!("{PATH}/{}", receipt.object_id), "batch_build")),
+        Err(AppError::Invalid { errors }) if errors.iter().any(|error| error.code == NO_BANK_DETAILS) => {
+            let text = visit.words().t("batch-no-details");
+            let errors = vec![FormError { field: None, text }];
+            sheet_with(&visit, Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None }, None).await
+        }
         Err(error) => {
             let earlier = earlier_payment(&error);
             let outcome = refusal(&visit, &[], error)?;

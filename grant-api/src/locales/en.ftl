@@ -2419,3 +2419,4 @@ bank-name = Name
 bank-account = Account
 bank-tax-id = Tax number
 bank-text = Text
+batch-no-details = The settings name no IBAN for this bank account. A manager adds it under Settings, Own bank accounts.

@@ -1,12 +1,13 @@
 //! Payment batches, played: the commands of one as the program gives them in one transaction.
 
 use ledger_core::id::{BatchId, CaseId};
-use ledger_core::programme::batch::FileHashes;
+use ledger_core::programme::batch::{FileHashes, PaymentFormat};
 use ledger_core::programme::command::{self as input, BatchBuild, BatchDrop, BatchMember, BatchRelease, Command};
+use ledger_core::programme::fund::Policy;
 use ledger_core::programme::payee::Commitment;
 use uuid::Uuid;
 
-use super::{Place, Player, code};
+use super::{Agreement, Place, Player, code};
 
 /// A commitment or hash of one digit.
 pub fn digits(digit: &str) -> Commitment {
@@ -64,4 +65,34 @@ impl Player {
     pub fn batch_drop(&self, batch: BatchId) -> Command {
         Command::BatchDrop(BatchDrop { batch, version: 1, reason: code("wrong_day") })
     }
+}
+
+/// Payment batches of two cases: one dropped, one released.
+pub fn played() -> Player {
+    let mut p = Player::new();
+    let place = p.place(&Agreement::uah("BATCHED", Policy::Advance));
+    let cases = [p.signed(place, &[50_000]), p.signed(place, &[50_000])];
+    for (case, digit) in cases.into_iter().zip(["a", "b"]) {
+        p.paid_to(case, digit);
+        p.by("finance").go(Command::PayeeRead(input::PayeeRead { case }));
+        p.authorised(case, 0);
+    }
+    p.on("2026-01-07");
+    let members = cases.map(|case| (case, 0));
+    let batch = p.batched(p.batch_build(1, place, &members));
+    let drop = p.batch_drop(batch);
+    p.go(drop);
+    let batch = p.batched(p.batch_build(2, place, &members));
+    // A member goes out with its batch, or not at all.
+    let alone = Command::PaymentRelease(p.step(cases[0], 0));
+    p.by("manager2").refused(alone);
+    let release = p.batch_release(batch);
+    p.go(release);
+    for case in cases {
+        let step = Command::PaymentRelease(p.step(case, 0));
+        p.go(step);
+    }
+    let format = PaymentFormat::Csv;
+    p.by("finance").go(Command::BatchRead(input::BatchRead { batch, format }));
+    p
 }

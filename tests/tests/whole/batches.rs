@@ -106,9 +106,11 @@ impl Desk {
         Terms { key: Some(key.to_owned()), on: Some(self.scene.day(on)), ..Terms::default() }
     }
 
+    /// Sets a payee over a version, on the day of the batches where there is one before.
     async fn set(&self, who: &str, key: &str, case: CaseId, version: i64, payee: usize) -> AppResult<Receipt> {
         let request = self.scene.request(who).await?;
-        self.scene.app.payee_set(&request, self.terms(key, SET), (case, version), &details(payee)).await
+        let terms = self.terms(key, if version == 0 { SET } else { PAID });
+        self.scene.app.payee_set(&request, terms, (case, version), &details(payee)).await
     }
 
     async fn paid_to(&self, case: CaseId, payee: usize) {
@@ -258,11 +260,17 @@ async fn a_batch_is_built_with_its_files_released_by_another_and_confirmed_line_
         desk.scene.act("finance", desk.today(PAID + 2), confirm).await.unwrap();
         assert_eq!(desk.row(0).await.state, DisbursementState::Paid);
         desk.clean().await;
-        // The sweep knows payees and files.
-        assert_eq!(
-            desk.scene.app.vault_unreferred(ledger_core::time::Timestamp::from_micros(i64::MAX)).await.unwrap(),
-            0
-        );
+        // The sweep knows payees and files: what the ledger refers to stays however old, what a refusal left goes.
+        let past = BatchAsk { requested_on: desk.today(1), ..ask };
+        assert_eq!(refused(desk.build("finance", "build-2", past).await), "dates_reversed");
+        let sealed = Raw::open(engine, desk.vault.url()).await.unwrap();
+        for table in ["vault_payee", "vault_payment"] {
+            sealed.run(&format!("UPDATE {table} SET made_at = 1")).await.unwrap();
+        }
+        let now = desk.scene.request("finance").await.unwrap().now;
+        assert_eq!(desk.scene.app.vault_unreferred(now).await.unwrap(), 1);
+        assert_eq!(desk.scene.app.vault_sweep(now).await.unwrap(), 1);
+        assert!(desk.file("finance", id, PaymentFormat::Csv).await.is_ok());
     }
 }
 
@@ -274,7 +282,7 @@ async fn a_dropped_batch_leaves_its_payments_open_under_other_references() {
         let id = desk.built(&[0, 1], None).await;
         let reason = Code::new("wrong_day").unwrap();
         let drop = |version| Command::BatchDrop(BatchDrop { batch: id, version, reason: reason.clone() });
-        let on = desk.today(PAID + 1);
+        let on = desk.today(PAID);
         assert_eq!(refused(desk.scene.act("officer1", on, drop(1)).await), "not_your_role");
         assert_eq!(refused(desk.scene.act("finance", on, drop(2)).await), "stale_version");
         desk.scene.act("finance", on, drop(1)).await.unwrap();

@@ -211,11 +211,15 @@ async fn nothing_written_once_can_be_changed_replaced_or_removed() {
         // Changes of enterprises are in the play of goods in kind alone.
         let changes = crate::year::replayed(engine, &crate::year::play::in_kind::played()).await;
         let kind = Raw::open(engine, changes.database.url()).await.unwrap();
+        // Batches are in a play of their own.
+        let batches = crate::year::replayed(engine, &crate::year::play::batches::played()).await;
+        let batched = Raw::open(engine, batches.database.url()).await.unwrap();
         // Documents are made by the program for an agreement that is sent, and for no other play.
         let (_sent, documents) = documented(engine).await;
         for (table, keys) in APPEND_ONLY {
             let raw = if has_every_key(&raw, table, keys).await { &raw } else { &year };
             let raw = if has_every_key(raw, table, keys).await { raw } else { &kind };
+            let raw = if has_every_key(raw, table, keys).await { raw } else { &batched };
             let raw = if has_every_key(raw, table, keys).await { raw } else { &documents };
             assert!(has_every_key(raw, table, keys).await, "{table} has no row, or none with each key to be shown");
             let before = content(raw, table).await;

@@ -22,6 +22,7 @@ use ledger_core::programme::stage::Stage;
 use super::{PATH, SEEN, same_worlds, watch};
 use crate::engine::{Engine, engines};
 use crate::path::refusals::books;
+use crate::year::play::batches;
 use crate::year::play::{Agreement, Place, Player, code, id, uah};
 use crate::year::{Replayed, story};
 
@@ -110,36 +111,6 @@ fn sealed() -> Player {
     p
 }
 
-/// Payment batches of two cases: one dropped, one released.
-fn batched() -> Player {
-    let mut p = Player::new();
-    let place = p.place(&Agreement::uah("BATCHED", Policy::Advance));
-    let cases = [p.signed(place, &[50_000]), p.signed(place, &[50_000])];
-    for (case, digit) in cases.into_iter().zip(["a", "b"]) {
-        p.paid_to(case, digit);
-        p.by("finance").go(Command::PayeeRead(input::PayeeRead { case }));
-        p.authorised(case, 0);
-    }
-    p.on("2026-01-07");
-    let members = cases.map(|case| (case, 0));
-    let batch = p.batched(p.batch_build(1, place, &members));
-    let drop = p.batch_drop(batch);
-    p.go(drop);
-    let batch = p.batched(p.batch_build(2, place, &members));
-    // A member goes out with its batch, or not at all.
-    let alone = Command::PaymentRelease(p.step(cases[0], 0));
-    p.by("manager2").refused(alone);
-    let release = p.batch_release(batch);
-    p.go(release);
-    for case in cases {
-        let step = Command::PaymentRelease(p.step(case, 0));
-        p.go(step);
-    }
-    let format = ledger_core::programme::batch::PaymentFormat::Csv;
-    p.by("finance").go(Command::BatchRead(input::BatchRead { batch, format }));
-    p
-}
-
 /// What neither the worked year nor the refusals of the books do: each is taken on a store by a test of its own (`in_kind`,
 /// `followup`, `desk`, `races::pairs`, `path::refusals::committee`), and on a stage by those of `ledger-core`.
 const ELSEWHERE: &[Action] = &[
@@ -188,7 +159,7 @@ const ELSEWHERE: &[Action] = &[
 
 #[tokio::test]
 async fn a_stage_lends_what_the_store_loads_over_the_worked_year_and_the_refusals_of_the_books() {
-    let players = [story::Year::told().p, books::played(), sealed(), batched()];
+    let players = [story::Year::told().p, books::played(), sealed(), batches::played()];
     for engine in engines() {
         let mut granted: BTreeSet<Action> = PATH.iter().copied().collect();
         for player in &players {

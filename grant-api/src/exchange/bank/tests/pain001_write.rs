@@ -32,7 +32,7 @@ fn order(currency: Currency) -> Order<'static> {
                 party("Ґ’ю \"О'Ніл\" & <син>", "UA903052992990004149123456789", None, Some("3000000003")),
             ),
             payment("GL-2026-0002-1.2", 5, party("ТОВ Приклад", "26001234567", Some("305299"), Some("14360570"))),
-            payment("GL-2026-0003-2", 1, party(long, "DE89370400440532013000", Some("COBADEFFXXX"), None)),
+            payment("GL-2026-0003-2", 1, party(long, "DE89370400440532013000", Some("COBADEFF370"), None)),
             payment("GL-2026-0004-1", 700, party("=SUM(A1)", "26001234568", Some("305299"), None)),
         ],
     }
