@@ -2335,3 +2335,5 @@ bank-name = Name
 bank-account = Account
 bank-tax-id = Tax number
 bank-text = Text
+bank-own-number = Number of this account
+bank-own-number-hint = Only where the first file holds several accounts. It is kept as a fingerprint.
