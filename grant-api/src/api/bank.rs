@@ -31,7 +31,8 @@ acts! {
     "Tag::Treasury" BankApi
     writes {}
     others {
-        /// Takes a file of a bank: every line that is not known yet. A dry run tells what would come of it.
+        /// Takes a file of a bank: every line that is not known yet. A dry run tells what would come of it. The first day whose
+        /// lines count, and the number of the account where the file holds several, are said with the first file.
         #[oai(path = "/bank-accounts/:id/statements", method = "post", operation_id = "statement_import")]
         #[expect(clippy::too_many_arguments, reason = "a query parameter is an argument of its handler")]
         async fn import(
@@ -41,12 +42,13 @@ acts! {
             id: Path<Uuid>,
             on: Query<Option<Day>>,
             since: Query<Option<Day>>,
+            account_number: Query<Option<String>>,
             dry_run: Query<Option<bool>>,
             file: Binary<Vec<u8>>,
         ) -> Answer<ImportedBody> {
             let terms = Terms { key: Some(key.0), on: on.0, ..Terms::default() };
-            let taking =
-                Taking { account: BankAccountId(id.0), since: since.0, dry_run: dry_run.0.unwrap_or(false) };
+            let (account, dry_run) = (BankAccountId(id.0), dry_run.0.unwrap_or(false));
+            let taking = Taking { account, number: account_number.0, since: since.0, dry_run };
             let done = self.0.statement_import(&request(auth), terms, taking, file.0).await?;
             Ok(Json(ImportedBody::from(&done)))
         }

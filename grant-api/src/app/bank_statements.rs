@@ -82,10 +82,12 @@ pub struct StatementView {
 }
 
 /// How a file is to be taken.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Taking {
     /// The bank account that it is of.
     pub account: BankAccountId,
+    /// Its number as the bank prints it: said with a first file that holds several accounts.
+    pub number: Option<String>,
     /// The first day whose lines count: said with the first file, or never.
     pub since: Option<Day>,
     /// Tell what would come of it and keep nothing.
@@ -123,7 +125,8 @@ impl App {
         }
         let (bytes, reading) = read(bytes).await?;
         let known = self.store.bank_source(self.programme, taking.account).await?;
-        let known = known.and_then(|source| source.number);
+        let said = taking.number.as_deref().map(|number| vault.account_digest(number)).transpose()?;
+        let known = said.or_else(|| known.and_then(|source| source.number));
         let Prepared { mut command, details, others } = prepare(vault, &bank, (file, known), &reading)?;
         (command.size, command.since) = (size, taking.since);
         let asked = self.asked(request, &terms, Command::StatementImport(command.clone()))?;

@@ -98,7 +98,7 @@ pub(super) fn prepare(
     numbers.sort_unstable();
     numbers.dedup();
     if numbers.len() > 1 && known.is_none() {
-        return Err(fault("several-accounts", "The first file of a bank account has to be of this account alone."));
+        return Err(fault("several-accounts", "The file holds several accounts: say the number of this one."));
     }
     let number = numbers.first().map(|number| (*number).clone());
     let others = reading.statements.len().saturating_sub(chosen.len());

@@ -30,6 +30,9 @@ pub struct ImportArgs {
     /// Code or id of the bank account
     #[arg(long, value_name = "CODE|ID")]
     account: String,
+    /// Number of the account, where its first file holds several
+    #[arg(long, value_name = "IBAN")]
+    number: Option<String>,
     /// E-mail address of the finance person who takes them
     #[arg(long = "as", value_name = "EMAIL")]
     person: String,
@@ -65,7 +68,7 @@ async fn take(app: &App, args: &ImportArgs) -> Result<ExitCode, String> {
             }
         };
         let terms = Terms { key: Some(file_key(&bytes)), ..Terms::default() };
-        let taking = Taking { account, since: args.since, dry_run: args.dry_run };
+        let taking = Taking { account, number: args.number.clone(), since: args.since, dry_run: args.dry_run };
         match app.statement_import(&request, terms, taking, bytes).await {
             Ok(done) => tell(&name.to_string(), &done),
             Err(error) => {

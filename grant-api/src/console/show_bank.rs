@@ -83,8 +83,9 @@ pub async fn take(visit: Visit) -> Result<Response> {
         let view = wrong(words.t("bank-no-file"));
         return answer(&visit, &bank, StatusCode::UNPROCESSABLE_ENTITY, view).await;
     };
+    let number = visit.sent.some("own_number").map(str::to_owned);
     let terms = Terms { key: Some(file_key(file)), ..Terms::default() };
-    let taking = Taking { account: bank.bank_account_id, since: None, dry_run: checked };
+    let taking = Taking { account: bank.bank_account_id, number, since: None, dry_run: checked };
     let done = match visit.console.app.statement_import(&visit.request, terms, taking, file.to_vec()).await {
         Ok(done) => done,
         Err(AppError::Invalid { errors }) => {

@@ -6,8 +6,8 @@
 //! payment_confirm { bank_ref: L-000123, amount: 450.00 }  ->  bank_line, line_state { left: 0.00 }
 //! ```
 //! Invariant: a line is known by its identity (an HMAC under the vault's key) and its occurrence number, so that the same
-//! files in any order and any overlap give the same lines; what is booked of a line never exceeds it. Rows hold amounts, days
-//! and codes: who was on the other side lies in the vault. Must not hold a name, an account or a text.
+//! files in any order and overlap give the same lines; what is booked of a line never exceeds it. Rows hold amounts, days and
+//! codes: the rest lies in the vault. Must not hold a name, an account or a text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -198,15 +198,13 @@ pub fn line_of(bank_ref: &Code) -> Option<Code> {
     if fits { Code::new(line).ok() } else { None }
 }
 
-/// Is this file of the bank account? Its number, where it names one, is that of the files before, and no other account's of
-/// the same currency.
+/// Is this file of the bank account? Its number is that of the files before, and no other account's of the same currency.
 ///
 /// # Errors
 /// `account_differs` or `already_done` (another first day was said before).
 pub fn source(gate: &Gate, world: &World, input: &command::StatementImport) -> Result<BankSource, Stop> {
     let bank = world.bank_accounts.get(&input.bank_account).ok_or(Stop::Hidden)?;
-    let fresh = BankSource { bank_account_id: bank.bank_account_id, number: None, since_on: None };
-    let known = world.statements.sources.get(&bank.bank_account_id).cloned().unwrap_or(fresh);
+    let known = world.statements.sources.get(&bank.bank_account_id).cloned().unwrap_or_else(|| fresh_of(bank));
     let same_currency = |id| world.bank_accounts.get(id).is_some_and(|other| other.currency == bank.currency);
     let of_other = |number: &String| {
         let others = world.statements.sources.iter().filter(|(id, _)| **id != bank.bank_account_id);
@@ -393,7 +391,7 @@ pub(super) fn booked(world: &World, plan: Plan) -> Result<Plan, Stop> {
     Ok(states.into_values().fold(plan, Plan::change))
 }
 
-/// Opens the details of a statement's lines: the act alone, for they are the vault's.
+/// Opens the details of a statement's lines: the act alone.
 pub fn counterparties_read(ctx: &mut Ctx, world: &World, input: &command::CounterpartiesRead) -> Result<Plan, Stop> {
     let text = input.statement.to_string();
     Gate::new(ctx, world, Action::CounterpartiesRead, ObjectKind::Statement, &text).pass()?;

@@ -27,6 +27,9 @@ pub const TAKE: &str = "take";
 /// Ends of names of banks' files.
 const ACCEPT: &str = ".xml,.sta,.mt940,.940,.txt,.ofx,.qfx,.csv,.json";
 
+/// Longest number of an account, in characters: an IBAN with blanks.
+const NUMBER_MAX: u32 = 42;
+
 /// A bank account in the list.
 #[derive(Debug, Clone)]
 pub struct AccountItem {
@@ -203,6 +206,14 @@ fn form(words: &Words, view: &AccountView, csrf: &str) -> Markup {
             options: options.map(|(choice, key)| (choice.to_owned(), words.t(key))).to_vec(),
         },
     };
+    let number = Field {
+        name: "own_number".to_owned(),
+        label: words.t("bank-own-number"),
+        hint: Some(words.t("bank-own-number-hint")),
+        error: None,
+        optional: true,
+        input: Input::Text { value: String::new(), max: NUMBER_MAX },
+    };
     let file = Field::named(words, "file", Input::File { accept: ACCEPT });
     let file = file.with_error(error_of(&view.errors, "file").map(str::to_owned));
     html! {
@@ -210,6 +221,7 @@ fn form(words: &Words, view: &AccountView, csrf: &str) -> Markup {
         form.act method="post" action=(href(&view.code)) enctype="multipart/form-data" {
             input type="hidden" name="csrf" value=(csrf);
             (field(words, &file))
+            (field(words, &number))
             (field(words, &mode))
             div.buttons { button.button type="submit" { (words.code("do", "statement_import")) } }
         }

@@ -29,6 +29,8 @@ pub mod reports;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod sample_bank;
+#[cfg(test)]
 mod sample_case;
 #[cfg(test)]
 mod sample_reports;

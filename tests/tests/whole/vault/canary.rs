@@ -23,6 +23,9 @@ const NOTE: &str = "QwzCanaryNoteJkx: слова про канарейку";
 const INCIDENT: &str = "QwzCanaryIncidentJkx: що сталося з канаркою";
 /// Whom a grant is paid to: name and account.
 const PAYEE: [&str; 2] = ["QwzCanaryPayeeJkx", "UA833052990009173645020173640"];
+/// Name, account, tax number and text of a line of a bank, and its reference.
+const PAYER: [&str; 4] =
+    ["QwzCanaryPayerJkx", "UA903052992990004149917364508", "QwzCanaryRemittanceJkx", "QWZBANKREF91736"];
 const FILE: &str = "%PDF-1.7\nQwzCanaryFileJkx";
 
 /// The spellings in which a text could lie in a file. Base64 begins at any of three places in a group.
@@ -97,6 +100,32 @@ async fn payee(demo: &Demo) {
     let seen = manager.get(&path).await.unwrap();
     assert_eq!((granted(&seen)["name"].as_str(), granted(&seen)["account"].as_str()), (Some(PAYEE[0]), Some(PAYEE[1])));
     assert_eq!(seen.header("cache-control"), "no-store");
+/// A file of a bank is taken, and its counterparties are opened.
+async fn statement(demo: &Demo) {
+    let finance = demo.client("finance", 0).unwrap();
+    let accounts = finance.get("/api/v1/bank-accounts").await.unwrap();
+    let account = granted(&accounts).as_array().unwrap().iter().find(|account| account["currency"] == "UAH").unwrap();
+    let path = format!("/api/v1/bank-accounts/{}/statements", account["bank_account_id"].as_str().unwrap());
+    let [name, number, text, reference] = PAYER;
+    let file = format!(
+        ":20:A\n:25:{number}\n:28C:1/1\n:60F:C260301UAH1,\n:61:260301C5,NTRFNONREF//{reference}\n\
+         :86:/NAME/{name}/REMI/{text}\n:62F:C260301UAH6,\n-\n"
+    );
+    for (key, told) in [("canary-s1", false), ("canary-s2", true)] {
+        let request = finance.request(reqwest::Method::POST, &path);
+        let request = request.header("idempotency-key", key).header("content-type", "application/octet-stream");
+        let taken = finance.send(request.body(file.clone())).await.unwrap();
+        assert_eq!((granted(&taken)["already_there"].as_bool(), &taken.json["lines_new"]), (Some(told), &json!(1)));
+        assert!(!taken.text.contains("Qwz"), "{}", taken.text);
+    }
+    let listed = finance.get(&path).await.unwrap();
+    let statement = granted(&listed)["items"][0]["statement_id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/statements/{statement}/counterparties");
+    let opened = finance.get(&path).await.unwrap();
+    assert!(granted(&opened)["items"][0]["party"]["text"].as_str().unwrap().contains(text), "{}", opened.text);
+    assert_eq!(opened.header("cache-control"), "no-store");
+    let officer = demo.client("officer", 0).unwrap();
+    assert_eq!(officer.get(&path).await.unwrap().status, 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,6 +133,12 @@ async fn what_names_somebody_is_found_in_clear_nowhere() {
     let search = Search::of(
         CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, INCIDENT, &FILE[9..], "380009173645"]).chain(PAYEE),
     );
+    let search = Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain(PAYER).chain([
+        NOTE,
+        INCIDENT,
+        &FILE[9..],
+        "380009173645",
+    ]));
     // The search itself finds what is there.
     for (text, spelling) in &search.parts {
         assert!(search.found(&[b"ab", spelling.as_slice(), b"cd"].concat()).contains(&text.as_str()));
@@ -156,6 +191,8 @@ async fn what_names_somebody_is_found_in_clear_nowhere() {
     assert_eq!((read.status, read.text.as_str()), (200, FILE));
     let disposition = read.header("content-disposition");
     assert!(disposition.contains(&id.replace('-', "")), "{disposition}");
+
+    statement(&demo).await;
 
     let mut searched = vec![("the log".to_owned(), demo.output().join("\n").into_bytes())];
     for file in std::fs::read_dir(demo.data()).unwrap() {

@@ -1,0 +1,102 @@
+//! Sample views of the pages of bank accounts. All invented.
+//!
+//! Invariant: every branch of these pages is in one of them. Must not be used outside of tests.
+
+use chrono::NaiveDate;
+use maud::Markup;
+
+use super::bank::{
+    AccountItem, AccountView, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account, counterparties,
+    list, statement, title,
+};
+use crate::console::component::error_summary::FormError;
+use crate::console::component::facts::Fact;
+use crate::console::component::money::Amount;
+use crate::console::component::pager::Pager;
+use crate::console::words::Words;
+
+/// Name, title and content of each page.
+pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
+    let name = title(words);
+    let shown = [["L-000123", "Olha Krynychna", "UA213223130000026007233566001", "3184710691", "GL-2026-0007-1"]];
+    let shown = shown.map(|row| row.map(str::to_owned));
+    let empty = AccountView { code: "BANK-2".to_owned(), ..AccountView::default() };
+    vec![
+        ("bank", name.clone(), list(words, &accounts())),
+        ("bank_none", name.clone(), list(words, &[])),
+        ("bank_account", name.clone(), account(words, &whole(words))),
+        ("bank_account_empty", name.clone(), account(words, &empty)),
+        ("bank_statement", name.clone(), statement(words, &one(words, true))),
+        ("bank_statement_empty", name.clone(), statement(words, &one(words, false))),
+        ("bank_counterparties", name, counterparties(words, "/bank/statements/1", &shown)),
+    ]
+}
+
+fn day(number: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, number).unwrap_or_default()
+}
+
+fn uah(minor: i64) -> Amount {
+    Amount::new(minor, "UAH")
+}
+
+fn accounts() -> Vec<AccountItem> {
+    let item = |code: &str, last: Option<u32>, open| AccountItem {
+        code: code.to_owned(),
+        currency: "UAH".to_owned(),
+        last_on: last.map(day),
+        closing: last.map(|_| uah(1_204_550)),
+        open,
+    };
+    vec![item("BANK-1", Some(3), 12), item("BANK-2", None, 0)]
+}
+
+fn lines() -> Vec<LineItem> {
+    let line = |reference: &str, amount, left, kind: Option<&str>| LineItem {
+        reference: reference.to_owned(),
+        booked_on: day(1),
+        value_on: day(2),
+        amount: uah(amount),
+        left: uah(left),
+        kind: kind.map(str::to_owned),
+    };
+    vec![line("L-000123", -4_500_000, 4_500_000, Some("PMNT/ICDT/ESCT")), line("L-000124", 500, 250, None)]
+}
+
+fn found() -> Vec<Found> {
+    let found = |code: &str| (code.to_owned(), "statement 1".to_owned(), "opening 90.00".to_owned());
+    vec![found("chain"), found("gap"), found("shifted-columns")]
+}
+
+fn whole(words: &Words) -> AccountView {
+    let taken = TakenView { said: "bank-taken", new: 1, known: 2, pending: 5, findings: found() };
+    let item = |to: Option<u32>| StatementItem {
+        href: "/bank/statements/1".to_owned(),
+        from: to.map(day),
+        to: to.map(day),
+        opening: to.map(|_| uah(100)),
+        closing: to.map(|_| uah(900)),
+        entries: 7,
+    };
+    AccountView {
+        code: "BANK-1".to_owned(),
+        csrf: Some("sample-token".to_owned()),
+        mode: CHECK.to_owned(),
+        errors: vec![FormError { field: Some("file".to_owned()), text: words.t("bank-no-file") }],
+        taken: Some(taken),
+        lines: lines(),
+        pager: Pager { first: None, next: Some("/bank/BANK-1?after=1".to_owned()) },
+        statements: vec![item(Some(3)), item(None)],
+        breaks: found(),
+    }
+}
+
+fn one(words: &Words, full: bool) -> StatementPage {
+    StatementPage {
+        account: "BANK-1".to_owned(),
+        facts: vec![Fact::text(words.t("bank-number"), "17")],
+        findings: if full { found() } else { Vec::new() },
+        lines: if full { lines() } else { Vec::new() },
+        open: full.then(|| ("/bank/statements/1/counterparties".to_owned(), "sample-token".to_owned())),
+    }
+}
