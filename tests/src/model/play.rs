@@ -6,6 +6,7 @@ use std::fmt::Write;
 use grant_api::store::Store;
 use grant_api::store::write::Decide;
 use ledger_core::programme::decide;
+use tokio::task::{JoinSet, LocalSet};
 
 use super::compare::compare;
 use super::op::Kind;
@@ -62,6 +63,19 @@ impl Report {
         self.programmes += 1;
         self.leaves += run.log.len();
         self.amounts += run.oracle.booked.len();
+    }
+
+    fn join(&mut self, other: Report) {
+        for (kind, (granted, refused)) in other.outcomes {
+            let sum = self.outcomes.entry(kind).or_default();
+            *sum = (sum.0 + granted, sum.1 + refused);
+        }
+        for (code, count) in other.codes {
+            *self.codes.entry(code).or_default() += count;
+        }
+        self.programmes += other.programmes;
+        self.leaves += other.leaves;
+        self.amounts += other.amounts;
     }
 
     /// Operations, and how many of them were granted.
@@ -160,25 +174,52 @@ pub const CODES: &[&str] = &[
     "wrong_state",
 ];
 
-/// Plays a script against a store of its own.
+/// Databases that are played in side by side on PostgreSQL, where each waits for the other side of its connection half of the
+/// time. Programmes have nothing in common, so it is the same play in one or in several.
+const SIDE_BY_SIDE: usize = 3;
+
+/// Plays a script against stores of its own.
 ///
 /// # Errors
 /// The first difference, with the seed and the programme that show it.
 pub async fn play(engine: Engine, script: Script) -> Result<Report, Failure> {
+    let programmes: Vec<(u128, usize)> = (1..).zip(parts(script)).collect();
+    let stores = if engine == Engine::Postgres { SIDE_BY_SIDE.min(programmes.len()) } else { 1 };
+    let mut under_way = JoinSet::new();
+    // An oracle stays on its thread.
+    let here = LocalSet::new();
+    for first in 0..stores {
+        let mine = programmes.iter().copied().skip(first).step_by(stores).collect();
+        under_way.spawn_local_on(several(engine, script, mine), &here);
+    }
+    let mut report = Report::default();
+    here.run_until(async {
+        while let Some(played) = under_way.join_next().await {
+            report.join(played??);
+        }
+        Ok::<(), Failure>(())
+    })
+    .await?;
+    Ok(report)
+}
+
+/// Plays programmes one after the other in a store of their own.
+async fn several(engine: Engine, script: Script, programmes: Vec<(u128, usize)>) -> Result<Report, Failure> {
     let database = engine.database().await?;
     let store = Store::open_and_migrate(database.url()).await?;
     let mut report = Report::default();
-    let mut left = script.ops;
-    while left > 0 {
-        let ops = left.min(script.each);
-        let number = report.programmes as u128 + 1;
+    for (number, ops) in programmes {
         let run = programme(&store, script, number, ops).await;
-        let said = format!("{engine:?}, seed {}, programme {number}", script.seed);
-        report.add(&run.context(said)?);
-        left -= ops;
+        report.add(&run.context(format!("{engine:?}, seed {}, programme {number}", script.seed))?);
     }
     store.close().await?;
     Ok(report)
+}
+
+/// Operations of each programme.
+fn parts(script: Script) -> Vec<usize> {
+    let each = script.each.max(1);
+    (0..script.ops).step_by(each).map(|begun| each.min(script.ops - begun)).collect()
 }
 
 async fn programme(store: &Store, script: Script, number: u128, ops: usize) -> Result<Run, Failure> {
@@ -205,17 +246,13 @@ async fn programme(store: &Store, script: Script, number: u128, ops: usize) -> R
 /// The first difference.
 pub async fn in_memory(script: Script, decide: Decide) -> Result<Report, Failure> {
     let mut report = Report::default();
-    let mut left = script.ops;
-    while left > 0 {
-        let ops = left.min(script.each);
-        let number = report.programmes as u128 + 1;
+    for (number, ops) in (1..).zip(parts(script)) {
         let mut run = Run::new(script.seed, number, decide);
         run.set_up().await?;
         for _ in 0..ops {
             run.step().await?;
         }
         report.add(&run);
-        left -= ops;
     }
     Ok(report)
 }
