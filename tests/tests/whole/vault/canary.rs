@@ -100,6 +100,8 @@ async fn payee(demo: &Demo) {
     let seen = manager.get(&path).await.unwrap();
     assert_eq!((granted(&seen)["name"].as_str(), granted(&seen)["account"].as_str()), (Some(PAYEE[0]), Some(PAYEE[1])));
     assert_eq!(seen.header("cache-control"), "no-store");
+}
+
 /// A file of a bank is taken, and its counterparties are opened.
 async fn statement(demo: &Demo) {
     let finance = demo.client("finance", 0).unwrap();
@@ -130,15 +132,8 @@ async fn statement(demo: &Demo) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_names_somebody_is_found_in_clear_nowhere() {
-    let search = Search::of(
-        CANARIES.iter().map(|(_, canary)| *canary).chain([NOTE, INCIDENT, &FILE[9..], "380009173645"]).chain(PAYEE),
-    );
-    let search = Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain(PAYER).chain([
-        NOTE,
-        INCIDENT,
-        &FILE[9..],
-        "380009173645",
-    ]));
+    let others = [NOTE, INCIDENT, &FILE[9..], "380009173645"];
+    let search = Search::of(CANARIES.iter().map(|(_, canary)| *canary).chain(others).chain(PAYEE).chain(PAYER));
     // The search itself finds what is there.
     for (text, spelling) in &search.parts {
         assert!(search.found(&[b"ab", spelling.as_slice(), b"cd"].concat()).contains(&text.as_str()));
