@@ -205,10 +205,10 @@ async fn a_batch_is_built_with_its_files_released_by_another_and_confirmed_line_
         let (batch, lines) = desk.scene.store.batch(desk.scene.programme, id).await.unwrap().unwrap();
         assert_eq!((batch.state, batch.payments, batch.total_minor.0), (BatchState::Built, 2, 200_000));
         assert!(batch.number.starts_with("B-") && batch.number.ends_with("-0001"), "{}", batch.number);
-        for case in 0..2 {
+        for (case, line) in lines.iter().enumerate() {
             let row = desk.row(case).await;
             assert_eq!(row.prepared_by, Some(desk.scene.person("finance").unwrap()));
-            assert_eq!(lines[case].prepared_version, row.version);
+            assert_eq!(line.prepared_version, row.version);
         }
         // Each file is what its hash says, and both XML files are read by our own reader.
         for format in PaymentFormat::ALL {
