@@ -125,7 +125,7 @@ impl App {
         }
         let (bytes, reading) = read(bytes).await?;
         let known = self.store.bank_source(self.programme, taking.account).await?;
-        let said = taking.number.as_deref().map(|number| vault.account_digest(number)).transpose()?;
+        let said = taking.number.as_deref().map(|number| vault.number_digest(number)).transpose()?;
         let known = said.or_else(|| known.and_then(|source| source.number));
         let Prepared { mut command, details, others } = prepare(vault, &bank, (file, known), &reading)?;
         (command.size, command.since) = (size, taking.since);
