@@ -15,7 +15,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("attendance", &[&["programme_id", "training_id", "subject_id"]]),
     ("attachment", &[&["programme_id", "attachment_id"]]),
     ("bank_line", &[&["programme_id", "bank_line_id"], &["programme_id", "bank_account_id", "bank_ref"]]),
-    ("batch_line", &[&["programme_id", "batch_id", "line_no"], &["programme_id", "batch_id", "disbursement_id"]]),
+    ("batch_line", &[&["programme_id", "batch_id", "line_no"]]),
     ("case_owner", &[&["programme_id", "case_id", "plan_version", "owner_no"]]),
     ("case_text", &[&["programme_id", "text_id"]]),
     ("closure", &[&["programme_id", "month_end", "kind"]]),

@@ -58,7 +58,6 @@ crate::tables_migration!(&[
   amount_minor {int} NOT NULL,
   end_to_end_id {text} NOT NULL,
   CONSTRAINT batch_line_pk PRIMARY KEY (programme_id, batch_id, line_no),
-  CONSTRAINT batch_line_once UNIQUE (programme_id, batch_id, disbursement_id),
   CONSTRAINT batch_line_no CHECK (line_no >= 1 AND line_no <= 200),
   CONSTRAINT batch_line_amount CHECK (amount_minor > 0)",
         foreign: &[

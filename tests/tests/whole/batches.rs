@@ -340,7 +340,7 @@ async fn a_payee_is_sealed_seen_by_an_act_and_in_clear_nowhere() {
         }
         // Who may not set one seals nothing.
         let sealed = Raw::open(engine, desk.vault.url()).await.unwrap();
-        let count = || sealed.column("SELECT COUNT(*) FROM vault_payee");
+        let count = || sealed.column("SELECT CAST(COUNT(*) AS TEXT) FROM vault_payee");
         let there = count().await.unwrap();
         assert_eq!(refused(desk.set("finance", "k-9", case, 2, 2).await), "not_your_role");
         assert_eq!(count().await.unwrap(), there);
