@@ -11,7 +11,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use crate::time::Day;
 
 /// Changes whenever a function here gives another result: part of the hash of every rule set.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Latin letters and the Cyrillic ones they are taken for, in capitals.
 const LOOK_ALIKES: [(char, char); 13] = [
@@ -66,21 +66,22 @@ fn silent(letter: char) -> bool {
     matches!(letter, '\'' | '’' | 'ʼ' | '`' | '‘' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
-/// In one form, with what falls apart again in capitals; most texts already are.
+/// In one form; most texts already are.
+fn composed(text: String) -> String {
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text,
+        _ => text.nfkc().collect(),
+    }
+}
+
+/// In one form, with what falls apart again in capitals.
 fn capitals(raw: &str) -> String {
     if raw.is_ascii() {
         return raw.to_ascii_uppercase();
     }
     // № would become two letters that stick to the number.
-    let marked = raw.chars().map(|letter| if letter == '№' { '#' } else { letter });
-    let upper: String = match is_nfkc_quick(marked.clone()) {
-        IsNormalized::Yes => marked.flat_map(char::to_uppercase).collect(),
-        _ => marked.nfkc().flat_map(char::to_uppercase).collect(),
-    };
-    match is_nfkc_quick(upper.chars()) {
-        IsNormalized::Yes => upper,
-        _ => upper.nfkc().collect(),
-    }
+    let marked = raw.chars().map(|letter| if letter == '№' { '#' } else { letter }).collect();
+    composed(composed(marked).chars().flat_map(char::to_uppercase).collect())
 }
 
 /// A text in capitals, look-alikes folded, punctuation and line ends kept.
@@ -96,7 +97,9 @@ pub fn text(raw: &str) -> String {
             letter => out.push(look_alike(letter)),
         }
     }
-    out
+    // What stood on either side of a silent mark may belong together now, and a Cyrillic letter takes accents that its Latin
+    // look-alike does not.
+    if out.is_ascii() { out } else { composed(out) }
 }
 
 /// A name: words in capitals with one blank between them, without legal forms and punctuation. A name that is nothing
