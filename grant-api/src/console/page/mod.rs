@@ -19,6 +19,7 @@ pub mod followups;
 pub mod fund;
 pub mod incidents;
 pub mod invitation;
+pub mod months;
 pub mod outcomes;
 pub mod people;
 pub mod queue;

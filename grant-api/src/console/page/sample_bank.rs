@@ -22,8 +22,8 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
     let shown = shown.map(|row| row.map(str::to_owned));
     let empty = AccountView { code: "BANK-2".to_owned(), ..AccountView::default() };
     vec![
-        ("bank", name.clone(), list(words, &accounts())),
-        ("bank_none", name.clone(), list(words, &[])),
+        ("bank", name.clone(), list(words, &accounts(), &[])),
+        ("bank_none", name.clone(), list(words, &[], &[])),
         ("bank_account", name.clone(), account(words, &whole(words))),
         ("bank_account_empty", name.clone(), account(words, &empty)),
         ("bank_statement", name.clone(), statement(words, &one(words, true))),
