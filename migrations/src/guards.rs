@@ -34,7 +34,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     (
         "reconciliation_document",
         &[
-            &["programme_id", "reconciliation_id", "version", "language"],
+            &["programme_id", "reconciliation_id", "language", "version"],
             &["programme_id", "document_id"],
         ],
     ),

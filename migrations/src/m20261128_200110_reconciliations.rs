@@ -78,13 +78,13 @@ crate::tables_migration!(&[
         body: "
   programme_id {id} NOT NULL,
   reconciliation_id {id} NOT NULL,
-  version {int} NOT NULL,
   language {text} NOT NULL,
+  version {int} NOT NULL,
   document_id {id} NOT NULL,
   template {int} NOT NULL,
   sha256 {text} NOT NULL,
   facts {text} NOT NULL,
-  CONSTRAINT reconciliation_document_pk PRIMARY KEY (programme_id, reconciliation_id, version, language),
+  CONSTRAINT reconciliation_document_pk PRIMARY KEY (programme_id, reconciliation_id, language, version),
   CONSTRAINT reconciliation_document_id UNIQUE (programme_id, document_id),
   CONSTRAINT reconciliation_document_hash CHECK (length(sha256) = 64 AND template >= 1)",
         foreign: &[(

@@ -111,10 +111,10 @@ row! { "reconciliation_document", key 3, insert;
     pub struct ReconciliationDocument {
         /// The month.
         pub reconciliation_id: ReconciliationId,
-        /// Version that it has since the signature.
-        pub version: i64,
         /// Language.
         pub language: Language,
+        /// Version that it has since the signature.
+        pub version: i64,
         /// Under which the vault keeps it.
         pub document_id: DocumentId,
         /// Version of the template.

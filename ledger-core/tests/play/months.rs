@@ -6,9 +6,11 @@ use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::command::{
     self as input, Command, ReconcilePrepare, ReconcileReopen, ReconcileSign, StatementImport,
 };
+use ledger_core::programme::document::{DocumentRef, Language, canonical, fingerprint};
 use ledger_core::programme::fund::Policy;
-use ledger_core::programme::reconciliation::Reconciliation;
+use ledger_core::programme::reconciliation::{Reconciliation, signed_facts};
 use ledger_core::programme::refusal::RefusalCode as R;
+use ledger_core::programme::world::Need;
 
 use super::{Agreement, Place, Player, code, day, uah};
 
@@ -48,12 +50,23 @@ impl Player {
     }
 
     /// The command that signs a month as it was prepared.
-    pub fn reconcile_sign(&self, row: &Reconciliation) -> Command {
+    pub fn reconcile_sign(&mut self, row: &Reconciliation) -> Command {
+        let (id, on) = (row.reconciliation_id, self.date());
+        let world = self.stage.lend(&[Need::BankAccounts, Need::Reconciliation(id)], on);
+        let facts = canonical(&signed_facts(&world, id, on).unwrap()).unwrap();
+        self.stage.take_back(world);
+        let content = fingerprint(facts.as_bytes());
+        let made = |language: &Language| DocumentRef {
+            language: *language,
+            template: 1,
+            content: content.clone(),
+            sha256: "2".repeat(64),
+        };
         Command::ReconcileSign(ReconcileSign {
             reconciliation: row.reconciliation_id,
             version: row.version,
             content: row.content_sha256.clone(),
-            documents: Vec::new(),
+            documents: Language::ALL.iter().map(made).collect(),
         })
     }
 

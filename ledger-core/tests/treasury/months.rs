@@ -101,7 +101,7 @@ fn what_is_not_explained_is_refused_with_its_amount() {
     let sign = p.reconcile_sign(&p.month(place.bank, "2026-01-31"));
     let refusal = p.by("finance_manager1").refusal(sign);
     assert_eq!(refusal.code, R::Unexplained);
-    assert_eq!(refusal.detail, [("figure", "ledger".into()), ("unexplained", "-2.50 UAH".into())]);
+    assert_eq!(refusal.detail, [("figure", "ledger".into()), ("unexplained", "UAH -2.50".into())]);
 }
 
 #[test]
