@@ -33,10 +33,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
     (
         "reconciliation_document",
-        &[
-            &["programme_id", "reconciliation_id", "language", "version"],
-            &["programme_id", "document_id"],
-        ],
+        &[&["programme_id", "reconciliation_id", "language", "version"], &["programme_id", "document_id"]],
     ),
     ("reconciliation_item", &[&["programme_id", "reconciliation_id", "version", "item_no"]]),
     ("setting", &[&["programme_id", "name", "version"]]),

@@ -181,11 +181,7 @@ pub(crate) fn request(auth: Auth) -> Request {
 /// The API as an endpoint, with its document.
 pub fn site(app: Arc<App>) -> (Site, String) {
     let money = (
-        (
-            bank::BankApi(app.clone()),
-            reconciliations::ReconciliationsApi(app.clone()),
-            claims::ClaimsApi(app.clone()),
-        ),
+        (bank::BankApi(app.clone()), reconciliations::ReconciliationsApi(app.clone()), claims::ClaimsApi(app.clone())),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
         goods_lines::GoodsLinesApi(app.clone()),

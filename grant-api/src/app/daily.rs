@@ -8,10 +8,10 @@
 //! what the system may do.
 
 use ledger_core::id::CaseId;
+use ledger_core::money::{Minor, Money};
 use ledger_core::policy::{Action, SYSTEM};
 use ledger_core::programme::command::Command;
 use ledger_core::programme::{daily, decide, steps};
-use ledger_core::money::{Minor, Money};
 use ledger_core::time::{Day, Timestamp, days_between};
 
 use super::queue::followed_since;

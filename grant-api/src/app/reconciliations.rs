@@ -241,9 +241,8 @@ fn sheet(day: &AccountDay) -> Sheet {
     let currency = day.account.currency;
     let text = |text: &str| Cell::Text(text.to_owned());
     let money = |minor: Minor| Cell::Money(Money { minor, currency });
-    let head = |section: &str, name: &str| {
-        vec![text(day.account.code.as_str()), Cell::Day(day.on), text(section), text(name)]
-    };
+    let head =
+        |section: &str, name: &str| vec![text(day.account.code.as_str()), Cell::Day(day.on), text(section), text(name)];
     let with = |mut row: Vec<Cell>, rest: [Cell; 4]| {
         row.extend(rest);
         row.push(text(currency.code()));

@@ -17,8 +17,8 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings, trainings};
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
-    show_followups, show_fund, show_incidents, show_lists, show_months, show_new, show_outcomes, show_payee, show_people,
-    show_queue, show_reports, show_sealed, show_statements, show_statements_grants, show_visit_form,
+    show_followups, show_fund, show_incidents, show_lists, show_months, show_new, show_outcomes, show_payee,
+    show_people, show_queue, show_reports, show_sealed, show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};

@@ -4,6 +4,7 @@
 
 use ledger_core::id::ReconciliationId;
 use ledger_core::ledger::period::month_end;
+use ledger_core::money::{Currency, Minor};
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::command::{Command, ReconcilePrepare, ReconcileReopen, ReconcileSign};
 use ledger_core::programme::document::Language;
@@ -11,7 +12,6 @@ use ledger_core::programme::month::{Aged, Fault, Item, ItemKind, ageing};
 use ledger_core::programme::reconciliation::{Reconciliation, ReconciliationState};
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::time::{Day, less_days};
-use ledger_core::money::{Currency, Minor};
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -191,7 +191,8 @@ async fn one(visit: &Visit, found: &MonthDetail, outcome: Outcome) -> Result<Res
 /// What has to be right before a signature, as it is now.
 fn checks(day: &AccountDay, signed: bool) -> Vec<Check> {
     let nothing = |minor: Option<Minor>| minor == Some(Minor::ZERO);
-    let text = |minor: Option<Minor>| minor.map(|minor| ledger_core::money::Money { minor, currency: day.account.currency });
+    let text =
+        |minor: Option<Minor>| minor.map(|minor| ledger_core::money::Money { minor, currency: day.account.currency });
     let lines = day.figures.as_ref().map_or(0, |figures| figures.unbooked_count);
     let check = |key, good, figure| Check { key, good, figure };
     vec![

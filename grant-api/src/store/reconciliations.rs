@@ -161,7 +161,9 @@ async fn open_lines(
     let booked: Vec<String> = booked.into_iter().collect();
     let mut lines: Vec<StatementLine> = Vec::new();
     for chunk in ids.chunks(AT_ONCE) {
-        lines.extend(all::<StatementLine>(connection, programme, among("statement_line_id", chunk.to_vec()), &[]).await?);
+        lines.extend(
+            all::<StatementLine>(connection, programme, among("statement_line_id", chunk.to_vec()), &[]).await?,
+        );
     }
     for chunk in booked.chunks(AT_ONCE) {
         let those = Expr::col(name("reference")).is_in(chunk.iter().map(String::as_str));
@@ -176,8 +178,7 @@ async fn open_lines(
     let whole: Vec<Uuid> =
         lines.iter().map(|line| line.statement_line_id.0).filter(|id| !states.contains_key(id)).collect();
     for chunk in whole.chunks(AT_ONCE) {
-        let found: Vec<LineState> =
-            all(connection, programme, among("statement_line_id", chunk.to_vec()), &[]).await?;
+        let found: Vec<LineState> = all(connection, programme, among("statement_line_id", chunk.to_vec()), &[]).await?;
         states.extend(found.into_iter().map(|state| (state.statement_line_id.0, state)));
     }
     let with = |line: StatementLine| states.remove(&line.statement_line_id.0).map(|state| (line, state));
@@ -216,7 +217,8 @@ async fn lists(
     let of = || is("bank_account_id", account.0);
     let until = of().add(Expr::col(name("sent_on")).lte(day.to_string()));
     let sent: Vec<Remittance> = all(connection, programme, until, &["remittance_id"]).await?;
-    let held = Cond::any().add(is("state", ReceiptState::Held.code())).add(Expr::col(name("state_on")).gt(day.to_string()));
+    let held =
+        Cond::any().add(is("state", ReceiptState::Held.code())).add(Expr::col(name("state_on")).gt(day.to_string()));
     let receipts: Vec<Receipt> = all(connection, programme, of().add(held), &["receipt_id"]).await?;
     let ids = sent.iter().filter_map(|row| row.bank_line_id).chain(receipts.iter().map(|row| row.bank_line_id));
     let ids: Vec<Uuid> = ids.map(|id| id.0).collect();
@@ -267,7 +269,9 @@ async fn sent_of(
         let sign = i64::from(leg.credit_account == IN_TRANSIT) - i64::from(leg.debit_account == IN_TRANSIT);
         let moved = sign.checked_mul(leg.amount_minor.0);
         let sum = ways.entry(id).or_default().entry(leg.booked_on).or_default();
-        *sum = moved.and_then(|moved| sum.checked_add(moved)).ok_or_else(|| StoreError::Broken("1090 is too large".into()))?;
+        *sum = moved
+            .and_then(|moved| sum.checked_add(moved))
+            .ok_or_else(|| StoreError::Broken("1090 is too large".into()))?;
     }
     let open: Vec<(DisbursementId, (Day, Minor))> =
         ways.iter().filter_map(|(id, days)| Some((*id, on_the_way(days)?))).collect();

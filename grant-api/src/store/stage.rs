@@ -21,7 +21,9 @@ use sea_orm::sea_query::Cond;
 
 use super::rows::{all, legs};
 use super::setup::{call_lines, openings};
-use super::{Store, StoreError, StoreResult, bank_statements, batch, load, load_people, reconciliations, sealed, verify};
+use super::{
+    Store, StoreError, StoreResult, bank_statements, batch, load, load_people, reconciliations, sealed, verify,
+};
 
 impl Store {
     /// The programme as it stands, in memory.

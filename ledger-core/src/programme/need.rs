@@ -4,8 +4,8 @@
 
 use crate::id::{
     AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId,
-    EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, ReconciliationId, RemittanceId, StatementFileId, StatementId,
-    SubjectId, TrainingId, VisitId,
+    EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, ReconciliationId, RemittanceId, StatementFileId,
+    StatementId, SubjectId, TrainingId, VisitId,
 };
 use crate::text::Code;
 use crate::time::Day;

@@ -221,10 +221,7 @@ pub fn broken(row: &Reconciliation, now: Option<&Figures>) -> Vec<(&'static str,
         return Vec::new();
     }
     // Statements are never taken back; without one there is nothing to compare, and that is a difference too.
-    now.map_or_else(
-        || vec![("statement", row.closing_minor, Minor::ZERO)],
-        |now| row.figures().changed(now),
-    )
+    now.map_or_else(|| vec![("statement", row.closing_minor, Minor::ZERO)], |now| row.figures().changed(now))
 }
 
 /// A month with what was ever listed with it, and its bank account.
@@ -250,4 +247,3 @@ pub fn signed_facts(world: &World, id: ReconciliationId, on: Day) -> Result<Sign
     let month = row.facts((world.programme()?, bank), frozen_items(row, items));
     Ok(SignedFacts { month, record: row.content_sha256.clone(), prepared_on: row.prepared_on, signed_on: on })
 }
-

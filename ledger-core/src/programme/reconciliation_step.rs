@@ -65,7 +65,8 @@ pub fn reconcile_prepare(ctx: &mut Ctx, world: &World, input: &command::Reconcil
     gate.ensure(ctx.on > through, RefusalCode::PeriodNotOver)?;
     let end = day_end(world, bank, through)?;
     trusted(&gate, end, bank, through)?;
-    let figures = end.figures(bank, through)?.ok_or_else(|| Stop::Broken("a trusted statement has no balance".into()))?;
+    let figures =
+        end.figures(bank, through)?.ok_or_else(|| Stop::Broken("a trusted statement has no balance".into()))?;
     let items = end.items(bank, through)?;
     gate.ensure(items.len() <= ITEMS_MAX, RefusalCode::OutOfRange)?;
     let mut row = Reconciliation {

@@ -74,10 +74,7 @@ fn what_is_booked_after_the_month_leaves_it_whole_and_what_is_booked_in_it_break
     // On a day of it: the rest.
     let within = p.booked_by(place, ("L-000002.2", "2026-01-25"), 400);
     p.on("2026-01-31").by("finance").go(within);
-    let expected = [
-        ("unbooked", Minor(-49_300), Minor(-49_700)),
-        ("ledger", Minor(opening), Minor(opening + 400)),
-    ];
+    let expected = [("unbooked", Minor(-49_300), Minor(-49_700)), ("ledger", Minor(opening), Minor(opening + 400))];
     assert_eq!(broken_now(&mut p, place, "2026-01-31"), expected);
     p.on("2026-02-05");
     let reopen = p.reconcile_reopen(&p.month(place.bank, "2026-01-31"));
@@ -145,9 +142,8 @@ fn a_month_is_not_opened_while_a_later_one_is_signed() {
 
 #[test]
 fn what_is_open_falls_into_its_age() {
-    let item = |kind, since: &str, amount_minor| {
-        Item { kind, since_on: day(since), reference: "R".into(), amount_minor }
-    };
+    let item =
+        |kind, since: &str, amount_minor| Item { kind, since_on: day(since), reference: "R".into(), amount_minor };
     let items = [
         item(ItemKind::InTransit, "2026-03-31", 1),
         item(ItemKind::InTransit, "2026-03-24", 2),

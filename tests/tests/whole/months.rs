@@ -151,7 +151,8 @@ async fn a_month_is_signed_by_a_second_person_and_breaks_when_somebody_books_on_
         assert!(text(&answer["detail"]).contains("UAH -2.50"), "{answer}");
         let raw = Raw::open(engine, desk.scene.database.url()).await.unwrap();
         let person = raw.id(desk.scene.person("finance_manager1").unwrap().0);
-        let by_hand = format!("UPDATE reconciliation SET state = 'signed', signed_on = prepared_on, signed_by = {person}");
+        let by_hand =
+            format!("UPDATE reconciliation SET state = 'signed', signed_on = prepared_on, signed_by = {person}");
         let refused = raw.run(&by_hand).await.unwrap_err();
         assert_eq!(refused.constraint.as_deref(), Some("reconciliation_explained"), "{engine:?}");
         desk.clean().await;
@@ -215,7 +216,10 @@ async fn broken(desk: &Desk, signed: &Value) {
     assert_eq!(found.len(), 1, "{month}");
     assert_eq!(text(&found[0]["figure"]), "ledger");
     let amounts = (text(&found[0]["signed"]["amount"]), text(&found[0]["now"]["amount"]));
-    assert_eq!((amounts, &month["state"], &month["version"]), (("6500.00", "6502.50"), &signed["state"], &signed["version"]));
+    assert_eq!(
+        (amounts, &month["state"], &month["version"]),
+        (("6500.00", "6502.50"), &signed["state"], &signed["version"])
+    );
     let person = |who: &str| desk.scene.person(who).unwrap();
     let id = text(&month["reconciliation_id"]);
     for path in ["/", "/bank", "/bank/BANK", "/bank/BANK/months", &format!("/bank/BANK/months/{id}")] {

@@ -45,7 +45,8 @@ impl Stage {
 
     /// Lines until a day of which something is left, or that were booked in part after it.
     fn open_lines(&self, account: BankAccountId, day: Day, later: &[BankLine]) -> Vec<(StatementLine, LineState)> {
-        let booked: std::collections::BTreeSet<Code> = later.iter().filter_map(|line| line_of(&line.bank_ref)).collect();
+        let booked: std::collections::BTreeSet<Code> =
+            later.iter().filter_map(|line| line_of(&line.bank_ref)).collect();
         let of = self.base.statements.lines.values();
         let of = of.filter(|line| line.bank_account_id == account && line.booked_on <= day);
         let with = |line: &StatementLine| {
@@ -103,9 +104,8 @@ impl Stage {
 
     fn returned(&self, account: BankAccountId) -> Vec<Disbursement> {
         let rows = self.cases.values().flat_map(|case| &case.disbursements);
-        let back = |row: &&Disbursement| {
-            row.bank_account_id == Some(account) && row.state == DisbursementState::Returned
-        };
+        let back =
+            |row: &&Disbursement| row.bank_account_id == Some(account) && row.state == DisbursementState::Returned;
         let mut rows: Vec<Disbursement> = rows.filter(back).cloned().collect();
         rows.sort_by_key(|row| row.disbursement_id);
         rows

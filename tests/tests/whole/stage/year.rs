@@ -22,8 +22,8 @@ use ledger_core::programme::stage::Stage;
 use super::{PATH, SEEN, same_worlds, watch};
 use crate::engine::{Engine, engines};
 use crate::path::refusals::books;
-use crate::year::play::{batches, months};
 use crate::year::play::{Agreement, Place, Player, code, id, uah};
+use crate::year::play::{batches, months};
 use crate::year::{Replayed, story};
 
 /// Follows a tape through the store's door: the actions that were granted.

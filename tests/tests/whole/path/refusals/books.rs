@@ -23,7 +23,9 @@ use ledger_core::programme::terms::{BasisPoints, FundTerms};
 use ledger_core::row::Row;
 
 use crate::engine::Engine;
-use crate::year::play::{Agreement, Place, Player, account, code, day, id, in_kind, months as signed_months, uah, usd, usd_currency};
+use crate::year::play::{
+    Agreement, Place, Player, account, code, day, id, in_kind, months as signed_months, uah, usd, usd_currency,
+};
 use crate::year::replayed;
 
 /// Plays every refusal of the books and of goods in kind, and plays it again on a store: the codes that were met.
