@@ -165,7 +165,7 @@ impl DayEnd {
         if last.to_on != Some(on) && !self.statements.iter().any(|one| follows(&one)) {
             return Some(Fault::Missing);
         }
-        let until = || self.statements.iter().filter(|one| one.to_on.is_some_and(|to| to <= on));
+        let until = || self.statements.iter().filter(move |one| one.to_on.is_some_and(|to| to <= on));
         if let Some(one) = until().find(|one| one.balanced == Some(false)) {
             return Some(Fault::Gap("balance", one.to_on));
         }
