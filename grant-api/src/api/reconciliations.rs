@@ -20,15 +20,14 @@ use super::wire_act::ReasonBody;
 use super::wire_reconciliations::{
     AccountDayBody, MonthDetailBody, NewReconciliationBody, ReconciliationBody, SignMonthBody,
 };
-use super::{Answer, request};
+use super::{Answer, Tag, request};
 use crate::app::execute::{Fields, Terms};
 
 acts! {
     /// Operations on signed months of bank accounts.
     "Tag::Treasury" ReconciliationsApi
     writes {
-        /// Freezes how a bank account stood at the end of a month, to be signed by somebody else. Prepared anew, a month that is
-        /// not signed gets its next version.
+        /// Freezes how a bank account stood at the end of a month, to be signed by somebody else; anew with the next version.
         "/reconciliations" "reconcile_prepare" prepare [] (body: NewReconciliationBody, _fields) {
             Some(Command::ReconcilePrepare(ReconcilePrepare {
                 bank_account: BankAccountId(body.bank_account_id),
