@@ -108,12 +108,12 @@ ids! {
     RateId,
     /// Money that came in and belongs to nobody yet.
     ReceiptId,
+    /// A month of a bank account that is signed by two.
+    ReconciliationId,
     /// Money on its way that belongs to no disbursement.
     RemittanceId,
     /// A file of a bank, sealed in the vault.
     StatementFileId,
-    /// A month of a bank account that is signed by two.
-    ReconciliationId,
     /// A statement of a bank; the details of its lines are sealed in the vault.
     StatementId,
     /// A booked line of a statement of a bank.

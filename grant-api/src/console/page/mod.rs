@@ -34,6 +34,8 @@ mod sample_bank;
 #[cfg(test)]
 mod sample_case;
 #[cfg(test)]
+mod sample_months;
+#[cfg(test)]
 mod sample_reports;
 #[cfg(test)]
 mod sample_setup;

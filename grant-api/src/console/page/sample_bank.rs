@@ -9,7 +9,7 @@ use super::bank::{
     AccountItem, AccountView, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account, counterparties,
     list, statement, title,
 };
-use super::months;
+use super::{months, sample_months};
 use crate::console::component::error_summary::FormError;
 use crate::console::component::facts::Fact;
 use crate::console::component::money::Amount;
@@ -33,10 +33,10 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
         (
             "bank_months",
             name.clone(),
-            months::list(words, "BANK-1", &months::sample::rows(), &months::sample::asked(words)),
+            months::list(words, "BANK-1", &sample_months::rows(), &sample_months::asked(words)),
         ),
         ("bank_months_none", name.clone(), months::list(words, "BANK-2", &[], &months::Asked::default())),
-        ("bank_month", name.clone(), months::page(words, &months::sample::whole(words))),
+        ("bank_month", name.clone(), months::page(words, &sample_months::whole(words))),
         ("bank_month_empty", name, months::page(words, &months::MonthPage::default())),
     ]
 }
@@ -97,7 +97,7 @@ fn whole(words: &Words) -> AccountView {
         pager: Pager { first: None, next: Some("/bank/BANK-1?after=1".to_owned()) },
         statements: vec![item(Some(3)), item(None)],
         breaks: found(),
-        broken: vec![super::months::sample::month(true)],
+        broken: vec![sample_months::month(true)],
     }
 }
 
