@@ -108,6 +108,8 @@ ids! {
     RateId,
     /// Money that came in and belongs to nobody yet.
     ReceiptId,
+    /// A month of a bank account that is signed by two.
+    ReconciliationId,
     /// Money on its way that belongs to no disbursement.
     RemittanceId,
     /// A file of a bank, sealed in the vault.

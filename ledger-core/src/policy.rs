@@ -239,6 +239,9 @@ pub const RIGHTS: &[Right] = {
         right(A::BatchRead, &[R::Finance, R::FinanceManager]),
         right(A::StatementImport, &[R::Finance]),
         right(A::CounterpartiesRead, &[R::Finance]),
+        right(A::ReconcilePrepare, &[R::Finance]),
+        right(A::ReconcileSign, &[R::FinanceManager]),
+        right(A::ReconcileReopen, &[R::FinanceManager]),
     ]
 };
 

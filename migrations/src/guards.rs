@@ -31,6 +31,11 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("opening_line", &[&["programme_id", "fund_id", "version", "line_no"]]),
     ("plan_item", &[&["programme_id", "case_id", "plan_version", "item_no"]]),
     ("rate", &[&["programme_id", "rate_id"], &["programme_id", "currency", "per", "on_day", "source"]]),
+    (
+        "reconciliation_document",
+        &[&["programme_id", "reconciliation_id", "language", "version"], &["programme_id", "document_id"]],
+    ),
+    ("reconciliation_item", &[&["programme_id", "reconciliation_id", "version", "item_no"]]),
     ("setting", &[&["programme_id", "name", "version"]]),
     ("statement", &[&["programme_id", "statement_id"], &["programme_id", "statement_file_id", "position"]]),
     ("statement_file", &[&["programme_id", "statement_file_id"]]),

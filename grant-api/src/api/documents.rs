@@ -69,6 +69,13 @@ pub struct Pdf {
     bytes: Vec<u8>,
 }
 
+impl Pdf {
+    /// A PDF under the id of what it is of.
+    pub fn new(id: Uuid, bytes: Vec<u8>) -> Self {
+        Pdf { id, bytes }
+    }
+}
+
 impl IntoResponse for Pdf {
     fn into_response(self) -> Response {
         attachment(&format!("{}.pdf", self.id), PDF, self.bytes)

@@ -32,6 +32,7 @@ pub mod payees;
 pub mod payments;
 pub mod problem;
 pub mod rates;
+pub mod reconciliations;
 pub mod reports;
 pub mod sealed;
 pub mod setup;
@@ -51,6 +52,7 @@ pub mod wire_held;
 pub mod wire_journal;
 pub mod wire_life;
 pub mod wire_rates;
+pub mod wire_reconciliations;
 pub mod wire_reports;
 pub mod wire_setup;
 pub mod wire_statements;
@@ -179,7 +181,7 @@ pub(crate) fn request(auth: Auth) -> Request {
 /// The API as an endpoint, with its document.
 pub fn site(app: Arc<App>) -> (Site, String) {
     let money = (
-        (bank::BankApi(app.clone()), claims::ClaimsApi(app.clone())),
+        (bank::BankApi(app.clone()), reconciliations::ReconciliationsApi(app.clone()), claims::ClaimsApi(app.clone())),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
         goods_lines::GoodsLinesApi(app.clone()),

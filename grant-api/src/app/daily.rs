@@ -8,6 +8,7 @@
 //! what the system may do.
 
 use ledger_core::id::CaseId;
+use ledger_core::money::{Minor, Money};
 use ledger_core::policy::{Action, SYSTEM};
 use ledger_core::programme::command::Command;
 use ledger_core::programme::{daily, decide, steps};
@@ -31,6 +32,8 @@ pub struct DayReport {
     pub nearly_lost: Vec<String>,
     /// Steps that wait for longer than their service level.
     pub late: usize,
+    /// Signed months of bank accounts that do not hold any more: account, last day, figure, what was signed and what is found.
+    pub broken: Vec<(String, Day, &'static str, Money, Money)>,
 }
 
 impl App {
@@ -64,6 +67,13 @@ impl App {
                 if daily::nearly_lost(&case, &world.settings, on) {
                     report.nearly_lost.push(number);
                 }
+            }
+        }
+        for month in self.broken_months().await? {
+            let money = |minor: Minor| Money { minor, currency: month.row.currency };
+            for (figure, then, now) in &month.broken {
+                let account = month.account.code.to_string();
+                report.broken.push((account, month.row.through_on, *figure, money(*then), money(*now)));
             }
         }
         Ok(report)

@@ -166,10 +166,10 @@ impl App {
 }
 
 /// A document as a command names it, with its PDF.
-type Made = (DocumentRef, Vec<u8>);
+pub(super) type Made = (DocumentRef, Vec<u8>);
 
 /// Setting type takes time: it is done beside the requests.
-async fn rendered(facts: Result<Facts, Stop>) -> AppResult<Vec<Made>> {
+pub(super) async fn rendered(facts: Result<Facts, Stop>) -> AppResult<Vec<Made>> {
     // The decision meets the same rows and says what is wrong with them.
     let Ok(facts) = facts else { return Ok(Vec::new()) };
     let made = tokio::task::spawn_blocking(move || facts.rendered()).await.map_err(AppError::internal)?;
@@ -181,7 +181,7 @@ async fn made_again(row: Document) -> AppResult<Vec<u8>> {
     made.map_err(lost)
 }
 
-fn lost(error: DocumentError) -> AppError {
+pub(super) fn lost(error: DocumentError) -> AppError {
     match error {
         DocumentError::Template(_) | DocumentError::Differs(_) | DocumentError::Facts(_) => AppError::Conflict {
             code: "document_not_reproduced",

@@ -30,6 +30,7 @@ pub mod people;
 pub mod plain_text;
 pub mod queue;
 pub mod rates;
+pub mod reconciliations;
 pub mod refusal;
 pub mod reports;
 pub mod saved;

@@ -36,6 +36,9 @@ pub async fn run(args: DayArgs) -> Result<ExitCode, String> {
     for number in &report.nearly_lost {
         print(format_args!("  nearly lost {number}\n"));
     }
+    for (account, through, figure, then, now) in &report.broken {
+        print(format_args!("  broken {account} {through}: {figure} signed {then}, now {now}\n"));
+    }
     app.close().await.map_err(told)?;
     Ok(ExitCode::SUCCESS)
 }

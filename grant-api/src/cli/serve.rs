@@ -98,6 +98,9 @@ async fn days(app: Arc<App>) {
         match app.day(today, now).await {
             Ok(report) => {
                 done = Some(today);
+                for (account, through, figure, then, now) in &report.broken {
+                    tracing::warn!(%account, %through, figure, signed = %then, %now, "a signed month is broken");
+                }
                 tracing::info!(day = %today, lapsed = report.lapsed.len(), refused = report.refused.len(), "a day was run");
             }
             Err(error) => tracing::error!(day = %today, code = error.code(), "a day could not be run"),

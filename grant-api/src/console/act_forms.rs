@@ -309,6 +309,9 @@ mod tests {
             // On the pages of bank accounts.
             Action::StatementImport,
             Action::CounterpartiesRead,
+            Action::ReconcilePrepare,
+            Action::ReconcileSign,
+            Action::ReconcileReopen,
             // A page of the set-up.
             Action::TrainingOpen,
             // By the API: they name many things at once, or another fund, line or case.

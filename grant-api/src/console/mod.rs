@@ -38,6 +38,7 @@ pub mod show_followups;
 pub mod show_fund;
 pub mod show_incidents;
 pub mod show_lists;
+pub mod show_months;
 pub mod show_new;
 pub mod show_outcomes;
 pub mod show_payee;

@@ -17,8 +17,8 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings, trainings};
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
-    show_followups, show_fund, show_incidents, show_lists, show_new, show_outcomes, show_payee, show_people,
-    show_queue, show_reports, show_sealed, show_statements, show_statements_grants, show_visit_form,
+    show_followups, show_fund, show_incidents, show_lists, show_months, show_new, show_outcomes, show_payee,
+    show_people, show_queue, show_reports, show_sealed, show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -75,6 +75,12 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/bank", &[Method::GET]),
     ("/bank/{code}", &[Method::GET, Method::POST]),
     ("/bank/statements/{id}", &[Method::GET]),
+    ("/bank/{code}/day", &[Method::GET]),
+    ("/bank/{code}/months", &[Method::GET, Method::POST]),
+    ("/bank/{code}/months/{id}", &[Method::GET]),
+    ("/bank/{code}/months/{id}/sign", &[Method::POST]),
+    ("/bank/{code}/months/{id}/reopen", &[Method::POST]),
+    ("/bank/{code}/months/{id}/pdf", &[Method::GET]),
     ("/bank/statements/{id}/counterparties", &[Method::POST]),
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
@@ -174,6 +180,12 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/notes", both(&console, show_sealed::note_form, show_sealed::note_add))
         .at("/bank", get(page(&console, show_bank::show)))
         .at("/bank/:code", both(&console, show_bank::account_page, show_bank::take))
+        .at("/bank/:code/day", get(page(&console, show_months::day)))
+        .at("/bank/:code/months", both(&console, show_months::list, show_months::prepare))
+        .at("/bank/:code/months/:id", get(page(&console, show_months::show)))
+        .at("/bank/:code/months/:id/sign", post(page(&console, show_months::sign)))
+        .at("/bank/:code/months/:id/reopen", post(page(&console, show_months::reopen)))
+        .at("/bank/:code/months/:id/pdf", get(page(&console, show_months::pdf)))
         .at("/bank/statements/:id", get(page(&console, show_bank::statement_page)))
         .at("/bank/statements/:id/counterparties", post(page(&console, show_bank::open)))
         .at("/funds", get(page(&console, show_fund::first)))

@@ -20,6 +20,7 @@ use super::page::bank::{
     AccountItem, AccountView, CHECK, Found, LineItem, PATH, StatementItem, StatementPage, TAKE, TakenView, account,
     counterparties, href, list, statement, title,
 };
+use super::page::months::MonthItem;
 use super::session::Visit;
 use super::view::amount;
 use super::words::Words;
@@ -43,9 +44,16 @@ pub async fn show(visit: Visit) -> Result<Response> {
         open: i64::try_from(view.open).unwrap_or(i64::MAX),
     };
     let rows: Vec<AccountItem> = found.iter().map(item).collect();
+    let broken = broken(&visit, None).await?;
     let words = visit.words();
     let frame = visit.frame(title(&words), "bank", 0);
-    Ok(visit.page(StatusCode::OK, &frame, &list(&words, &rows)))
+    Ok(visit.page(StatusCode::OK, &frame, &list(&words, &rows, &broken)))
+}
+
+/// Signed months that do not hold any more.
+async fn broken(visit: &Visit, account: Option<ledger_core::id::BankAccountId>) -> AppResult<Vec<MonthItem>> {
+    let months = visit.console.app.months(&visit.request, account).await?;
+    Ok(months.iter().filter(|month| !month.broken.is_empty()).map(super::show_months::item).collect())
 }
 
 fn sum(minor: Option<ledger_core::money::Minor>, currency: Currency) -> Option<super::component::money::Amount> {
@@ -56,7 +64,7 @@ fn may(visit: &Visit, action: Action) -> bool {
     roles_for(action).iter().any(|role| visit.request.principal.roles.contains(role))
 }
 
-async fn named(visit: &Visit) -> AppResult<BankAccount> {
+pub(super) async fn named(visit: &Visit) -> AppResult<BankAccount> {
     let found = visit.console.app.bank_accounts_seen(&visit.request).await?;
     let found = found.into_iter().map(|view| view.account).find(|one| one.code.as_str() == visit.part("code"));
     found.ok_or(AppError::Hidden)
@@ -140,6 +148,7 @@ async fn answer(visit: &Visit, bank: &BankAccount, status: StatusCode, view: Acc
         csrf: may(visit, Action::StatementImport).then(|| visit.csrf.clone()),
         lines: lines.iter().map(line).collect(),
         pager,
+        broken: broken(visit, Some(account_id)).await?,
         statements: known.statements.iter().map(|row| item(row, bank.currency)).collect(),
         breaks: known
             .breaks

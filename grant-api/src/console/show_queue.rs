@@ -3,7 +3,7 @@
 //! Invariant: oldest first, as the use case sorted them; a page of both lists at once. Must not: count what asks for
 //! nothing.
 
-use ledger_core::policy::Reading;
+use ledger_core::policy::{Action, Reading, roles_for};
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -37,11 +37,19 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let from: usize = visit.sent.get("from").parse().unwrap_or(0);
     let next = from.saturating_add(PAGE);
     let more = [&queue.mine, &queue.others, &queue.asleep].iter().any(|tasks| tasks.len() > next);
+    // Whoever prepares or signs months is told first that one does not hold any more.
+    let roles = &visit.request.principal.roles;
+    let months = [Action::ReconcilePrepare, Action::ReconcileSign];
+    let broken = match months.iter().any(|action| roles_for(*action).iter().any(|role| roles.contains(role))) {
+        true => visit.console.app.broken_months().await?.iter().map(super::show_months::item).collect(),
+        false => Vec::new(),
+    };
     let view = QueueView {
         mine: queue.mine.iter().skip(from).take(PAGE).map(item).collect(),
         pager: Pager { first: (from > 0).then(|| "/".to_owned()), next: more.then(|| format!("/?from={next}")) },
         others: queue.others.iter().skip(from).take(PAGE).map(item).collect(),
         asleep: queue.asleep.iter().skip(from).take(PAGE).map(item).collect(),
+        broken,
         delegations: DELEGATIONS_PATH.to_owned(),
     };
     let words = visit.words();

@@ -26,6 +26,7 @@ pub mod in_words;
 mod layout;
 pub mod minutes;
 pub mod model;
+pub mod month;
 pub mod pdf;
 mod table;
 #[cfg(test)]
@@ -37,6 +38,7 @@ use ledger_core::programme::document::{
     AgreementFacts, Document, DocumentKind, DocumentRef, HandoverFacts, Language, fingerprint,
 };
 use ledger_core::programme::minutes::MinutesFacts;
+use ledger_core::programme::reconciliation::{ReconciliationDocument, SignedFacts};
 
 use model::Doc;
 
@@ -72,6 +74,8 @@ pub enum Facts {
     Handover(HandoverFacts),
     /// Of minutes.
     Minutes(MinutesFacts),
+    /// Of a signed month of a bank account.
+    Month(SignedFacts),
 }
 
 impl Facts {
@@ -90,12 +94,21 @@ impl Facts {
         }
     }
 
+    /// The facts that the row of a signed month keeps.
+    ///
+    /// # Errors
+    /// [`DocumentError::Facts`] when they are not those of a month.
+    pub fn of_month(row: &ReconciliationDocument) -> Result<Facts, DocumentError> {
+        serde_json::from_str(&row.facts).map(Facts::Month).map_err(|error| DocumentError::Facts(error.to_string()))
+    }
+
     /// Their canonical JSON.
     fn canonical(&self) -> Result<String, DocumentError> {
         let text = match self {
             Facts::Agreement(facts) => serde_json::to_string(facts),
             Facts::Handover(facts) => serde_json::to_string(facts),
             Facts::Minutes(facts) => serde_json::to_string(facts),
+            Facts::Month(facts) => serde_json::to_string(facts),
         };
         text.map_err(|error| DocumentError::Facts(error.to_string()))
     }
@@ -103,7 +116,7 @@ impl Facts {
     /// Members of the house that it tells of, by number unless they are named.
     pub fn members(&self) -> Vec<PersonId> {
         match self {
-            Facts::Agreement(_) | Facts::Handover(_) => Vec::new(),
+            Facts::Agreement(_) | Facts::Handover(_) | Facts::Month(_) => Vec::new(),
             Facts::Minutes(facts) => facts.members.iter().map(|member| member.person).collect(),
         }
     }
@@ -131,6 +144,7 @@ impl Facts {
             Facts::Agreement(facts) => agreement::agreement(facts, language, name),
             Facts::Handover(facts) => handover::handover(facts, language, name),
             Facts::Minutes(facts) => minutes::minutes(facts, language, members),
+            Facts::Month(facts) => month::month(facts, language),
         };
         doc.content = content;
         Ok(doc)
@@ -156,10 +170,26 @@ impl Facts {
 /// # Errors
 /// [`DocumentError::Template`] and [`DocumentError::Differs`] where that can't be had.
 pub fn again(row: &Document) -> Result<Vec<u8>, DocumentError> {
-    if row.template != TEMPLATE {
-        return Err(DocumentError::Template(row.template));
+    made_again(|| Facts::of(row), (row.language, row.template), &row.sha256)
+}
+
+/// The same of a signed month.
+///
+/// # Errors
+/// As [`again`].
+pub fn month_again(row: &ReconciliationDocument) -> Result<Vec<u8>, DocumentError> {
+    made_again(|| Facts::of_month(row), (row.language, row.template), &row.sha256)
+}
+
+fn made_again(
+    facts: impl FnOnce() -> Result<Facts, DocumentError>,
+    (language, template): (Language, i64),
+    sha256: &str,
+) -> Result<Vec<u8>, DocumentError> {
+    if template != TEMPLATE {
+        return Err(DocumentError::Template(template));
     }
-    let bytes = pdf::pdf(&Facts::of(row)?.doc(row.language, None)?)?;
+    let bytes = pdf::pdf(&facts()?.doc(language, None)?)?;
     let made = fingerprint(&bytes);
-    if made == row.sha256 { Ok(bytes) } else { Err(DocumentError::Differs(made)) }
+    if made == sha256 { Ok(bytes) } else { Err(DocumentError::Differs(made)) }
 }

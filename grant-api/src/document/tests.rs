@@ -101,8 +101,47 @@ fn minutes() -> Facts {
     minutes_of(members, Some(4_500_000))
 }
 
+fn month() -> Facts {
+    use ledger_core::money::Minor;
+    use ledger_core::programme::month::{Figures, Item, ItemKind};
+    use ledger_core::programme::reconciliation::{MonthFacts, SignedFacts};
+    let item = |kind, reference: &str, amount_minor| Item {
+        kind,
+        since_on: day("2026-02-27"),
+        reference: reference.into(),
+        amount_minor,
+    };
+    Facts::Month(SignedFacts {
+        month: MonthFacts {
+            programme: "UA".into(),
+            programme_title: "Програма підтримки малого підприємництва".into(),
+            bank_account: "BANK-1".into(),
+            currency: "UAH".into(),
+            through_on: day("2026-02-28"),
+            version: 1,
+            closing_on: day("2026-02-28"),
+            figures: Figures {
+                closing: Minor(649_300),
+                unbooked: Minor(-700),
+                unbooked_count: 1,
+                ledger: Minor(650_000),
+                in_transit: Minor(70_000),
+            },
+            unexplained_minor: 0,
+            unlisted_minor: 0,
+            items: vec![
+                item(ItemKind::Unbooked, "L-000124", -700),
+                item(ItemKind::InTransit, "GL-2026-0007-1", 70_000),
+            ],
+        },
+        record: "cd".repeat(32),
+        prepared_on: day("2026-03-02"),
+        signed_on: day("2026-03-03"),
+    })
+}
+
 fn every() -> Vec<Doc> {
-    let facts = [agreement(), handover(3), minutes()];
+    let facts = [agreement(), handover(3), minutes(), month()];
     let of = |facts: &Facts| Language::ALL.map_all(|language| facts.doc(language, None).expect("a document"));
     facts.iter().flat_map(of).collect()
 }

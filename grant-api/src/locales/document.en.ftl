@@ -14,6 +14,11 @@ doc-fact-order = Order
 doc-fact-amount = Amount of the grant
 doc-fact-round = Round
 doc-fact-requested = Amount asked for
+doc-fact-account = Bank account
+doc-fact-through = At the end of
+doc-fact-statement = Last day of the statement
+doc-fact-prepared = Prepared on
+doc-fact-signed = Signed on
 
 doc-column-number = No.
 doc-column-planned = Planned for
@@ -30,6 +35,9 @@ doc-column-member = Member
 doc-column-interest = Interest declared
 doc-column-score = Score
 doc-column-vote = Vote
+doc-column-figure = Figure
+doc-column-reference = Reference
+doc-column-since = Since
 
 doc-gate-signed = Both parties have signed this agreement
 doc-gate-accounted = The documents for the instalment before were accepted, and the Organisation has seen how the money was used
@@ -164,3 +172,29 @@ doc-interest-none = None
 doc-interest-conflict = Conflict
 doc-vote-for = For
 doc-vote-against = Against
+
+## Signed month of a bank account
+
+doc-month-title = Reconciliation of a bank account
+doc-month-figures = The balance explained
+doc-month-caption = Statement and books; amounts in { $currency }
+doc-month-closing = Closing balance of the statement
+doc-month-unbooked = Lines of the statement that are not booked ({ $count })
+doc-month-ledger = Balance in the books
+doc-month-unexplained = Unexplained
+doc-month-transit = Payments sent and not confirmed ({ $count })
+doc-month-unlisted = Sent and not listed
+doc-month-list-unbooked = Lines that are not booked
+doc-month-list-in_transit = Payments sent and not confirmed
+doc-month-list-unidentified = Receipts that nobody knows
+doc-month-list-returned = Payments that came back
+doc-month-list-recoverable = Claims on grantees
+doc-month-none = None.
+doc-month-ages = How old it is
+doc-month-age-0 = 0–7 days
+doc-month-age-1 = 8–30 days
+doc-month-age-2 = 31–60 days
+doc-month-age-3 = 61–90 days
+doc-month-age-4 = over 90 days
+doc-month-two = One person prepared this and another signed it. Both are in the log of the programme.
+doc-month-record = Fingerprint (SHA-256) of what was signed: { $hash }

@@ -14,6 +14,11 @@ doc-fact-order = Замовлення
 doc-fact-amount = Сума гранту
 doc-fact-round = Розгляд
 doc-fact-requested = Запитана сума
+doc-fact-account = Банківський рахунок
+doc-fact-through = Станом на кінець дня
+doc-fact-statement = Останній день виписки
+doc-fact-prepared = Складено
+doc-fact-signed = Підписано
 
 doc-column-number = №
 doc-column-planned = Заплановано на
@@ -30,6 +35,9 @@ doc-column-member = Член комісії
 doc-column-interest = Заявлений інтерес
 doc-column-score = Бали
 doc-column-vote = Голос
+doc-column-figure = Показник
+doc-column-reference = Номер
+doc-column-since = Відколи
 
 doc-gate-signed = Обидві сторони підписали цю угоду
 doc-gate-accounted = Документи за попередню частину прийнято, і Організація побачила, як використано кошти
@@ -164,3 +172,29 @@ doc-interest-none = Немає
 doc-interest-conflict = Конфлікт
 doc-vote-for = За
 doc-vote-against = Проти
+
+## Підписаний місяць банківського рахунку
+
+doc-month-title = Звірка банківського рахунку
+doc-month-figures = Пояснення залишку
+doc-month-caption = Виписка та облік; суми в { $currency }
+doc-month-closing = Залишок на кінець за випискою
+doc-month-unbooked = Непроведені рядки виписки ({ $count })
+doc-month-ledger = Залишок в обліку
+doc-month-unexplained = Не пояснено
+doc-month-transit = Надіслані й не підтверджені платежі ({ $count })
+doc-month-unlisted = Надіслано, але немає в переліку
+doc-month-list-unbooked = Непроведені рядки
+doc-month-list-in_transit = Надіслані й не підтверджені платежі
+doc-month-list-unidentified = Нез’ясовані надходження
+doc-month-list-returned = Повернуті платежі
+doc-month-list-recoverable = Вимоги до отримувачів
+doc-month-none = Немає.
+doc-month-ages = За давністю
+doc-month-age-0 = 0–7 днів
+doc-month-age-1 = 8–30 днів
+doc-month-age-2 = 31–60 днів
+doc-month-age-3 = 61–90 днів
+doc-month-age-4 = понад 90 днів
+doc-month-two = Одна особа склала звірку, інша підписала. Обидві записані в журналі програми.
+doc-month-record = Відбиток (SHA-256) підписаного: { $hash }

@@ -32,7 +32,7 @@ use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
-use super::{StoreResult, bank_statements, batch};
+use super::{StoreResult, bank_statements, batch, reconciliations};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -100,6 +100,9 @@ pub(super) async fn need(
         }
         Need::StatementsOf(..) | Need::LinesLike(..) | Need::Statement(_) => {
             bank_statements::need(connection, programme, world, need).await?;
+        }
+        Need::Month(..) | Need::Reconciliation(_) => {
+            reconciliations::need(connection, programme, world, need).await?;
         }
         Need::Looks => {
             world.looks = sealed::looks(connection, programme, on).await?;

@@ -25,6 +25,7 @@ pub mod outcomes;
 pub mod page;
 pub mod rates;
 pub mod read;
+pub mod reconciliations;
 pub mod reports;
 pub mod rows;
 pub mod saved_filter;

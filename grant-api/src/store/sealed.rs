@@ -11,6 +11,7 @@ use ledger_core::programme::batch::Batch;
 use ledger_core::programme::document::Document;
 use ledger_core::programme::identity::{Attachment, CaseText, SubjectIdentity};
 use ledger_core::programme::payee::Payee;
+use ledger_core::programme::reconciliation::ReconciliationDocument;
 use ledger_core::programme::world::{Need, World};
 use ledger_core::row::Row;
 use ledger_core::time::Day;
@@ -115,7 +116,9 @@ impl Store {
             }
             Sealed::Document => {
                 let found: Vec<Document> = all(reader, programme, wanted("document_id"), &[]).await?;
-                found.into_iter().map(|row| row.document_id.0).collect()
+                let months: Vec<ReconciliationDocument> = all(reader, programme, wanted("document_id"), &[]).await?;
+                let months = months.into_iter().map(|row| row.document_id.0);
+                found.into_iter().map(|row| row.document_id.0).chain(months).collect()
             }
             Sealed::Payment => {
                 let found: Vec<Batch> = all(reader, programme, wanted("batch_id"), &[]).await?;

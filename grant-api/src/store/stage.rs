@@ -21,7 +21,9 @@ use sea_orm::sea_query::Cond;
 
 use super::rows::{all, legs};
 use super::setup::{call_lines, openings};
-use super::{Store, StoreError, StoreResult, bank_statements, batch, load, load_people, sealed, verify};
+use super::{
+    Store, StoreError, StoreResult, bank_statements, batch, load, load_people, reconciliations, sealed, verify,
+};
 
 impl Store {
     /// The programme as it stands, in memory.
@@ -67,6 +69,7 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
         valuations: valued.into_iter().map(|row| row.month_end).collect(),
         rates,
         batches: batch::every(connection, programme).await?,
+        reconciliations: reconciliations::every(connection, programme).await?,
         statements: bank_statements::everything(connection, programme).await?,
         identities: sealed::identities(connection, programme).await?,
         attachments: sealed::attachments(connection, programme).await?,

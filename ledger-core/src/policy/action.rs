@@ -309,5 +309,11 @@ codes! {
         StatementImport = "statement_import",
         /// See who was on the other side of a statement's lines.
         CounterpartiesRead = "counterparties_read",
+        /// Prepare a month of a bank account for the signature.
+        ReconcilePrepare = "reconcile_prepare",
+        /// Sign a month of a bank account.
+        ReconcileSign = "reconcile_sign",
+        /// Open a signed month of a bank account again.
+        ReconcileReopen = "reconcile_reopen",
     }
 }

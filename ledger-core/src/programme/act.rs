@@ -102,5 +102,7 @@ crate::codes! {
         StatementFile = "statement_file",
         /// A statement of a bank.
         Statement = "bank_statement",
+        /// A month of a bank account.
+        Reconciliation = "reconciliation",
     }
 }

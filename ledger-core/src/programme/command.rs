@@ -15,6 +15,7 @@ pub mod case;
 pub mod enterprise;
 pub mod goods;
 pub mod life;
+pub mod reconciliation;
 pub mod sealed;
 pub mod setup;
 pub mod statements;
@@ -25,6 +26,7 @@ pub use case::*;
 pub use enterprise::*;
 pub use goods::*;
 pub use life::*;
+pub use reconciliation::*;
 pub use sealed::*;
 pub use setup::*;
 pub use statements::*;
@@ -271,6 +273,9 @@ commands! {
         vec![Need::BankAccounts, Need::StatementsOf(input.bank_account, input.file), Need::LinesLike(input.bank_account, input.identities())]
     };
     CounterpartiesRead(CounterpartiesRead) = CounterpartiesRead, |input| vec![Need::Statement(input.statement)];
+    ReconcilePrepare(ReconcilePrepare) = ReconcilePrepare, |input| vec![Need::BankAccounts, Need::Month(input.bank_account, input.through_on)];
+    ReconcileSign(ReconcileSign) = ReconcileSign, |input| vec![Need::BankAccounts, Need::Reconciliation(input.reconciliation)];
+    ReconcileReopen(ReconcileReopen) = ReconcileReopen, |input| vec![Need::BankAccounts, Need::Reconciliation(input.reconciliation)];
 }
 
 /// What every step of an amendment that computes it has to see.

@@ -219,6 +219,7 @@ pub fn about(action: Action) -> Option<Machine> {
         A::EnterpriseTakeover | A::EnterpriseMerge | A::VisitRecord | A::VisitVerify | A::FollowupEnd => None,
         A::IncidentRaise | A::IncidentReview | A::IncidentClose | A::IncidentRead => None,
         A::StatementImport | A::CounterpartiesRead => None,
+        A::ReconcilePrepare | A::ReconcileSign | A::ReconcileReopen => None,
         A::IdentityRecord | A::IdentityReveal | A::AttachmentAdd | A::AttachmentRead | A::CaseNote => None,
         A::PayeeRead | A::BatchBuild | A::BatchRelease | A::BatchDrop | A::BatchRead => None,
     }

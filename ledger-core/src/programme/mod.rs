@@ -61,6 +61,7 @@ pub mod intake;
 pub mod journal;
 pub mod journal_step;
 pub mod minutes;
+pub mod month;
 pub mod need;
 pub mod opening;
 pub mod panel;
@@ -71,6 +72,8 @@ pub mod plan;
 pub mod posting;
 pub mod quote;
 pub mod receipt;
+pub mod reconciliation;
+mod reconciliation_step;
 pub mod recovery;
 pub mod refusal;
 pub mod region;
@@ -227,6 +230,9 @@ events! {
     CaseNote => identity::case_note,
     StatementImport => bank_statement::statement_import,
     CounterpartiesRead => bank_statement::counterparties_read,
+    ReconcilePrepare => reconciliation_step::reconcile_prepare,
+    ReconcileSign => reconciliation_step::reconcile_sign,
+    ReconcileReopen => reconciliation_step::reconcile_reopen,
     FreeFundOpen => free::free_fund_open,
     FundEnd => free::fund_end,
     FundCloseout => closeout::fund_closeout,

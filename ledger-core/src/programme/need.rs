@@ -4,8 +4,8 @@
 
 use crate::id::{
     AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId,
-    EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, StatementFileId, StatementId,
-    SubjectId, TrainingId, VisitId,
+    EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, ReconciliationId, RemittanceId, StatementFileId,
+    StatementId, SubjectId, TrainingId, VisitId,
 };
 use crate::text::Code;
 use crate::time::Day;
@@ -118,4 +118,8 @@ pub enum Need {
     LinesLike(BankAccountId, Vec<String>),
     /// A statement.
     Statement(StatementId),
+    /// The months of a bank account, with what is listed in them, and the rows of its end of this day.
+    Month(BankAccountId, Day),
+    /// A month, the other months of its bank account, and the rows of its day.
+    Reconciliation(ReconciliationId),
 }

@@ -30,6 +30,7 @@ use super::opening::{Opening, OpeningLine};
 use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
 use super::payee::Payee;
+use super::reconciliation::{Reconciliation, ReconciliationDocument, ReconciliationItem};
 use super::scoring::ScoreLine;
 use super::settings::SettingRow;
 use super::setup::{BankAccount, Counter, Member, Programme};
@@ -165,6 +166,9 @@ changes! {
     StatementLine(StatementLine),
     LineState(LineState),
     StatementFinding(StatementFinding),
+    Reconciliation(Reconciliation),
+    ReconciliationItem(ReconciliationItem),
+    ReconciliationDocument(ReconciliationDocument),
     Disbursement(Disbursement),
     Batch(Batch),
     BatchLine(BatchLine),

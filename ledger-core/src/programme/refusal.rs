@@ -135,6 +135,16 @@ codes! {
         BankLineUnknown = "bank_line_unknown",
         /// The line of the statement goes the other way, or has another value date.
         BankLineDiffers = "bank_line_differs",
+        /// No statement of the bank reaches the day.
+        StatementMissing = "statement_missing",
+        /// The statements of the bank do not follow each other, or one does not add up.
+        StatementGap = "statement_gap",
+        /// The months of a bank account are signed in order, and opened again from the last one.
+        MonthOrder = "month_order",
+        /// Somebody booked on the days of the month since it was prepared.
+        FiguresDiffer = "figures_differ",
+        /// Something of the month is not explained.
+        Unexplained = "unexplained",
         /// The payment was not prepared.
         NotPrepared = "not_prepared",
         /// Nobody set whom the grant is paid to.
@@ -272,6 +282,8 @@ impl RefusalCode {
             | RefusalCode::ConversionOpen
             | RefusalCode::FundNotSettled
             | RefusalCode::InBatch
+            | RefusalCode::MonthOrder
+            | RefusalCode::FiguresDiffer
             | RefusalCode::BankLineUsed => RefusalClass::Conflict,
             _ => RefusalClass::Rule,
         }

@@ -10,6 +10,7 @@
 //! Invariant: what it lends is what the store would load after writing the same plans. It never decides.
 
 mod lend;
+mod lend_month;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,6 +20,7 @@ use super::act::Act;
 use super::disbursement::BankLine;
 use super::fund::BudgetLine;
 use super::journal::{Draft, DraftLine};
+use super::month::WayDays;
 use super::plan::{Change, Plan};
 use super::refusal::Stop;
 use super::scoring::ScoreLine;
@@ -56,6 +58,8 @@ pub struct Stage {
     cases_of: HashMap<SubjectId, Vec<CaseId>>,
     books: HashMap<(Scope, Uuid), Book>,
     treasury: Treasury,
+    /// What disbursements moved on account 1090, by bank account.
+    ways: HashMap<BankAccountId, WayDays>,
 }
 
 /// What a stage holds of money outside cases.
@@ -202,6 +206,16 @@ impl Stage {
             Change::LineState(row) => {
                 base.statements.states.insert(row.statement_line_id, row.clone());
             }
+            Change::Reconciliation(row) => {
+                let items =
+                    base.reconciliations.remove(&row.reconciliation_id).map(|(_, items)| items).unwrap_or_default();
+                base.reconciliations.insert(row.reconciliation_id, (row.clone(), items));
+            }
+            Change::ReconciliationItem(row) => {
+                if let Some((_, items)) = base.reconciliations.get_mut(&row.reconciliation_id) {
+                    put(items, row, |item| (item.version, item.item_no));
+                }
+            }
             Change::FundCurrency(_) | Change::Closure(_) => {}
             Change::Conversion(row) => drop(self.treasury.conversions.insert(row.conversion_id, row.clone())),
             Change::Receipt(row) => drop(self.treasury.receipts.insert(row.receipt_id, row.clone())),
@@ -328,6 +342,7 @@ impl Stage {
                 day.1 += sign * leg.base_minor.unwrap_or_default().0;
             }
         }
+        self.on_its_way(leg);
         Ok(())
     }
 

@@ -49,13 +49,7 @@ pub struct Break {
 
 /// Walks the statements of one account by days, numbers and balances.
 pub fn chain<'a>(statements: impl Iterator<Item = &'a BankStatement>, currency: Currency) -> Vec<Break> {
-    let whole = statements.filter(|one| one.opening_minor.is_some() && one.closing_minor.is_some());
-    let mut order: Vec<&BankStatement> = whole.collect();
-    order.sort_by_key(|one| key(one));
-    // The same statement in two files is no break.
-    let mut seen = BTreeSet::new();
-    order.retain(|one| seen.insert(key(one)));
-    let order = followed(order);
+    let order = ordered(statements);
     let mut breaks = Vec::new();
     for pair in order.windows(2) {
         let [before, after] = pair else { continue };
@@ -78,6 +72,17 @@ pub fn chain<'a>(statements: impl Iterator<Item = &'a BankStatement>, currency: 
         }
     }
     breaks
+}
+
+/// The statements of one account that say both balances, each once, in the order in which they follow each other.
+pub(super) fn ordered<'a>(statements: impl Iterator<Item = &'a BankStatement>) -> Vec<&'a BankStatement> {
+    let whole = statements.filter(|one| one.opening_minor.is_some() && one.closing_minor.is_some());
+    let mut order: Vec<&BankStatement> = whole.collect();
+    order.sort_by_key(|one| key(one));
+    // The same statement in two files is no break.
+    let mut seen = BTreeSet::new();
+    order.retain(|one| seen.insert(key(one)));
+    followed(order)
 }
 
 type Key =

@@ -30,12 +30,14 @@ use super::identity::{Attachment, SubjectIdentity};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
 use super::minutes::Minutes;
+use super::month::DayEnd;
 pub use super::need::Need;
 use super::opening::{Opening, OpeningLine};
 use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
 use super::payee::Payee;
 use super::plan::Ctx;
+use super::reconciliation::{Reconciliation, ReconciliationItem};
 use super::refusal::Stop;
 use super::scoring::ScoreLine;
 use super::settings::Settings;
@@ -46,7 +48,7 @@ use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
     AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId,
     EnterpriseId, EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId,
-    RemittanceId, SubjectId, TrainingId, VisitId,
+    ReconciliationId, RemittanceId, SubjectId, TrainingId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -248,6 +250,10 @@ pub struct World {
     pub attachments: BTreeMap<AttachmentId, Attachment>,
     /// Payment batches with their lines.
     pub batches: BTreeMap<BatchId, (Batch, Vec<BatchLine>)>,
+    /// Months of bank accounts with what was ever listed in them, by version and number.
+    pub reconciliations: BTreeMap<ReconciliationId, (Reconciliation, Vec<ReconciliationItem>)>,
+    /// What the end of a day of a bank account is made from.
+    pub day_ends: BTreeMap<(BankAccountId, Day), DayEnd>,
     /// Everybody's looks at identities on the command's date, by sequence.
     pub looks: Vec<Act>,
 }

@@ -20,6 +20,7 @@ pub mod goods;
 mod house;
 pub mod in_kind;
 pub mod lines;
+pub mod months;
 mod receipts;
 mod sealed;
 pub mod statements;

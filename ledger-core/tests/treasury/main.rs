@@ -13,6 +13,7 @@ mod closeout;
 mod donor;
 mod exchange;
 mod free;
+mod months;
 mod random;
 mod settled;
 mod statements;

@@ -115,6 +115,9 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::BatchRead, BATCHED),
     (Action::StatementImport, STATEMENT),
     (Action::CounterpartiesRead, STATEMENT),
+    (Action::ReconcilePrepare, STATEMENT),
+    (Action::ReconcileSign, STATEMENT),
+    (Action::ReconcileReopen, STATEMENT),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 
@@ -178,6 +181,11 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::AccountDiffers, STATEMENT),
     (RefusalCode::BankLineUnknown, STATEMENT),
     (RefusalCode::BankLineDiffers, STATEMENT),
+    (RefusalCode::StatementMissing, STATEMENT),
+    (RefusalCode::StatementGap, STATEMENT),
+    (RefusalCode::MonthOrder, STATEMENT),
+    (RefusalCode::FiguresDiffer, STATEMENT),
+    (RefusalCode::Unexplained, STATEMENT),
     (RefusalCode::FundNotSettled, ENDING),
     (RefusalCode::DocumentDiffers, "plays send agreements without documents"),
 ];

@@ -27,6 +27,7 @@ mod import;
 mod in_kind;
 mod match_run;
 mod model;
+mod months;
 mod opening;
 mod pages;
 mod path;

@@ -65,6 +65,8 @@ const FINANCE: &[Named] = &[
     ("batch-new", "/batches/new"),
     ("bank", "/bank"),
     ("bank-account", "/bank main table a"),
+    ("bank-months", "/bank/UAH-1/months"),
+    ("bank-day", "/bank/UAH-1/day"),
     ("setup-finance", "/setup"),
     ("setup-donors", "/setup/donors"),
     ("setup-bank-accounts", "/setup/bank-accounts"),

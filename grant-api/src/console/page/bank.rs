@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::months::{MonthItem, alarms};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
@@ -118,6 +119,8 @@ pub struct AccountView {
     pub statements: Vec<StatementItem>,
     /// Where their chain breaks.
     pub breaks: Vec<Found>,
+    /// Signed months that do not hold any more.
+    pub broken: Vec<MonthItem>,
 }
 
 /// One statement.
@@ -141,7 +144,7 @@ pub fn title(words: &Words) -> String {
 }
 
 /// The list.
-pub fn list(words: &Words, rows: &[AccountItem]) -> Markup {
+pub fn list(words: &Words, rows: &[AccountItem], broken: &[MonthItem]) -> Markup {
     let cells = |row: &AccountItem| {
         vec![
             html! { a href=(href(&row.code)) { (code(&row.code)) } " " span.muted { (row.currency) } },
@@ -165,6 +168,7 @@ pub fn list(words: &Words, rows: &[AccountItem]) -> Markup {
     html! {
         h1 { (title(words)) }
         (help(&words.t("bank-help")))
+        (alarms(words, broken))
         @if rows.is_empty() {
             (empty(&words.t("bank-none"), &words.t("bank-none-advice"), None))
         } @else { (table(&view)) }
@@ -182,6 +186,11 @@ pub fn account(words: &Words, view: &AccountView) -> Markup {
         p.crumb { a href=(PATH) { (title(words)) } }
         (error_summary(words, &view.errors))
         h1 { (view.code) }
+        p {
+            a href={ (href(&view.code)) "/months" } { (words.t("month-list")) } " · "
+            a href={ (href(&view.code)) "/day" } { (words.t("month-day")) }
+        }
+        (alarms(words, &view.broken))
         @if let Some(taken) = &view.taken { (told(words, taken)) }
         @if let Some(csrf) = &view.csrf { (form(words, view, csrf)) }
         h2 { (words.t("bank-lines")) }

@@ -19,6 +19,7 @@ pub mod followups;
 pub mod fund;
 pub mod incidents;
 pub mod invitation;
+pub mod months;
 pub mod outcomes;
 pub mod people;
 pub mod queue;
@@ -32,6 +33,8 @@ mod sample;
 mod sample_bank;
 #[cfg(test)]
 mod sample_case;
+#[cfg(test)]
+mod sample_months;
 #[cfg(test)]
 mod sample_reports;
 #[cfg(test)]

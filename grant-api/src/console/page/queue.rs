@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::months::{MonthItem, alarms};
 use crate::console::component::badge::{State, Tone, badge, sign};
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
@@ -59,6 +60,8 @@ pub struct QueueView {
     pub others: Vec<QueueItem>,
     /// What nobody took for two years, oldest first.
     pub asleep: Vec<QueueItem>,
+    /// Signed months of bank accounts that do not hold any more.
+    pub broken: Vec<MonthItem>,
     /// Page of the roles that are handed to colleagues; empty for none.
     pub delegations: String,
 }
@@ -72,6 +75,7 @@ pub fn title(words: &Words) -> String {
 pub fn page(words: &Words, view: &QueueView) -> Markup {
     html! {
         h1 { (title(words)) }
+        (alarms(words, &view.broken))
         section aria-labelledby="mine" {
             h2 #mine { (words.t("queue-mine")) }
             @if view.mine.is_empty() {

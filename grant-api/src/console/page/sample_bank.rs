@@ -9,6 +9,7 @@ use super::bank::{
     AccountItem, AccountView, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account, counterparties,
     list, statement, title,
 };
+use super::{months, sample_months};
 use crate::console::component::error_summary::FormError;
 use crate::console::component::facts::Fact;
 use crate::console::component::money::Amount;
@@ -22,13 +23,21 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
     let shown = shown.map(|row| row.map(str::to_owned));
     let empty = AccountView { code: "BANK-2".to_owned(), ..AccountView::default() };
     vec![
-        ("bank", name.clone(), list(words, &accounts())),
-        ("bank_none", name.clone(), list(words, &[])),
+        ("bank", name.clone(), list(words, &accounts(), &[])),
+        ("bank_none", name.clone(), list(words, &[], &[])),
         ("bank_account", name.clone(), account(words, &whole(words))),
         ("bank_account_empty", name.clone(), account(words, &empty)),
         ("bank_statement", name.clone(), statement(words, &one(words, true))),
         ("bank_statement_empty", name.clone(), statement(words, &one(words, false))),
-        ("bank_counterparties", name, counterparties(words, "/bank/statements/1", &shown)),
+        ("bank_counterparties", name.clone(), counterparties(words, "/bank/statements/1", &shown)),
+        (
+            "bank_months",
+            name.clone(),
+            months::list(words, "BANK-1", &sample_months::rows(), &sample_months::asked(words)),
+        ),
+        ("bank_months_none", name.clone(), months::list(words, "BANK-2", &[], &months::Asked::default())),
+        ("bank_month", name.clone(), months::page(words, &sample_months::whole(words))),
+        ("bank_month_empty", name, months::page(words, &months::MonthPage::default())),
     ]
 }
 
@@ -88,6 +97,7 @@ fn whole(words: &Words) -> AccountView {
         pager: Pager { first: None, next: Some("/bank/BANK-1?after=1".to_owned()) },
         statements: vec![item(Some(3)), item(None)],
         breaks: found(),
+        broken: vec![sample_months::month(true)],
     }
 }
 

@@ -16,8 +16,8 @@ use super::codes_followup::{
 
 use super::codes_books::{
     BATCH_STATES, BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES,
-    GOODS_STATES, LANGUAGES, LEGAL_FORMS, MATCH_KINDS, OBJECTS, PERIOD_STATES, RECEIPT_STATES, REMITTANCE_KINDS,
-    REMITTANCE_STATES, WHEREABOUTS,
+    GOODS_STATES, LANGUAGES, LEGAL_FORMS, MATCH_KINDS, MONTH_FIGURES, MONTH_ITEMS, OBJECTS, PERIOD_STATES,
+    RECEIPT_STATES, RECONCILIATION_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -244,6 +244,9 @@ pub const ACTIONS: &[&str] = &[
     "batch_read",
     "statement_import",
     "counterparties_read",
+    "reconcile_prepare",
+    "reconcile_sign",
+    "reconcile_reopen",
 ];
 
 /// The actions whose button names the amount.
@@ -393,6 +396,9 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-remittance", REMITTANCE_STATES),
     ("state-draft", DRAFT_STATES),
     ("state-batch", BATCH_STATES),
+    ("state-reconciliation", RECONCILIATION_STATES),
+    ("month-item", MONTH_ITEMS),
+    ("month-figure", MONTH_FIGURES),
     ("state-period", PERIOD_STATES),
     ("bearer", BEARERS),
     ("claim", CLAIM_KINDS),

@@ -43,6 +43,15 @@ pub const RECEIPT_STATES: &[&str] = &["held", "identified", "returned"];
 /// States of money on its way.
 pub const REMITTANCE_STATES: &[&str] = &["sent", "confirmed"];
 
+/// States of a month of a bank account.
+pub const RECONCILIATION_STATES: &[&str] = &["prepared", "signed", "reopened"];
+
+/// What is listed with a month of a bank account.
+pub const MONTH_ITEMS: &[&str] = &["unbooked", "in_transit", "unidentified", "returned", "recoverable"];
+
+/// Figures of a month of a bank account.
+pub const MONTH_FIGURES: &[&str] = &["statement", "unbooked", "ledger", "unexplained", "in_transit", "unlisted"];
+
 /// States of a payment batch.
 pub const BATCH_STATES: &[&str] = &["built", "released", "dropped"];
 
@@ -142,6 +151,7 @@ pub const OBJECTS: &[&str] = &[
     "batch",
     "statement_file",
     "bank_statement",
+    "reconciliation",
 ];
 
 /// Who bears a loss on a claim.
@@ -231,6 +241,11 @@ pub const REFUSALS: &[&str] = &[
     "account_differs",
     "bank_line_unknown",
     "bank_line_differs",
+    "statement_missing",
+    "statement_gap",
+    "month_order",
+    "figures_differ",
+    "unexplained",
     "not_prepared",
     "not_launched",
     "visit_date",

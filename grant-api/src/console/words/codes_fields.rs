@@ -143,6 +143,7 @@ pub const FIELDS: &[&str] = &[
     "payee_bank_code",
     "payee_bank_name",
     "requested_on",
+    "through",
     "holder",
     "iban",
     "bic",

@@ -169,6 +169,12 @@ impl Stage {
                 let found = self.base.statements.statements.get(id);
                 world.statements.statements.extend(found.map(|row| (*id, row.clone())));
             }
+            Need::Month(account, day) => self.lend_month(world, *account, *day),
+            Need::Reconciliation(id) => {
+                if let Some((row, _)) = self.base.reconciliations.get(id) {
+                    self.lend_month(world, row.bank_account_id, row.through_on);
+                }
+            }
             of_treasury => self.lend_treasury(world, of_treasury, on),
         }
     }

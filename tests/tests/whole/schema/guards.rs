@@ -214,12 +214,16 @@ async fn nothing_written_once_can_be_changed_replaced_or_removed() {
         // Batches are in a play of their own.
         let batches = crate::year::replayed(engine, &crate::year::play::batches::played()).await;
         let batched = Raw::open(engine, batches.database.url()).await.unwrap();
+        // So are months of bank accounts.
+        let months = crate::year::replayed(engine, &crate::year::play::months::played()).await;
+        let monthly = Raw::open(engine, months.database.url()).await.unwrap();
         // Documents are made by the program for an agreement that is sent, and for no other play.
         let (_sent, documents) = documented(engine).await;
         for (table, keys) in APPEND_ONLY {
             let raw = if has_every_key(&raw, table, keys).await { &raw } else { &year };
             let raw = if has_every_key(raw, table, keys).await { raw } else { &kind };
             let raw = if has_every_key(raw, table, keys).await { raw } else { &batched };
+            let raw = if has_every_key(raw, table, keys).await { raw } else { &monthly };
             let raw = if has_every_key(raw, table, keys).await { raw } else { &documents };
             assert!(has_every_key(raw, table, keys).await, "{table} has no row, or none with each key to be shown");
             let before = content(raw, table).await;

@@ -22,8 +22,8 @@ use ledger_core::programme::stage::Stage;
 use super::{PATH, SEEN, same_worlds, watch};
 use crate::engine::{Engine, engines};
 use crate::path::refusals::books;
-use crate::year::play::batches;
 use crate::year::play::{Agreement, Place, Player, code, id, uah};
+use crate::year::play::{batches, months};
 use crate::year::{Replayed, story};
 
 /// Follows a tape through the store's door: the actions that were granted.
@@ -159,7 +159,7 @@ const ELSEWHERE: &[Action] = &[
 
 #[tokio::test]
 async fn a_stage_lends_what_the_store_loads_over_the_worked_year_and_the_refusals_of_the_books() {
-    let players = [story::Year::told().p, books::played(), sealed(), batches::played()];
+    let players = [story::Year::told().p, books::played(), sealed(), batches::played(), months::played()];
     for engine in engines() {
         let mut granted: BTreeSet<Action> = PATH.iter().copied().collect();
         for player in &players {

@@ -23,13 +23,16 @@ use ledger_core::programme::terms::{BasisPoints, FundTerms};
 use ledger_core::row::Row;
 
 use crate::engine::Engine;
-use crate::year::play::{Agreement, Place, Player, account, code, day, id, in_kind, uah, usd, usd_currency};
+use crate::year::play::{
+    Agreement, Place, Player, account, code, day, id, in_kind, months as signed_months, uah, usd, usd_currency,
+};
 use crate::year::replayed;
 
 /// Plays every refusal of the books and of goods in kind, and plays it again on a store: the codes that were met.
 pub async fn refused(engine: Engine) -> BTreeSet<R> {
     let mut met = refused_in(engine, played()).await;
     met.extend(refused_in(engine, in_kind::played()).await);
+    met.extend(refused_in(engine, signed_months::played()).await);
     met
 }
 
