@@ -239,6 +239,10 @@ pub const RIGHTS: &[Right] = {
         right(A::BatchRead, &[R::Finance, R::FinanceManager]),
         right(A::StatementImport, &[R::Finance]),
         right(A::CounterpartiesRead, &[R::Finance]),
+        right(A::MatchRun, &[R::Finance]),
+        right(A::MatchConfirm, &[R::Finance]),
+        right(A::MatchReject, &[R::Finance]),
+        right(A::MatchUndo, &[R::Finance]),
     ]
 };
 
@@ -294,6 +298,8 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::DisbursementAuthorise, A::PaymentRelease),
         (A::PaymentPrepare, A::PaymentRelease),
         (A::PaymentRelease, A::PaymentConfirm),
+        // To say that the bank did not pay after all is as little theirs who sent it.
+        (A::PaymentRelease, A::MatchUndo),
         (A::ReceiptsVerify, A::ReceiptsAccept),
         (A::ClosePropose, A::GrantClose),
         (A::AwardConfirm, A::CofundSet),

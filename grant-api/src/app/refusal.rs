@@ -117,6 +117,7 @@ sentences! {
     AccountDiffers => "The file is of another bank account.",
     BankLineUnknown => "The bank account has no line with this reference.",
     BankLineDiffers => "The line of the statement goes the other way, or has another value date.",
+    MatchVetoed => "The rules did not propose this match, or something speaks against it; give a reason if it is right.",
     NotPrepared => "The payment is not prepared yet.",
     PayeeMissing => "Nobody set whom the grant is paid to.",
     InBatch => "The payment is in a batch: it goes out with the batch, or the batch is dropped first.",

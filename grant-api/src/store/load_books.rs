@@ -32,7 +32,7 @@ use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
-use super::{StoreResult, bank_statements, batch};
+use super::{StoreResult, bank_statements, batch, line_match};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -101,6 +101,7 @@ pub(super) async fn need(
         Need::StatementsOf(..) | Need::LinesLike(..) | Need::Statement(_) => {
             bank_statements::need(connection, programme, world, need).await?;
         }
+        Need::MatchesOf(_) | Need::MatchBooks(_) => line_match::need(connection, programme, world, need, on).await?,
         Need::Looks => {
             world.looks = sealed::looks(connection, programme, on).await?;
         }

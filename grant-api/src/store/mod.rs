@@ -20,6 +20,7 @@ pub mod journal_pages;
 pub mod load;
 pub mod load_books;
 mod load_people;
+pub mod line_match;
 pub mod log;
 pub mod outcomes;
 pub mod page;

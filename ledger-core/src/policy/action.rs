@@ -309,5 +309,13 @@ codes! {
         StatementImport = "statement_import",
         /// See who was on the other side of a statement's lines.
         CounterpartiesRead = "counterparties_read",
+        /// Record what the rules say of the open lines of a bank account.
+        MatchRun = "match_run",
+        /// Confirm that a line of a statement is these payments.
+        MatchConfirm = "match_confirm",
+        /// Say that a line of a statement is not these payments.
+        MatchReject = "match_reject",
+        /// Take a confirmed match back.
+        MatchUndo = "match_undo",
     }
 }

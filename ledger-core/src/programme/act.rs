@@ -102,5 +102,7 @@ crate::codes! {
         StatementFile = "statement_file",
         /// A statement of a bank.
         Statement = "bank_statement",
+        /// A line of a statement.
+        StatementLine = "statement_line",
     }
 }

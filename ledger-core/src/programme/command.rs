@@ -15,6 +15,7 @@ pub mod case;
 pub mod enterprise;
 pub mod goods;
 pub mod life;
+pub mod line_match;
 pub mod sealed;
 pub mod setup;
 pub mod statements;
@@ -25,6 +26,7 @@ pub use case::*;
 pub use enterprise::*;
 pub use goods::*;
 pub use life::*;
+pub use line_match::*;
 pub use sealed::*;
 pub use setup::*;
 pub use statements::*;
@@ -271,6 +273,16 @@ commands! {
         vec![Need::BankAccounts, Need::StatementsOf(input.bank_account, input.file), Need::LinesLike(input.bank_account, input.identities())]
     };
     CounterpartiesRead(CounterpartiesRead) = CounterpartiesRead, |input| vec![Need::Statement(input.statement)];
+    MatchRun(MatchRun) = MatchRun, |input| vec![Need::BankAccounts, Need::MatchesOf(input.lines())];
+    MatchConfirm(MatchConfirm) = MatchConfirm, |input| {
+        let payments = input.payments.iter().map(|payment| Need::Disbursement(payment.disbursement));
+        std::iter::once(Need::MatchesOf(vec![input.line])).chain(payments).collect()
+    };
+    MatchReject(MatchReject) = MatchReject, |input| {
+        let payments = input.payments.iter().map(|payment| Need::Disbursement(payment.disbursement));
+        std::iter::once(Need::MatchesOf(vec![input.line])).chain(payments).collect()
+    };
+    MatchUndo(MatchUndo) = MatchUndo, |input| vec![Need::MatchesOf(vec![input.line]), Need::MatchBooks(input.line), Need::Rates];
 }
 
 /// What every step of an amendment that computes it has to see.

@@ -60,6 +60,8 @@ pub mod incident;
 pub mod intake;
 pub mod journal;
 pub mod journal_step;
+pub mod line_match;
+pub mod line_match_undo;
 pub mod minutes;
 pub mod need;
 pub mod opening;
@@ -227,6 +229,10 @@ events! {
     CaseNote => identity::case_note,
     StatementImport => bank_statement::statement_import,
     CounterpartiesRead => bank_statement::counterparties_read,
+    MatchRun => line_match::match_run,
+    MatchConfirm => line_match::match_confirm,
+    MatchReject => line_match::match_reject,
+    MatchUndo => line_match_undo::match_undo,
     FreeFundOpen => free::free_fund_open,
     FundEnd => free::fund_end,
     FundCloseout => closeout::fund_closeout,

@@ -5,7 +5,7 @@
 use crate::id::{
     AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId,
     EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, RemittanceId, StatementFileId, StatementId,
-    SubjectId, TrainingId, VisitId,
+    StatementLineId, SubjectId, TrainingId, VisitId,
 };
 use crate::text::Code;
 use crate::time::Day;
@@ -118,4 +118,9 @@ pub enum Need {
     LinesLike(BankAccountId, Vec<String>),
     /// A statement.
     Statement(StatementId),
+    /// Lines of statements with what is left of them and their records.
+    MatchesOf(Vec<StatementLineId>),
+    /// What the last record of a line booked: the whole cases of its payments with the books, and the entries that booked
+    /// them; the line's records come first.
+    MatchBooks(StatementLineId),
 }

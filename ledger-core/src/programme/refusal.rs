@@ -135,6 +135,8 @@ codes! {
         BankLineUnknown = "bank_line_unknown",
         /// The line of the statement goes the other way, or has another value date.
         BankLineDiffers = "bank_line_differs",
+        /// The rules did not propose this match, or something speaks against it: a reason is needed.
+        MatchVetoed = "match_vetoed",
         /// The payment was not prepared.
         NotPrepared = "not_prepared",
         /// Nobody set whom the grant is paid to.
