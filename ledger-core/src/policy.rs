@@ -298,8 +298,6 @@ pub const SEPARATE: &[(Action, Action)] = {
         (A::DisbursementAuthorise, A::PaymentRelease),
         (A::PaymentPrepare, A::PaymentRelease),
         (A::PaymentRelease, A::PaymentConfirm),
-        // To say that the bank did not pay after all is as little theirs who sent it.
-        (A::PaymentRelease, A::MatchUndo),
         (A::ReceiptsVerify, A::ReceiptsAccept),
         (A::ClosePropose, A::GrantClose),
         (A::AwardConfirm, A::CofundSet),

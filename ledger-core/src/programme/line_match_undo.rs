@@ -13,7 +13,7 @@ use super::line_match::{LineMatch, MatchKind, found, latest, rows};
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::reversal::mirrored;
-use super::world::{Dossier, World};
+use super::world::{Dossier, World, last_act_on};
 use crate::id::CaseId;
 use crate::ledger::entry::{Entry, EntryHeader};
 use crate::money::Minor;
@@ -57,6 +57,7 @@ pub fn match_undo(ctx: &mut Ctx, world: &World, input: &command::MatchUndo) -> R
     for payment in payments {
         let (case, row) = world.disbursement(payment.disbursement_id)?;
         let gate = gate.of_case(case).pass()?;
+        sent_by_another(ctx, &gate, world, (case, row))?;
         let act = booked(&gate, (case, row), outgoing)?;
         let mut entry = undone(ctx, &gate, world, act)?;
         entry.header.reason = Some(input.reason.clone());
@@ -76,6 +77,22 @@ pub fn match_undo(ctx: &mut Ctx, world: &World, input: &command::MatchUndo) -> R
         plan.case = Some(*only);
     }
     Ok(plan.change(LineState { left_minor, ..state.clone() }))
+}
+
+/// That the bank did not pay after all is as little for whoever sent the payment to say as that it did.
+fn sent_by_another(
+    ctx: &Ctx,
+    gate: &Gate,
+    world: &World,
+    (case, row): (&Dossier, &Disbursement),
+) -> Result<(), Stop> {
+    let id = row.disbursement_id.to_string();
+    match last_act_on(&case.acts, Action::PaymentRelease, &id) {
+        Some(act) if world.who(ctx).is(act.person_id, act.on_day) => {
+            Err(gate.refuse(RefusalCode::Duties).earlier(act).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The act that booked a payment, where nothing has been done with it since.
