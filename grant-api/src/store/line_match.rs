@@ -8,6 +8,7 @@ use ledger_core::id::{BankAccountId, CaseId, DisbursementId, ProgrammeId, Statem
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::policy::Action;
 use ledger_core::programme::act::Act;
+use ledger_core::programme::batch::{Batch, BatchLine, BatchState};
 use ledger_core::programme::bank_statement::{BankStatement, LineState, StatementLine};
 use ledger_core::programme::disbursement::{BankLine, Disbursement, DisbursementState};
 use ledger_core::programme::line_match::{LineMatch, LineMatchPayment, WithPayments, booked_at, latest};
@@ -113,6 +114,29 @@ impl Store {
             days.extend(released);
         }
         Ok(days)
+    }
+
+    /// The number of the released batch that each payment went out with, and the version of the payee that was paid to.
+    pub async fn released_in(
+        &self,
+        programme: ProgrammeId,
+        ids: &[DisbursementId],
+    ) -> StoreResult<BTreeMap<DisbursementId, (String, i64)>> {
+        let mut found = BTreeMap::new();
+        for chunk in ids.chunks(AT_ONCE) {
+            let of = among("disbursement_id", chunk.iter().map(|id| id.0));
+            let lines: Vec<BatchLine> = all(&self.reader, programme, of, &[]).await?;
+            let of: BTreeSet<Uuid> = lines.iter().map(|line| line.batch_id.0).collect();
+            let released = is("state", BatchState::Released.code()).add(among("batch_id", of));
+            let batches: Vec<Batch> = all(&self.reader, programme, released, &["number"]).await?;
+            // In the order of their numbers: a payment that went out twice carries the last.
+            for batch in batches {
+                let of_batch = lines.iter().filter(|line| line.batch_id == batch.batch_id);
+                let numbered = of_batch.map(|line| (line.disbursement_id, (batch.number.clone(), line.payee_version)));
+                found.extend(numbered);
+            }
+        }
+        Ok(found)
     }
 
     /// References under which bank lines of an account were booked that begin with the reference of a line.
