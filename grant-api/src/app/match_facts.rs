@@ -33,6 +33,7 @@ const SENT_MAX: u64 = 10_000;
 const PAID_MAX: u64 = 2_000;
 
 /// Everything of one run.
+#[derive(Default)]
 pub(super) struct Facts {
     /// Open lines.
     pub(super) lines: Vec<Line>,
@@ -59,9 +60,12 @@ struct Known {
 impl App {
     /// What a run over an account is made of.
     pub(super) async fn match_facts(&self, account: BankAccountId) -> AppResult<Facts> {
-        let vault = self.vault()?;
         let most = u64::try_from(RUN_MAX).unwrap_or(u64::MAX);
         let open_lines = self.store.open_lines(self.programme, account, most).await?;
+        if open_lines.is_empty() {
+            return Ok(Facts::default());
+        }
+        let vault = self.vault()?;
         let ids: Vec<StatementLineId> = open_lines.iter().map(|(line, _)| line.statement_line_id).collect();
         let records = self.store.matches_of(self.programme, &ids).await?;
         let details = self.line_details(&open_lines).await?;
