@@ -309,6 +309,10 @@ mod tests {
             // On the pages of bank accounts.
             Action::StatementImport,
             Action::CounterpartiesRead,
+            Action::MatchRun,
+            Action::MatchConfirm,
+            Action::MatchReject,
+            Action::MatchUndo,
             // A page of the set-up.
             Action::TrainingOpen,
             // By the API: they name many things at once, or another fund, line or case.

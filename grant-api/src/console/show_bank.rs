@@ -56,7 +56,7 @@ fn may(visit: &Visit, action: Action) -> bool {
     roles_for(action).iter().any(|role| visit.request.principal.roles.contains(role))
 }
 
-async fn named(visit: &Visit) -> AppResult<BankAccount> {
+pub(super) async fn named(visit: &Visit) -> AppResult<BankAccount> {
     let found = visit.console.app.bank_accounts_seen(&visit.request).await?;
     let found = found.into_iter().map(|view| view.account).find(|one| one.code.as_str() == visit.part("code"));
     found.ok_or(AppError::Hidden)

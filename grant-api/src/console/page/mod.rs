@@ -22,6 +22,7 @@ pub mod invitation;
 pub mod outcomes;
 pub mod people;
 pub mod queue;
+pub mod reconcile;
 pub mod report_books;
 pub mod report_figures;
 pub mod report_lists;

@@ -142,6 +142,7 @@ pub const OBJECTS: &[&str] = &[
     "batch",
     "statement_file",
     "bank_statement",
+    "statement_line",
 ];
 
 /// Who bears a loss on a claim.
@@ -231,6 +232,7 @@ pub const REFUSALS: &[&str] = &[
     "account_differs",
     "bank_line_unknown",
     "bank_line_differs",
+    "match_vetoed",
     "not_prepared",
     "not_launched",
     "visit_date",

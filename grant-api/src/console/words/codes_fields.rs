@@ -146,6 +146,8 @@ pub const FIELDS: &[&str] = &[
     "holder",
     "iban",
     "bic",
+    "confirm_reason",
+    "reject_reason",
 ];
 
 /// What a file is.
