@@ -13,6 +13,7 @@ mod closeout;
 mod donor;
 mod exchange;
 mod free;
+mod matching;
 mod random;
 mod settled;
 mod statements;

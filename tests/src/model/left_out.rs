@@ -115,6 +115,10 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::BatchRead, BATCHED),
     (Action::StatementImport, STATEMENT),
     (Action::CounterpartiesRead, STATEMENT),
+    (Action::MatchRun, STATEMENT),
+    (Action::MatchConfirm, STATEMENT),
+    (Action::MatchReject, STATEMENT),
+    (Action::MatchUndo, STATEMENT),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 
@@ -178,6 +182,7 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::AccountDiffers, STATEMENT),
     (RefusalCode::BankLineUnknown, STATEMENT),
     (RefusalCode::BankLineDiffers, STATEMENT),
+    (RefusalCode::MatchVetoed, STATEMENT),
     (RefusalCode::FundNotSettled, ENDING),
     (RefusalCode::DocumentDiffers, "plays send agreements without documents"),
 ];

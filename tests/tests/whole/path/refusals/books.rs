@@ -88,6 +88,33 @@ fn statements(p: &mut Player, place: Place) {
     no(p, "finance", R::BankLineDiffers, book("L-000002", 500));
     p.by("finance").go(book("L-000001.1", 200));
     p.by("finance").go(book("L-000001.2", 300));
+    matched(p, place);
+}
+
+/// A line that the rules were not asked about is confirmed with a reason, or not; what was confirmed is taken back.
+fn matched(p: &mut Player, place: Place) {
+    let (on, today) = (p.date(), p.date().to_string());
+    let case = p.signed(place, &[10_000]);
+    p.authorised(case, 0);
+    p.sent(case, 0, place);
+    let file = p.bank_file(place.bank, 1, &[(7, &today, uah(-10_000))]);
+    p.by("finance").go(Command::StatementImport(file));
+    let lines = p.stage.base().statements.lines.values();
+    let line = lines.max_by_key(|line| line.reference.as_str().to_owned()).unwrap();
+    let (line, bank_ref) = (line.statement_line_id, line.reference.clone());
+    let input::DisbursementStep { disbursement, version } = p.step(case, 0);
+    let confirm = |reason: Option<&str>| {
+        let (amount, bank_ref, reason) = (Minor(10_000), bank_ref.clone(), reason.map(code));
+        let payments = vec![input::ConfirmedPayment { disbursement, amount, bank_ref }];
+        Command::MatchConfirm(input::MatchConfirm { line, version: 0, payments, reason })
+    };
+    no(p, "finance", R::MatchVetoed, confirm(None));
+    p.by("finance").go(confirm(Some("looked_at")));
+    let (bank_ref, amount, value_on) = (bank_ref.clone(), uah(10_000), on);
+    let paid = input::PaymentConfirm { disbursement, version, bank_ref, amount, value_on };
+    p.by("finance").go(Command::PaymentConfirm(paid));
+    let undo = input::MatchUndo { line, version: 1, reason: code("wrong_line") };
+    p.by("finance").go(Command::MatchUndo(undo));
 }
 
 /// Whoever acts is refused.
