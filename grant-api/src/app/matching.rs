@@ -195,7 +195,7 @@ impl App {
                 Ok(_) => None,
                 Err(error) => {
                     let fault = Fault::from(error);
-                    Some((fault.code.to_owned(), fault.detail))
+                    Some((fault.code, fault.detail))
                 }
             };
             done.push(SureLine { reference: line.reference.to_string(), line: of, failed });

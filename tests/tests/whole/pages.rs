@@ -65,6 +65,7 @@ const FINANCE: &[Named] = &[
     ("batch-new", "/batches/new"),
     ("bank", "/bank"),
     ("bank-account", "/bank main table a"),
+    ("bank-reconcile", "/bank/UAH-1/reconcile"),
     ("setup-finance", "/setup"),
     ("setup-donors", "/setup/donors"),
     ("setup-bank-accounts", "/setup/bank-accounts"),
