@@ -336,7 +336,12 @@ impl App {
     }
 
     /// Commands in one transaction, the first under the person's key: how the first that was refused came out, else the first.
-    pub(super) async fn all_or_nothing(&self, request: &Request, terms: &Terms, commands: Vec<Command>) -> AppResult<Written> {
+    pub(super) async fn all_or_nothing(
+        &self,
+        request: &Request,
+        terms: &Terms,
+        commands: Vec<Command>,
+    ) -> AppResult<Written> {
         let mut requests = Vec::with_capacity(commands.len());
         for (index, command) in commands.into_iter().enumerate() {
             requests.push(WriteRequest {

@@ -74,8 +74,7 @@ impl App {
             Line::from(line_facts(line, state, said))
         });
         let lines: Vec<Line> = lines.collect();
-        let mut found =
-            self.store.payments_from(self.programme, account, &[DisbursementState::Sent], SENT_MAX).await?;
+        let mut found = self.store.payments_from(self.programme, account, &[DisbursementState::Sent], SENT_MAX).await?;
         found.extend(self.store.payments_from(self.programme, account, &[DisbursementState::Paid], PAID_MAX).await?);
         let payments = self.payments(vault, &found).await?;
         let rows = found.into_iter().map(|row| (row.disbursement_id, row)).collect();
@@ -145,11 +144,7 @@ fn paid_to(versions: &[Payee], batched: Option<i64>) -> (Option<&Payee>, impl It
 }
 
 /// A payee out of the vault; nothing where its key was destroyed with the survivor's identity.
-async fn opened(
-    vault: &Vault,
-    subject: ledger_core::id::SubjectId,
-    payee: &Payee,
-) -> AppResult<Option<PayeeDetails>> {
+async fn opened(vault: &Vault, subject: ledger_core::id::SubjectId, payee: &Payee) -> AppResult<Option<PayeeDetails>> {
     match vault.payee_get(subject, &payee.commitment).await {
         Ok(details) => Ok(Some(details)),
         Err(VaultError::Unavailable(_)) => Ok(None),

@@ -111,13 +111,11 @@ impl App {
         self.store.one::<BankAccount>(self.programme, account.0).await?.ok_or(AppError::Hidden)?;
         // What a key did before is there: the answer is what stands now.
         let earlier = self.store.answered(self.programme, request.principal.person.id, &sent).await?;
-        let same = |receipt: &Receipt| {
-            receipt.action == Action::MatchRun.code() && receipt.object_id == account.to_string()
-        };
+        let same =
+            |receipt: &Receipt| receipt.action == Action::MatchRun.code() && receipt.object_id == account.to_string();
         if !earlier.as_ref().is_some_and(same) {
             let Facts { lines, payments, rows, barred } = self.match_facts(account).await?;
-            let matching =
-                tokio::task::spawn_blocking(move || run_barring(&lines, &payments, &rules, None, &barred));
+            let matching = tokio::task::spawn_blocking(move || run_barring(&lines, &payments, &rules, None, &barred));
             let run: Run = matching.await.map_err(AppError::internal)?.map_err(AppError::internal)?;
             let matches = run.records.iter().map(|record| said(record, &rows)).collect::<AppResult<Vec<_>>>()?;
             let command = MatchRun { bank_account: account, rules: hash, matches };
@@ -153,10 +151,7 @@ impl App {
         Ok(summary)
     }
 
-    async fn open_with_records(
-        &self,
-        account: BankAccountId,
-    ) -> AppResult<(Vec<(StatementLine, LineState)>, Matches)> {
+    async fn open_with_records(&self, account: BankAccountId) -> AppResult<(Vec<(StatementLine, LineState)>, Matches)> {
         let most = u64::try_from(RUN_MAX).unwrap_or(u64::MAX);
         let lines = self.store.open_lines(self.programme, account, most).await?;
         let ids: Vec<StatementLineId> = lines.iter().map(|(line, _)| line.statement_line_id).collect();

@@ -162,7 +162,8 @@ impl App {
         if statements.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let acts = statements.into_iter().map(|statement| Command::CounterpartiesRead(CounterpartiesRead { statement }));
+        let acts =
+            statements.into_iter().map(|statement| Command::CounterpartiesRead(CounterpartiesRead { statement }));
         let terms = Terms { key: Some(opening_key()?), ..Terms::default() };
         let written = self.all_or_nothing(request, &terms, acts.collect()).await?;
         self.told(request, written).await?;

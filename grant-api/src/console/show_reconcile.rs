@@ -110,7 +110,8 @@ async fn on_line(visit: &Visit, step: &str, terms: Terms, reason: Option<Code>) 
 
 async fn answer(visit: &Visit, bank: &BankAccount, outcome: Outcome, came: Came) -> Result<Response> {
     let (words, app) = (visit.words(), &visit.console.app);
-    let uuid = |name: &str| visit.sent.some(name).map(|id| id.parse::<Uuid>().map_err(|_| AppError::Hidden)).transpose();
+    let uuid =
+        |name: &str| visit.sent.some(name).map(|id| id.parse::<Uuid>().map_err(|_| AppError::Hidden)).transpose();
     let (after, wanted) = (uuid("after")?, uuid("line")?);
     let limit = u64::try_from(PAGE).unwrap_or(u64::MAX).saturating_add(1);
     let summary = app.match_summary(&visit.request, bank.bank_account_id).await?;

@@ -8,8 +8,8 @@ use ledger_core::id::{BankAccountId, CaseId, DisbursementId, ProgrammeId, Statem
 use ledger_core::ledger::entry::EntryHeader;
 use ledger_core::policy::Action;
 use ledger_core::programme::act::Act;
-use ledger_core::programme::batch::{Batch, BatchLine, BatchState};
 use ledger_core::programme::bank_statement::{BankStatement, LineState, StatementLine};
+use ledger_core::programme::batch::{Batch, BatchLine, BatchState};
 use ledger_core::programme::disbursement::{BankLine, Disbursement, DisbursementState};
 use ledger_core::programme::line_match::{LineMatch, LineMatchPayment, WithPayments, booked_at, latest};
 use ledger_core::programme::world::{Need, World};

@@ -80,12 +80,7 @@ pub fn match_undo(ctx: &mut Ctx, world: &World, input: &command::MatchUndo) -> R
 }
 
 /// That the bank did not pay after all is as little for whoever sent the payment to say as that it did.
-fn sent_by_another(
-    ctx: &Ctx,
-    gate: &Gate,
-    world: &World,
-    (case, row): (&Dossier, &Disbursement),
-) -> Result<(), Stop> {
+fn sent_by_another(ctx: &Ctx, gate: &Gate, world: &World, (case, row): (&Dossier, &Disbursement)) -> Result<(), Stop> {
     let id = row.disbursement_id.to_string();
     match last_act_on(&case.acts, Action::PaymentRelease, &id) {
         Some(act) if world.who(ctx).is(act.person_id, act.on_day) => {

@@ -86,7 +86,13 @@ impl Desk {
     fn pay(&self, bank_ref: &str) -> Command {
         let input::DisbursementStep { disbursement, version } = self.p.step(self.case, 0);
         let (bank_ref, value_on) = (code(bank_ref), self.p.date());
-        Command::PaymentConfirm(input::PaymentConfirm { disbursement, version, bank_ref, amount: uah(AMOUNT), value_on })
+        Command::PaymentConfirm(input::PaymentConfirm {
+            disbursement,
+            version,
+            bank_ref,
+            amount: uah(AMOUNT),
+            value_on,
+        })
     }
 
     fn undo(&self, version: i64) -> Command {
@@ -201,9 +207,8 @@ fn a_candidate_that_was_refused_is_a_record_of_its_own() {
     let found = desk.found(&[]);
     desk.run(vec![found.clone()]);
     let payments = found.payments.clone();
-    let reject = |version, payments| {
-        Command::MatchReject(MatchReject { line: found.line, version, payments, reason: None })
-    };
+    let reject =
+        |version, payments| Command::MatchReject(MatchReject { line: found.line, version, payments, reason: None });
     assert_eq!(desk.p.by("finance").refused(reject(1, Vec::new())), R::NothingListed);
     desk.p.by("finance").go(reject(1, payments));
     assert_eq!(desk.kind(), Some((2, MatchKind::Rejected)));

@@ -328,7 +328,13 @@ async fn files_in_any_order_give_the_same_records() {
             let said = |item: &WorkItem| {
                 let row = item.proposal.as_ref().unwrap();
                 let cases: Vec<String> = item.payments.iter().map(|one| one.end_to_end_id.clone()).collect();
-                (row.tier.clone().map(|tier| tier.to_string()), row.evidence.clone(), row.vetoes.clone(), row.score, cases)
+                (
+                    row.tier.clone().map(|tier| tier.to_string()),
+                    row.evidence.clone(),
+                    row.vetoes.clone(),
+                    row.score,
+                    cases,
+                )
             };
             all.push(desk.items(false).await.iter().map(said).collect::<BTreeSet<_>>());
         }

@@ -5,11 +5,11 @@
 use chrono::NaiveDate;
 use maud::Markup;
 
-use super::reconcile::{self, CandidateView, ChosenLine, OpenLine, ReconcileView};
 use super::bank::{
     AccountItem, AccountView, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account, counterparties,
     list, statement, title,
 };
+use super::reconcile::{self, CandidateView, ChosenLine, OpenLine, ReconcileView};
 use crate::console::component::error_summary::FormError;
 use crate::console::component::facts::Fact;
 use crate::console::component::field::{Field, Input};
