@@ -32,10 +32,10 @@ const PAYEES: [(&str, &str); 3] = [
     ("Second Canary", "DE89370400440532013000"),
     ("Third Canary", "GB82WEST12345698765432"),
 ];
-/// Days of the scene: payees set, payments sent, lines booked.
+/// Days of the scene on which payees are set and lines booked, and the day of a case on which its payment is sent.
 const SET: u64 = 25;
 const SENT: u64 = 39;
-const BOOKED: u64 = 40;
+const BOOKED: u64 = 45;
 const AMOUNT: i64 = 100_000;
 
 /// A scene with a vault, and payments that were sent to confirmed payees.
