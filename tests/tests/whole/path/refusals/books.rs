@@ -62,6 +62,7 @@ pub fn played() -> Player {
     claim(&mut p, omega);
     gates(&mut p, omega);
     batches(&mut p, omega);
+    matched(&mut p, omega);
     let closed = closed(&mut p, omega);
     by_hand(&mut p, omega);
     months(&mut p, beta, strict);
@@ -85,10 +86,9 @@ fn statements(p: &mut Player, place: Place) {
         Command::TrancheReceive(input::TrancheReceive { fund, bank_account, amount, charge_minor, bank_ref, value_on })
     };
     no(p, "finance", R::BankLineUnknown, book("L-999999", 500));
-    no(p, "finance", R::BankLineDiffers, book("L-000002", 500));
-    p.by("finance").go(book("L-000001.1", 200));
-    p.by("finance").go(book("L-000001.2", 300));
-    matched(p, place);
+    no(p, "finance", R::BankLineDiffers, book("L-000003", 500));
+    p.by("finance").go(book("L-000002.1", 200));
+    p.by("finance").go(book("L-000002.2", 300));
 }
 
 /// A line that the rules were not asked about is confirmed with a reason, or not; what was confirmed is taken back.
@@ -110,11 +110,16 @@ fn matched(p: &mut Player, place: Place) {
     };
     no(p, "finance", R::MatchVetoed, confirm(None));
     p.by("finance").go(confirm(Some("looked_at")));
-    let (bank_ref, amount, value_on) = (bank_ref.clone(), uah(10_000), on);
-    let paid = input::PaymentConfirm { disbursement, version, bank_ref, amount, value_on };
-    p.by("finance").go(Command::PaymentConfirm(paid));
+    let paid = |version, bank_ref| {
+        let (amount, value_on) = (uah(10_000), on);
+        Command::PaymentConfirm(input::PaymentConfirm { disbursement, version, bank_ref, amount, value_on })
+    };
+    p.by("finance").go(paid(version, bank_ref.clone()));
     let undo = input::MatchUndo { line, version: 1, reason: code("wrong_line") };
     p.by("finance").go(Command::MatchUndo(undo));
+    // The payment is with the bank again, and the line is booked in the end by a part of it.
+    let version = p.step(case, 0).version;
+    p.by("finance").go(paid(version, code(&format!("{bank_ref}.1"))));
 }
 
 /// Whoever acts is refused.
