@@ -1,6 +1,6 @@
 //! Matches of lines of statements: what a run proposed, what a person confirmed, refused or took back.
 //!
-//! Rows are only added: the last of a line holds. Invariant: ids, codes and points, never a name, account or text.
+//! Rows are only added: the last of a line holds. That a record names a payment once is the decision's rule. Invariant: ids, codes and points, never a name, account or text.
 
 use crate::ddl::Table;
 
@@ -71,7 +71,6 @@ crate::tables_migration!(&[
   amount_minor {int} NOT NULL,
   bank_ref {text},
   CONSTRAINT line_match_payment_pk PRIMARY KEY (programme_id, statement_line_id, match_no, place),
-  CONSTRAINT line_match_payment_once UNIQUE (programme_id, statement_line_id, match_no, disbursement_id),
   CONSTRAINT line_match_payment_place CHECK (place >= 1 AND place <= 200),
   CONSTRAINT line_match_payment_amount CHECK (amount_minor > 0)",
         foreign: &[

@@ -91,7 +91,7 @@ fn statements(p: &mut Player, place: Place) {
     p.by("finance").go(book("L-000002.2", 300));
 }
 
-/// A line that the rules were not asked about is confirmed with a reason, or not; what was confirmed is taken back.
+/// A line whose candidate was refused is confirmed with a reason, or not; what was confirmed is taken back.
 fn matched(p: &mut Player, place: Place) {
     let (on, today) = (p.date(), p.date().to_string());
     let case = p.signed(place, &[10_000]);
@@ -106,8 +106,29 @@ fn matched(p: &mut Player, place: Place) {
     let confirm = |reason: Option<&str>| {
         let (amount, bank_ref, reason) = (Minor(10_000), bank_ref.clone(), reason.map(code));
         let payments = vec![input::ConfirmedPayment { disbursement, amount, bank_ref }];
-        Command::MatchConfirm(input::MatchConfirm { line, version: 0, payments, reason })
+        Command::MatchConfirm(input::MatchConfirm { line, version: 2, payments, reason })
     };
+    let amount = Minor(10_000);
+    let found = input::NewMatch {
+        line,
+        tier: Some(code("T1")),
+        verdict: code("auto"),
+        payments: vec![input::MatchedPayment { disbursement, amount }],
+        class: None,
+        rule_no: None,
+        score: 0,
+        evidence: vec![code("E2E_EQ")],
+        vetoes: Vec::new(),
+        runner_up: None,
+        barred: None,
+        subsets: 0,
+    };
+    let payments = found.payments.clone();
+    let rules = Commitment::parse(&"b".repeat(64)).unwrap();
+    let run = input::MatchRun { bank_account: place.bank, rules, matches: vec![found] };
+    p.by("finance").go(Command::MatchRun(run));
+    let reject = input::MatchReject { line, version: 1, payments, reason: None };
+    p.by("finance").go(Command::MatchReject(reject));
     no(p, "finance", R::MatchVetoed, confirm(None));
     p.by("finance").go(confirm(Some("looked_at")));
     let paid = |version, bank_ref| {
@@ -115,7 +136,7 @@ fn matched(p: &mut Player, place: Place) {
         Command::PaymentConfirm(input::PaymentConfirm { disbursement, version, bank_ref, amount, value_on })
     };
     p.by("finance").go(paid(version, bank_ref.clone()));
-    let undo = input::MatchUndo { line, version: 1, reason: code("wrong_line") };
+    let undo = input::MatchUndo { line, version: 3, reason: code("wrong_line") };
     p.by("finance").go(Command::MatchUndo(undo));
     // The payment is with the bank again, and the line is booked in the end by a part of it.
     let version = p.step(case, 0).version;
