@@ -242,6 +242,10 @@ pub const RIGHTS: &[Right] = {
         right(A::ReconcilePrepare, &[R::Finance]),
         right(A::ReconcileSign, &[R::FinanceManager]),
         right(A::ReconcileReopen, &[R::FinanceManager]),
+        right(A::MatchRun, &[R::Finance]),
+        right(A::MatchConfirm, &[R::Finance]),
+        right(A::MatchReject, &[R::Finance]),
+        right(A::MatchUndo, &[R::Finance]),
     ]
 };
 

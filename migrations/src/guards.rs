@@ -26,6 +26,8 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
     ("fund_currency", &[&["programme_id", "fund_id", "layer", "currency"]]),
     ("idempotency", &[&["programme_id", "actor_id", "idem_key"]]),
     ("leg", &[&["programme_id", "entry_id", "leg_no"]]),
+    ("line_match", &[&["programme_id", "statement_line_id", "match_no"]]),
+    ("line_match_payment", &[&["programme_id", "statement_line_id", "match_no", "place"]]),
     ("log_leaf", &[&["programme_id", "seq"]]),
     ("minutes", &[&["programme_id", "case_id", "seq"]]),
     ("opening_line", &[&["programme_id", "fund_id", "version", "line_no"]]),

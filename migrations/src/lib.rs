@@ -26,6 +26,7 @@ mod m20261128_200060_desk;
 mod m20261128_200070_followup;
 mod m20261128_200080_statements;
 mod m20261128_200090_batches;
+mod m20261128_200100_line_match;
 mod m20261128_200110_reconciliations;
 mod m20261128_900000_guards;
 pub mod vault;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200080_statements::Migration),
             Box::new(m20261128_200090_batches::Migration),
             Box::new(m20261128_200110_reconciliations::Migration),
+            Box::new(m20261128_200100_line_match::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

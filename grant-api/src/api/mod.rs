@@ -26,6 +26,7 @@ pub mod incidents;
 pub mod intake;
 pub mod journal;
 pub mod log;
+pub mod matching;
 pub mod outcomes;
 pub mod panel;
 pub mod payees;
@@ -51,6 +52,7 @@ pub mod wire_goods;
 pub mod wire_held;
 pub mod wire_journal;
 pub mod wire_life;
+pub mod wire_matching;
 pub mod wire_rates;
 pub mod wire_reconciliations;
 pub mod wire_reports;
@@ -181,7 +183,8 @@ pub(crate) fn request(auth: Auth) -> Request {
 /// The API as an endpoint, with its document.
 pub fn site(app: Arc<App>) -> (Site, String) {
     let money = (
-        (bank::BankApi(app.clone()), reconciliations::ReconciliationsApi(app.clone()), claims::ClaimsApi(app.clone())),
+        (bank::BankApi(app.clone()), matching::MatchApi(app.clone())),
+        (reconciliations::ReconciliationsApi(app.clone()), claims::ClaimsApi(app.clone())),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
         goods_lines::GoodsLinesApi(app.clone()),

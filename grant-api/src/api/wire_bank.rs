@@ -186,7 +186,8 @@ pub struct CounterpartiesBody {
 }
 
 impl PartyBody {
-    fn of(party: Party) -> Self {
+    /// What is known of it.
+    pub fn of(party: Party) -> Self {
         let Party { amount, name, account, tax_id, bank_ref, end_to_end_id, batch_id, text, return_reason } = party;
         PartyBody { amount, name, account, tax_id, bank_ref, end_to_end_id, batch_id, text, return_reason }
     }

@@ -251,7 +251,7 @@ impl App {
 }
 
 /// The details of a statement's lines, out of the vault.
-async fn open(vault: &Vault, row: &BankStatement) -> AppResult<Vec<Counterparty>> {
+pub(super) async fn open(vault: &Vault, row: &BankStatement) -> AppResult<Vec<Counterparty>> {
     let (subject, paper) = (SubjectId(row.bank_account_id.0), Paper::Statement(row.statement_id));
     let bytes = vault.paper_get(subject, paper, &row.commitment).await?;
     // What serde would say of a fault repeats what it read.

@@ -331,12 +331,17 @@ impl App {
         Ok(rows.into_iter().map(candidate).collect())
     }
 
-    fn may(&self, request: &Request, action: Action) -> bool {
+    pub(super) fn may(&self, request: &Request, action: Action) -> bool {
         roles_for(action).iter().any(|role| request.principal.roles.contains(role))
     }
 
     /// Commands in one transaction, the first under the person's key: how the first that was refused came out, else the first.
-    async fn all_or_nothing(&self, request: &Request, terms: &Terms, commands: Vec<Command>) -> AppResult<Written> {
+    pub(super) async fn all_or_nothing(
+        &self,
+        request: &Request,
+        terms: &Terms,
+        commands: Vec<Command>,
+    ) -> AppResult<Written> {
         let mut requests = Vec::with_capacity(commands.len());
         for (index, command) in commands.into_iter().enumerate() {
             requests.push(WriteRequest {

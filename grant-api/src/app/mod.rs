@@ -24,6 +24,8 @@ pub mod house;
 pub mod import;
 pub mod incidents;
 pub mod log;
+mod match_facts;
+pub mod matching;
 pub mod outcomes;
 pub mod payees;
 pub mod people;
@@ -44,6 +46,7 @@ pub mod statements;
 pub mod treasury;
 pub mod vault;
 pub mod verify;
+pub mod worklist;
 
 use ledger_core::id::{NgoId, ProgrammeId};
 use ledger_core::policy::{Reading, Role, may_read};

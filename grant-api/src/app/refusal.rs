@@ -122,6 +122,7 @@ sentences! {
     MonthOrder => "Months of a bank account are signed in order, and opened again from the last one.",
     FiguresDiffer => "Somebody booked on days of the month since it was prepared; prepare it again.",
     Unexplained => "Something of the month is not explained yet.",
+    MatchVetoed => "The rules did not propose this match, or something speaks against it; give a reason if it is right.",
     NotPrepared => "The payment is not prepared yet.",
     PayeeMissing => "Nobody set whom the grant is paid to.",
     InBatch => "The payment is in a batch: it goes out with the batch, or the batch is dropped first.",

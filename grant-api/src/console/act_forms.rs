@@ -312,6 +312,10 @@ mod tests {
             Action::ReconcilePrepare,
             Action::ReconcileSign,
             Action::ReconcileReopen,
+            Action::MatchRun,
+            Action::MatchConfirm,
+            Action::MatchReject,
+            Action::MatchUndo,
             // A page of the set-up.
             Action::TrainingOpen,
             // By the API: they name many things at once, or another fund, line or case.

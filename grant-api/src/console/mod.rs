@@ -44,6 +44,7 @@ pub mod show_outcomes;
 pub mod show_payee;
 pub mod show_people;
 pub mod show_queue;
+pub mod show_reconcile;
 pub mod show_reports;
 pub mod show_sealed;
 pub mod show_statements;

@@ -18,7 +18,8 @@ use super::setup::{calls, checklist, delegations, funds, openings, partners, set
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
     show_followups, show_fund, show_incidents, show_lists, show_months, show_new, show_outcomes, show_payee,
-    show_people, show_queue, show_reports, show_sealed, show_statements, show_statements_grants, show_visit_form,
+    show_people, show_queue, show_reconcile, show_reports, show_sealed, show_statements, show_statements_grants,
+    show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -74,6 +75,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/notes", &[Method::GET, Method::POST]),
     ("/bank", &[Method::GET]),
     ("/bank/{code}", &[Method::GET, Method::POST]),
+    ("/bank/{code}/reconcile", &[Method::GET, Method::POST]),
     ("/bank/statements/{id}", &[Method::GET]),
     ("/bank/{code}/day", &[Method::GET]),
     ("/bank/{code}/months", &[Method::GET, Method::POST]),
@@ -186,6 +188,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/bank/:code/months/:id/sign", post(page(&console, show_months::sign)))
         .at("/bank/:code/months/:id/reopen", post(page(&console, show_months::reopen)))
         .at("/bank/:code/months/:id/pdf", get(page(&console, show_months::pdf)))
+        .at("/bank/:code/reconcile", both(&console, show_reconcile::show, show_reconcile::take))
         .at("/bank/statements/:id", get(page(&console, show_bank::statement_page)))
         .at("/bank/statements/:id/counterparties", post(page(&console, show_bank::open)))
         .at("/funds", get(page(&console, show_fund::first)))

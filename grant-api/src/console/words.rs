@@ -8,6 +8,7 @@ pub mod codes;
 pub mod codes_books;
 pub mod codes_fields;
 pub mod codes_followup;
+pub mod codes_matching;
 mod format;
 #[cfg(test)]
 mod tests;

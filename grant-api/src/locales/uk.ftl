@@ -2509,3 +2509,116 @@ month-prepared-by = Склав
 month-signed-by = Підписав
 month-reopened-by = Знову відкрив
 month-hash = Відбиток (SHA-256)
+## Зіставлення рядків
+act-match_run = Зіставлення за правилами
+act-match_confirm = Збіг підтверджено
+act-match_reject = Кандидата відхилено
+act-match_undo = Збіг скасовано
+do-match_run = Зіставити відкриті рядки за правилами
+do-match_confirm = Підтвердити цей збіг
+do-match_reject = Це не той платіж
+do-match_undo = Скасувати збіг
+help-match_run = Правила порівнюють кожен відкритий рядок із надісланими платежами. Знайдене лише пропонується, нічого не проводиться.
+help-match_confirm = Рядок відповідає цим платежам. Разом із ним вони проводяться як сплачені або повернені.
+help-match_reject = Для цього рядка правила більше не запропонують цей платіж.
+help-match_undo = Платежі стають такими, як були, а рядок знову відкритий.
+did-match_run = Зіставлення виконано
+did-match_confirm = Збіг підтверджено
+did-match_reject = Кандидата відхилено
+did-match_undo = Збіг скасовано
+you-match_run = Ви запускали зіставлення { $date }
+you-match_confirm = Ви підтвердили цей збіг { $date }
+you-match_reject = Ви відхилили цього кандидата { $date }
+you-match_undo = Ви скасували цей збіг { $date }
+then-match_run = Кожен відкритий рядок отримає найкращого кандидата.
+then-match_confirm = Платежі буде проведено як сплачені, а рядок — повністю.
+then-match_reject = Під час наступного зіставлення шукатиметься інший платіж.
+then-match_undo = Проведення сторнуються в тих самих сумах.
+refusal-match_vetoed = Правила цього збігу не пропонували, або щось йому суперечить. Якщо він правильний, вкажіть причину.
+object-statement_line = Рядок виписки
+field-confirm_reason = Причина, якщо щось суперечить збігу
+field-reject_reason = Причина
+tier-T0 = вид рядка
+tier-T1 = власний номер платежу
+tier-T2 = пакет
+tier-T3 = повернений платіж
+tier-T4 = бали
+tier-T5 = набір платежів
+verdict-nothing = нічого не знайдено
+verdict-proposed = запропоновано
+verdict-auto = певний
+class-fee = комісія банку
+class-interest = відсотки
+class-own-transfer = переказ між власними рахунками
+class-exchange = купівля або продаж валюти
+class-donor-receipt = кошти донора
+evidence-AMT_EQ = сума однакова
+evidence-AMT_FEE = сума однакова з урахуванням комісії банку
+evidence-AMT_PART = частина суми
+evidence-IBAN_EQ = IBAN однаковий
+evidence-IBAN_OLD = IBAN, підтверджений раніше
+evidence-TAX_EQ = податковий номер однаковий
+evidence-REF_FULL = угода й номер у призначенні
+evidence-REF_AGR = угода в призначенні
+evidence-NAME_EQ = ім’я однакове
+evidence-NAME_SIM = ім’я подібне
+evidence-DATE_0 = того самого дня
+evidence-DATE_3 = у межах 3 робочих днів
+evidence-DATE_10 = у межах 10 робочих днів
+evidence-E2E_EQ = власний номер платежу, сума й валюта
+evidence-BATCH_SUM = пакет і його загальна сума
+evidence-BATCH_PARTS = кожен платіж рядка за своїм номером
+evidence-RETURN_ID = повернення з номером платежу
+evidence-RETURN_REF = повернення, у призначенні якого названо платіж
+evidence-RULE = код або слова банку
+evidence-SET_BATCH = єдиний набір пакета з такою сумою
+evidence-SET_DATE = єдиний набір одного дня з такою сумою
+evidence-SET_PAYEE = єдиний набір цього отримувача з такою сумою
+evidence-SET_LINES = єдиний набір рядків, що дає цей платіж
+veto-IBAN_OTHER = Рахунок належить іншому отримувачу.
+veto-TAX_OTHER = Податковий номер інший.
+veto-AGR_OTHER = У призначенні названо іншу угоду.
+veto-INST_OTHER = У призначенні названо інший транш.
+veto-BEFORE_SENT = Рядок датовано раніше, ніж надіслано платіж.
+veto-HELD = Платіж призупинено.
+veto-LIMIT = Сума більша за ту, що зіставляється без людини.
+veto-SIGNED = Місяць цього рядка вже підписано.
+veto-NOT_OPEN = Платіж уже не в банку.
+veto-NOT_UNIQUE = Однаково підходять кілька платежів або рядків.
+veto-NEW_RULE = Це правило ще ніхто не підтвердив.
+reconcile-title = Звірити
+reconcile-help = Ліворуч — ще відкриті рядки, праворуч — найкращий кандидат обраного рядка. Нічого не проводиться, доки ви не підтвердите.
+reconcile-none = Усі рядки пояснено
+reconcile-none-advice = Рядки з’являться тут, щойно буде завантажено виписку.
+reconcile-left = Залишилося пояснити
+reconcile-left-out = Списано
+reconcile-left-in = Зараховано
+reconcile-sure = Певні збіги
+reconcile-confirm-sure = { $count ->
+    [one] Підтвердити { $count } певний збіг
+    [few] Підтвердити { $count } певні збіги
+    [many] Підтвердити { $count } певних збігів
+   *[other] Підтвердити { $count } певного збігу
+}
+reconcile-confirmed = { $count ->
+    [one] Підтверджено { $count } рядок.
+    [few] Підтверджено { $count } рядки.
+    [many] Підтверджено { $count } рядків.
+   *[other] Підтверджено { $count } рядка.
+}
+reconcile-failed = Не підтверджено:
+reconcile-line = Рядок
+reconcile-class = Схоже, це:
+reconcile-candidate = Найкращий кандидат
+reconcile-no-candidate = Жоден платіж не підходить. Запустіть зіставлення або проведіть рядок інакше.
+reconcile-score = Бали: { $score } зі 100
+reconcile-against = Що суперечить збігу
+reconcile-subsets = { $count ->
+    [one] Підходить { $count } набір платежів, тому жодного не запропоновано.
+    [few] Підходять { $count } набори платежів, тому жодного не запропоновано.
+    [many] Підходять { $count } наборів платежів, тому жодного не запропоновано.
+   *[other] Підходять { $count } набору платежів, тому жодного не запропоновано.
+}
+reconcile-runner-up = Наступний кандидат
+reconcile-barred = Кандидат, якому щось суперечить
+reconcile-elsewhere = Провести інакше

@@ -244,5 +244,6 @@ pub(super) async fn everything(connection: &impl ConnectionTrait, programme: Pro
         statements: statements.into_iter().map(|row| (row.statement_id, row)).collect(),
         lines: lines.into_iter().map(|row| (row.statement_line_id, row)).collect(),
         states: states.into_iter().map(|row| (row.statement_line_id, row)).collect(),
+        matches: super::line_match::everything(connection, programme).await?,
     })
 }

@@ -32,7 +32,7 @@ use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
-use super::{StoreResult, bank_statements, batch, reconciliations};
+use super::{StoreResult, bank_statements, batch, line_match, reconciliations};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -104,6 +104,7 @@ pub(super) async fn need(
         Need::Month(..) | Need::Reconciliation(_) => {
             reconciliations::need(connection, programme, world, need).await?;
         }
+        Need::MatchesOf(_) | Need::MatchBooks(_) => line_match::need(connection, programme, world, need, on).await?,
         Need::Looks => {
             world.looks = sealed::looks(connection, programme, on).await?;
         }

@@ -13,7 +13,7 @@ use ledger_core::programme::journal::{Draft, DraftLine};
 use ledger_core::programme::partner::{Ngo, Subject};
 use ledger_core::programme::refusal::Stop;
 use ledger_core::programme::setup::{BankAccount, Counter};
-use ledger_core::programme::stage::{Stage, Treasury};
+use ledger_core::programme::stage::{Stage, Treasury, kept};
 use ledger_core::programme::treasury::{Conversion, Receipt, Remittance};
 use ledger_core::programme::world::World;
 use sea_orm::ConnectionTrait;
@@ -108,7 +108,7 @@ async fn treasury(connection: &impl ConnectionTrait, programme: ProgrammeId, leg
     }
     for header in headers {
         treasury.reversed.extend(header.reverses_id.map(|reversed| (reversed, header.entry_id)));
-        if header.case_id.is_none() {
+        if kept(&header) {
             treasury.entries.insert(header.entry_id, (header, Vec::new()));
         }
     }

@@ -315,5 +315,13 @@ codes! {
         ReconcileSign = "reconcile_sign",
         /// Open a signed month of a bank account again.
         ReconcileReopen = "reconcile_reopen",
+        /// Record what the rules say of the open lines of a bank account.
+        MatchRun = "match_run",
+        /// Confirm that a line of a statement is these payments.
+        MatchConfirm = "match_confirm",
+        /// Say that a line of a statement is not these payments.
+        MatchReject = "match_reject",
+        /// Take a confirmed match back.
+        MatchUndo = "match_undo",
     }
 }

@@ -32,6 +32,9 @@ pub fn orders_chain(action: Action) -> bool {
             | Action::PayeeRead
             | Action::StatementImport
             | Action::CounterpartiesRead
+            | Action::MatchRun
+            | Action::MatchConfirm
+            | Action::MatchReject
     )
 }
 

@@ -104,5 +104,7 @@ crate::codes! {
         Statement = "bank_statement",
         /// A month of a bank account.
         Reconciliation = "reconciliation",
+        /// A line of a statement.
+        StatementLine = "statement_line",
     }
 }

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::act::ObjectKind;
 use super::command;
 use super::gate::Gate;
+use super::line_match::WithPayments;
 use super::plan::{Change, Ctx, Plan};
 use super::refusal::{Refusal, RefusalCode, Stop};
 use super::setup::{BankAccount, Counter};
@@ -169,6 +170,8 @@ pub struct Statements {
     pub lines: BTreeMap<StatementLineId, StatementLine>,
     /// What is left of lines.
     pub states: BTreeMap<StatementLineId, LineState>,
+    /// Records of lines by number, each with its payments.
+    pub matches: BTreeMap<(StatementLineId, i64), WithPayments>,
 }
 
 /// The counter of references.

@@ -15,6 +15,7 @@ pub mod case;
 pub mod enterprise;
 pub mod goods;
 pub mod life;
+pub mod line_match;
 pub mod reconciliation;
 pub mod sealed;
 pub mod setup;
@@ -26,6 +27,7 @@ pub use case::*;
 pub use enterprise::*;
 pub use goods::*;
 pub use life::*;
+pub use line_match::*;
 pub use reconciliation::*;
 pub use sealed::*;
 pub use setup::*;
@@ -276,6 +278,16 @@ commands! {
     ReconcilePrepare(ReconcilePrepare) = ReconcilePrepare, |input| vec![Need::BankAccounts, Need::Month(input.bank_account, input.through_on)];
     ReconcileSign(ReconcileSign) = ReconcileSign, |input| vec![Need::BankAccounts, Need::Reconciliation(input.reconciliation)];
     ReconcileReopen(ReconcileReopen) = ReconcileReopen, |input| vec![Need::BankAccounts, Need::Reconciliation(input.reconciliation)];
+    MatchRun(MatchRun) = MatchRun, |input| vec![Need::BankAccounts, Need::MatchesOf(input.lines())];
+    MatchConfirm(MatchConfirm) = MatchConfirm, |input| {
+        let payments = input.payments.iter().map(|payment| Need::Disbursement(payment.disbursement));
+        std::iter::once(Need::MatchesOf(vec![input.line])).chain(payments).collect()
+    };
+    MatchReject(MatchReject) = MatchReject, |input| {
+        let payments = input.payments.iter().map(|payment| Need::Disbursement(payment.disbursement));
+        std::iter::once(Need::MatchesOf(vec![input.line])).chain(payments).collect()
+    };
+    MatchUndo(MatchUndo) = MatchUndo, |input| vec![Need::MatchesOf(vec![input.line]), Need::MatchBooks(input.line), Need::Rates];
 }
 
 /// What every step of an amendment that computes it has to see.

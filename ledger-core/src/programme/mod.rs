@@ -60,6 +60,8 @@ pub mod incident;
 pub mod intake;
 pub mod journal;
 pub mod journal_step;
+pub mod line_match;
+pub mod line_match_undo;
 pub mod minutes;
 pub mod month;
 pub mod need;
@@ -233,6 +235,10 @@ events! {
     ReconcilePrepare => reconciliation_step::reconcile_prepare,
     ReconcileSign => reconciliation_step::reconcile_sign,
     ReconcileReopen => reconciliation_step::reconcile_reopen,
+    MatchRun => line_match::match_run,
+    MatchConfirm => line_match::match_confirm,
+    MatchReject => line_match::match_reject,
+    MatchUndo => line_match_undo::match_undo,
     FreeFundOpen => free::free_fund_open,
     FundEnd => free::fund_end,
     FundCloseout => closeout::fund_closeout,

@@ -5,7 +5,7 @@
 use crate::id::{
     AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DraftId, EnterpriseId,
     EntryId, FundId, GoodsId, GoodsLineId, IncidentId, ReceiptId, ReconciliationId, RemittanceId, StatementFileId,
-    StatementId, SubjectId, TrainingId, VisitId,
+    StatementId, StatementLineId, SubjectId, TrainingId, VisitId,
 };
 use crate::text::Code;
 use crate::time::Day;
@@ -122,4 +122,9 @@ pub enum Need {
     Month(BankAccountId, Day),
     /// A month, the other months of its bank account, and the rows of its day.
     Reconciliation(ReconciliationId),
+    /// Lines of statements with what is left of them and their records.
+    MatchesOf(Vec<StatementLineId>),
+    /// What the last record of a line booked: the whole cases of its payments with the books, and the entries that booked
+    /// them; the line's records come first.
+    MatchBooks(StatementLineId),
 }

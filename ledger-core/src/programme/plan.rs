@@ -25,6 +25,7 @@ use super::grant::{Award, AwardShare};
 use super::identity::{Attachment, CaseText, SubjectIdentity};
 use super::incident::Incident;
 use super::journal::{Draft, DraftLine};
+use super::line_match::{LineMatch, LineMatchPayment};
 use super::minutes::Minutes;
 use super::opening::{Opening, OpeningLine};
 use super::panel::PanelMember;
@@ -172,6 +173,8 @@ changes! {
     Disbursement(Disbursement),
     Batch(Batch),
     BatchLine(BatchLine),
+    LineMatch(LineMatch),
+    LineMatchPayment(LineMatchPayment),
     Claim(Claim),
     Goods(Goods),
     GoodsLine(GoodsLine),

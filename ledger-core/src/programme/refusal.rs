@@ -145,6 +145,8 @@ codes! {
         FiguresDiffer = "figures_differ",
         /// Something of the month is not explained.
         Unexplained = "unexplained",
+        /// The rules did not propose this match, or something speaks against it: a reason is needed.
+        MatchVetoed = "match_vetoed",
         /// The payment was not prepared.
         NotPrepared = "not_prepared",
         /// Nobody set whom the grant is paid to.

@@ -12,7 +12,9 @@ use super::gate::Gate;
 use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
+use crate::id::CaseId;
 use crate::ledger::account::{IN_TRANSIT, Side};
+use crate::ledger::entry::Entry;
 use crate::ledger::leg::Leg;
 use crate::policy::Action;
 
@@ -43,20 +45,32 @@ pub fn entry_reverse(ctx: &mut Ctx, world: &World, input: &command::EntryReverse
         gate.ensure(world.fund(leg.fund_id)?.state != FundState::Closed, RefusalCode::FundNotOpen)?;
     }
 
+    let mut entry = mirrored(ctx, &gate, world, (Action::EntryReverse, None), legs)?;
+    entry.header.reverses_id = Some(header.entry_id);
+    entry.header.reason = Some(input.reason.clone());
+    Ok(Plan::about(ObjectKind::Entry, header.entry_id, 1).state("reversed").entry(entry))
+}
+
+/// An entry of today whose legs are these with their sides changed, at their amounts.
+pub(super) fn mirrored(
+    ctx: &Ctx,
+    gate: &Gate,
+    world: &World,
+    (action, case): (Action, Option<CaseId>),
+    legs: &[Leg],
+) -> Result<Entry, Stop> {
     let refusal = gate.refuse(RefusalCode::NotReversible);
-    let mut books = Books::open(ctx, world, Action::EntryReverse, (ctx.on, None), refusal)?;
+    let mut books = Books::open(ctx, world, action, (ctx.on, case), refusal)?;
     for leg in legs {
         let base = (leg.base_minor.unwrap_or_default(), leg.rate_id);
         books.leg((leg.credit_account, leg.debit_account), leg.amount_minor, leg.currency, base, &leg.dims())?;
     }
     for leg in legs {
-        carried_well(&gate, &books, leg)?;
+        carried_well(gate, &books, leg)?;
     }
-    let mut entry = books.close();
-    floor::kept(&gate, world, &entry)?;
-    entry.header.reverses_id = Some(header.entry_id);
-    entry.header.reason = Some(input.reason.clone());
-    Ok(Plan::about(ObjectKind::Entry, header.entry_id, 1).state("reversed").entry(entry))
+    let entry = books.close();
+    floor::kept(gate, world, &entry)?;
+    Ok(entry)
 }
 
 /// What the reversal leaves has a base amount on the side of its amount, and none where the amount is nothing: else the

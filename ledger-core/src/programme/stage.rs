@@ -73,10 +73,16 @@ pub struct Treasury {
     pub remittances: BTreeMap<RemittanceId, Remittance>,
     /// Drafts with their lines.
     pub drafts: BTreeMap<DraftId, (Draft, Vec<DraftLine>)>,
-    /// Entries of no case, with their legs.
+    /// Entries that can be needed again ([`kept`]), with their legs.
     pub entries: BTreeMap<EntryId, (EntryHeader, Vec<Leg>)>,
     /// Entries that were reversed, and by which.
     pub reversed: BTreeMap<EntryId, EntryId>,
+}
+
+/// Is it an entry that a later step may have to see: of no case, or one that a match is taken back by?
+pub fn kept(header: &EntryHeader) -> bool {
+    let booked = |action: &crate::policy::Action| header.event == action.code();
+    header.case_id.is_none() || super::line_match::BOOKED_BY.iter().any(booked)
 }
 
 impl Stage {
@@ -127,7 +133,7 @@ impl Stage {
             self.change(change);
         }
         for entry in &plan.entries {
-            if entry.header.case_id.is_none() {
+            if kept(&entry.header) {
                 self.treasury.entries.insert(entry.header.entry_id, (entry.header.clone(), entry.legs.clone()));
             }
             if let Some(reversed) = entry.header.reverses_id {
@@ -214,6 +220,15 @@ impl Stage {
             Change::ReconciliationItem(row) => {
                 if let Some((_, items)) = base.reconciliations.get_mut(&row.reconciliation_id) {
                     put(items, row, |item| (item.version, item.item_no));
+                }
+            }
+            Change::LineMatch(row) => {
+                let key = (row.statement_line_id, row.match_no);
+                base.statements.matches.insert(key, (row.clone(), Vec::new()));
+            }
+            Change::LineMatchPayment(row) => {
+                if let Some((_, payments)) = base.statements.matches.get_mut(&(row.statement_line_id, row.match_no)) {
+                    put(payments, row, |one| one.place);
                 }
             }
             Change::FundCurrency(_) | Change::Closure(_) => {}

@@ -230,7 +230,7 @@ pub struct World {
     pub remittances: BTreeMap<RemittanceId, Remittance>,
     /// Drafts with their lines.
     pub drafts: BTreeMap<DraftId, (Draft, Vec<DraftLine>)>,
-    /// Entries of no case, with their legs.
+    /// Entries of no case, and those that a match is taken back by, with their legs.
     pub entries: BTreeMap<EntryId, (EntryHeader, Vec<Leg>)>,
     /// Entries that were reversed, and by which.
     pub reversed: BTreeMap<EntryId, EntryId>,

@@ -3,6 +3,7 @@
 //! Invariant: lines are decided tier by tier, all lines of a tier at once, so that no order of lines or payments shows in
 //! the result. Ids of lines and of payments must be unique; of several with one id, the records cannot be told apart.
 
+use super::barred::Barred;
 use super::index::{Index, Reach};
 use super::line::Line;
 use super::normalise;
@@ -76,6 +77,20 @@ pub fn run(lines: &[Line], payments: &[Payment], rules: &RuleSet, signed_until: 
     run_with(lines, payments, rules, signed_until, Reach::Indexed)
 }
 
+/// As [`run`], without what a person said no to.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_barring(
+    lines: &[Line],
+    payments: &[Payment],
+    rules: &RuleSet,
+    signed_until: Option<Day>,
+    barred: &Barred,
+) -> Result<Run, RuleError> {
+    decided(lines, payments, rules, (signed_until, barred), Reach::Indexed)
+}
+
 /// As [`run`], with candidates looked for as `reach` says.
 ///
 /// # Errors
@@ -87,9 +102,19 @@ pub fn run_with(
     signed_until: Option<Day>,
     reach: Reach,
 ) -> Result<Run, RuleError> {
+    decided(lines, payments, rules, (signed_until, &Barred::default()), reach)
+}
+
+fn decided(
+    lines: &[Line],
+    payments: &[Payment],
+    rules: &RuleSet,
+    (signed_until, barred): (Option<Day>, &Barred),
+    reach: Reach,
+) -> Result<Run, RuleError> {
     rules.check()?;
     let index = Index::new(payments, rules, reach);
-    let context = Context { index: &index, rules, signed_until };
+    let context = Context { index: &index, rules, signed_until, barred };
     let mut records: Vec<Record> = Deciding::new(&context, lines).all();
     records.sort_by_key(|record| record.line);
     Ok(Run { rules: rules.hash(), version: rules.version, records })

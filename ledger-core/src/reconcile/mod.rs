@@ -9,6 +9,7 @@
 //! equals, oldest first least of all; a [`record::Record`] holds ids, codes and points, never a name, account or text.
 //! Must not: book, confirm or keep anything, or know a file format.
 
+pub mod barred;
 pub mod groups;
 pub mod index;
 pub mod line;

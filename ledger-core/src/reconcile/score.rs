@@ -3,6 +3,7 @@
 //! Invariant: a pure function of line, payment, what the line names and the rules; a candidate has an account, tax id or
 //! reference in common with the line, or name and amount. Must not look at other candidates.
 
+use super::barred::Barred;
 use super::index::Index;
 use super::line::Line;
 use super::normalise;
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     pub rules: &'a RuleSet,
     /// The last day that is signed off.
     pub signed_until: Option<Day>,
+    /// What a person said no to.
+    pub barred: &'a Barred,
 }
 
 /// What a text says of a payment's reference.

@@ -118,8 +118,12 @@ pub(crate) fn decide(
             near.clear();
         }
         for payment in near.iter().copied().filter(|payment| free[place(*payment)] != Free::No) {
+            let id = context.index.payment(payment).id;
+            if context.barred.has(line.id, &[id]) {
+                continue;
+            }
             let Some(scored) = context.score(line, said, payment) else { continue };
-            own.put(Candidate { at: payment, id: context.index.payment(payment).id, scored });
+            own.put(Candidate { at: payment, id, scored });
             if !scored.vetoes.contradicts() {
                 claims[place(payment)].put(scored.score);
                 if scored.evidence.has(Evidence::AmtPart) {

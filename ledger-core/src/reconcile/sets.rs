@@ -75,6 +75,9 @@ fn payments_of_a_line(run: &mut Deciding) {
         match found {
             (evidence, Fit::One(set), payments) => {
                 let chosen: Vec<u32> = set.into_iter().filter_map(|place| payments.get(place).copied()).collect();
+                if run.barred(at, &chosen) {
+                    continue;
+                }
                 let held = chosen.iter().any(|at| run.context.index.payment(*at).held);
                 let vetoes = run.context.blocks(line).with_if(Veto::Held, held);
                 run.put(at, Tier::T5, &chosen, Evidences::NONE.with(evidence), vetoes);

@@ -82,6 +82,13 @@ impl<'a> Deciding<'a> {
         (0..).zip(&self.records).filter_map(open).collect()
     }
 
+    /// Did a person say that the line is not these payments?
+    pub(crate) fn barred(&self, line: u32, payments: &[u32]) -> bool {
+        let mut ids: Vec<uuid::Uuid> = payments.iter().map(|at| self.context.index.payment(*at).id).collect();
+        ids.sort_unstable();
+        self.context.barred.has(self.lines[place(line)].id, &ids)
+    }
+
     pub(crate) fn put(&mut self, line: u32, tier: Tier, payments: &[u32], evidence: Evidences, vetoes: Vetoes) {
         let proposed = !vetoes.is_empty() || tier == Tier::T5;
         let mut ids: Vec<uuid::Uuid> = payments.iter().map(|at| self.context.index.payment(*at).id).collect();
@@ -98,11 +105,12 @@ impl<'a> Deciding<'a> {
     }
 
     /// Payments that go with a part of a line: of the id and amount, those in a state of `states` first.
-    fn of_part(&self, id: &str, amount: Minor, currency: Currency, states: &[State]) -> Vec<u32> {
+    fn of_part(&self, line: u32, (id, amount): (&str, Minor), currency: Currency, states: &[State]) -> Vec<u32> {
         let mut all = self.context.index.by_end_to_end(id);
         all.retain(|at| {
             let payment = self.context.index.payment(*at);
-            payment.currency == currency && payment.amount.0.checked_neg() == Some(amount.0)
+            let fits = payment.currency == currency && payment.amount.0.checked_neg() == Some(amount.0);
+            fits && !self.barred(line, &[*at])
         });
         let fitting: Vec<u32> =
             all.iter().copied().filter(|at| states.contains(&self.context.index.payment(*at).state)).collect();
@@ -132,7 +140,7 @@ impl<'a> Deciding<'a> {
             let mut payments = Vec::new();
             let mut vetoes = self.context.blocks(line);
             for (id, amount) in &parts {
-                let found = self.of_part(id, *amount, line.currency, &[State::Sent]);
+                let found = self.of_part(at, (*id, *amount), line.currency, &[State::Sent]);
                 let many =
                     found.len() > 1 || counts.get(&(*id, *amount, line.currency)).is_some_and(|count| *count > 1);
                 vetoes = vetoes.with_if(Veto::NotUnique, many);
@@ -157,6 +165,9 @@ impl<'a> Deciding<'a> {
     /// Records what was decided, and what of it binds payments.
     fn put_all(&mut self, decided: Vec<(u32, Tier, Vec<u32>, Evidences, Vetoes)>) {
         for (at, tier, payments, evidence, vetoes) in decided {
+            if self.barred(at, &payments) {
+                continue;
+            }
             for payment in &payments {
                 let free = &mut self.free[place(*payment)];
                 *free = if vetoes.is_empty() || *free == Free::No { Free::No } else { Free::Asked };
@@ -211,7 +222,7 @@ impl<'a> Deciding<'a> {
             let named = line.parts();
             for (id, amount) in &named {
                 let sent = amount.0.checked_neg().map(Minor).unwrap_or_default();
-                let found = self.of_part(id, sent, line.currency, &[State::Sent, State::Confirmed]);
+                let found = self.of_part(at, (*id, sent), line.currency, &[State::Sent, State::Confirmed]);
                 let many =
                     found.len() > 1 || counts.get(&(*id, *amount, line.currency)).is_some_and(|count| *count > 1);
                 vetoes = vetoes.with_if(Veto::NotUnique, many);
@@ -224,7 +235,7 @@ impl<'a> Deciding<'a> {
                 // A text is no id: a person looks.
                 vetoes = vetoes.with(Veto::NotUnique);
             }
-            if payments.is_empty() || payments.len() < named.len() {
+            if payments.is_empty() || payments.len() < named.len() || self.barred(at, &payments) {
                 continue;
             }
             for payment in payments.iter().map(|at| self.context.index.payment(*at)) {

@@ -193,3 +193,30 @@ fn t5_finds_several_lines_of_one_payment() {
     assert_eq!(told[..2], ["T5 proposed 0: SET_LINES", "T5 proposed 0: SET_LINES"]);
     assert!(told[2].starts_with("T4 proposed 85: AMT_PART"), "{told:?}");
 }
+
+#[test]
+fn what_a_person_said_no_to_is_left_out_of_every_tier() {
+    use ledger_core::reconcile::barred::Barred;
+    use ledger_core::reconcile::line::Line;
+    use ledger_core::reconcile::match_run::run_barring;
+    use ledger_core::reconcile::payment::Payment;
+
+    let batch = LineFacts { batch: Some("GP-1".into()), amount: Minor(-200_000), ..bare(2) };
+    let lines = [LineFacts { end_to_end: Some("GA-2026-001-1".into()), ..bare(1) }, batch];
+    let run = |barred: &Barred| {
+        let lines: Vec<Line> = lines.iter().cloned().map(Line::from).collect();
+        let payments: Vec<Payment> = [payment(1), to_borys(2)].into_iter().map(Payment::from).collect();
+        let found = run_barring(&lines, &payments, &RuleSet::standard(), None, barred).unwrap();
+        found.records.iter().map(told).collect::<Vec<_>>()
+    };
+    let mut barred = Barred::default();
+    let told_of = |barred: &Barred, at: usize| run(barred)[at].clone();
+    assert!(told_of(&barred, 0).starts_with("T1"), "{}", told_of(&barred, 0));
+    barred.put(lines[0].id, vec![id(1)]);
+    assert_eq!(told_of(&barred, 0), "- nothing 0:");
+    // The batch needs both payments, and the first is free again.
+    assert_eq!(told_of(&barred, 1), "T2 auto 0: BATCH_SUM");
+    // A no to both together, in whatever order.
+    barred.put(lines[1].id, vec![id(2), id(1)]);
+    assert_eq!(told_of(&barred, 1), "- nothing 0:");
+}

@@ -13,6 +13,7 @@ mod closeout;
 mod donor;
 mod exchange;
 mod free;
+mod matching;
 mod months;
 mod random;
 mod settled;

@@ -118,6 +118,10 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::ReconcilePrepare, STATEMENT),
     (Action::ReconcileSign, STATEMENT),
     (Action::ReconcileReopen, STATEMENT),
+    (Action::MatchRun, STATEMENT),
+    (Action::MatchConfirm, STATEMENT),
+    (Action::MatchReject, STATEMENT),
+    (Action::MatchUndo, STATEMENT),
     (Action::ValuationBook, "the dollar has one price on every day: no month has a difference to book"),
 ];
 
@@ -186,6 +190,7 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::MonthOrder, STATEMENT),
     (RefusalCode::FiguresDiffer, STATEMENT),
     (RefusalCode::Unexplained, STATEMENT),
+    (RefusalCode::MatchVetoed, STATEMENT),
     (RefusalCode::FundNotSettled, ENDING),
     (RefusalCode::DocumentDiffers, "plays send agreements without documents"),
 ];

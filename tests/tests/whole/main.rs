@@ -26,6 +26,7 @@ mod hand;
 mod import;
 mod in_kind;
 mod match_run;
+mod matching;
 mod model;
 mod months;
 mod opening;

@@ -67,6 +67,7 @@ const FINANCE: &[Named] = &[
     ("bank-account", "/bank main table a"),
     ("bank-months", "/bank/UAH-1/months"),
     ("bank-day", "/bank/UAH-1/day"),
+    ("bank-reconcile", "/bank/UAH-1/reconcile"),
     ("setup-finance", "/setup"),
     ("setup-donors", "/setup/donors"),
     ("setup-bank-accounts", "/setup/bank-accounts"),

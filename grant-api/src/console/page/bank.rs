@@ -194,7 +194,12 @@ pub fn account(words: &Words, view: &AccountView) -> Markup {
         @if let Some(taken) = &view.taken { (told(words, taken)) }
         @if let Some(csrf) = &view.csrf { (form(words, view, csrf)) }
         h2 { (words.t("bank-lines")) }
-        @if view.lines.is_empty() { p.muted { (words.t("bank-lines-none")) } } @else { (lines(words, &view.lines)) }
+        @if view.lines.is_empty() {
+            p.muted { (words.t("bank-lines-none")) }
+        } @else {
+            p { a.button href={ (href(&view.code)) "/reconcile" } { (words.t("reconcile-title")) } }
+            (lines(words, &view.lines))
+        }
         (pager(words, &view.pager))
         h2 { (words.t("bank-statements")) }
         @if !view.breaks.is_empty() { (findings(words, &view.breaks)) }

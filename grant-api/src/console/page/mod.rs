@@ -23,6 +23,7 @@ pub mod months;
 pub mod outcomes;
 pub mod people;
 pub mod queue;
+pub mod reconcile;
 pub mod report_books;
 pub mod report_figures;
 pub mod report_lists;

@@ -9,10 +9,13 @@ use super::bank::{
     AccountItem, AccountView, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account, counterparties,
     list, statement, title,
 };
+use super::reconcile::{self, CandidateView, ChosenLine, OpenLine, ReconcileView};
 use super::{months, sample_months};
 use crate::console::component::error_summary::FormError;
 use crate::console::component::facts::Fact;
+use crate::console::component::field::{Field, Input};
 use crate::console::component::money::Amount;
+use crate::console::component::next_step::Reason;
 use crate::console::component::pager::Pager;
 use crate::console::words::Words;
 
@@ -37,7 +40,9 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
         ),
         ("bank_months_none", name.clone(), months::list(words, "BANK-2", &[], &months::Asked::default())),
         ("bank_month", name.clone(), months::page(words, &sample_months::whole(words))),
-        ("bank_month_empty", name, months::page(words, &months::MonthPage::default())),
+        ("bank_month_empty", name.clone(), months::page(words, &months::MonthPage::default())),
+        ("bank_reconcile", name.clone(), reconcile::page(words, &reconciling(words))),
+        ("bank_reconcile_none", name, reconcile::page(words, &explained())),
     ]
 }
 
@@ -108,5 +113,64 @@ fn one(words: &Words, full: bool) -> StatementPage {
         findings: if full { found() } else { Vec::new() },
         lines: if full { lines() } else { Vec::new() },
         open: full.then(|| ("/bank/statements/1/counterparties".to_owned(), "sample-token".to_owned())),
+    }
+}
+
+fn explained() -> ReconcileView {
+    ReconcileView { account: "BANK-1".to_owned(), csrf: "sample-token".to_owned(), ..ReconcileView::default() }
+}
+
+fn reconciling(words: &Words) -> ReconcileView {
+    let open = |reference: &str, left, tier: &str, verdict: &str, chosen| OpenLine {
+        href: format!("{}?line=1", reconcile::href("BANK-1")),
+        reference: reference.to_owned(),
+        booked_on: day(2),
+        left: uah(left),
+        tier: tier.to_owned(),
+        verdict: verdict.to_owned(),
+        chosen,
+    };
+    let candidate = |reference: &str| CandidateView {
+        id: "1".to_owned(),
+        case: "2026-0007".to_owned(),
+        reference: reference.to_owned(),
+        amount: uah(4_500_000),
+        state: "sent".to_owned(),
+    };
+    let reason = |name: &str| Field::named(words, name, Input::Text { value: String::new(), max: 35 }).optional();
+    let hidden = |step: &str| vec![Field::hidden("key", "f-1"), Field::hidden("step", step)];
+    let with = |step: &str| hidden(step).into_iter().chain([reason(&format!("{step}_reason"))]).collect();
+    let party = ["Olha Krynychna", "UA213223130000026007233566001", "3184710691", ""].map(str::to_owned);
+    let chosen = ChosenLine {
+        reference: "L-000123".to_owned(),
+        facts: vec![Fact::text(words.t("bank-value"), words.date(day(2)))],
+        party: Some(party),
+        class: Some("fee".to_owned()),
+        candidates: vec![candidate("GL-2026-0007-1")],
+        score: 93,
+        evidence: vec![("AMT_EQ", 35), ("IBAN_EQ", 25), ("E2E_EQ", 0)],
+        vetoes: vec!["INST_OTHER"],
+        subsets: 2,
+        others: vec![("reconcile-runner-up", candidate("GL-2026-0007-2"), 62)],
+        confirm: Some(with("confirm")),
+        reject: Some(with("reject")),
+        names: Some(hidden("names")),
+        elsewhere: vec![("/setup/tranches?amount=1.00".to_owned(), words.code("act", "tranche_receive"))],
+    };
+    ReconcileView {
+        open_in: Some(uah(500)),
+        open_out: Some(uah(4_500_000)),
+        lines: 2,
+        sure: 1,
+        run: Some(hidden("run")),
+        confirm_sure: Some(hidden("sure")),
+        told: Some((1, vec![("L-000122".to_owned(), "wrong_state".to_owned())])),
+        open: vec![
+            open("L-000123", -4_500_000, "T4", "proposed", true),
+            open("L-000124", 500, "none", "nothing", false),
+        ],
+        chosen: Some(chosen),
+        refused: Some(Reason { code: "match_vetoed".to_owned(), ..Reason::default() }),
+        ..explained()
     }
 }

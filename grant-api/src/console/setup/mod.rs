@@ -169,7 +169,9 @@ impl<'a> Typed<'a> {
     }
 
     fn value(&self, name: &str, known: &str) -> String {
-        if self.visit.sent.is_form { self.visit.sent.get(name).to_owned() } else { known.to_owned() }
+        // A link may fill a form in: what it says is typed for whoever follows it, and sent by nobody but them.
+        let sent = &self.visit.sent;
+        if sent.is_form { sent.get(name).to_owned() } else { sent.some(name).unwrap_or(known).to_owned() }
     }
 
     fn text(&self, name: &str, max: usize) -> Field {

@@ -14,8 +14,9 @@ use super::{requested, today};
 
 const NOBODYS: &str = "00000000-0000-7000-8000-000000000000";
 
-/// Writes that are no command: people are the house's, and a field form is many.
-const OF_THE_HOUSE: [&str; 4] = ["person_invite", "saved_filter_add", "saved_filter_remove", "visit_form_take"];
+/// Writes that are no command: people are the house's, and a field form or all sure lines are many.
+const OF_THE_HOUSE: [&str; 5] =
+    ["person_invite", "saved_filter_add", "saved_filter_remove", "visit_form_take", "match_confirm_sure"];
 
 /// A write of the document.
 struct Write {

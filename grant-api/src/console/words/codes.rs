@@ -14,6 +14,8 @@ use super::codes_followup::{
     VISIT_FIELDS, VISIT_KINDS,
 };
 
+use super::codes_matching::{EVIDENCE, LINE_CLASSES, TIERS, VERDICTS, VETOES};
+
 use super::codes_books::{
     BATCH_STATES, BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES,
     GOODS_STATES, LANGUAGES, LEGAL_FORMS, MATCH_KINDS, MONTH_FIGURES, MONTH_ITEMS, OBJECTS, PERIOD_STATES,
@@ -247,6 +249,10 @@ pub const ACTIONS: &[&str] = &[
     "reconcile_prepare",
     "reconcile_sign",
     "reconcile_reopen",
+    "match_run",
+    "match_confirm",
+    "match_reject",
+    "match_undo",
 ];
 
 /// The actions whose button names the amount.
@@ -454,6 +460,11 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("file", FILE_KINDS),
     ("text", TEXT_KINDS),
     ("match", MATCH_KINDS),
+    ("tier", TIERS),
+    ("verdict", VERDICTS),
+    ("class", LINE_CLASSES),
+    ("evidence", EVIDENCE),
+    ("veto", VETOES),
     ("choice", CHOICES),
     ("error-title", ERRORS),
     ("error-what", ERRORS),

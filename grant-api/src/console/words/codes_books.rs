@@ -152,6 +152,7 @@ pub const OBJECTS: &[&str] = &[
     "statement_file",
     "bank_statement",
     "reconciliation",
+    "statement_line",
 ];
 
 /// Who bears a loss on a claim.
@@ -246,6 +247,7 @@ pub const REFUSALS: &[&str] = &[
     "month_order",
     "figures_differ",
     "unexplained",
+    "match_vetoed",
     "not_prepared",
     "not_launched",
     "visit_date",

@@ -147,6 +147,8 @@ pub const FIELDS: &[&str] = &[
     "holder",
     "iban",
     "bic",
+    "confirm_reason",
+    "reject_reason",
 ];
 
 /// What a file is.

@@ -3,11 +3,13 @@
 //! Invariant: the same rows as the store's, row for row. Must not change anything, but that cases are moved out and come back.
 
 use super::*;
+use crate::id::StatementLineId;
 use crate::ledger::balance::DayNet;
 use crate::policy::Action;
 use crate::programme::bank_statement::{LINE_COUNTER, StatementLine, line_of};
 use crate::programme::batch::{Batch, BatchLine, BatchState};
 use crate::programme::duplicates::Related;
+use crate::programme::line_match::{booked_at, latest};
 
 impl Stage {
     /// The world of a command dated `on`. Cases are moved into it: give it back with [`Stage::take_back`].
@@ -175,7 +177,29 @@ impl Stage {
                     self.lend_month(world, row.bank_account_id, row.through_on);
                 }
             }
+            Need::MatchesOf(lines) => {
+                let (from, to) = (&self.base.statements, &mut world.statements);
+                for id in lines {
+                    to.lines.extend(from.lines.get(id).map(|row| (*id, row.clone())));
+                    to.states.extend(from.states.get(id).map(|row| (*id, row.clone())));
+                    to.matches.extend(from.matches.range((*id, i64::MIN)..=(*id, i64::MAX)).map(pair));
+                }
+            }
+            Need::MatchBooks(line) => self.lend_match_books(world, *line, on),
             of_treasury => self.lend_treasury(world, of_treasury, on),
+        }
+    }
+
+    /// What the last record of a line booked.
+    fn lend_match_books(&mut self, world: &mut World, line: StatementLineId, on: Day) {
+        let Some((_, payments)) = latest(world, line).cloned() else { return };
+        for payment in &payments {
+            let id = payment.disbursement_id;
+            self.lend_case_of(world, id.0, Some(on));
+            let Some(seq) = booked_at(world, id) else { continue };
+            let posted = self.treasury.entries.iter().filter(|(_, (header, _))| header.seq == seq);
+            let posted: Vec<_> = posted.map(|(id, found)| (*id, found.clone())).collect();
+            world.entries.extend(posted);
         }
     }
 
@@ -261,7 +285,7 @@ impl Stage {
     }
 
     fn lend_entry(&self, world: &mut World, id: EntryId, on: Day) {
-        let Some(found) = self.treasury.entries.get(&id) else { return };
+        let Some(found) = self.treasury.entries.get(&id).filter(|found| found.0.case_id.is_none()) else { return };
         let funds: std::collections::BTreeSet<FundId> = found.1.iter().map(|leg| leg.fund_id).collect();
         funds.into_iter().for_each(|fund| self.lend_fund_books(world, fund, on));
         world.reversed.extend(self.treasury.reversed.get(&id).map(|by| (id, *by)));

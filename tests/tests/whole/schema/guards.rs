@@ -66,8 +66,20 @@ async fn played(engine: Engine) -> (Scene, Raw) {
     answered(&scene, place).await;
     let taken = crate::place::statement_command(place.bank, scene.today).unwrap();
     scene.act("finance", scene.today, taken).await.unwrap();
+    rejected(&scene, place, case).await;
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)
+}
+
+/// A line of which somebody said that it is not a payment of the case.
+async fn rejected(scene: &Scene, place: Place, case: ledger_core::id::CaseId) {
+    let of = (place.bank, grant_api::app::bank_statements::LineFilter::All);
+    let lines = scene.store.statement_lines(scene.programme, of, (None, 1)).await.unwrap();
+    let row = scene.case(case).await.unwrap().disbursements.remove(0);
+    let payments = vec![input::MatchedPayment { disbursement: row.disbursement_id, amount: row.amount_minor }];
+    let line = lines[0].0.statement_line_id;
+    let reject = input::MatchReject { line, version: 0, payments, reason: None };
+    scene.act("finance", scene.today, Command::MatchReject(reject)).await.unwrap();
 }
 
 /// A case whose agreement was rendered and recorded.

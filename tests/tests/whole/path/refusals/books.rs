@@ -65,6 +65,7 @@ pub fn played() -> Player {
     claim(&mut p, omega);
     gates(&mut p, omega);
     batches(&mut p, omega);
+    matched(&mut p, omega);
     let closed = closed(&mut p, omega);
     by_hand(&mut p, omega);
     months(&mut p, beta, strict);
@@ -88,9 +89,61 @@ fn statements(p: &mut Player, place: Place) {
         Command::TrancheReceive(input::TrancheReceive { fund, bank_account, amount, charge_minor, bank_ref, value_on })
     };
     no(p, "finance", R::BankLineUnknown, book("L-999999", 500));
-    no(p, "finance", R::BankLineDiffers, book("L-000002", 500));
-    p.by("finance").go(book("L-000001.1", 200));
-    p.by("finance").go(book("L-000001.2", 300));
+    no(p, "finance", R::BankLineDiffers, book("L-000003", 500));
+    p.by("finance").go(book("L-000002.1", 200));
+    p.by("finance").go(book("L-000002.2", 300));
+}
+
+/// A line whose candidate was refused is confirmed with a reason, or not; what was confirmed is taken back.
+fn matched(p: &mut Player, place: Place) {
+    let (on, today) = (p.date(), p.date().to_string());
+    let case = p.signed(place, &[10_000]);
+    p.authorised(case, 0);
+    p.sent(case, 0, place);
+    let file = p.bank_file(place.bank, 1, &[(7, &today, uah(-10_000))]);
+    p.by("finance").go(Command::StatementImport(file));
+    let lines = p.stage.base().statements.lines.values();
+    let line = lines.max_by_key(|line| line.reference.as_str().to_owned()).unwrap();
+    let (line, bank_ref) = (line.statement_line_id, line.reference.clone());
+    let input::DisbursementStep { disbursement, version } = p.step(case, 0);
+    let confirm = |reason: Option<&str>| {
+        let (amount, bank_ref, reason) = (Minor(10_000), bank_ref.clone(), reason.map(code));
+        let payments = vec![input::ConfirmedPayment { disbursement, amount, bank_ref }];
+        Command::MatchConfirm(input::MatchConfirm { line, version: 2, payments, reason })
+    };
+    let amount = Minor(10_000);
+    let found = input::NewMatch {
+        line,
+        tier: Some(code("T1")),
+        verdict: code("auto"),
+        payments: vec![input::MatchedPayment { disbursement, amount }],
+        class: None,
+        rule_no: None,
+        score: 0,
+        evidence: vec![code("E2E_EQ")],
+        vetoes: Vec::new(),
+        runner_up: None,
+        barred: None,
+        subsets: 0,
+    };
+    let payments = found.payments.clone();
+    let rules = Commitment::parse(&"b".repeat(64)).unwrap();
+    let run = input::MatchRun { bank_account: place.bank, rules, matches: vec![found] };
+    p.by("finance").go(Command::MatchRun(run));
+    let reject = input::MatchReject { line, version: 1, payments, reason: None };
+    p.by("finance").go(Command::MatchReject(reject));
+    no(p, "finance", R::MatchVetoed, confirm(None));
+    p.by("finance").go(confirm(Some("looked_at")));
+    let paid = |version, bank_ref| {
+        let (amount, value_on) = (uah(10_000), on);
+        Command::PaymentConfirm(input::PaymentConfirm { disbursement, version, bank_ref, amount, value_on })
+    };
+    p.by("finance").go(paid(version, bank_ref.clone()));
+    let undo = input::MatchUndo { line, version: 3, reason: code("wrong_line") };
+    p.by("finance").go(Command::MatchUndo(undo));
+    // The payment is with the bank again, and the line is booked in the end by a part of it.
+    let version = p.step(case, 0).version;
+    p.by("finance").go(paid(version, code(&format!("{bank_ref}.1"))));
 }
 
 /// Whoever acts is refused.

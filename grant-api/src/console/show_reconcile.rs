@@ -1,0 +1,312 @@
+//! Reconciling an account on a page: the work list with one line chosen, and the steps that a person takes on it.
+//!
+//! Invariant: each form carries the record that the page showed; names stand on the answer to a POST, which is an act. Must
+//! not: run a rule, or decide what may be booked.
+
+use ledger_core::id::{DisbursementId, StatementLineId};
+use ledger_core::money::Minor;
+use ledger_core::policy::{Action, roles_for};
+use ledger_core::programme::setup::BankAccount;
+use ledger_core::text::Code;
+use poem::http::StatusCode;
+use poem::{Response, Result};
+use uuid::Uuid;
+
+use super::act::{Outcome, hidden, refusal};
+use super::act_read::Reader;
+use super::component::facts::Fact;
+use super::component::field::{Field, Input};
+use super::component::filter::asked_again;
+use super::component::money::{Amount, money};
+use super::component::pager::Pager;
+use super::page::reconcile::{CandidateView, ChosenLine, OpenLine, ReconcileView, href, page, title};
+use super::session::Visit;
+use super::show_bank::named;
+use super::view::amount;
+use super::words::Words;
+use crate::app::execute::Terms;
+use crate::app::matching::{ConfirmAsk, SureLine};
+use crate::app::worklist::{ListedPayment, WorkItem, Worklist, class_of};
+use crate::app::{AppError, AppResult};
+
+/// Lines on one page.
+const PAGE: usize = 30;
+/// Longest reason code.
+const REASON_MAX: u32 = 35;
+/// Steps that a form of the page takes.
+const STEPS: [&str; 5] = ["run", "sure", "confirm", "reject", "names"];
+
+fn may(visit: &Visit, action: Action) -> bool {
+    roles_for(action).iter().any(|role| visit.request.principal.roles.contains(role))
+}
+
+/// What came of a step that leaves the person on the page.
+#[derive(Default)]
+struct Came {
+    told: Option<Vec<SureLine>>,
+    names: bool,
+}
+
+/// GET: the work list.
+pub async fn show(visit: Visit) -> Result<Response> {
+    let bank = named(&visit).await?;
+    answer(&visit, &bank, Outcome::first(None), Came::default()).await
+}
+
+/// POST: one step.
+pub async fn take(visit: Visit) -> Result<Response> {
+    let bank = named(&visit).await?;
+    let step = STEPS.iter().find(|step| **step == visit.sent.get("step")).ok_or(AppError::Hidden)?;
+    let terms = Terms { key: Some(visit.sent.get("key").to_owned()), ..Terms::default() };
+    let (app, account) = (&visit.console.app, bank.bank_account_id);
+    let here = href(bank.code.as_str());
+    let done = match *step {
+        "run" => app.match_run(&visit.request, terms, account).await.map(|_| "match_run"),
+        "sure" => match app.match_confirm_sure(&visit.request, terms, account).await {
+            Ok(told) => {
+                let came = Came { told: Some(told), names: false };
+                return answer(&visit, &bank, Outcome::first(None), came).await;
+            }
+            Err(error) => Err(error),
+        },
+        "names" => {
+            let came = Came { told: None, names: true };
+            return answer(&visit, &bank, Outcome::first(None), came).await;
+        }
+        of_line => {
+            let mut reader = Reader::new(visit.words(), &visit.sent);
+            let name = if of_line == "confirm" { "confirm_reason" } else { "reject_reason" };
+            let Some(reason) = reader.optional(name, |reader| reader.code(name)) else {
+                let errors = reader.errors;
+                let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None };
+                return answer(&visit, &bank, outcome, Came::default()).await;
+            };
+            on_line(&visit, of_line, terms, reason).await
+        }
+    };
+    match done {
+        Ok(action) => Ok(visit.done(&here, action)),
+        Err(error) => {
+            let outcome = refusal(&visit, &[], error)?;
+            answer(&visit, &bank, outcome, Came::default()).await
+        }
+    }
+}
+
+/// Confirms or rejects what the page showed of a line.
+async fn on_line(visit: &Visit, step: &str, terms: Terms, reason: Option<Code>) -> AppResult<&'static str> {
+    let line: StatementLineId = visit.sent.get("line").parse().map_err(|_| AppError::Hidden)?;
+    let version: i64 = visit.sent.get("version").parse().unwrap_or(-1);
+    let ids = visit.sent.get("payments").split(' ').filter(|id| !id.is_empty());
+    let payments: std::result::Result<Vec<DisbursementId>, _> = ids.map(str::parse).collect();
+    let payments = payments.map_err(|_| AppError::Hidden)?;
+    let (app, request) = (&visit.console.app, &visit.request);
+    if step == "confirm" {
+        let ask = ConfirmAsk { line, version, payments, reason };
+        return app.match_confirm(request, terms, ask).await.map(|_| "match_confirm");
+    }
+    app.match_reject(request, terms, (line, version), (payments, reason)).await.map(|_| "match_reject")
+}
+
+async fn answer(visit: &Visit, bank: &BankAccount, outcome: Outcome, came: Came) -> Result<Response> {
+    let (words, app) = (visit.words(), &visit.console.app);
+    let uuid =
+        |name: &str| visit.sent.some(name).map(|id| id.parse::<Uuid>().map_err(|_| AppError::Hidden)).transpose();
+    let (after, wanted) = (uuid("after")?, uuid("line")?);
+    let limit = u64::try_from(PAGE).unwrap_or(u64::MAX).saturating_add(1);
+    let summary = app.match_summary(&visit.request, bank.bank_account_id).await?;
+    let mut list = app.worklist(&visit.request, bank.bank_account_id, (after, limit), false).await?;
+    let more = list.items.len() > PAGE;
+    list.items.truncate(PAGE);
+    let next = list.items.last().filter(|_| more).map(|item| item.line.statement_line_id.to_string());
+    let here = href(bank.code.as_str());
+    let chosen = wanted.and_then(|id| list.items.iter().position(|item| item.line.statement_line_id.0 == id));
+    let chosen = chosen.unwrap_or(0);
+    if came.names {
+        open_names(visit, bank, &mut list, chosen).await?;
+    }
+    let pager = Pager { first: after.map(|_| here.clone()), next: next.map(|id| asked_again(&here, &[], Some(&id))) };
+    let right = match list.items.get(chosen) {
+        Some(item) => Some(chosen_line(visit, &words, bank, item, after)?),
+        None => None,
+    };
+    let open = |(at, item): (usize, &WorkItem)| open_line(&here, item, after, at == chosen);
+    let can_run = may(visit, Action::MatchRun) && !list.items.is_empty();
+    let can_confirm = may(visit, Action::MatchConfirm) && summary.sure > 0;
+    let told = came.told.map(|lines| {
+        let failed: Vec<(String, String)> =
+            lines.iter().filter_map(|line| Some((line.reference.clone(), line.failed.clone()?.0))).collect();
+        (count(lines.len().saturating_sub(failed.len())), failed)
+    });
+    let view = ReconcileView {
+        account: bank.code.to_string(),
+        csrf: visit.csrf.clone(),
+        open_in: Some(amount(summary.open_in.minor, summary.open_in.currency)),
+        open_out: Some(amount(summary.open_out.minor, summary.open_out.currency)),
+        lines: count(summary.lines),
+        sure: count(summary.sure),
+        run: can_run.then(|| step_fields("run", 0)).transpose()?,
+        confirm_sure: can_confirm.then(|| step_fields("sure", 0)).transpose()?,
+        told,
+        open: list.items.iter().enumerate().map(open).collect(),
+        pager,
+        chosen: right,
+        errors: outcome.errors,
+        refused: outcome.refused,
+    };
+    let frame = visit.frame(title(&words), "bank", 0);
+    Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Opens who was on the other side of the chosen line: one act, of its statement.
+async fn open_names(visit: &Visit, bank: &BankAccount, list: &mut Worklist, chosen: usize) -> AppResult<()> {
+    let Some(item) = list.items.get_mut(chosen) else { return Ok(()) };
+    // The page of this one line: what comes after the line before it.
+    let before = Uuid::from_u128(item.line.statement_line_id.0.as_u128().saturating_sub(1));
+    let of = bank.bank_account_id;
+    let found = visit.console.app.worklist(&visit.request, of, (Some(before), 1), true).await?;
+    let same = found.items.into_iter().find(|one| one.line.statement_line_id == item.line.statement_line_id);
+    item.party = same.and_then(|one| one.party);
+    Ok(())
+}
+
+fn step_fields(step: &str, version: i64) -> AppResult<Vec<Field>> {
+    let mut fields = hidden(version, "")?;
+    fields.push(Field::hidden("step", step));
+    Ok(fields)
+}
+
+fn signed(item: &WorkItem) -> Amount {
+    let out = item.line.amount_minor < Minor::ZERO;
+    let left = item.state.left_minor.0;
+    amount(Minor(if out { left.saturating_neg() } else { left }), item.line.currency)
+}
+
+fn page_of(here: &str, line: StatementLineId, after: Option<Uuid>) -> String {
+    match after {
+        Some(after) => format!("{here}?line={line}&after={after}"),
+        None => format!("{here}?line={line}"),
+    }
+}
+
+fn open_line(here: &str, item: &WorkItem, after: Option<Uuid>, chosen: bool) -> OpenLine {
+    let row = item.proposal.as_ref();
+    OpenLine {
+        href: page_of(here, item.line.statement_line_id, after),
+        reference: item.line.reference.to_string(),
+        booked_on: item.line.booked_on,
+        left: signed(item),
+        tier: row.and_then(|row| row.tier.as_ref()).map_or_else(|| "none".to_owned(), ToString::to_string),
+        verdict: row.map_or_else(|| "nothing".to_owned(), |row| row.verdict.to_string()),
+        chosen,
+    }
+}
+
+fn candidate(payment: &ListedPayment) -> CandidateView {
+    CandidateView {
+        id: payment.disbursement.to_string(),
+        case: payment.case.clone(),
+        reference: payment.end_to_end_id.clone(),
+        amount: amount(payment.amount.minor, payment.amount.currency),
+        state: payment.state.to_owned(),
+    }
+}
+
+fn chosen_line(
+    visit: &Visit,
+    words: &Words,
+    bank: &BankAccount,
+    item: &WorkItem,
+    after: Option<Uuid>,
+) -> AppResult<ChosenLine> {
+    let line = &item.line;
+    let mut facts = vec![
+        Fact::text(words.t("bank-booked"), words.date(line.booked_on)),
+        Fact::text(words.t("bank-value"), words.date(line.value_on)),
+        Fact::new(words.t("bank-amount"), money(words, &amount(line.amount_minor, line.currency))),
+        Fact::new(words.t("bank-left"), money(words, &signed(item))),
+    ];
+    facts.extend(line.kind.as_ref().map(|kind| Fact::text(words.t("bank-kind"), kind.as_str())));
+    let rival = |key: &'static str, found: &Option<(ListedPayment, i64)>| {
+        found.as_ref().map(|(payment, score)| (key, candidate(payment), *score))
+    };
+    let others = [rival("reconcile-runner-up", &item.runner_up), rival("reconcile-barred", &item.barred)];
+    let there = !item.payments.is_empty();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let party = item.party.as_ref().map(|found| {
+        let party = &found.party;
+        [text(&party.name), text(&party.account), text(&party.tax_id), text(&party.text)]
+    });
+    let form = |step: &str, action: Action| -> AppResult<Option<Vec<Field>>> {
+        if !there || !may(visit, action) {
+            return Ok(None);
+        }
+        line_fields(visit, words, item, (step, after)).map(Some)
+    };
+    let names = may(visit, Action::CounterpartiesRead) && item.party.is_none();
+    Ok(ChosenLine {
+        reference: line.reference.to_string(),
+        facts,
+        class: class_of(item).map(str::to_owned),
+        candidates: item.payments.iter().map(candidate).collect(),
+        score: item.proposal.as_ref().map_or(0, |row| row.score),
+        evidence: item.evidence.clone(),
+        vetoes: item.vetoes.clone(),
+        subsets: item.proposal.as_ref().map_or(0, |row| row.subsets),
+        others: others.into_iter().flatten().collect(),
+        confirm: form("confirm", Action::MatchConfirm)?,
+        reject: form("reject", Action::MatchReject)?,
+        names: names.then(|| names_fields(item, after)).transpose()?,
+        elsewhere: elsewhere(visit, words, bank, item),
+        party,
+    })
+}
+
+/// What a form about a line carries, and its reason.
+fn line_fields(
+    visit: &Visit,
+    words: &Words,
+    item: &WorkItem,
+    (step, after): (&str, Option<Uuid>),
+) -> AppResult<Vec<Field>> {
+    let mut fields = names_fields(item, after)?;
+    fields.retain(|one| one.name != "step");
+    let ids: Vec<String> = item.payments.iter().map(|payment| payment.disbursement.to_string()).collect();
+    fields.push(Field::hidden("step", step));
+    fields.push(Field::hidden("payments", ids.join(" ")));
+    let name = format!("{step}_reason");
+    let value = visit.sent.get(&name).to_owned();
+    let field = Field::named(words, &name, Input::Text { value, max: REASON_MAX });
+    // Where something speaks against it, a reason has to be given.
+    let needed = step == "confirm" && !item.vetoes.is_empty();
+    fields.push(if needed { field } else { field.optional() });
+    Ok(fields)
+}
+
+fn names_fields(item: &WorkItem, after: Option<Uuid>) -> AppResult<Vec<Field>> {
+    let mut fields = step_fields("names", item.version)?;
+    fields.push(Field::hidden("line", item.line.statement_line_id.to_string()));
+    fields.extend(after.map(|after| Field::hidden("after", after.to_string())));
+    Ok(fields)
+}
+
+/// Forms that book a line as something else, with what is known of it filled in.
+fn elsewhere(visit: &Visit, words: &Words, bank: &BankAccount, item: &WorkItem) -> Vec<(String, String)> {
+    let incoming = item.line.amount_minor > Minor::ZERO;
+    if !incoming || !may(visit, Action::TrancheReceive) {
+        return Vec::new();
+    }
+    let left = ledger_core::money::Money { minor: item.state.left_minor, currency: item.line.currency };
+    let known = format!(
+        "?bank_account={}&bank_reference={}&amount={}&value_on={}",
+        bank.bank_account_id,
+        item.line.reference,
+        left.amount_text(),
+        item.line.value_on
+    );
+    vec![(format!("/setup/tranches{known}"), words.code("act", "tranche_receive"))]
+}
