@@ -235,7 +235,7 @@ impl From<&MonthDetail> for MonthDetailBody {
 pub fn fault_code(fault: &Fault) -> &'static str {
     match fault {
         Fault::Missing => "missing",
-        Fault::Gap(found, _) => *found,
+        Fault::Gap(found, _) => found,
     }
 }
 

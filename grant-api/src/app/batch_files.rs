@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::{AppError, AppResult};
-use crate::exchange::bank::pain001_write::{Order, Party, Payment, write};
+use crate::exchange::payment_file::{Order, Party, Payment, write};
 use crate::vault::{PayeeDetails, Secret, Vault};
 
 /// What the files of a batch are made of, but for its id and number.

@@ -5,6 +5,7 @@
 //! byte, or an error. Must not: compute a figure (`ledger_core::programme::month` does).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use ledger_core::id::{BankAccountId, ReconciliationId, SubjectId};
 use ledger_core::money::{Minor, Money};
@@ -123,15 +124,15 @@ impl App {
         let mut views = Vec::new();
         let mut accounts: BTreeMap<BankAccountId, BankAccount> = BTreeMap::new();
         for row in self.store.reconciliations(self.programme, account).await?.into_iter().rev() {
-            let id = row.bank_account_id;
-            if !accounts.contains_key(&id) {
-                let found = self.store.one::<BankAccount>(self.programme, id.0).await?;
-                accounts.insert(id, found.ok_or_else(|| AppError::internal("a month without its account"))?);
-            }
-            if let Some(account) = accounts.get(&id) {
-                let broken = self.broken_in(&row, account).await?;
-                views.push(MonthView { account: account.clone(), broken, row });
-            }
+            let account = match accounts.entry(row.bank_account_id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let found = self.store.one::<BankAccount>(self.programme, row.bank_account_id.0).await?;
+                    place.insert(found.ok_or_else(|| AppError::internal("a month without its account"))?)
+                }
+            };
+            let broken = self.broken_in(&row, account).await?;
+            views.push(MonthView { account: account.clone(), broken, row });
         }
         Ok(views)
     }

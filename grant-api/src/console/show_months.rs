@@ -55,7 +55,7 @@ pub(super) fn item(view: &MonthView) -> MonthItem {
 
 fn broken(changes: &[Change], currency: Currency) -> Vec<BrokenItem> {
     let one = |(figure, signed, now): &Change| BrokenItem {
-        figure: *figure,
+        figure,
         signed: amount(*signed, currency),
         now: amount(*now, currency),
     };

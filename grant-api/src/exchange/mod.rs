@@ -7,6 +7,7 @@ pub mod audit;
 pub mod bank;
 pub mod field_form;
 pub mod package;
+pub mod payment_file;
 pub mod plain_text;
 pub mod rates;
 pub mod rates_nbu;

@@ -26,7 +26,6 @@ mod mt940_text;
 mod ofx;
 mod ofx_tokens;
 pub mod pain001;
-pub mod pain001_write;
 mod privat24;
 pub mod profile;
 mod shape;

@@ -6,7 +6,7 @@ mod corpus;
 mod hostile;
 mod mutate;
 mod pain001;
-mod pain001_write;
+mod payment_file;
 mod samples;
 
 use std::io::Write;

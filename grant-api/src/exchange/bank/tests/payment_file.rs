@@ -8,8 +8,8 @@ use ledger_core::programme::batch::PaymentFormat;
 use ledger_core::time::Day;
 
 use super::super::pain001;
-use super::super::pain001_write::{Order, Party, Payment, write};
 use super::corpus;
+use crate::exchange::payment_file::{Order, Party, Payment, write};
 
 fn party<'a>(name: &'a str, account: &'a str, bank_code: Option<&'a str>, tax_id: Option<&'a str>) -> Party<'a> {
     Party { name, account, bank_code, bank_name: None, tax_id }
