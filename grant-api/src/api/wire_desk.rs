@@ -164,11 +164,14 @@ pub struct TaskBody {
     late: bool,
     /// Who could take it, where earlier acts leave only some of those whose role it is.
     could_take: Vec<Uuid>,
+    /// Number of the batch that it is about; the case is one of its payments'.
+    #[oai(skip_serializing_if_is_none)]
+    batch: Option<String>,
 }
 
 impl From<&Named> for TaskBody {
     fn from((task, could): &Named) -> Self {
-        let Task { number, case, seen, days, service_days } = task;
+        let Task { number, case, seen, days, service_days, batch } = task;
         TaskBody {
             number: number.clone(),
             case_id: case.application.case_id.0,
@@ -177,6 +180,7 @@ impl From<&Named> for TaskBody {
             service_days: *service_days,
             late: task.late(),
             could_take: could.iter().map(|PersonId(id)| *id).collect(),
+            batch: batch.as_ref().map(|batch| batch.number.to_string()),
         }
     }
 }

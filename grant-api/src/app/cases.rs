@@ -118,7 +118,7 @@ impl App {
         knows_of_cases(request)?;
         let found = self.store.dossier(self.programme, id).await?;
         let case = found.filter(|case| request.sees(case.application.ngo_id)).ok_or(AppError::Hidden)?;
-        let world = self.store.base(self.programme).await?;
+        let world = self.reading_world().await?;
         let steps = seen_by(request.principal.person.id, &case, &world, request.today());
         let aside = aside::open_to(request.principal.person.id, &case, &world, request.today());
         let may_sit = world

@@ -42,7 +42,7 @@ impl App {
         if on > clock::business_day(now) {
             return Err(AppError::field("--on", "in_the_future", "The day lies in the future."));
         }
-        let world = self.store.base(self.programme).await?;
+        let world = self.reading_world().await?;
         let live = Some(followed_since(&world, on));
         let found = self.store.cases_found(self.programme, &CaseSearch { live, ..CaseSearch::default() }).await?;
         let ids: Vec<CaseId> = found.into_iter().map(|(case, _)| case).collect();

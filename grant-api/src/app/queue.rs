@@ -3,12 +3,14 @@
 //! Invariant: a step that is not due is no task, though the case page offers it; one whose service level is over is late. Must
 //! not decide when a step is due.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ledger_core::id::{CaseId, PersonId};
+use ledger_core::id::{BatchId, CaseId, PersonId};
 use ledger_core::outcome::episode::{OVERDUE_DAYS, SCHEDULE_DAYS};
 use ledger_core::policy::{Reading, Role, may_read};
 use ledger_core::programme::act::ObjectKind;
+use ledger_core::programme::batch::Batch;
 use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::{Seen, narrowed, seen_by};
 use ledger_core::programme::world::{Dossier, World};
@@ -30,12 +32,18 @@ pub struct Task {
     pub days: i64,
     /// Days within which it should be taken.
     pub service_days: i64,
+    /// The batch that it is about: one task, whatever its payments are; the case is one of theirs.
+    pub batch: Option<Batch>,
 }
 
 impl Task {
     /// Has it waited for longer than it should?
     pub fn late(&self) -> bool {
         self.days > self.service_days
+    }
+
+    fn batch_id(&self) -> Option<BatchId> {
+        self.batch.as_ref().map(|batch| batch.batch_id)
     }
 
     /// Its place among tasks, oldest first.
@@ -77,16 +85,28 @@ pub(super) fn followed_since(world: &World, today: Day) -> Day {
     less_days(today, u64::try_from(last).unwrap_or(0))
 }
 
+fn batch_of(seen: &Seen, world: &World) -> Option<Batch> {
+    let same = |batch: &&Batch| seen.step.kind == ObjectKind::Batch && batch.batch_id.to_string() == seen.step.id;
+    world.batches.values().map(|(batch, _)| batch).find(same).cloned()
+}
+
 /// Whoever sees cases has tasks, and whoever sees incidents.
 fn may_wait(request: &Request) -> AppResult<()> {
     if may_read(Reading::Cases, &request.principal.roles) { Ok(()) } else { request.may(Reading::Incidents) }
 }
 
 impl App {
+    /// The small tables, and what cases wait in: batches that wait for their release.
+    pub(super) async fn reading_world(&self) -> AppResult<World> {
+        let mut world = self.store.base(self.programme).await?;
+        world.batches = self.store.batches_waiting(self.programme).await?;
+        Ok(world)
+    }
+
     /// The queue of a person.
     pub async fn queue(&self, request: &Request) -> AppResult<Queue> {
         may_wait(request)?;
-        let world = self.store.base(self.programme).await?;
+        let world = self.reading_world().await?;
         let mut queue = Queue::default();
         for task in self.waiting(request, &world).await? {
             let list = match (task.seen.step.is_asleep(request.today()), &task.seen.barred) {
@@ -112,7 +132,7 @@ impl App {
         if !known {
             return Err(AppError::field("?after", "not_a_page", "This is not where a page of the list ended."));
         }
-        let world = self.store.base(self.programme).await?;
+        let world = self.reading_world().await?;
         let today = request.today();
         let fits = |task: &Task| {
             (!search.mine || task.seen.barred.is_none())
@@ -157,11 +177,20 @@ impl App {
                     let days = days_between(seen.step.since, today);
                     let service_days = world.settings.service_days(seen.step.action);
                     let number = case.application.number.clone();
-                    tasks.push(Task { number, case: Arc::clone(&case), seen, days, service_days });
+                    let batch = batch_of(&seen, world);
+                    tasks.push(Task { number, case: Arc::clone(&case), seen, days, service_days, batch });
                 }
             }
         }
         tasks.sort_by_cached_key(Task::place);
+        // A batch is one task; where one of its payments bars this person, the whole of it does.
+        let barred: BTreeSet<BatchId> =
+            tasks.iter().filter(|task| task.seen.barred.is_some()).filter_map(Task::batch_id).collect();
+        let mut known = BTreeSet::new();
+        tasks.retain(|task| match task.batch_id() {
+            None => true,
+            Some(batch) => (task.seen.barred.is_some() || !barred.contains(&batch)) && known.insert(batch),
+        });
         Ok(tasks)
     }
 }

@@ -7,12 +7,13 @@ use ledger_core::policy::{Action, Reading, roles_for};
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
+use super::component::badge::{Machine, State};
 use super::component::pager::Pager;
 use super::page::queue::{QueueItem, QueueView, page, title};
 use super::session::{Visit, see_other};
 use super::setup::checklist::complete;
 use super::setup::delegations::PATH as DELEGATIONS_PATH;
-use super::view::{amount_of, codes, disbursement, href, state_of_step};
+use super::view::{amount, amount_of, codes, disbursement, href, state_of_step};
 use crate::app::queue::{Queue, Task};
 
 /// Items of each list on one page.
@@ -60,12 +61,26 @@ pub async fn show(visit: Visit) -> Result<Response> {
 fn item(task: &Task) -> QueueItem {
     let step = &task.seen.step;
     let open = task.seen.barred.is_none();
+    let (what, amount, state, page) = match &task.batch {
+        Some(batch) => (
+            batch.number.to_string(),
+            Some(amount(batch.total_minor, batch.currency)),
+            State::new(Machine::Batch, batch.state.code()),
+            href(&task.number, step),
+        ),
+        None => (
+            task.number.clone(),
+            amount_of(&task.case, step.action, disbursement(&task.case, step)),
+            state_of_step(&task.case, step),
+            format!("/cases/{}", task.number),
+        ),
+    };
     QueueItem {
         action: step.action.code().to_owned(),
-        case: task.number.clone(),
-        href: if open { href(&task.number, step) } else { format!("/cases/{}", task.number) },
-        amount: amount_of(&task.case, step.action, disbursement(&task.case, step)),
-        state: state_of_step(&task.case, step),
+        case: what,
+        href: if open { href(&task.number, step) } else { page },
+        amount,
+        state,
         since: step.since,
         days: task.days,
         late: task.late(),

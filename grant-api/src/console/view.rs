@@ -96,6 +96,9 @@ pub(super) fn href(number: &str, step: &Step) -> String {
     if step.kind == ObjectKind::Incident {
         return format!("/incidents/{}", step.id);
     }
+    if step.kind == ObjectKind::Batch {
+        return format!("/batches/{}", step.id);
+    }
     format!("/cases/{number}/do/{}?object={}", step.action.code(), step.id)
 }
 

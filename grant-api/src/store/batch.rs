@@ -40,6 +40,11 @@ impl Store {
         Ok(with_lines(&self.reader, programme, is("batch_id", id.0)).await?.into_values().next())
     }
 
+    /// Batches that wait for their release.
+    pub async fn batches_waiting(&self, programme: ProgrammeId) -> StoreResult<BTreeMap<BatchId, WithLines>> {
+        with_lines(&self.reader, programme, is("state", BatchState::Built.code())).await
+    }
+
     /// Batches that were not dropped and should be paid on a day.
     pub async fn batches_on(&self, programme: ProgrammeId, day: Day) -> StoreResult<Vec<WithLines>> {
         Ok(with_lines(&self.reader, programme, on_day(day)).await?.into_values().collect())

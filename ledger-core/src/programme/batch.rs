@@ -163,13 +163,18 @@ impl BatchLine {
     }
 }
 
-/// A disbursement that is in a batch which waits for its release goes out with it, or not at all.
-pub(super) fn not_waiting(gate: &Gate, world: &World, row: &Disbursement) -> Result<(), Stop> {
+/// The batch that waits for its release and holds a disbursement, of those that the world knows.
+pub fn holding<'a>(world: &'a World, row: &Disbursement) -> Option<&'a Batch> {
     let holds = |line: &BatchLine| line.disbursement_id == row.disbursement_id && line.stands(row);
     let mut waiting = world.batches.values().filter(|(batch, _)| batch.state == BatchState::Built);
-    match waiting.find(|(_, lines)| lines.iter().any(holds)) {
+    waiting.find(|(_, lines)| lines.iter().any(holds)).map(|(batch, _)| batch)
+}
+
+/// A disbursement that is in a batch which waits for its release goes out with it, or not at all.
+pub(super) fn not_waiting(gate: &Gate, world: &World, row: &Disbursement) -> Result<(), Stop> {
+    match holding(world, row) {
         None => Ok(()),
-        Some((batch, _)) => Err(gate.refuse(RefusalCode::InBatch).with("batch", batch.number.as_str()).into()),
+        Some(batch) => Err(gate.refuse(RefusalCode::InBatch).with("batch", batch.number.as_str()).into()),
     }
 }
 

@@ -153,7 +153,7 @@ pub type WayDays = BTreeMap<DisbursementId, BTreeMap<Day, i64>>;
 impl DayEnd {
     /// The last statement that closes on or before the day.
     pub fn last(&self, on: Day) -> Option<&BankStatement> {
-        ordered(self.statements.iter().filter(|one| one.to_on.is_some_and(|to| to <= on))).last().copied()
+        ordered(self.statements.iter().filter(|one| one.to_on.is_some_and(|to| to <= on))).last().map(|link| link.last)
     }
 
     /// Can the statement be trusted at the end of the day? One has to close on it, or the next one opens with what the last

@@ -188,6 +188,27 @@ impl Stage {
             Change::BankLine(row) => {
                 self.bank_lines.insert((row.bank_account_id, row.bank_ref.clone()), row.clone());
             }
+            Change::FundCurrency(_) | Change::Closure(_) => {}
+            Change::Conversion(row) => drop(self.treasury.conversions.insert(row.conversion_id, row.clone())),
+            Change::Receipt(row) => drop(self.treasury.receipts.insert(row.receipt_id, row.clone())),
+            Change::Remittance(row) => drop(self.treasury.remittances.insert(row.remittance_id, row.clone())),
+            Change::Draft(row) => {
+                let lines = self.treasury.drafts.remove(&row.draft_id).map(|(_, lines)| lines).unwrap_or_default();
+                self.treasury.drafts.insert(row.draft_id, (row.clone(), lines));
+            }
+            Change::DraftLine(row) => {
+                if let Some((_, lines)) = self.treasury.drafts.get_mut(&row.draft_id) {
+                    put(lines, row, |line| line.line_no);
+                }
+            }
+            other => self.change_desk(other),
+        }
+    }
+
+    /// Batches, statements and their matches, signed months.
+    fn change_desk(&mut self, change: &Change) {
+        let base = &mut self.base;
+        match change {
             Change::Batch(row) => {
                 let lines = base.batches.remove(&row.batch_id).map(|(_, lines)| lines).unwrap_or_default();
                 base.batches.insert(row.batch_id, (row.clone(), lines));
@@ -229,19 +250,6 @@ impl Stage {
             Change::LineMatchPayment(row) => {
                 if let Some((_, payments)) = base.statements.matches.get_mut(&(row.statement_line_id, row.match_no)) {
                     put(payments, row, |one| one.place);
-                }
-            }
-            Change::FundCurrency(_) | Change::Closure(_) => {}
-            Change::Conversion(row) => drop(self.treasury.conversions.insert(row.conversion_id, row.clone())),
-            Change::Receipt(row) => drop(self.treasury.receipts.insert(row.receipt_id, row.clone())),
-            Change::Remittance(row) => drop(self.treasury.remittances.insert(row.remittance_id, row.clone())),
-            Change::Draft(row) => {
-                let lines = self.treasury.drafts.remove(&row.draft_id).map(|(_, lines)| lines).unwrap_or_default();
-                self.treasury.drafts.insert(row.draft_id, (row.clone(), lines));
-            }
-            Change::DraftLine(row) => {
-                if let Some((_, lines)) = self.treasury.drafts.get_mut(&row.draft_id) {
-                    put(lines, row, |line| line.line_no);
                 }
             }
             of_case => self.change_case(of_case),

@@ -3,7 +3,7 @@
 //! Invariant: what is found depends on the statements, never on the order of their files; nothing is dropped or corrected.
 //! Messages hold amounts, days and numbers. Must not refuse: a break is for a person to look at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bank_statement::{BankStatement, MESSAGE_MAX};
 use super::command;
@@ -47,24 +47,43 @@ pub struct Break {
     pub found: Found,
 }
 
+/// A link of the chain: one statement, or one that the bank split over several pages in files of their own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link<'a> {
+    /// The statement, or its first page.
+    first: &'a BankStatement,
+    /// The same statement, or its last page.
+    pub last: &'a BankStatement,
+    opening: Minor,
+    closing: Minor,
+}
+
+impl<'a> Link<'a> {
+    fn of(first: &'a BankStatement, last: &'a BankStatement) -> Option<Link<'a>> {
+        Some(Link { first, last, opening: first.opening_minor?, closing: last.closing_minor? })
+    }
+}
+
 /// Walks the statements of one account by days, numbers and balances.
 pub fn chain<'a>(statements: impl Iterator<Item = &'a BankStatement>, currency: Currency) -> Vec<Break> {
     let order = ordered(statements);
     let mut breaks = Vec::new();
     for pair in order.windows(2) {
         let [before, after] = pair else { continue };
-        let (Some(closing), Some(opening)) = (before.closing_minor, after.opening_minor) else { continue };
-        let place = format!("statement {}", after.position);
+        let place = format!("statement {}", after.first.position);
         let mut note = |code, message| {
-            let (before, after) = (before.statement_id, after.statement_id);
+            let (before, after) = (before.last.statement_id, after.first.statement_id);
             breaks.push(Break { before, after, found: Found::new(code, &place, message) });
         };
-        if closing != opening {
+        if before.closing != after.opening {
             let text = |minor| Money { minor, currency }.to_string();
-            let on = before.to_on.map(|day| format!(" of {day}")).unwrap_or_default();
-            note("chain", format!("opening {} does not follow closing {}{on}", text(opening), text(closing)));
+            let on = before.last.to_on.map(|day| format!(" of {day}")).unwrap_or_default();
+            note(
+                "chain",
+                format!("opening {} does not follow closing {}{on}", text(after.opening), text(before.closing)),
+            );
         }
-        if let (Some(last), Some(number)) = (before.sequence, after.sequence) {
+        if let (Some(last), Some(number)) = (before.last.sequence, after.first.sequence) {
             let missing = number.saturating_sub(last).saturating_sub(1);
             if missing > 0 {
                 note("gap", format!("number {number} follows {last}: {missing} statements are missing"));
@@ -74,42 +93,55 @@ pub fn chain<'a>(statements: impl Iterator<Item = &'a BankStatement>, currency: 
     breaks
 }
 
-/// The statements of one account that say both balances, each once, in the order in which they follow each other.
-pub(super) fn ordered<'a>(statements: impl Iterator<Item = &'a BankStatement>) -> Vec<&'a BankStatement> {
-    let whole = statements.filter(|one| one.opening_minor.is_some() && one.closing_minor.is_some());
-    let mut order: Vec<&BankStatement> = whole.collect();
-    order.sort_by_key(|one| key(one));
+/// The statements of one account whose both balances are known, each once, in the order in which they follow each other.
+pub(super) fn ordered<'a>(statements: impl Iterator<Item = &'a BankStatement>) -> Vec<Link<'a>> {
+    let (whole, parts): (Vec<_>, Vec<_>) = statements.partition(|one| Link::of(one, one).is_some());
+    let mut order: Vec<Link> = whole.into_iter().filter_map(|one| Link::of(one, one)).chain(joined(parts)).collect();
+    order.sort_by_key(key);
     // The same statement in two files is no break.
     let mut seen = BTreeSet::new();
     order.retain(|one| seen.insert(key(one)));
     followed(order)
 }
 
-type Key =
-    (Option<crate::time::Day>, Option<crate::time::Day>, Option<i64>, Option<i64>, Option<Minor>, Option<Minor>, i64);
+/// Pages of one number and closing day, from the first that opens to the last that closes, where none is missing.
+fn joined(parts: Vec<&BankStatement>) -> Vec<Link<'_>> {
+    let mut numbered: BTreeMap<_, BTreeMap<i64, &BankStatement>> = BTreeMap::new();
+    for one in parts {
+        if let (Some(sequence), Some(page)) = (one.sequence, one.page) {
+            numbered.entry((one.to_on, sequence)).or_default().entry(page).or_insert(one);
+        }
+    }
+    let whole = |pages: &BTreeMap<i64, &BankStatement>| pages.keys().copied().eq((1..).take(pages.len()));
+    let pages = numbered.into_values().filter(|pages| whole(pages));
+    pages.filter_map(|pages| Link::of(pages.first_key_value()?.1, pages.last_key_value()?.1)).collect()
+}
+
+type Key = (Option<crate::time::Day>, Option<crate::time::Day>, Option<i64>, Option<i64>, Minor, Minor, i64);
 
 /// What puts statements in order and tells them apart.
-fn key(one: &BankStatement) -> Key {
-    (one.to_on, one.from_on, one.sequence, one.page, one.opening_minor, one.closing_minor, one.entries)
+fn key(one: &Link) -> Key {
+    let Link { first, last, opening, closing } = one;
+    (last.to_on, first.from_on, first.sequence, first.page, *opening, *closing, first.entries)
 }
 
 /// Statements of one closing day without numbers follow each other by their balances, whatever order they sorted into.
-fn followed(order: Vec<&BankStatement>) -> Vec<&BankStatement> {
+fn followed(order: Vec<Link>) -> Vec<Link> {
     /// Searching costs a square: a day with more statements is taken as sorted.
     const MOST: usize = 200;
-    let mut done: Vec<&BankStatement> = Vec::with_capacity(order.len());
-    for day in order.chunk_by(|a, b| a.to_on == b.to_on) {
+    let mut done: Vec<Link> = Vec::with_capacity(order.len());
+    for day in order.chunk_by(|a, b| a.last.to_on == b.last.to_on) {
         let mut same = day.to_vec();
-        if same.iter().all(|one| one.sequence.is_some()) || same.len() > MOST {
+        if same.iter().all(|one| one.first.sequence.is_some()) || same.len() > MOST {
             done.extend(same);
             continue;
         }
         while !same.is_empty() {
-            let last = done.last().and_then(|one| one.closing_minor);
-            let ends: Vec<Option<Minor>> = same.iter().map(|one| one.closing_minor).collect();
-            let next = same.iter().position(|one| last.is_some() && one.opening_minor == last);
+            let last = done.last().map(|one| one.closing);
+            let ends: Vec<Minor> = same.iter().map(|one| one.closing).collect();
+            let next = same.iter().position(|one| last == Some(one.opening));
             // Without one that follows: the one that follows none of its day.
-            let next = next.or_else(|| same.iter().position(|one| !ends.contains(&one.opening_minor)));
+            let next = next.or_else(|| same.iter().position(|one| !ends.contains(&one.opening)));
             done.push(same.remove(next.unwrap_or(0)));
         }
     }

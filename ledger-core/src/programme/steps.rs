@@ -4,6 +4,7 @@
 use super::act::ObjectKind;
 use super::agreement::{self, AmendmentState};
 use super::application::ApplicationState;
+use super::batch;
 use super::claim::ClaimState;
 use super::committee::{Ballot, Interest};
 use super::disbursement::{Disbursement, DisbursementState, MONEY_OUT};
@@ -89,7 +90,7 @@ pub fn waiting(case: &Dossier, world: &World, today: Day) -> Vec<Step> {
     application_steps(case, world, today, &mut steps);
     grant_steps(case, &mut steps);
     for disbursement in &case.disbursements {
-        disbursement_step(case, disbursement, &mut steps);
+        disbursement_step(case, world, disbursement, &mut steps);
     }
     line_steps(case, &mut steps);
     launch_step(case, &mut steps);
@@ -238,7 +239,7 @@ fn launch_step(case: &Dossier, steps: &mut Vec<Step>) {
     }
 }
 
-fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) {
+fn disbursement_step(case: &Dossier, world: &World, row: &Disbursement, steps: &mut Vec<Step>) {
     use DisbursementState as S;
     let Some(award) = case.award.as_ref() else { return };
     let out = matches!(row.state, S::Sent | S::Paid | S::Justified) && MONEY_OUT.contains(&award.state);
@@ -247,11 +248,16 @@ fn disbursement_step(case: &Dossier, row: &Disbursement, steps: &mut Vec<Step>) 
     if award.state != AwardState::Active && !out && !lost {
         return;
     }
+    let since = row.state_on;
+    // What is in a batch goes out with it: the batch is what waits.
+    if let Some(batch) = batch::holding(world, row) {
+        let (id, version) = (batch.batch_id, batch.version);
+        return steps.push(step(Action::BatchRelease, ObjectKind::Batch, id, version, batch.state_on));
+    }
     let mut add = |action, since| {
         let step = step(action, ObjectKind::Disbursement, row.disbursement_id, row.version, since);
         steps.push(Step { voided_on: row.voided_on, ..step });
     };
-    let since = row.state_on;
     match row.state {
         _ if lost => add(Action::DisbursementCancel, since),
         DisbursementState::Planned => {
@@ -305,10 +311,16 @@ pub fn seen_by(person: PersonId, case: &Dossier, world: &World, today: Day) -> V
     waiting(case, world, today).into_iter().filter_map(|step| see(person, case, world, today, step)).collect()
 }
 
+/// The action whose rules decide who may take a step: a batch is released by who may release each of its payments.
+fn ruling(action: Action) -> Action {
+    if action == Action::BatchRelease { Action::PaymentRelease } else { action }
+}
+
 /// A step of a case as a person sees it; none where they have done their part of it.
 pub fn see(person: PersonId, case: &Dossier, world: &World, today: Day, step: Step) -> Option<Seen> {
     let roles = world.roles_on(person, case.application.ngo_id, &[today]);
-    let barred = policy::allow(step.action, &roles, world.who_on(person, today), &case.acts).err();
+    let ruled = ruling(step.action);
+    let barred = policy::allow(ruled, &roles, world.who_on(person, today), &case.acts).err();
     let ballot = case.ballot(person);
     let done = match step.action {
         Action::InterestDeclare => ballot.is_some() || !case.sits(world).contains(&person),
@@ -316,7 +328,7 @@ pub fn see(person: PersonId, case: &Dossier, world: &World, today: Day, step: St
         Action::Vote => ballot.is_none_or(|b| b.score.is_none() || b.choice.is_some()),
         _ => false,
     };
-    let left = || case.barred(step.action, world.who_on(person, today)).filter(|_| !done);
+    let left = || case.barred(ruled, world.who_on(person, today)).filter(|_| !done);
     let barred = barred.or_else(|| left().map(|act| Barred::Duties(act.clone())));
     (!done || barred.is_some()).then_some(Seen { step, barred })
 }
@@ -327,12 +339,12 @@ pub fn narrowed(case: &Dossier, world: &World, today: Day, step: &Step) -> Vec<P
     if step.roles.contains(&Role::Committee) {
         return Vec::new();
     }
-    let ngo = case.application.ngo_id;
+    let (ngo, ruled) = (case.application.ngo_id, ruling(step.action));
     let holds = |person: &PersonId| world.roles_on(*person, ngo, &[today]).iter().any(|role| step.roles.contains(role));
     let holders: Vec<PersonId> = world.people().into_iter().filter(holds).collect();
     let free = |person: &&PersonId| {
         let who = world.who_on(**person, today);
-        policy::clash(step.action, who, &case.acts).is_none() && case.barred(step.action, who).is_none()
+        policy::clash(ruled, who, &case.acts).is_none() && case.barred(ruled, who).is_none()
     };
     let could: Vec<PersonId> = holders.iter().filter(free).copied().collect();
     if could.len() < holders.len() { could } else { Vec::new() }

@@ -8,6 +8,7 @@ use ledger_core::programme::command::{self as input, Command, StatementImport};
 use ledger_core::programme::fund::Policy;
 use ledger_core::programme::plan::{Change, Plan};
 use ledger_core::programme::refusal::RefusalCode as R;
+use ledger_core::programme::statement_chain::chain;
 
 use crate::play::{Agreement, Player, code, day, uah, usd};
 
@@ -78,6 +79,38 @@ fn the_same_file_is_refused_and_known_lines_count_once() {
     let references: Vec<String> =
         p.stage.base().statements.lines.values().map(|line| line.reference.to_string()).collect();
     assert_eq!(references, ["L-000001", "L-000002", "L-000003"]);
+}
+
+/// One statement in files of their own is a link of the chain, in whatever order its pages come, and none while one is missing.
+#[test]
+fn the_pages_of_one_statement_are_one_link_of_the_chain() {
+    /// Sequence, page, day, opening and closing.
+    type Part = (i64, Option<i64>, &'static str, Option<i64>, Option<i64>);
+    let parts: [Part; 5] = [
+        (4, None, "2026-02-01", Some(0), Some(100)),
+        (5, Some(1), "2026-02-02", Some(100), None),
+        (5, Some(2), "2026-02-02", None, None),
+        (5, Some(3), "2026-02-02", None, Some(70)),
+        (6, None, "2026-02-03", Some(70), Some(77)),
+    ];
+    let breaks = |order: &[usize]| {
+        let (mut p, _, bank) = place();
+        for at in order {
+            let (sequence, page, on, opening, closing) = parts[*at];
+            let mut file = p.bank_file(bank, 9, &[(*at as u64, on, uah(1))]);
+            let statement = &mut file.statements[0];
+            (statement.sequence, statement.page) = (Some(sequence), page);
+            (statement.opening, statement.closing) = (opening.map(Minor), closing.map(Minor));
+            import(&mut p, file);
+        }
+        let known: Vec<_> = p.stage.base().statements.statements.values().cloned().collect();
+        let found = chain(known.iter(), Currency::UAH);
+        found.iter().map(|one| one.found.code.to_string()).collect::<Vec<_>>()
+    };
+    for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 4, 0, 3, 1]] {
+        assert_eq!(breaks(&order), [""; 0], "{order:?}");
+    }
+    assert_eq!(breaks(&[0, 1, 3, 4]), ["chain", "gap"], "a page is missing");
 }
 
 #[test]

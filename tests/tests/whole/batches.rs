@@ -8,6 +8,7 @@ mod refusals;
 use grant_api::app::batches::BatchAsk;
 use grant_api::app::execute::Terms;
 use grant_api::app::payees::{PayeeDetails, read_payee};
+use grant_api::app::queue::Task;
 use grant_api::app::verify::verify;
 use grant_api::app::{AppError, AppResult};
 use grant_api::exchange::bank::pain001;
@@ -210,6 +211,15 @@ async fn a_batch_is_built_with_its_files_released_by_another_and_confirmed_line_
             assert_eq!(row.prepared_by, Some(desk.scene.person("finance").unwrap()));
             assert_eq!(line.prepared_version, row.version);
         }
+        // What waits now is the batch, once: on whoever did not build it.
+        for (who, mine) in [("manager2", 1), ("finance", 0)] {
+            let request = desk.scene.request(who).await.unwrap();
+            let queue = desk.scene.app.queue(&request).await.unwrap();
+            let of_batch = |tasks: &[Task]| tasks.iter().filter(|task| task.batch.is_some()).count();
+            assert_eq!((of_batch(&queue.mine), of_batch(&queue.others)), (mine, 1 - mine), "{who}");
+            let mut steps = queue.mine.iter().chain(&queue.others).map(|task| task.seen.step.action);
+            assert!(!steps.any(|action| action == Action::PaymentRelease), "{who}");
+        }
         // Each file is what its hash says, and both XML files are read by our own reader.
         for format in PaymentFormat::ALL {
             let size = desk.size().await;
@@ -353,9 +363,16 @@ async fn a_payee_is_sealed_seen_by_an_act_and_in_clear_nowhere() {
                 assert!(!spelt.iter().any(|spelling| all.contains(spelling)), "{text} in {url}");
             }
         }
-        // A commitment that was changed opens nothing.
-        let swapped = "UPDATE vault_payee SET sealed = (SELECT o.sealed FROM vault_payee o WHERE o.payee_id <> vault_payee.payee_id LIMIT 1)";
-        sealed.run(swapped).await.unwrap();
+        // A value that was moved opens nothing.
+        // Out of a table of its own: SQLite updates row by row, and would read what it has just moved.
+        let moved = [
+            "CREATE TABLE moved AS SELECT payee_id, sealed FROM vault_payee",
+            "UPDATE vault_payee SET sealed = (SELECT m.sealed FROM moved m WHERE m.payee_id <> vault_payee.payee_id \
+             ORDER BY m.payee_id LIMIT 1)",
+        ];
+        for step in moved {
+            sealed.run(step).await.unwrap();
+        }
         let (request, key) = (desk.scene.request("manager2").await.unwrap(), desk.scene.fresh_key());
         let terms = Terms { key: Some(key), ..Terms::default() };
         assert_eq!(refused(app.payee_see(&request, terms, case).await), "unavailable");

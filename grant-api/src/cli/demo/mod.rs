@@ -3,6 +3,7 @@
 //! Built in a folder beside and renamed when whole, so that an interrupted start leaves nothing half-done; a second start
 //! uses what is there. Loopback only, no second factor, and every page says so. All people and cases are invented.
 
+mod desk;
 mod identities;
 mod people;
 mod settings;
@@ -88,6 +89,7 @@ pub async fn build(folder: &Path, now: Timestamp) -> Result<(), String> {
     let (url, key) = vault::beside(&building);
     let app = app.with_vault(&url, &key).await.map_err(told)?;
     identities::fill(&app, &sign_ins).await?;
+    desk::fill(&app, &sign_ins, clock::business_day(now).max(SAMPLE_LAST_DAY)).await?;
     app.close().await.map_err(told)?;
     write_private(&building.join("sign-ins.json"), &sign_ins)?;
     if folder.exists() {

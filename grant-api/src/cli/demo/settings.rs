@@ -9,10 +9,11 @@ use ledger_core::time::Timestamp;
 use serde_json::json;
 
 use super::super::told;
+use super::desk;
 use crate::app::execute::Terms;
 use crate::app::{App, AppError, Request};
 
-fn values() -> [(SettingName, serde_json::Value); 5] {
+fn values() -> [(SettingName, serde_json::Value); 6] {
     let named = |code: &str, en: &str, uk: &str| json!({ "code": code, "en": en, "uk": uk });
     let scored = |code: &str, en: &str, uk: &str, max: i64, weight: i64| json!({ "code": code, "en": en, "uk": uk, "max": max, "weight": weight });
     let reason = |code: &str, en: &str, uk: &str, actions: &[&str]| json!({ "code": code, "en": en, "uk": uk, "actions": actions });
@@ -55,6 +56,10 @@ fn values() -> [(SettingName, serde_json::Value); 5] {
                 "disbursement_verify": 3, "disbursement_authorise": 3, "payment_prepare": 2, "payment_release": 2,
                 "receipts_verify": 10, "receipts_accept": 5, "visit_record": 30,
             }),
+        ),
+        (
+            SettingName::BankDetails,
+            json!([{ "code": desk::OWN.0, "holder": "Тестова організація", "iban": desk::OWN.1, "bic": null }]),
         ),
     ]
 }

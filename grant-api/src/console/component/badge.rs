@@ -27,6 +27,8 @@ pub enum Machine {
     Goods,
     /// An in-kind line.
     GoodsLine,
+    /// A payment batch.
+    Batch,
 }
 
 impl Machine {
@@ -41,6 +43,7 @@ impl Machine {
             Machine::Claim => "state-claim",
             Machine::Goods => "state-goods",
             Machine::GoodsLine => "state-goods_line",
+            Machine::Batch => "state-batch",
         }
     }
 }

@@ -40,10 +40,19 @@ pub(crate) fn read(source: &str, format: &str) -> Result<Reading, Unreadable> {
 
 struct Visitor {
     reading: Reading,
+    /// Of the message: where the first versions keep it.
+    page: Option<u64>,
     open: Option<Open>,
     drafts: Vec<Draft>,
     entries: usize,
     details: usize,
+}
+
+/// The page that a pagination says; none of what is whole on its one page.
+fn page(node: &Node) -> Option<u64> {
+    let number = node.get("PgNb").and_then(|text| text.parse().ok());
+    let whole = number == Some(1) && node.get("LastPgInd") == Some("true");
+    number.filter(|_| !whole)
 }
 
 /// A statement that is being read.
@@ -61,7 +70,7 @@ struct Open {
 
 impl Visitor {
     fn new(format: &str) -> Self {
-        Visitor { reading: Reading::new(format), open: None, drafts: Vec::new(), entries: 0, details: 0 }
+        Visitor { reading: Reading::new(format), page: None, open: None, drafts: Vec::new(), entries: 0, details: 0 }
     }
 
     /// Where the reader is, for a finding.
@@ -79,6 +88,7 @@ impl Visitor {
             "Bal" => self.balance(node),
             "ElctrncSeqNb" | "LglSeqNb" => self.sequence(node),
             "FrToDt" => self.period(node),
+            "StmtPgntn" | "RptPgntn" | "NtfctnPgntn" => self.page(node),
             "TxsSummry" => self.summary(node),
             "Ntry" => return self.entry(node),
             _ => {}
@@ -98,6 +108,12 @@ impl Visitor {
         // The electronic number comes first and counts what was sent; the legal one only where it is missing.
         if open.statement.sequence.is_none() {
             open.statement.sequence = number;
+        }
+    }
+
+    fn page(&mut self, node: &Node) {
+        if let Some(open) = &mut self.open {
+            open.statement.page = page(node);
         }
     }
 
@@ -204,14 +220,20 @@ impl Visit for Visitor {
             if self.reading.statements.len() >= MAX_ENTRIES {
                 return Err(format!("more than {MAX_ENTRIES} statements"));
             }
-            self.open = Some(Open::default());
+            let statement = Statement { page: self.page, ..Statement::default() };
+            self.open = Some(Open { statement, ..Open::default() });
         }
         Ok(())
     }
 
     fn close(&mut self, node: Node, parents: &[Node]) -> Result<Option<Node>, (&'static str, String)> {
         if self.open.is_none() {
-            return Ok(None);
+            // Only the page is told before the first statement.
+            let header = matches!(&*node.name, "PgNb" | "LastPgInd");
+            if &*node.name == "MsgPgntn" {
+                self.page = page(&node);
+            }
+            return Ok(header.then_some(node));
         }
         let parent = parents.last().map(|parent| &*parent.name);
         let grand = parents.len().checked_sub(2).and_then(|at| parents.get(at)).map(|parent| &*parent.name);
