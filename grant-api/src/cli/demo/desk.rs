@@ -20,7 +20,7 @@ use crate::app::payees::read_payee;
 use crate::app::{App, AppError, AsOf, Request, clock};
 
 /// The account whose statement is there, and its number: of a bank that does not exist.
-pub const OWN: (&str, &str) = ("UAH-1", "UA659999990000026007000000101");
+pub const OWN: (&str, &str) = ("UAH-2", "UA659999990000026007000000101");
 /// Accounts of payees, of the same bank.
 const PAYEES: [&str; 6] = [
     "UA499999990000026201000000001",
