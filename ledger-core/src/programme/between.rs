@@ -181,7 +181,7 @@ pub fn remittance_confirm(ctx: &mut Ctx, world: &World, input: &command::Remitta
         let refusal = gate.refuse(RefusalCode::AmountDiffers).with("line", input.amount.to_string());
         return Err(refusal.with("sent", sent.to_string()).into());
     }
-    gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    gate.free_line(world)?;
     let bank = world.bank(row.bank_account_id)?;
     let case_id = case.map(|case| case.application.case_id);
     let refusal = gate.refuse(RefusalCode::RateMissing);

@@ -35,7 +35,7 @@ pub fn bank_fee_book(ctx: &mut Ctx, world: &World, input: &command::BankFee) -> 
     let amount = gate.amount(input.amount, bank.currency)?;
     let of_fund = [fund.currency, world.base_currency()?].contains(&bank.currency);
     gate.ensure(of_fund || fund.is_free(), RefusalCode::CurrencyMismatch)?;
-    gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    gate.free_line(world)?;
     gate.ensure(fund.state != FundState::Closed && ctx.on >= fund.starts_on, RefusalCode::FundNotOpen)?;
 
     let refusal = gate.refuse(RefusalCode::RateMissing);

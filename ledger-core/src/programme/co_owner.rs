@@ -64,9 +64,14 @@ pub(super) fn checked(
         }
     }
     let distinct: BTreeSet<SubjectId> = std::iter::once(applicant).chain(listed.iter().copied()).collect();
-    gate.ensure(distinct.len() == listed.len().saturating_add(1), RefusalCode::OutOfRange)?;
+    let once = distinct.len() == listed.len().saturating_add(1);
     let fits = i64::try_from(distinct.len()).is_ok_and(|distinct| distinct <= owners);
-    gate.ensure(fits, RefusalCode::OutOfRange).map(drop)
+    if once && fits {
+        return Ok(());
+    }
+    // The applicant is the first owner, so they and each number stand once, and all of them are owners.
+    let refusal = gate.refuse(RefusalCode::OutOfRange).with("field", "co_owners");
+    Err(if once { refusal.with("limit", owners - 1) } else { refusal.with("twice", "yes") }.into())
 }
 
 /// With the co-owners of one version of a plan.

@@ -43,7 +43,7 @@ pub fn interest_receive(ctx: &mut Ctx, world: &World, input: &command::FundBankL
     let at = AtFund::enter(ctx, world, Action::InterestReceive, input.fund, &text)?.of_donor()?;
     let fund = at.fund;
     let (bank, amount) = at_bank(&at.gate, world, fund, input.bank_account, input.amount)?;
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    at.gate.free_line(world)?;
     at.gate.ensure(fund.state != FundState::Closed && ctx.on >= fund.starts_on, RefusalCode::FundNotOpen)?;
     let mut books = at.books(ctx, world, Action::InterestReceive, input.value_on)?;
     let mut plan = at.plan();

@@ -28,7 +28,7 @@ pub fn currency_sell(ctx: &mut Ctx, world: &World, input: &command::FundBankLine
     let at = AtFund::enter(ctx, world, Action::CurrencySell, input.fund, &text)?;
     let (bank, amount) = at_bank(&at.gate, world, at.fund, input.bank_account, input.amount)?;
     at.gate.ensure(bank.account == BANK_OTHER, RefusalCode::CurrencyMismatch)?;
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    at.gate.free_line(world)?;
     at.gate.ensure(at.fund.state != FundState::Closed, RefusalCode::FundNotOpen)?;
     let mut books = at.books(ctx, world, Action::CurrencySell, input.value_on)?;
     books.bank_has(bank, at.fund.fund_id, amount)?;
@@ -65,7 +65,7 @@ pub fn conversion_settle(ctx: &mut Ctx, world: &World, input: &command::Conversi
     let gate = gate.state(sale.state == ConversionState::Open, sale.state.code())?;
     let amount = gate.amount(input.amount, world.base_currency()?)?;
     gate.ensure(bank.account == BANK, RefusalCode::CurrencyMismatch)?;
-    gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    gate.free_line(world)?;
     let refusal = gate.refuse(RefusalCode::RateMissing);
     let mut books = Books::open(ctx, world, Action::ConversionSettle, (input.value_on, None), refusal)?;
     let dims = Dims::fund(fund.fund_id).bank(bank.bank_account_id);
@@ -100,7 +100,7 @@ pub fn currency_buy(ctx: &mut Ctx, world: &World, input: &command::CurrencyBuy) 
     let (from, paid) = at_bank(&at.gate, world, at.fund, input.from, input.paid)?;
     let (to, bought) = at_bank(&at.gate, world, at.fund, input.to, input.bought)?;
     at.gate.ensure(from.account == BANK && to.account == BANK_OTHER, RefusalCode::CurrencyMismatch)?;
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    at.gate.free_line(world)?;
     at.gate.ensure(at.fund.state != FundState::Closed, RefusalCode::FundNotOpen)?;
     let mut books = at.books(ctx, world, Action::CurrencyBuy, input.value_on)?;
     books.bank_has(from, at.fund.fund_id, paid)?;

@@ -302,7 +302,7 @@ pub fn tranche_receive(ctx: &mut Ctx, world: &World, input: &command::TrancheRec
     let gate = Gate::new(ctx, world, Action::TrancheReceive, ObjectKind::Fund, &text).pass()?;
     let amount = gate.amount(input.amount, fund.currency)?;
     gate.ensure(bank.currency == fund.currency, RefusalCode::CurrencyMismatch)?;
-    gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    gate.free_line(world)?;
     gate.ensure(fund.state != FundState::Closed && ctx.on >= fund.starts_on, RefusalCode::FundNotOpen)?;
 
     let refusal = gate.refuse(RefusalCode::RateMissing);

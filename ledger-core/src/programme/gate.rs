@@ -106,6 +106,14 @@ impl<'a> Gate<'a> {
         if holds { Ok(self) } else { Err(self.refuse(code).into()) }
     }
 
+    /// The bank's line is used by nothing yet; else the refusal says what was booked under its reference, and when.
+    pub fn free_line(self, world: &World) -> Result<Self, Stop> {
+        let Some(line) = world.bank_lines.first() else { return Ok(self) };
+        let amount = Money { minor: line.amount_minor, currency: line.currency };
+        let refusal = self.refuse(RefusalCode::BankLineUsed).with("reference", line.bank_ref.as_str());
+        Err(refusal.with("booked_on", line.booked_on.to_string()).with("booked", amount.to_string()).into())
+    }
+
     /// It was not done before; else the refusal names the act that did it.
     pub fn ensure_first(self, holds: bool, earlier: Option<&Act>) -> Result<Self, Stop> {
         if holds {

@@ -110,7 +110,7 @@ pub fn supplier_refund(ctx: &mut Ctx, world: &World, input: &command::GoodsBankL
     let at = AtGoods::enter(ctx, world, key, &text, (Action::SupplierRefund, &ON_THE_WAY))?;
     let bank = world.bank(input.bank_account)?;
     at.gate.ensure(bank.currency == at.row.currency, RefusalCode::CurrencyMismatch)?;
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    at.gate.free_line(world)?;
     let amount = at.amount(input.amount, at.row.prepaid(), Action::GoodsPay)?;
     let (mut parts, mut books) = at.books(ctx, world)?;
     books.entry().header.value_on = input.value_on;

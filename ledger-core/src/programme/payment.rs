@@ -76,7 +76,7 @@ pub fn payment_confirm(ctx: &mut Ctx, world: &World, input: &command::PaymentCon
         let refusal = at.gate.refuse(RefusalCode::AmountDiffers).with("line", input.amount.to_string());
         return Err(refusal.with("sent", money.to_string()).into());
     }
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    at.gate.free_line(world)?;
     let bank = paid_from(world, at.row)?;
     let line = BankLine::new(ctx, bank, &input.bank_ref, input.value_on, amount, true);
     let moved = Disbursement {
@@ -144,7 +144,7 @@ pub fn payment_return(ctx: &mut Ctx, world: &World, input: &command::PaymentRetu
     let at = enter_in(ctx, world, key, &text, Action::PaymentReturn, (&[DisbursementState::Paid], &MONEY_OUT))?;
     let amount = at.gate.amount(input.amount, at.row.currency)?;
     at.gate.at_most(RefusalCode::OverDisbursement, amount, at.row.amount_minor, at.row.currency, None)?;
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    at.gate.free_line(world)?;
     at.gate.ensure(at.row.claimed_minor == Minor::ZERO, RefusalCode::WrongState)?;
     let bank = paid_from(world, at.row)?;
     let line = BankLine::new(ctx, bank, &input.bank_ref, input.value_on, amount, false);

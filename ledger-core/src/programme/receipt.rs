@@ -32,7 +32,7 @@ pub fn receipt_hold(ctx: &mut Ctx, world: &World, input: &command::ReceiptHold) 
     let (text, bank) = (receipt_id.to_string(), world.bank(input.bank_account)?);
     let gate = Gate::new(ctx, world, Action::ReceiptHold, ObjectKind::Receipt, &text).pass()?;
     let amount = gate.amount(input.amount, bank.currency)?;
-    gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    gate.free_line(world)?;
     let free = own_fund(&gate, world)?;
     let refusal = gate.refuse(RefusalCode::RateMissing);
     let mut books = Books::open(ctx, world, Action::ReceiptHold, (input.value_on, None), refusal)?;

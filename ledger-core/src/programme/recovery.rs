@@ -283,7 +283,7 @@ fn at_bank<'a>(
     let bank = world.bank(input.bank_account)?;
     let amount = at.gate.amount(input.amount, at.claim.currency)?;
     at.gate.ensure(bank.currency == at.claim.currency, RefusalCode::CurrencyMismatch)?;
-    at.gate.ensure(world.bank_lines.is_empty(), RefusalCode::BankLineUsed)?;
+    at.gate.free_line(world)?;
     Ok((bank, amount))
 }
 
