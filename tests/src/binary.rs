@@ -65,6 +65,38 @@ pub struct Outcome {
     pub stderr: String,
 }
 
+/// A program that serves, once it told its address; at its end `folders` are deleted.
+pub async fn listening(command: Command, folders: &[PathBuf]) -> Result<(Daemon, String), Failure> {
+    let mut daemon = Daemon::start(command, "TERM", folders)?;
+    let address = daemon.line(READY_LIMIT, address_in).await?;
+    Ok((daemon, address))
+}
+
+/// A running `grant-api serve`; it ends when this is dropped.
+pub struct Server {
+    daemon: Daemon,
+    address: String,
+}
+
+impl Server {
+    /// Starts a command that serves and waits until it is ready; at its end `folders` are deleted.
+    pub async fn start(command: Command, folders: &[PathBuf]) -> Result<Self, Failure> {
+        let (mut daemon, address) = listening(command, folders).await?;
+        ready(&mut daemon, &address, READY_LIMIT).await?;
+        Ok(Server { daemon, address })
+    }
+
+    /// The address without a slash at its end: `http://127.0.0.1:41234`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// What the server has printed so far, both streams.
+    pub fn output(&self) -> Vec<String> {
+        self.daemon.output()
+    }
+}
+
 /// The program's file, built first when needed.
 pub async fn program() -> Result<&'static Path, Failure> {
     BUILT.get_or_try_init(locate).await.map(PathBuf::as_path)
@@ -90,9 +122,10 @@ struct Place {
 }
 
 impl Place {
-    /// From `target/<profile>/deps/<test>-<hash>`.
+    /// From `target/<profile>/deps/<test>-<hash>`, or from a tool at `target/<profile>/<tool>`.
     fn of(test: &Path) -> Option<Self> {
-        let folder = test.parent()?.parent()?;
+        let beside = test.parent()?;
+        let folder = if beside.file_name()? == "deps" { beside.parent()? } else { beside };
         let name = folder.file_name()?;
         // Cargo's profile `dev` has the folder `debug`, for history.
         let profile = if name == "debug" { OsStr::new("dev") } else { name };
@@ -220,7 +253,7 @@ pub(crate) fn address_in(line: &str) -> Option<String> {
 }
 
 /// Waits for the answer of `/readyz`.
-pub(crate) async fn ready(daemon: &mut Daemon, address: &str, limit: Duration) -> Result<(), Failure> {
+async fn ready(daemon: &mut Daemon, address: &str, limit: Duration) -> Result<(), Failure> {
     let client = Client::new(address, None)?;
     let start = tokio::time::Instant::now();
     loop {
@@ -326,5 +359,6 @@ mod tests {
         assert_eq!(place.target, Path::new("/x/target"));
         assert_eq!(place.program, Path::new("/x/target/debug/grant-api"));
         assert_eq!(Place::of(Path::new("/x/t/release/deps/whole-1a2b")).unwrap().profile, "release");
+        assert_eq!(Place::of(Path::new("/x/target/debug/racer")).unwrap(), place);
     }
 }

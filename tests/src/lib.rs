@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod browser;
+pub mod clerk;
 pub mod daemon;
 pub mod dice;
 pub mod engine;
@@ -17,6 +18,7 @@ pub mod office;
 pub mod package;
 #[cfg(test)]
 mod page;
+pub mod payable;
 pub mod pdf;
 pub mod place;
 pub mod plain_text;

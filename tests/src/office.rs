@@ -3,20 +3,14 @@
 //! Invariant: nothing is in it but the programme and its first administrator.
 
 use std::process::Command;
-use std::time::Duration;
 
-use crate::binary::{address_in, grant_api, program, ready};
-use crate::daemon::Daemon;
+use crate::binary::{Server, grant_api, program};
 use crate::failure::{Context, Failure};
-
-/// From the start to the answer of `/readyz`, on a busy machine.
-const READY_LIMIT: Duration = Duration::from_secs(60);
 
 /// A running office; it ends when this is dropped.
 pub struct Office {
-    _daemon: Daemon,
+    server: Server,
     _folder: tempfile::TempDir,
-    address: String,
     link: String,
 }
 
@@ -34,15 +28,13 @@ impl Office {
         let link = link.context(format!("the link of {begun:?}"))?.to_owned();
         let mut command = Command::new(program().await?);
         command.args(["serve", "--database", &url, "--listen", "127.0.0.1:0"]);
-        let mut daemon = Daemon::start(command, "TERM", &[folder.path().to_owned()])?;
-        let address = daemon.line(READY_LIMIT, address_in).await?;
-        ready(&mut daemon, &address, READY_LIMIT).await?;
-        Ok(Office { _daemon: daemon, _folder: folder, address, link })
+        let server = Server::start(command, &[folder.path().to_owned()]).await?;
+        Ok(Office { server, _folder: folder, link })
     }
 
     /// The address without a slash at its end.
     pub fn address(&self) -> &str {
-        &self.address
+        self.server.address()
     }
 
     /// Path of the administrator's invitation.

@@ -32,7 +32,8 @@ acts! {
     writes {}
     others {
         /// Takes a file of a bank: every line that is not known yet. A dry run tells what would come of it. The first day whose
-        /// lines count, and the number of the account where the file holds several, are said with the first file.
+        /// lines count, and the number of the account where the file holds several, are said with the first file. A file of
+        /// answers (pain.002, pacs.004) adds nothing: it is told what the bank says of each payment, and which step is next.
         #[oai(path = "/bank-accounts/:id/statements", method = "post", operation_id = "statement_import")]
         #[expect(clippy::too_many_arguments, reason = "a query parameter is an argument of its handler")]
         async fn import(

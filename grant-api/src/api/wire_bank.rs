@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::wire::MoneyBody;
 use super::wire_held::views;
+use crate::app::bank_answers::AnsweredPayment;
 use crate::app::bank_statements::{AccountStatements, Imported, StatementView};
 use crate::app::statement_lines::{Counterparty, Party};
 
@@ -127,6 +128,31 @@ views! {
         pub statements: Vec<BankStatementBody>,
         /// What a person has to look at.
         pub findings: Vec<FindingBody>,
+        /// What the bank says of payments, in a file of answers (pain.002, pacs.004), of which nothing is kept.
+        pub answers: Vec<AnsweredBody>,
+    }
+    /// What a bank says of a payment that it was sent.
+    "AnsweredPayment" pub struct AnsweredBody {
+        /// The disbursement.
+        pub disbursement_id: Uuid,
+        /// Number of its case.
+        pub case: String,
+        /// Reference under which it was sent.
+        pub end_to_end_id: String,
+        /// Amount.
+        pub amount: MoneyBody,
+        /// Its state now.
+        pub state: String,
+        /// Version of the disbursement: what the next step has to name.
+        pub version: i64,
+        /// accepted, rejected, returned, returned_partly.
+        pub said: String,
+        /// The bank's reasons, like AC04.
+        pub reasons: Vec<String>,
+        /// The day on which it came back.
+        pub on: Option<Day>,
+        /// The step that a person takes now: payment_reject. What came back is booked by the line of its statement.
+        pub next: Option<String>,
     }
 }
 
@@ -289,6 +315,25 @@ impl From<&Imported> for ImportedBody {
             other_statements: u64::try_from(done.others).unwrap_or(u64::MAX),
             statements: done.statements.iter().map(|row| BankStatementBody::of(row, done.currency)).collect(),
             findings: done.findings.iter().map(FindingBody::from).collect(),
+            answers: done.answers.iter().map(AnsweredBody::from).collect(),
+        }
+    }
+}
+
+impl From<&AnsweredPayment> for AnsweredBody {
+    fn from(one: &AnsweredPayment) -> Self {
+        let payment = &one.payment;
+        AnsweredBody {
+            disbursement_id: payment.disbursement.0,
+            case: payment.case.clone(),
+            end_to_end_id: payment.end_to_end_id.clone(),
+            amount: MoneyBody::of(payment.amount.minor, payment.amount.currency),
+            state: payment.state.to_owned(),
+            version: one.version,
+            said: one.said.to_owned(),
+            reasons: one.reasons.clone(),
+            on: one.on,
+            next: one.next.map(|action| action.code().to_owned()),
         }
     }
 }

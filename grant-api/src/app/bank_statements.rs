@@ -25,6 +25,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::bank_answers::AnsweredPayment;
 use super::execute::{Terms, key};
 use super::statement_lines::{Counterparty, Prepared, prepare};
 use super::{App, AppError, AppResult, Request, clock, refusal};
@@ -47,12 +48,21 @@ pub struct Imported {
     pub statements: Vec<BankStatement>,
     /// What a person has to look at.
     pub findings: Vec<StatementFinding>,
+    /// What the bank says of payments, where the file holds answers in place of statements; nothing of it is written.
+    pub answers: Vec<AnsweredPayment>,
     /// Statements of other accounts in the file, which were passed over.
     pub others: usize,
     /// The same file was taken before: nothing was added.
     pub there: bool,
     /// Whether it was written.
     pub written: bool,
+}
+
+impl Imported {
+    /// Is it a file of answers, of which nothing is kept?
+    pub fn of_answers(&self) -> bool {
+        self.statements.is_empty()
+    }
 }
 
 /// Statements of an account, and where their chain breaks.
@@ -95,7 +105,7 @@ pub struct Taking {
 }
 
 impl App {
-    /// Takes a file of a bank.
+    /// Takes a file of a bank. One of answers to payment files adds nothing: it is told what the bank says of each payment.
     ///
     /// # Errors
     /// 403 for who may not; 422 for a file that can't be read, is of another account or in another currency.
@@ -124,6 +134,9 @@ impl App {
             return self.imported(bank.currency, known, (0, true)).await;
         }
         let (bytes, reading) = read(bytes).await?;
+        if reading.statements.is_empty() && !reading.answers.is_empty() {
+            return self.answered_payments(request, &bank, (file, size), &reading).await;
+        }
         let known = self.store.bank_source(self.programme, taking.account).await?;
         let said = taking.number.as_deref().map(|number| vault.number_digest(number)).transpose()?;
         let known = said.or_else(|| known.and_then(|source| source.number));
@@ -184,7 +197,7 @@ impl App {
     ) -> AppResult<Imported> {
         let statements = self.store.statements_in(self.programme, file.statement_file_id).await?;
         let findings = self.store.statement_findings(self.programme, file.statement_file_id).await?;
-        Ok(Imported { currency, file, statements, findings, others, there, written: !there })
+        Ok(Imported { currency, file, statements, findings, answers: Vec::new(), others, there, written: !there })
     }
 
     /// Every bank account, with its last statement and how many lines are open.
@@ -284,7 +297,7 @@ fn would(currency: Currency, plan: &Plan, others: usize) -> AppResult<Imported> 
         }
     }
     let file = file.ok_or_else(|| AppError::internal("an import that takes no file"))?;
-    Ok(Imported { currency, file, statements, findings, others, there: false, written: false })
+    Ok(Imported { currency, file, statements, findings, answers: Vec::new(), others, there: false, written: false })
 }
 
 /// The idempotency key of a file: the same for the same bytes, however often they come.

@@ -16,6 +16,7 @@ use ledger_core::time::Day;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::bank_answers::message_id;
 use super::{AppError, AppResult};
 use crate::exchange::payment_file::{Order, Party, Payment, write};
 use crate::vault::{PayeeDetails, Secret, Vault};
@@ -48,7 +49,7 @@ impl Content {
         }
         let own = &self.own;
         let order = Order {
-            message_id: batch.0.simple().to_string(),
+            message_id: message_id(batch),
             batch: number,
             made_on: self.made_on,
             requested_on: self.requested_on,

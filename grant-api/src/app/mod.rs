@@ -6,6 +6,7 @@ pub mod access;
 pub mod assets;
 pub mod audit;
 pub mod balances;
+pub mod bank_answers;
 pub mod bank_statements;
 mod batch_files;
 pub mod batches;

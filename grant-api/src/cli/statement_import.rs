@@ -19,7 +19,7 @@ use crate::app::{App, AppError, Request, clock};
 /// Arguments of `statement import`.
 #[derive(Args, Debug)]
 pub struct ImportArgs {
-    /// camt.052, .053, .054, MT940, MT942, OFX, Privat24, iBank 2, Autoclient, monobank
+    /// camt.052, .053, .054, MT940, MT942, pain.002, pacs.004, OFX, Privat24, iBank 2, Autoclient, monobank
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// sqlite://FILE or postgres://USER@HOST/NAME
@@ -91,6 +91,9 @@ async fn account(app: &App, request: &Request, asked: &str) -> Result<BankAccoun
 
 fn tell(name: &str, done: &Imported) {
     let file = &done.file;
+    if done.of_answers() {
+        return tell_answers(name, done);
+    }
     let what = match (done.there, done.written) {
         (true, _) => "taken before, nothing was added",
         (false, true) => "taken",
@@ -107,6 +110,19 @@ fn tell(name: &str, done: &Imported) {
     ));
     if done.others > 0 {
         print(format_args!("  {} statements of other accounts were passed over\n", done.others));
+    }
+    for finding in &done.findings {
+        print(format_args!("  {}: {} ({})\n", finding.place, finding.message, finding.code));
+    }
+}
+
+/// What the bank says of payments: nothing of it is kept.
+fn tell_answers(name: &str, done: &Imported) {
+    print(format_args!("{name}: {}, answers to payments, nothing was added\n", done.file.format));
+    for one in &done.answers {
+        let step = one.next.map(|action| format!(", next: {action}")).unwrap_or_default();
+        let (reference, case) = (&one.payment.end_to_end_id, &one.payment.case);
+        print(format_args!("  {reference} of {case}: {} {}{step}\n", one.said, one.reasons.join(" ")));
     }
     for finding in &done.findings {
         print(format_args!("  {}: {} ({})\n", finding.place, finding.message, finding.code));

@@ -17,13 +17,14 @@ use super::component::facts::Fact;
 use super::component::filter::asked_again;
 use super::component::pager::Pager;
 use super::page::bank::{
-    AccountItem, AccountView, CHECK, Found, LineItem, PATH, StatementItem, StatementPage, TAKE, TakenView, account,
-    counterparties, href, list, statement, title,
+    AccountItem, AccountView, AnswerItem, CHECK, Found, LineItem, PATH, StatementItem, StatementPage, TAKE, TakenView,
+    account, counterparties, href, list, statement, title,
 };
 use super::page::months::MonthItem;
 use super::session::Visit;
 use super::view::amount;
 use super::words::Words;
+use crate::app::bank_answers::AnsweredPayment;
 use crate::app::bank_statements::{Imported, LineFilter, Taking, file_key};
 use crate::app::execute::Terms;
 use crate::app::sealed::opening_key;
@@ -113,6 +114,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
 
 fn taken(done: &Imported) -> TakenView {
     let said = match (done.there, done.written) {
+        _ if done.of_answers() => "bank-answers",
         (true, _) => "bank-there",
         (false, true) => "bank-taken",
         (false, false) => "bank-checked",
@@ -123,6 +125,21 @@ fn taken(done: &Imported) -> TakenView {
         known: done.file.lines_known,
         pending: done.file.lines_pending,
         findings: done.findings.iter().map(found).collect(),
+        answers: done.of_answers().then(|| done.answers.iter().map(answered).collect()),
+    }
+}
+
+/// What the bank says of a payment, and the form of what is done about it.
+fn answered(one: &AnsweredPayment) -> AnswerItem {
+    let (case, payment) = (&one.payment.case, &one.payment);
+    let step = |action: Action| format!("/cases/{case}/do/{}?object={}", action.code(), payment.disbursement);
+    AnswerItem {
+        case: case.clone(),
+        reference: payment.end_to_end_id.clone(),
+        amount: amount(payment.amount.minor, payment.amount.currency),
+        said: one.said,
+        reasons: one.reasons.join(" "),
+        next: one.next.map(|action| (action.code(), step(action))),
     }
 }
 

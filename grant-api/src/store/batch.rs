@@ -2,9 +2,9 @@
 //!
 //! Must not know the vault, nor anything that lies in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::id::{BatchId, CaseId, DisbursementId, PersonId, ProgrammeId};
+use ledger_core::id::{BankAccountId, BatchId, CaseId, DisbursementId, PersonId, ProgrammeId};
 use ledger_core::programme::application::Application;
 use ledger_core::programme::batch::{Batch, BatchLine, BatchState};
 use ledger_core::programme::disbursement::{Disbursement, DisbursementState};
@@ -14,12 +14,16 @@ use ledger_core::row::Row;
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order};
+use uuid::Uuid;
 
 use super::load::dossiers;
 use super::read::PAGE_MAX;
 use super::rows::{all, among, fetch, is, name, select};
 use super::write::{Receipt, UsedKey};
 use super::{Store, StoreError, StoreResult};
+
+/// Most names in one question.
+const AT_ONCE: usize = 1_000;
 
 /// A batch with its lines, by number.
 pub type WithLines = (Batch, Vec<BatchLine>);
@@ -48,6 +52,33 @@ impl Store {
     /// Batches that were not dropped and should be paid on a day.
     pub async fn batches_on(&self, programme: ProgrammeId, day: Day) -> StoreResult<Vec<WithLines>> {
         Ok(with_lines(&self.reader, programme, on_day(day)).await?.into_values().collect())
+    }
+
+    /// Released batches of an account that a bank's answers name: by id, by number, or by the reference of a payment.
+    pub async fn batches_answered(
+        &self,
+        programme: ProgrammeId,
+        account: BankAccountId,
+        (ids, numbers, references): (&BTreeSet<Uuid>, &BTreeSet<&str>, &BTreeSet<&str>),
+    ) -> StoreResult<Vec<WithLines>> {
+        let mut named = ids.clone();
+        for chunk in chunks(numbers) {
+            let of = Cond::all().add(Expr::col(name("number")).is_in(chunk));
+            let found: Vec<Batch> = all(&self.reader, programme, of, &[]).await?;
+            named.extend(found.into_iter().map(|batch| batch.batch_id.0));
+        }
+        for chunk in chunks(references) {
+            let of = Cond::all().add(Expr::col(name("end_to_end_id")).is_in(chunk));
+            let found: Vec<BatchLine> = all(&self.reader, programme, of, &[]).await?;
+            named.extend(found.into_iter().map(|line| line.batch_id.0));
+        }
+        let mut whole = BTreeMap::new();
+        for chunk in named.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
+            let released = is("state", BatchState::Released.code()).add(among("batch_id", chunk.iter().copied()));
+            let found = with_lines(&self.reader, programme, released.add(is("bank_account_id", account.0))).await?;
+            whole.extend(found.into_values().map(|found| (found.0.number.clone(), found)));
+        }
+        Ok(whole.into_values().collect())
     }
 
     /// The last number that was given in a year.
@@ -114,6 +145,12 @@ impl Store {
         let Some(used) = all::<UsedKey>(&self.reader, programme, used, &[]).await?.pop() else { return Ok(None) };
         serde_json::from_str(&used.answer).map(Some).map_err(|error| StoreError::Broken(error.to_string()))
     }
+}
+
+/// Texts, so many at once.
+fn chunks<'a>(texts: &BTreeSet<&'a str>) -> Vec<Vec<&'a str>> {
+    let texts: Vec<&str> = texts.iter().copied().collect();
+    texts.chunks(AT_ONCE).map(<[&str]>::to_vec).collect()
 }
 
 fn on_day(day: Day) -> Cond {

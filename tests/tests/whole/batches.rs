@@ -19,17 +19,16 @@ use ledger_core::programme::batch::{BatchState, FileHashes, PaymentFormat};
 use ledger_core::programme::command::{self as input, BatchDrop, BatchMember, Command};
 use ledger_core::programme::disbursement::{Disbursement, DisbursementState};
 use ledger_core::programme::fund::{Condition, Policy};
-use ledger_core::programme::settings::{BankDetails, SettingValue};
 use ledger_core::row::hex;
 use ledger_core::text::Code;
 use ledger_core::time::Day;
 use sha2::{Digest, Sha256};
+use tests::payable::{PAYABLE, SET, Sealed};
 
 use crate::engine::{Engine, TestDatabase, engines};
 use crate::place::Place;
-use crate::play::{Deal, payment, to_the_signatures, to_the_vote};
 use crate::raw::Raw;
-use crate::scene::{Scene, code, label, object};
+use crate::scene::{Scene, code, object};
 
 /// The organisation's own account.
 const OWN: &str = "UA213996220000026007233566001";
@@ -39,10 +38,8 @@ const PAYEES: [(&str, &str); 3] = [
     ("Second Canary", "DE89370400440532013000"),
     ("Third Canary", "GB82WEST12345698765432"),
 ];
-/// Day of the scene on which the payees are set; a day later they are confirmed.
-const SET: u64 = 25;
-/// Day of the scene on which the payments are authorised, and later, batched.
-const PAID: u64 = 40;
+/// Day of the scene on which batches are built.
+const PAID: u64 = PAYABLE;
 
 fn details(who: usize) -> PayeeDetails {
     let (name, account) = PAYEES[who];
@@ -66,41 +63,17 @@ struct Desk {
 
 impl Desk {
     async fn open(engine: Engine, payees: &[usize]) -> Desk {
-        let mut scene = Scene::open(engine).await.unwrap();
-        let (vault, keys) = (engine.database().await.unwrap(), tempfile::tempdir().unwrap());
-        scene.app = scene.app.clone().with_vault(vault.url(), &keys.path().join("vault.key")).await.unwrap();
+        let Sealed { scene, vault, keys } = Sealed::open(engine).await.unwrap();
         let place = scene.place((Condition::Conditional, Policy::Advance), 1_000_000, 900_000).await.unwrap();
         let mut desk = Desk { scene, place, cases: Vec::new(), vault, _keys: keys };
-        desk.own_account().await;
+        desk.scene.own_account("Організація & Co", OWN).await.unwrap();
         for payee in payees {
-            let case = desk.signed().await;
-            desk.paid_to(case, *payee).await;
-            desk.authorised(case).await;
+            let case = desk.scene.signed_case(place, 100_000).await.unwrap();
+            desk.scene.paid_to(case, &details(*payee)).await.unwrap();
+            desk.scene.authorised(case, place, 100_000).await.unwrap();
             desk.cases.push(case);
         }
         desk
-    }
-
-    async fn own_account(&self) {
-        let request = self.scene.request("finance").await.unwrap();
-        let accounts = self.scene.app.bank_accounts(&request).await.unwrap();
-        let own = |row: &ledger_core::programme::setup::BankAccount| BankDetails {
-            code: row.code.clone(),
-            holder: label("Організація & Co").unwrap(),
-            iban: code(OWN).unwrap(),
-            bic: None,
-        };
-        let value = SettingValue::BankDetails(accounts.iter().map(own).collect());
-        let set = Command::SettingSet(input::SettingSet { version: 0, value });
-        self.scene.act("manager1", self.scene.day(2), set).await.unwrap();
-    }
-
-    async fn signed(&self) -> CaseId {
-        let deal = Deal::plain(100_000);
-        let case = self.scene.case_open(self.place, 100_000, self.scene.day(2)).await.unwrap();
-        self.scene.take_all(case, self.place, &deal, &to_the_vote()).await.unwrap();
-        self.scene.take_all(case, self.place, &deal, &to_the_signatures()).await.unwrap();
-        case
     }
 
     fn terms(&self, key: &str, on: u64) -> Terms {
@@ -112,17 +85,6 @@ impl Desk {
         let request = self.scene.request(who).await?;
         let terms = self.terms(key, if version == 0 { SET } else { PAID });
         self.scene.app.payee_set(&request, terms, (case, version), &details(payee)).await
-    }
-
-    async fn paid_to(&self, case: CaseId, payee: usize) {
-        let version = self.set("officer1", &self.scene.fresh_key(), case, 0, payee).await.unwrap().version;
-        let confirm = Command::PayeeConfirm(input::PayeeConfirm { case, version });
-        self.scene.act("finance_manager2", self.scene.day(SET + 1), confirm).await.unwrap();
-    }
-
-    async fn authorised(&self, case: CaseId) {
-        let steps: Vec<_> = payment(0, PAID - 5).into_iter().take(3).collect();
-        self.scene.take_all(case, self.place, &Deal::plain(100_000), &steps).await.unwrap();
     }
 
     async fn row(&self, case: usize) -> Disbursement {

@@ -27,6 +27,7 @@ mod import;
 mod in_kind;
 mod match_run;
 mod matching;
+mod mock_bank;
 mod model;
 mod months;
 mod opening;

@@ -3,7 +3,6 @@
 //! Invariant: no database and no network; nothing is kept. Exit code 2 where a file was refused, with place and reason on
 //! standard error. What is printed has ids, codes, amounts and days, never a name, an account or a text.
 
-mod answers;
 mod lines;
 mod play;
 mod tell;

@@ -14,35 +14,20 @@ use ledger_core::reconcile::record::{Record, Tier, Verdict, Veto};
 use ledger_core::reconcile::rule::RuleSet;
 use uuid::Uuid;
 
+use super::Named;
 use super::lines::{self, Booked};
-use super::{Named, answers};
 use crate::exchange::bank::pain001::{Instruction, Instructions};
+use crate::exchange::bank::said::{self, Asked, Standing};
 use crate::exchange::bank::{Answer, Finding, Reading, matching};
-
-/// What the bank says of a payment before it is booked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
-    Sent,
-    Accepted,
-    Rejected,
-}
 
 /// A payment under way.
 pub(super) struct Paid {
     pub(super) instruction: Instruction,
     pub(super) facts: Option<PaymentFacts>,
-    /// In a later file of the same id, and not in the first one.
-    pub(super) copy: bool,
-    /// Its file was given more than once.
-    pub(super) copied: bool,
-    pub(super) standing: Standing,
-    /// The bank spoke of the payment itself.
-    pub(super) answered: bool,
-    pub(super) reasons: Vec<String>,
-    pub(super) returned: bool,
+    /// What its answers and lines say.
+    pub(super) said: Asked,
     /// A line shows it coming back.
     pub(super) returned_by_line: bool,
-    pub(super) returned_on: Option<NaiveDate>,
     pub(super) confirmed_on: Option<NaiveDate>,
     /// A line was proposed for it, or the bank contradicts itself: a person decides.
     pub(super) asked: bool,
@@ -51,7 +36,8 @@ pub(super) struct Paid {
 impl Paid {
     /// The word of the interface.
     pub(super) fn state(&self) -> &'static str {
-        match (self.returned, self.confirmed_on.is_some(), self.asked, self.standing) {
+        let asked = self.asked || self.said.partly;
+        match (self.said.returned, self.confirmed_on.is_some(), asked, self.said.standing) {
             (true, ..) => "returned",
             (_, true, ..) => "confirmed",
             (_, _, true, _) => "open",
@@ -107,8 +93,9 @@ pub(super) fn play(instructions: &[Named<Instructions>], files: &[Named<Reading>
     let told = |booked| Told { booked, record: None, fault: None, repeats: false };
     let lines = lines::collect(files).into_iter().map(told).collect();
     let mut played = Played { rules: RuleSet::standard(), payments, lines, findings };
-    let said: Vec<&Answer> = files.iter().flat_map(|file| &file.read.answers).collect();
-    answers::apply(&mut played.payments, &said);
+    let answers: Vec<&Answer> = files.iter().flat_map(|file| &file.read.answers).collect();
+    let mut asked: Vec<&mut Asked> = played.payments.iter_mut().map(|paid| &mut paid.said).collect();
+    said::apply(&mut asked, &answers);
     for on_statement in [true, false] {
         for account in accounts(&played.lines) {
             matched(&mut played, account.as_deref(), on_statement)?;
@@ -136,7 +123,7 @@ fn payments(files: &[Named<Instructions>], findings: &mut Vec<(String, Finding)>
             let first = *messages.entry(instruction.message_id.clone().unwrap_or_default()).or_insert(file_at);
             let again = first != file_at && instruction.message_id.is_some();
             if let Some(known) = seen.get(&(key.clone(), *count)).filter(|_| again) {
-                all[*known].copied = true;
+                all[*known].said.copied = true;
                 repeated += 1;
                 continue;
             }
@@ -161,17 +148,14 @@ fn key(instruction: &Instruction) -> Vec<Option<String>> {
 }
 
 fn paid(instruction: &Instruction, copy: bool) -> Paid {
+    let (message, batch) = (instruction.message_id.clone(), instruction.batch_id.clone());
+    let instruction_id = instruction.instruction_id.clone();
+    let said = Asked { instruction_id, copy, ..Asked::new(message, batch, instruction.end_to_end_id.clone()) };
     Paid {
         instruction: instruction.clone(),
         facts: None,
-        copy,
-        copied: false,
-        standing: Standing::Sent,
-        answered: false,
-        reasons: Vec::new(),
-        returned: false,
+        said,
         returned_by_line: false,
-        returned_on: None,
         confirmed_on: None,
         asked: false,
     }
@@ -186,7 +170,10 @@ fn number_all(all: &mut [Paid], findings: &mut Vec<(String, Finding)>) {
         let next = payees.len();
         let payee = who.map_or(usize::MAX - at, |who| *payees.entry(who).or_insert(next));
         match matching::payment(id(at), id(payee), own) {
-            Ok(facts) => payment.facts = Some(facts),
+            Ok(facts) => {
+                payment.said.money = Some((facts.amount, facts.currency));
+                payment.facts = Some(facts);
+            }
             Err(code) => {
                 let message = format!("payment {} cannot be matched", at + 1);
                 findings.push((String::new(), Finding { code, place: format!("payment {}", at + 1), message }));
@@ -251,7 +238,7 @@ fn matched(played: &mut Played, account: Option<&str>, on_statement: bool) -> Re
 /// A payment as it stands.
 fn payment(paid: &Paid) -> Option<Payment> {
     let facts = paid.facts.clone()?;
-    let state = match paid.standing {
+    let state = match paid.said.standing {
         Standing::Rejected => State::Rejected,
         _ if paid.confirmed_on.is_some() => State::Confirmed,
         _ => State::Sent,
@@ -273,7 +260,7 @@ impl Played {
                 let Some(paid) = self.payments.get_mut(at) else { continue };
                 match (record.verdict, record.tier) {
                     (Verdict::Auto, Some(Tier::T3)) => {
-                        told.repeats |= !on_statement && paid.returned && paid.returned_by_line;
+                        told.repeats |= !on_statement && paid.said.returned && paid.returned_by_line;
                         paid.came_back(on, told.booked.line.return_reason.as_deref());
                     }
                     (Verdict::Auto, _) => paid.confirmed_on = on.or(Some(NaiveDate::MIN)),
@@ -286,12 +273,12 @@ impl Played {
 
 impl Paid {
     fn came_back(&mut self, on: Option<NaiveDate>, reason: Option<&str>) {
-        self.returned = true;
         self.returned_by_line = true;
-        self.returned_on = self.returned_on.or(on);
-        if let Some(reason) = reason.filter(|reason| !self.reasons.iter().any(|known| known == reason)) {
-            self.reasons.push(reason.to_owned());
-            self.reasons.sort();
+        self.said.returned = true;
+        self.said.returned_on = self.said.returned_on.or(on);
+        if let Some(reason) = reason.filter(|reason| !self.said.reasons.iter().any(|known| known == reason)) {
+            self.said.reasons.push(reason.to_owned());
+            self.said.reasons.sort();
         }
     }
 }

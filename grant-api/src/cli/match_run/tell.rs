@@ -37,9 +37,9 @@ fn payment(played: &Played, at: usize, paid: &Paid) -> Value {
         "currency": own.currency,
         "requested_on": own.requested_on.map(|on| on.to_string()),
         "state": paid.state(),
-        "reasons": paid.reasons,
+        "reasons": paid.said.reasons,
         "confirmed_on": paid.confirmed_on.map(|on| on.to_string()),
-        "returned_on": paid.returned_on.map(|on| on.to_string()),
+        "returned_on": paid.said.returned_on.map(|on| on.to_string()),
         "lines": lines,
     })
 }
@@ -126,8 +126,8 @@ pub(super) fn text(played: &Played) -> String {
         let own = &paid.instruction;
         let id = own.end_to_end_id.clone().unwrap_or_else(|| format!("#{}", at + 1));
         let amount = format!("{} {}", own.amount, own.currency.as_deref().unwrap_or("???"));
-        let on = [paid.confirmed_on, paid.returned_on].map(|on| on.map(|on| on.to_string()).unwrap_or_default());
-        let more = [on[0].as_str(), on[1].as_str(), &paid.reasons.join(" ")].join(" ");
+        let on = [paid.confirmed_on, paid.said.returned_on].map(|on| on.map(|on| on.to_string()).unwrap_or_default());
+        let more = [on[0].as_str(), on[1].as_str(), &paid.said.reasons.join(" ")].join(" ");
         // Writing to a string cannot fail.
         let _ = writeln!(out, "  {id:<35} {amount:>20}  {:<9} {}", paid.state(), more.trim());
     }

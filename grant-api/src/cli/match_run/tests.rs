@@ -193,7 +193,7 @@ fn scenarios_of_the_mock_bank_end_as_its_own_record() {
             };
             assert_eq!(paid.state(), state, "{folder:?} {id:?}");
             let reason = theirs["return_reason"].as_str().or(theirs["reason"].as_str());
-            assert_eq!(paid.reasons.first().map(String::as_str), reason, "{folder:?} {id:?}");
+            assert_eq!(paid.said.reasons.first().map(String::as_str), reason, "{folder:?} {id:?}");
         }
         // Our lines are the bank's movements, each once: what went out, what came back, what came in.
         let booked = expected.iter().filter(|one| one["booked_at"].is_string()).count();

@@ -96,6 +96,25 @@ pub struct TakenView {
     pub pending: i64,
     /// What a person has to look at.
     pub findings: Vec<Found>,
+    /// What the bank says of payments, of a file of answers.
+    pub answers: Option<Vec<AnswerItem>>,
+}
+
+/// What the bank says of a payment.
+#[derive(Debug, Clone)]
+pub struct AnswerItem {
+    /// Number of its case.
+    pub case: String,
+    /// Reference under which it was sent.
+    pub reference: String,
+    /// Its amount.
+    pub amount: Amount,
+    /// Code of what is said.
+    pub said: &'static str,
+    /// The bank's reasons.
+    pub reasons: String,
+    /// Code of the act that is next, and its form.
+    pub next: Option<(&'static str, String)>,
 }
 
 /// One account.
@@ -247,8 +266,46 @@ fn told(words: &Words, taken: &TakenView) -> Markup {
     let counts = counts.map(|(name, count)| (name, count.into()));
     html! {
         section role="status" {
-            p { strong { (words.t(taken.said)) } " " (words.ta("bank-counts", &counts)) }
+            p {
+                strong { (words.t(taken.said)) }
+                @if taken.answers.is_none() { " " (words.ta("bank-counts", &counts)) }
+            }
+            @if let Some(items) = &taken.answers { (answers(words, items)) }
             @if !taken.findings.is_empty() { (findings(words, &taken.findings)) }
+        }
+    }
+}
+
+fn answers(words: &Words, items: &[AnswerItem]) -> Markup {
+    let cells = |item: &AnswerItem| {
+        let next = html! {
+            @if let Some((action, href)) = &item.next { a href=(href) { (words.code("do", action)) } }
+        };
+        vec![
+            code(&item.reference),
+            html! { a href={ "/cases/" (item.case) } { (item.case) } },
+            money(words, &item.amount),
+            html! { (words.code("bank-said", item.said)) @if !item.reasons.is_empty() { ": " (item.reasons) } },
+            next,
+        ]
+    };
+    html! {
+        @if items.is_empty() {
+            p.muted { (words.t("bank-answers-none")) }
+        } @else {
+            (table(&Table {
+                caption: words.t("bank-answers"),
+                caption_hidden: true,
+                columns: vec![
+                    Column::words(words.t("bank-reference")),
+                    Column::words(words.code("object", "case")),
+                    Column::figures(words.t("bank-amount")),
+                    Column::words(words.t("bank-said")),
+                    Column::words(words.t("bank-next")),
+                ],
+                rows: items.iter().map(cells).collect(),
+                totals: None,
+            }))
         }
     }
 }

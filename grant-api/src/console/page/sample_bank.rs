@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use maud::Markup;
 
 use super::bank::{
-    AccountItem, AccountView, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account, counterparties,
-    list, statement, title,
+    AccountItem, AccountView, AnswerItem, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account,
+    counterparties, list, statement, title,
 };
 use super::reconcile::{self, CandidateView, ChosenLine, OpenLine, ReconcileView};
 use super::{months, sample_months};
@@ -30,6 +30,8 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
         ("bank_none", name.clone(), list(words, &[], &[])),
         ("bank_account", name.clone(), account(words, &whole(words))),
         ("bank_account_empty", name.clone(), account(words, &empty)),
+        ("bank_answers", name.clone(), account(words, &answered(true))),
+        ("bank_answers_none", name.clone(), account(words, &answered(false))),
         ("bank_statement", name.clone(), statement(words, &one(words, true))),
         ("bank_statement_empty", name.clone(), statement(words, &one(words, false))),
         ("bank_counterparties", name.clone(), counterparties(words, "/bank/statements/1", &shown)),
@@ -83,7 +85,7 @@ fn found() -> Vec<Found> {
 }
 
 fn whole(words: &Words) -> AccountView {
-    let taken = TakenView { said: "bank-taken", new: 1, known: 2, pending: 5, findings: found() };
+    let taken = TakenView { said: "bank-taken", new: 1, known: 2, pending: 5, findings: found(), answers: None };
     let item = |to: Option<u32>| StatementItem {
         href: "/bank/statements/1".to_owned(),
         from: to.map(day),
@@ -104,6 +106,23 @@ fn whole(words: &Words) -> AccountView {
         breaks: found(),
         broken: vec![sample_months::month(true)],
     }
+}
+
+/// The account once a file of answers was sent.
+fn answered(full: bool) -> AccountView {
+    let next = ("payment_reject", "/cases/26-0147/do/payment_reject?object=1".to_owned());
+    let item = |said, reasons: &str, next| AnswerItem {
+        case: "26-0147".to_owned(),
+        reference: "26-0147-1".to_owned(),
+        amount: uah(4_500_000),
+        said,
+        reasons: reasons.to_owned(),
+        next,
+    };
+    let items = vec![item("rejected", "AC04", Some(next)), item("returned", "AC06", None), item("accepted", "", None)];
+    let answers = Some(if full { items } else { Vec::new() });
+    let taken = TakenView { said: "bank-answers", answers, ..TakenView::default() };
+    AccountView { code: "BANK-1".to_owned(), taken: Some(taken), ..AccountView::default() }
 }
 
 fn one(words: &Words, full: bool) -> StatementPage {

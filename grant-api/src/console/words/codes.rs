@@ -331,7 +331,11 @@ pub const BANK_FINDINGS: &[&str] = &[
     "no-booking-date",
     "no-account",
     "total-differs",
+    "payment-unknown",
 ];
+
+/// What a bank says of a payment that it was sent.
+pub const BANK_SAID: &[&str] = &["accepted", "rejected", "returned", "returned_partly"];
 
 /// Reports, in the order of their list.
 pub const REPORTS: &[&str] = &[
@@ -434,6 +438,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("category", CATEGORIES),
     ("nav", NAVIGATION),
     ("bank-finding", BANK_FINDINGS),
+    ("bank-said", BANK_SAID),
     ("setting", SETTINGS),
     ("setting-form", SETTING_LISTS),
     ("query-fault", SEARCH_FAULTS),

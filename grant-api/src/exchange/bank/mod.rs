@@ -28,6 +28,7 @@ mod ofx_tokens;
 pub mod pain001;
 mod privat24;
 pub mod profile;
+pub mod said;
 mod shape;
 mod sheet;
 mod text;

@@ -16,8 +16,8 @@ async fn a_batch_is_built_whole_or_not_at_all() {
         let mut desk = Desk::open(engine, &[0, 1]).await;
         // A third one whose payee nobody set, and a fourth whose payee nobody confirmed.
         for payee in [None, Some(2)] {
-            let case = desk.signed().await;
-            desk.authorised(case).await;
+            let case = desk.scene.signed_case(desk.place, 100_000).await.unwrap();
+            desk.scene.authorised(case, desk.place, 100_000).await.unwrap();
             if let Some(payee) = payee {
                 let request = desk.scene.request("caseworker1").await.unwrap();
                 let terms = desk.terms(&desk.scene.fresh_key(), PAID);
@@ -182,7 +182,7 @@ async fn files_are_for_who_pays_and_only_as_the_ledger_knows_them() {
 async fn the_pages_set_show_and_confirm_a_payee_and_build_a_batch() {
     for engine in engines() {
         let mut desk = Desk::open(engine, &[]).await;
-        let case = desk.signed().await;
+        let case = desk.scene.signed_case(desk.place, 100_000).await.unwrap();
         desk.cases.push(case);
         let number = desk.scene.case(case).await.unwrap().application.number;
         let (app, store): (App, _) = (desk.scene.app.clone(), desk.scene.store.clone());
