@@ -130,7 +130,8 @@ impl App {
         Ok(Worklist { account, items })
     }
 
-    async fn listed_payments(
+    /// Payments as the list names them.
+    pub(super) async fn listed_payments(
         &self,
         ids: &BTreeSet<DisbursementId>,
     ) -> AppResult<BTreeMap<DisbursementId, ListedPayment>> {
