@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod browser;
+pub mod camt;
 pub mod daemon;
 pub mod dice;
 pub mod engine;
@@ -26,4 +27,5 @@ pub mod random_books;
 pub mod raw;
 pub mod require;
 pub mod scene;
+pub mod served;
 pub mod visitor;

@@ -28,6 +28,7 @@ mod in_kind;
 mod match_run;
 mod matching;
 mod model;
+mod month_in_browser;
 mod months;
 mod opening;
 mod pages;
