@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod browser;
+pub mod camt;
 pub mod clerk;
 pub mod daemon;
 pub mod dice;
@@ -28,4 +29,5 @@ pub mod random_books;
 pub mod raw;
 pub mod require;
 pub mod scene;
+pub mod served;
 pub mod visitor;

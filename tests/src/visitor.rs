@@ -83,9 +83,7 @@ impl Visitors {
     }
 
     async fn session(&self, person: PersonId) -> Result<String, Failure> {
-        let session = secret::token("gls_").map_err(told)?;
-        self.store.session_add(secret::token_hash(&session), person, clock::now()).await?;
-        Ok(session)
+        session(&self.store, person).await
     }
 
     async fn answer(&self, request: Request) -> Result<Page, Failure> {
@@ -96,6 +94,13 @@ impl Visitors {
         let body = response.take_body().into_string().await?;
         Ok(Page { status: response.status().as_u16(), body })
     }
+}
+
+/// A session of somebody who has just signed in.
+pub async fn session(store: &Store, person: PersonId) -> Result<String, Failure> {
+    let session = secret::token("gls_").map_err(told)?;
+    store.session_add(secret::token_hash(&session), person, clock::now()).await?;
+    Ok(session)
 }
 
 fn told(error: grant_api::app::AppError) -> Failure {

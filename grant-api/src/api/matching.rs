@@ -17,7 +17,7 @@ use super::wire_act::{DateBody, ReasonBody, code};
 use super::wire_matching::{ConfirmBody, RejectBody, SummaryBody, SureLinesBody, WorkItemBody, WorklistBody};
 use super::{Answer, Tag, one_more, paged, request};
 use crate::app::execute::{Fields, Terms};
-use crate::app::matching::ConfirmAsk;
+use crate::app::matching::{ConfirmAsk, SureOn};
 
 fn terms(key: String, body: &impl Dated) -> Terms {
     let When { on, original_on } = body.when();
@@ -67,7 +67,7 @@ acts! {
             body: Json<DateBody>,
         ) -> Answer<SureLinesBody> {
             let terms = terms(key.0, &body.0);
-            Ok(Json(self.0.match_confirm_sure(&request(auth), terms, BankAccountId(id.0)).await?.into()))
+            Ok(Json(self.0.match_confirm_sure(&request(auth), terms, (BankAccountId(id.0), SureOn::OneDay)).await?.into()))
         }
 
         /// Open lines of a bank account, each with its best candidate, what speaks for and against it, and the next one.

@@ -173,7 +173,8 @@ impl App {
         Ok(())
     }
 
-    fn asked(&self, request: &Request, terms: &Terms, command: Command) -> AppResult<WriteRequest> {
+    /// A command at the door that is only looked at: it binds no key.
+    pub(super) fn asked(&self, request: &Request, terms: &Terms, command: Command) -> AppResult<WriteRequest> {
         Ok(WriteRequest {
             programme: self.programme,
             actor: request.principal.person.id,

@@ -58,6 +58,15 @@ pub struct MatchSummary {
     pub sure: usize,
 }
 
+/// The day on which sure matches are booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SureOn {
+    /// One day for all: the business date of the command.
+    OneDay,
+    /// Each on the day on which the bank booked it.
+    DayOfBank,
+}
+
 /// How the confirmation of one line came out.
 #[derive(Clone, Debug)]
 pub struct SureLine {
@@ -167,7 +176,7 @@ impl App {
         &self,
         request: &Request,
         terms: Terms,
-        account: BankAccountId,
+        (account, sure_on): (BankAccountId, SureOn),
     ) -> AppResult<Vec<SureLine>> {
         let sent = key(terms.key.clone())?;
         if !self.may(request, Action::MatchConfirm) {
@@ -183,7 +192,8 @@ impl App {
                 break;
             }
             let own = Sha256::new().chain_update(sent.as_bytes()).chain_update(line.statement_line_id.0.as_bytes());
-            let terms = Terms { key: Some(format!("sure-{}", hex(&own.finalize()))), ..terms.clone() };
+            let on = if sure_on == SureOn::DayOfBank { Some(line.booked_on) } else { terms.on };
+            let terms = Terms { key: Some(format!("sure-{}", hex(&own.finalize()))), on, ..terms.clone() };
             let (of, version) = (line.statement_line_id, row.match_no);
             let ask = ConfirmAsk { line: of, version, payments: Vec::new(), reason: None };
             let failed = match self.match_confirm(request, terms, ask).await {
@@ -221,7 +231,7 @@ impl App {
             return Err(AppError::Hidden);
         }
         let used = self.store.refs_of_line(self.programme, line.bank_account_id, &line.reference).await?;
-        let refs = free_refs(&line.reference, &used, rows.len())?;
+        let refs = free_refs(&line.reference, &used, (rows.len(), true))?;
         let commands = confirmation(&ask, (&line, &state), &rows, &refs);
         let written = self.all_or_nothing(request, &terms, commands).await?;
         self.told(request, written).await
@@ -267,9 +277,9 @@ fn confirmed_before(receipt: Receipt, ask: &ConfirmAsk, records: &Matches) -> Ap
     Err(AppError::Conflict { code: "key_reused", detail, field: None })
 }
 
-/// References of a line that nothing is booked under: the line's own for a single payment, else parts of it.
-fn free_refs(line: &Code, used: &BTreeSet<String>, count: usize) -> AppResult<Vec<Code>> {
-    if count == 1 && used.is_empty() {
+/// References of a line that nothing is booked under: the line's own where one step books it whole, else parts of it.
+pub(super) fn free_refs(line: &Code, used: &BTreeSet<String>, (count, whole): (usize, bool)) -> AppResult<Vec<Code>> {
+    if count == 1 && whole && used.is_empty() {
         return Ok(vec![line.clone()]);
     }
     let parts = (1..=PARTS_MAX).map(|part| format!("{line}.{part}")).filter(|part| !used.contains(part));
@@ -278,7 +288,7 @@ fn free_refs(line: &Code, used: &BTreeSet<String>, count: usize) -> AppResult<Ve
 }
 
 /// The confirmation of a line, and the steps that book it.
-fn confirmation(
+pub(super) fn confirmation(
     ask: &ConfirmAsk,
     (line, state): (&StatementLine, &LineState),
     rows: &[Disbursement],

@@ -24,6 +24,8 @@ pub mod followups;
 pub mod house;
 pub mod import;
 pub mod incidents;
+pub mod line_book;
+pub mod line_choices;
 pub mod log;
 mod match_facts;
 pub mod matching;

@@ -290,6 +290,7 @@ async fn answer(
         facts: if found.sight == Sight::Whole { seen_facts(visit, found, about.item) } else { Vec::new() },
         fields,
         preview: None,
+        look: false,
         closed: closed(visit, &outcome),
         errors: outcome.errors,
         refused: outcome.refused,

@@ -9,6 +9,7 @@ use poem::http::{Method, header};
 use poem::web::{Form, Multipart};
 use poem::{FromRequest, Request, RequestBody, Result};
 
+use super::component::field::{Field, Input};
 use crate::app::error::Fault;
 use crate::http::operations::{FORM_DATA, essence};
 
@@ -54,6 +55,25 @@ impl Sent {
             }
         }
         Ok(Sent { is_form, values, file: None })
+    }
+
+    /// What a form would send if nobody touched it.
+    pub fn untouched(fields: &[Field]) -> Sent {
+        let value = |field: &Field| {
+            let value = match &field.input {
+                Input::Text { value, .. }
+                | Input::LongText { value, .. }
+                | Input::Amount { value, .. }
+                | Input::Date { value, .. }
+                | Input::Number { value, .. }
+                | Input::Select { value, .. }
+                | Input::Radio { value, .. }
+                | Input::Hidden { value } => value.clone(),
+                _ => String::new(),
+            };
+            (field.name.clone(), value)
+        };
+        Sent { is_form: true, values: fields.iter().map(value).collect(), file: None }
     }
 
     /// A value without the white space around it; empty when it was not sent.

@@ -17,9 +17,9 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, partners, settings, trainings};
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
-    show_followups, show_fund, show_incidents, show_lists, show_months, show_new, show_outcomes, show_payee,
-    show_people, show_queue, show_reconcile, show_reports, show_sealed, show_statements, show_statements_grants,
-    show_visit_form,
+    show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new, show_outcomes, show_payee,
+    show_people, show_queue, show_receipts, show_reconcile, show_reports, show_sealed, show_statements,
+    show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -76,6 +76,9 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/bank", &[Method::GET]),
     ("/bank/{code}", &[Method::GET, Method::POST]),
     ("/bank/{code}/reconcile", &[Method::GET, Method::POST]),
+    ("/bank/{code}/lines/{reference}/{action}", &[Method::GET, Method::POST]),
+    ("/bank/{code}/receipts", &[Method::GET]),
+    ("/bank/{code}/receipts/{id}/{action}", &[Method::GET, Method::POST]),
     ("/bank/statements/{id}", &[Method::GET]),
     ("/bank/{code}/day", &[Method::GET]),
     ("/bank/{code}/months", &[Method::GET, Method::POST]),
@@ -189,6 +192,9 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/bank/:code/months/:id/reopen", post(page(&console, show_months::reopen)))
         .at("/bank/:code/months/:id/pdf", get(page(&console, show_months::pdf)))
         .at("/bank/:code/reconcile", both(&console, show_reconcile::show, show_reconcile::take))
+        .at("/bank/:code/lines/:reference/:action", both(&console, show_line::show, show_line::take))
+        .at("/bank/:code/receipts", get(page(&console, show_receipts::list)))
+        .at("/bank/:code/receipts/:id/:action", both(&console, show_receipts::show, show_receipts::take))
         .at("/bank/statements/:id", get(page(&console, show_bank::statement_page)))
         .at("/bank/statements/:id/counterparties", post(page(&console, show_bank::open)))
         .at("/funds", get(page(&console, show_fund::first)))

@@ -25,6 +25,7 @@ use super::component::pager::Pager;
 use super::page::batches::{BatchItem, BatchPage, CandidateItem, LineItem, PATH, SheetView, StepView};
 use super::page::batches::{list as list_page, page, sheet, title};
 use super::session::Visit;
+use super::setup::Typed;
 use super::view::{Names, amount};
 use crate::app::batches::{BatchAsk, BatchView, Candidate, NO_BANK_DETAILS};
 use crate::app::execute::Terms;
@@ -105,6 +106,7 @@ async fn sheet_with(visit: &Visit, outcome: Outcome, earlier_payment: Option<Str
             fields.push(Field::named(&words, "requested_on", Input::Date { value, latest: None }));
             let reason = Input::Text { value: visit.sent.get("override").to_owned(), max: 35 };
             fields.push(Field::named(&words, "override", reason).optional());
+            fields.push(Typed::new(visit).past("on"));
         }
     }
     let view = SheetView {
@@ -157,12 +159,13 @@ pub async fn build(visit: Visit) -> Result<Response> {
         Some(BatchMember { disbursement: found.disbursement.disbursement_id, version })
     };
     let members = found.iter().filter_map(member).collect();
-    let (Some(requested_on), Some(reason)) = (requested_on, reason) else {
+    let on = reader.day("on", None);
+    let (Some(requested_on), Some(reason), Some(on)) = (requested_on, reason, on) else {
         let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
         return sheet_with(&visit, outcome, None).await;
     };
     let ask = BatchAsk { bank_account: account, requested_on, members, reason };
-    match app.batch_build(&visit.request, terms(&visit), ask).await {
+    match app.batch_build(&visit.request, Terms { on: Some(on), ..terms(&visit) }, ask).await {
         Ok(receipt) => Ok(visit.done(&format!("{PATH}/{}", receipt.object_id), "batch_build")),
         Err(AppError::Invalid { errors }) if errors.iter().any(|error| error.code == NO_BANK_DETAILS) => {
             let text = visit.words().t("batch-no-details");
@@ -250,6 +253,7 @@ fn steps(visit: &Visit, batch: &Batch, href: &str) -> AppResult<Vec<StepView>> {
         let mut fields = hidden(batch.version, "")?;
         let hash = |format: &PaymentFormat| Field::hidden(&hash_field(*format), batch.hash(*format).as_str());
         fields.extend(PaymentFormat::ALL.iter().map(hash));
+        fields.push(Typed::new(visit).past("on"));
         steps.push(StepView { action: "batch_release", submit_to: format!("{href}/release"), fields });
     }
     if may(visit, Action::BatchDrop) {
@@ -275,7 +279,13 @@ pub async fn release(visit: Visit) -> Result<Response> {
         csv: seen(PaymentFormat::Csv),
     };
     let batch = (found.batch.batch_id, visit.sent.get("version").parse().unwrap_or(-1));
-    match visit.console.app.batch_release(&visit.request, terms(&visit), batch, files).await {
+    let mut reader = Reader::new(visit.words(), &visit.sent);
+    let Some(on) = reader.day("on", None) else {
+        let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
+        return one(&visit, &found, outcome).await;
+    };
+    let terms = Terms { on: Some(on), ..terms(&visit) };
+    match visit.console.app.batch_release(&visit.request, terms, batch, files).await {
         Ok(_) => Ok(visit.done(&format!("{PATH}/{}", batch.0), "batch_release")),
         Err(error) => {
             let outcome = refusal(&visit, &[], error)?;

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::{LineId, PersonId};
-use ledger_core::ledger::account::{Layer, Side};
 use ledger_core::ledger::log::LogLeaf;
 use ledger_core::money::Minor;
 use ledger_core::outcome::episode::{SCHEDULE_DAYS, SCHEDULE_SLACK_DAYS};
@@ -22,7 +21,7 @@ use poem::{Response, Result};
 
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
-use super::component::entry::{Entry, Line, Side as PageSide};
+use super::component::entry::Entry;
 use super::component::next_step::{self, Reason};
 use super::component::strip::Figure;
 use super::component::timeline;
@@ -31,7 +30,7 @@ use super::page::case_cover::{CoverView, page as cover_page};
 use super::session::Visit;
 use super::show_case_money;
 use super::show_sealed;
-use super::view::{Names, amount, amount_of, codes, state_of};
+use super::view::{Names, amount, amount_of, codes, entry_of, state_of};
 use super::words::Words;
 
 use crate::app::books::FundPosition;
@@ -85,7 +84,9 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
     let log = app.case_log(found).await?;
     let entries = if visit.may(Reading::Books) {
         let entries = app.case_entries(found).await?;
-        Some(entries.iter().rev().map(|entry| entry_of(entry, &lines)).collect::<Vec<Entry>>())
+        let label = |line: &LineView| line.line.and_then(|id| lines.get(&id).cloned());
+        let posted = |entry: &EntryView| entry_of(entry, Some(entry.seq), label);
+        Some(entries.iter().rev().map(posted).collect::<Vec<Entry>>())
     } else {
         None
     };
@@ -142,7 +143,7 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
 }
 
 /// "FUND · LINE" by line.
-fn line_names(funds: &[FundPosition]) -> BTreeMap<LineId, String> {
+pub(super) fn line_names(funds: &[FundPosition]) -> BTreeMap<LineId, String> {
     let lines = funds.iter().flat_map(|position| position.lines.iter().map(move |line| (position, line)));
     lines.map(|(position, line)| (line.line.line_id, format!("{} · {}", position.fund.code, line.line.code))).collect()
 }
@@ -319,26 +320,6 @@ async fn refusal(names: &mut Names<'_>, case: &Dossier, leaf: &LogLeaf) -> AppRe
         },
         ..Reason::default()
     })
-}
-
-fn entry_of(entry: &EntryView, lines: &BTreeMap<LineId, String>) -> Entry {
-    let layer = |layer: Layer| {
-        let of_layer = entry.lines.iter().filter(|line| line.layer == layer);
-        let line = |line: &LineView| Line {
-            account: line.account.as_str().to_owned(),
-            side: if line.side == Side::Debit { PageSide::Debit } else { PageSide::Credit },
-            amount: amount(line.amount, line.currency),
-            dimensions: line.line.and_then(|id| lines.get(&id).cloned()),
-        };
-        of_layer.map(line).collect()
-    };
-    Entry {
-        number: Some(entry.seq),
-        on: entry.booked_on,
-        action: entry.event.clone(),
-        actual: layer(Layer::Actual),
-        budget: layer(Layer::Budget),
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use ledger_core::id::{DisbursementId, StatementLineId};
 use ledger_core::money::Minor;
-use ledger_core::policy::{Action, roles_for};
+use ledger_core::policy::Action;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::text::Code;
 use poem::http::StatusCode;
@@ -15,30 +15,29 @@ use uuid::Uuid;
 use super::act::{Outcome, hidden, refusal};
 use super::act_read::Reader;
 use super::component::facts::Fact;
-use super::component::field::{Field, Input};
+use super::component::field::Field;
 use super::component::filter::asked_again;
 use super::component::money::{Amount, money};
 use super::component::pager::Pager;
+use super::line_forms::{bookings, foreign};
 use super::page::reconcile::{CandidateView, ChosenLine, OpenLine, ReconcileView, href, page, title};
 use super::session::Visit;
+use super::setup::{Typed, may};
 use super::show_bank::named;
 use super::view::amount;
 use super::words::Words;
+use super::{show_booked, show_line};
 use crate::app::execute::Terms;
-use crate::app::matching::{ConfirmAsk, SureLine};
+use crate::app::matching::{ConfirmAsk, SureLine, SureOn};
 use crate::app::worklist::{ListedPayment, WorkItem, Worklist, class_of};
 use crate::app::{AppError, AppResult};
 
 /// Lines on one page.
-const PAGE: usize = 30;
+pub(super) const PAGE: usize = 30;
 /// Longest reason code.
-const REASON_MAX: u32 = 35;
+pub(super) const REASON_MAX: usize = 35;
 /// Steps that a form of the page takes.
-const STEPS: [&str; 5] = ["run", "sure", "confirm", "reject", "names"];
-
-fn may(visit: &Visit, action: Action) -> bool {
-    roles_for(action).iter().any(|role| visit.request.principal.roles.contains(role))
-}
+const STEPS: [&str; 6] = ["run", "sure", "confirm", "reject", "names", "undo"];
 
 /// What came of a step that leaves the person on the page.
 #[derive(Default)]
@@ -50,6 +49,9 @@ struct Came {
 /// GET: the work list.
 pub async fn show(visit: Visit) -> Result<Response> {
     let bank = named(&visit).await?;
+    if show_booked::asked_for(&visit) {
+        return show_booked::answer(&visit, &bank, Outcome::first(None)).await;
+    }
     answer(&visit, &bank, Outcome::first(None), Came::default()).await
 }
 
@@ -62,7 +64,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let here = href(bank.code.as_str());
     let done = match *step {
         "run" => app.match_run(&visit.request, terms, account).await.map(|_| "match_run"),
-        "sure" => match app.match_confirm_sure(&visit.request, terms, account).await {
+        "sure" => match app.match_confirm_sure(&visit.request, terms, (account, SureOn::DayOfBank)).await {
             Ok(told) => {
                 let came = Came { told: Some(told), names: false };
                 return answer(&visit, &bank, Outcome::first(None), came).await;
@@ -73,24 +75,48 @@ pub async fn take(visit: Visit) -> Result<Response> {
             let came = Came { told: None, names: true };
             return answer(&visit, &bank, Outcome::first(None), came).await;
         }
+        "undo" => return undo(&visit, &bank, terms).await,
         of_line => {
             let mut reader = Reader::new(visit.words(), &visit.sent);
             let name = if of_line == "confirm" { "confirm_reason" } else { "reject_reason" };
-            let Some(reason) = reader.optional(name, |reader| reader.code(name)) else {
-                let errors = reader.errors;
-                let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None };
-                return answer(&visit, &bank, outcome, Came::default()).await;
+            let reason = reader.optional(name, |reader| reader.code(name));
+            let on = if of_line == "confirm" { reader.day("on", None).map(Some) } else { Some(None) };
+            let (Some(reason), Some(on)) = (reason, on) else {
+                return answer(&visit, &bank, unreadable(reader), Came::default()).await;
             };
-            on_line(&visit, of_line, terms, reason).await
+            on_line(&visit, of_line, Terms { on, ..terms }, reason).await
         }
     };
     match done {
+        // What came back is issued again or cancelled: its line stays in sight.
+        Ok("match_confirm") if visit.sent.get("came_back") == "yes" => {
+            let to = format!("{here}?show={}&line={}", show_booked::BOOKED, visit.sent.get("line"));
+            Ok(visit.done(&to, "match_confirm"))
+        }
         Ok(action) => Ok(visit.done(&here, action)),
         Err(error) => {
             let outcome = refusal(&visit, &[], error)?;
             answer(&visit, &bank, outcome, Came::default()).await
         }
     }
+}
+
+fn unreadable(reader: Reader<'_>) -> Outcome {
+    Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None }
+}
+
+/// Takes a confirmation back; the line is open again.
+async fn undo(visit: &Visit, bank: &BankAccount, terms: Terms) -> Result<Response> {
+    let mut reader = Reader::new(visit.words(), &visit.sent);
+    let outcome = match show_booked::undo(visit, terms, &mut reader).await {
+        None => unreadable(reader),
+        Some(Ok(())) => {
+            let to = format!("{}?line={}", href(bank.code.as_str()), visit.sent.get("line"));
+            return Ok(visit.done(&to, "match_undo"));
+        }
+        Some(Err(error)) => refusal(visit, &[], error)?,
+    };
+    show_booked::answer(visit, bank, outcome).await
 }
 
 /// Confirms or rejects what the page showed of a line.
@@ -127,7 +153,11 @@ async fn answer(visit: &Visit, bank: &BankAccount, outcome: Outcome, came: Came)
     }
     let pager = Pager { first: after.map(|_| here.clone()), next: next.map(|id| asked_again(&here, &[], Some(&id))) };
     let right = match list.items.get(chosen) {
-        Some(item) => Some(chosen_line(visit, &words, bank, item, after)?),
+        Some(item) => {
+            let book = app.line_book(&visit.request, item.line.statement_line_id).await?;
+            let story = show_booked::story(visit, &words, &book).await?;
+            Some(ChosenLine { story, ..chosen_line(visit, &words, bank, item, after)? })
+        }
         None => None,
     };
     let open = |(at, item): (usize, &WorkItem)| open_line(&here, item, after, at == chosen);
@@ -141,6 +171,7 @@ async fn answer(visit: &Visit, bank: &BankAccount, outcome: Outcome, came: Came)
     let view = ReconcileView {
         account: bank.code.to_string(),
         csrf: visit.csrf.clone(),
+        booked: false,
         open_in: Some(amount(summary.open_in.minor, summary.open_in.currency)),
         open_out: Some(amount(summary.open_out.minor, summary.open_out.currency)),
         lines: count(summary.lines),
@@ -174,7 +205,7 @@ async fn open_names(visit: &Visit, bank: &BankAccount, list: &mut Worklist, chos
     Ok(())
 }
 
-fn step_fields(step: &str, version: i64) -> AppResult<Vec<Field>> {
+pub(super) fn step_fields(step: &str, version: i64) -> AppResult<Vec<Field>> {
     let mut fields = hidden(version, "")?;
     fields.push(Field::hidden("step", step));
     Ok(fields)
@@ -245,7 +276,7 @@ fn chosen_line(
         if !there || !may(visit, action) {
             return Ok(None);
         }
-        line_fields(visit, words, item, (step, after)).map(Some)
+        line_fields(visit, item, (step, after)).map(Some)
     };
     let names = may(visit, Action::CounterpartiesRead) && item.party.is_none();
     Ok(ChosenLine {
@@ -263,27 +294,28 @@ fn chosen_line(
         names: names.then(|| names_fields(item, after)).transpose()?,
         elsewhere: elsewhere(visit, words, bank, item),
         party,
+        ..ChosenLine::default()
     })
 }
 
 /// What a form about a line carries, and its reason.
-fn line_fields(
-    visit: &Visit,
-    words: &Words,
-    item: &WorkItem,
-    (step, after): (&str, Option<Uuid>),
-) -> AppResult<Vec<Field>> {
+fn line_fields(visit: &Visit, item: &WorkItem, (step, after): (&str, Option<Uuid>)) -> AppResult<Vec<Field>> {
     let mut fields = names_fields(item, after)?;
     fields.retain(|one| one.name != "step");
     let ids: Vec<String> = item.payments.iter().map(|payment| payment.disbursement.to_string()).collect();
     fields.push(Field::hidden("step", step));
     fields.push(Field::hidden("payments", ids.join(" ")));
-    let name = format!("{step}_reason");
-    let value = visit.sent.get(&name).to_owned();
-    let field = Field::named(words, &name, Input::Text { value, max: REASON_MAX });
+    let typed = Typed::new(visit);
+    let field = typed.text(&format!("{step}_reason"), REASON_MAX);
     // Where something speaks against it, a reason has to be given.
-    let needed = step == "confirm" && !item.vetoes.is_empty();
-    fields.push(if needed { field } else { field.optional() });
+    let confirms = step == "confirm";
+    fields.push(if confirms && !item.vetoes.is_empty() { field } else { field.optional() });
+    if confirms {
+        let came_back = if item.line.amount_minor > Minor::ZERO { "yes" } else { "no" };
+        fields.push(Field::hidden("came_back", came_back));
+        // On the day on which the bank booked it, so that the books say of that day what the statement says.
+        fields.push(typed.past_from("on", item.line.booked_on));
+    }
     Ok(fields)
 }
 
@@ -294,19 +326,13 @@ fn names_fields(item: &WorkItem, after: Option<Uuid>) -> AppResult<Vec<Field>> {
     Ok(fields)
 }
 
-/// Forms that book a line as something else, with what is known of it filled in.
+/// Forms that book a line as something else.
 fn elsewhere(visit: &Visit, words: &Words, bank: &BankAccount, item: &WorkItem) -> Vec<(String, String)> {
     let incoming = item.line.amount_minor > Minor::ZERO;
-    if !incoming || !may(visit, Action::TrancheReceive) {
-        return Vec::new();
-    }
-    let left = ledger_core::money::Money { minor: item.state.left_minor, currency: item.line.currency };
-    let known = format!(
-        "?bank_account={}&bank_reference={}&amount={}&value_on={}",
-        bank.bank_account_id,
-        item.line.reference,
-        left.amount_text(),
-        item.line.value_on
-    );
-    vec![(format!("/setup/tranches{known}"), words.code("act", "tranche_receive"))]
+    let offered = bookings(incoming, foreign(bank.account)).filter(|one| may(visit, one.action));
+    let link = |action: Action| {
+        let path = show_line::href(bank.code.as_str(), item.line.reference.as_str(), action);
+        (path, words.code("act", action.code()))
+    };
+    offered.map(|one| link(one.action)).collect()
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use ledger_core::id::PersonId;
+use ledger_core::ledger::account::{Layer, Side};
 use ledger_core::money::{Currency, Minor};
 use ledger_core::policy::{Action, Barred, Role, roles_for};
 use ledger_core::programme::act::{Act, ObjectKind};
@@ -16,12 +17,13 @@ use ledger_core::time::Day;
 
 use super::act_item::Item;
 use super::component::badge::{Machine, State};
+use super::component::entry;
 use super::component::money::Amount;
 use super::component::next_step;
 use super::component::next_step::{Earlier, Reason, Way};
 use super::session::Visit;
 use super::words::Words;
-use crate::app::{App, AppResult};
+use crate::app::{App, AppResult, EntryView, LineView};
 
 /// An amount for the page.
 pub(super) fn amount(minor: Minor, currency: Currency) -> Amount {
@@ -183,5 +185,30 @@ fn with_void(words: &Words, object: Option<String>, voided_on: Option<Day>) -> O
     match (object, void) {
         (Some(object), Some(void)) => Some(format!("{object} · {void}")),
         (object, void) => object.or(void),
+    }
+}
+
+/// An entry as the page writes it, posted under a number or about to be; `label` says what else a line carries.
+pub(super) fn entry_of(
+    entry: &EntryView,
+    number: Option<i64>,
+    label: impl Fn(&LineView) -> Option<String>,
+) -> entry::Entry {
+    let layer = |layer: Layer| {
+        let of_layer = entry.lines.iter().filter(|line| line.layer == layer);
+        let line = |line: &LineView| entry::Line {
+            account: line.account.as_str().to_owned(),
+            side: if line.side == Side::Debit { entry::Side::Debit } else { entry::Side::Credit },
+            amount: amount(line.amount, line.currency),
+            dimensions: label(line),
+        };
+        of_layer.map(line).collect()
+    };
+    entry::Entry {
+        number,
+        on: entry.booked_on,
+        action: entry.event.clone(),
+        actual: layer(Layer::Actual),
+        budget: layer(Layer::Budget),
     }
 }

@@ -10,7 +10,7 @@ use ledger_core::policy::Action;
 use ledger_core::programme::act::Act;
 use ledger_core::programme::bank_statement::{BankStatement, LineState, StatementLine};
 use ledger_core::programme::batch::{Batch, BatchLine, BatchState};
-use ledger_core::programme::disbursement::{BankLine, Disbursement, DisbursementState};
+use ledger_core::programme::disbursement::{Disbursement, DisbursementState};
 use ledger_core::programme::line_match::{LineMatch, LineMatchPayment, WithPayments, booked_at, latest};
 use ledger_core::programme::world::{Need, World};
 use ledger_core::row::Row;
@@ -146,18 +146,13 @@ impl Store {
         account: BankAccountId,
         reference: &Code,
     ) -> StoreResult<BTreeSet<String>> {
-        let mut query = select(BankLine::TABLE, programme);
-        let begins = format!("{}.%", reference.as_str());
-        let column = || Expr::col(name("bank_ref"));
-        let either = Cond::any().add(column().eq(reference.as_str())).add(column().like(begins));
-        query.cond_where(is("bank_account_id", account.0)).cond_where(either);
-        let found: Vec<BankLine> = fetch(&self.reader, &query).await?;
+        let found = self.booked_under(programme, account, reference).await?;
         Ok(found.into_iter().map(|line| line.bank_ref.to_string()).collect())
     }
 }
 
 /// Records of lines with their payments.
-async fn records(
+pub(super) async fn records(
     connection: &impl ConnectionTrait,
     programme: ProgrammeId,
     lines: &[StatementLineId],

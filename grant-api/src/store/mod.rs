@@ -17,6 +17,7 @@ pub mod house;
 pub mod invitation;
 pub mod journal;
 pub mod journal_pages;
+pub mod line_book;
 pub mod line_match;
 pub mod load;
 pub mod load_books;

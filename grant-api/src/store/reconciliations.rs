@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::id::{BankAccountId, DisbursementId, ProgrammeId, ReconciliationId};
+use ledger_core::id::{BankAccountId, DisbursementId, ProgrammeId, ReconciliationId, StatementLineId};
 use ledger_core::ledger::account::{AccountCode, IN_TRANSIT};
 use ledger_core::ledger::balance::Scope;
 use ledger_core::ledger::day_total::DayTotal;
@@ -13,6 +13,7 @@ use ledger_core::money::Minor;
 use ledger_core::programme::bank_statement::{BankStatement, LineState, StatementLine, line_of};
 use ledger_core::programme::claim::Claim;
 use ledger_core::programme::disbursement::{BankLine, Disbursement, DisbursementState};
+use ledger_core::programme::line_match::undone_after;
 use ledger_core::programme::month::{DayEnd, Lists, OnTheWay, WayDays, on_the_way};
 use ledger_core::programme::reconciliation::{Reconciliation, ReconciliationDocument, ReconciliationItem};
 use ledger_core::programme::setup::BankAccount;
@@ -142,7 +143,10 @@ async fn day_end(
     let lines = open_lines(connection, programme, (account, day), &later).await?;
     let net = net(connection, programme, bank, day).await?;
     let lists = if listed { Some(lists(connection, programme, account, day).await?) } else { None };
-    Ok(DayEnd { statements, lines, later, net, lists })
+    let ids: Vec<StatementLineId> = lines.iter().map(|(line, _)| line.statement_line_id).collect();
+    let records = super::line_match::records(connection, programme, &ids).await?;
+    let undone = undone_after(records.values(), day).map_err(|error| StoreError::Broken(error.to_string()))?;
+    Ok(DayEnd { statements, lines, later, undone, net, lists })
 }
 
 /// Lines until a day of which something is left, or that were booked in part after it.

@@ -9,7 +9,7 @@
 //! that its match is taken back. Records hold ids, codes and points. Must not: book a payment that is confirmed (its own step
 //! does), or hold a name, an account or a text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::act::ObjectKind;
 use super::bank_statement::{LineState, StatementLine, line_of};
@@ -21,7 +21,7 @@ use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::world::World;
 use crate::id::{DisbursementId, PersonId, StatementLineId};
-use crate::money::{Minor, Money};
+use crate::money::{Minor, Money, Overflow};
 use crate::policy::Action;
 use crate::text::Code;
 use crate::time::Day;
@@ -150,6 +150,24 @@ impl LineMatch {
 pub fn latest(world: &World, line: StatementLineId) -> Option<&WithPayments> {
     let of_line = world.statements.matches.range((line, i64::MIN)..=(line, i64::MAX));
     of_line.map(|(_, found)| found).next_back()
+}
+
+/// What was taken back after a day of each of these lines, by line.
+///
+/// # Errors
+/// A total leaves the range of an amount.
+pub fn undone_after<'a>(
+    records: impl Iterator<Item = &'a WithPayments>,
+    day: Day,
+) -> Result<BTreeMap<StatementLineId, Minor>, Overflow> {
+    let mut sums: BTreeMap<StatementLineId, Minor> = BTreeMap::new();
+    for (row, payments) in records.filter(|(row, _)| row.kind == MatchKind::Undone && row.on_day > day) {
+        let sum = sums.entry(row.statement_line_id).or_default();
+        for payment in payments {
+            *sum = sum.plus(payment.amount_minor)?;
+        }
+    }
+    Ok(sums)
 }
 
 /// The place in the log of the step that booked a payment last, where its case is there.

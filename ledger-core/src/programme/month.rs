@@ -110,6 +110,8 @@ pub struct DayEnd {
     pub lines: Vec<(StatementLine, LineState)>,
     /// What was booked in the books after the day, by reference.
     pub later: Vec<BankLine>,
+    /// What was taken back of those lines after the day: until then it stood in the books.
+    pub undone: BTreeMap<StatementLineId, Minor>,
     /// Net debit of the account's balances at the end of the day.
     pub net: BTreeMap<AccountCode, Minor>,
     /// What the lists below have of the day; absent where figures alone were asked for.
@@ -188,7 +190,8 @@ impl DayEnd {
         let mut seen: std::collections::BTreeSet<StatementLineId> = std::collections::BTreeSet::new();
         for (line, state) in &self.lines {
             let later = after.get(line.reference.as_str()).copied().unwrap_or_default();
-            let left = state.left_minor.plus(later)?;
+            let undone = self.undone.get(&line.statement_line_id).copied().unwrap_or_default();
+            let left = state.left_minor.plus(later)?.minus(undone)?;
             if left != Minor::ZERO && seen.insert(line.statement_line_id) {
                 let signed = if line.amount_minor.0 < 0 { Minor::ZERO.minus(left)? } else { left };
                 found.push((line, signed));

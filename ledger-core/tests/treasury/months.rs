@@ -3,22 +3,27 @@
 //! Invariant: the figures of a day are of that day, whatever is booked after it.
 
 use ledger_core::money::{Currency, Minor};
-use ledger_core::programme::command::Command;
+use ledger_core::programme::command::{Command, ConfirmedPayment, MatchConfirm, MatchUndo, PaymentConfirm};
 use ledger_core::programme::document::{canonical, fingerprint};
 use ledger_core::programme::fund::Policy;
-use ledger_core::programme::month::{Aged, Item, ItemKind, ageing};
+use ledger_core::programme::month::{Aged, Figures, Item, ItemKind, ageing};
 use ledger_core::programme::reconciliation::{ReconciliationState, broken};
 use ledger_core::programme::refusal::RefusalCode as R;
 use ledger_core::programme::world::Need;
 
-use crate::play::{Agreement, Place, Player, day, months, uah};
+use crate::play::{Agreement, Place, Player, code, day, months, uah};
+
+/// The figures at the end of a day, as they are found now.
+fn figures(p: &mut Player, place: Place, through: &str) -> Option<Figures> {
+    let on = day(through);
+    let world = p.stage.lend(&[Need::BankAccounts, Need::Month(place.bank, on)], day("2029-01-01"));
+    world.day_ends[&(place.bank, on)].figures(&world.bank_accounts[&place.bank], on).unwrap()
+}
 
 /// What stands against a signed month now.
 fn broken_now(p: &mut Player, place: Place, through: &str) -> Vec<(&'static str, Minor, Minor)> {
-    let (row, on) = (p.month(place.bank, through), day(through));
-    let world = p.stage.lend(&[Need::BankAccounts, Need::Month(place.bank, on)], day("2029-01-01"));
-    let figures = world.day_ends[&(place.bank, on)].figures(&world.bank_accounts[&place.bank], on).unwrap();
-    broken(&row, figures.as_ref())
+    let row = p.month(place.bank, through);
+    broken(&row, figures(p, place, through).as_ref())
 }
 
 /// A month with a payment that the bank has shown, one that it has not, and a receipt that nobody booked.
@@ -40,6 +45,35 @@ fn prepared() -> (Player, Place, i64) {
     let prepare = p.reconcile_prepare(place.bank, "2026-01-31");
     p.by("finance").go(prepare);
     (p, place, opening)
+}
+
+#[test]
+fn what_is_taken_back_after_a_month_stood_in_the_books_at_its_end() {
+    let (mut p, place, opening) = prepared();
+    let case = *p.stage.cases().keys().next().unwrap();
+    let line = *p.stage.base().statements.lines.keys().next().unwrap();
+    let confirmed = |p: &mut Player, version, bank_ref: &str| {
+        let step = p.step(case, 0);
+        let (disbursement, amount, bank_ref) = (step.disbursement, uah(50_000), code(bank_ref));
+        let payment = ConfirmedPayment { disbursement, amount: amount.minor, bank_ref: bank_ref.clone() };
+        let (payments, reason) = (vec![payment], Some(code("by_phone")));
+        p.by("finance").go(Command::MatchConfirm(MatchConfirm { line, version, payments, reason }));
+        let (version, value_on) = (step.version, day("2026-01-22"));
+        let pay = PaymentConfirm { disbursement, version, bank_ref, amount, value_on };
+        p.by("finance").go(Command::PaymentConfirm(pay));
+    };
+    p.on("2026-01-31");
+    confirmed(&mut p, 0, "L-000001");
+    let then = figures(&mut p, place, "2026-01-31").unwrap();
+    assert_eq!((then.ledger, then.unbooked), (Minor(opening - 50_000), Minor(700)));
+    p.on("2026-02-10");
+    let undo = MatchUndo { line, version: 1, reason: code("wrong_line") };
+    p.by("finance").go(Command::MatchUndo(undo));
+    assert_eq!(figures(&mut p, place, "2026-01-31"), Some(then), "it was taken back later");
+    let now = figures(&mut p, place, "2026-02-10").unwrap();
+    assert_eq!((now.ledger, now.unbooked, now.unexplained()), (Minor(opening), Minor(-49_300), Ok(Minor(0))));
+    confirmed(&mut p, 2, "L-000001.1");
+    assert_eq!(figures(&mut p, place, "2026-01-31"), Some(then), "and booked again later still");
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod match_run;
 mod matching;
 mod mock_bank;
 mod model;
+mod month_in_browser;
 mod months;
 mod opening;
 mod pages;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use grant_api::app::bank_statements::Taking;
 use grant_api::app::execute::Terms;
-use grant_api::app::matching::{ConfirmAsk, MatchSummary, SureLine};
+use grant_api::app::matching::{ConfirmAsk, MatchSummary, SureLine, SureOn};
 use grant_api::app::payees::read_payee;
 use grant_api::app::verify::verify;
 use grant_api::app::worklist::WorkItem;
@@ -18,6 +18,8 @@ use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::command::{self as input, Command, MatchUndo};
 use ledger_core::programme::disbursement::{Disbursement, DisbursementState as S};
 use ledger_core::programme::fund::{Condition, Policy};
+
+use tests::camt;
 
 use crate::engine::{Engine, TestDatabase, engines};
 use crate::place::Place;
@@ -108,57 +110,25 @@ impl Desk {
         Entry { amount: -AMOUNT / 100, id: Some(id), payee: Some(case), ..Entry::default() }
     }
 
-    /// A camt.053 of these entries; each has a reference of the bank's own.
-    fn camt(&self, number: usize, entries: &[Entry]) -> String {
+    /// A camt.053 of these entries.
+    fn camt(&self, number: usize, entries: &[Entry]) -> Vec<u8> {
         let on = self.scene.day(BOOKED);
-        let entry = |(at, entry): (usize, &Entry)| {
-            let way = if entry.amount < 0 { "DBIT" } else { "CRDT" };
-            let tag = |name: &str, value: &Option<String>| {
-                value.as_ref().map(|value| format!("<{name}>{value}</{name}>")).unwrap_or_default()
-            };
-            let side = if entry.amount < 0 { "Cdtr" } else { "Dbtr" };
-            let party = entry.payee.map(|payee| PAYEES[payee]).map(|(name, account)| {
-                format!(
-                    "<RltdPties><{side}><Pty><Nm>{name}</Nm></Pty></{side}><{side}Acct><Id><IBAN>{account}</IBAN></Id>\
-                     </{side}Acct></RltdPties>"
-                )
-            });
-            let part = |id: &String| {
-                format!(
-                    "<TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs><Amt Ccy=\"UAH\">{}.00</Amt>\
-                     <CdtDbtInd>{way}</CdtDbtInd></TxDtls>",
-                    AMOUNT / 100
-                )
-            };
-            let parts: String = entry.parts.iter().map(part).collect();
-            let back = if entry.returned { "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" } else { "" };
-            let text = entry.text.as_ref().map(|text| format!("<RmtInf><Ustrd>{text}</Ustrd></RmtInf>"));
-            let single = format!(
-                "<TxDtls><Refs>{}</Refs>{}{}{back}</TxDtls>",
-                tag("EndToEndId", &entry.id),
-                party.unwrap_or_default(),
-                text.unwrap_or_default()
-            );
-            format!(
-                "<Ntry><Amt Ccy=\"UAH\">{}.00</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
-                 <BookgDt><Dt>{on}</Dt></BookgDt><ValDt><Dt>{on}</Dt></ValDt><AcctSvcrRef>R{number}-{at}</AcctSvcrRef>\
-                 <NtryDtls>{}</NtryDtls></Ntry>",
-                entry.amount.abs(),
-                if parts.is_empty() { single } else { parts },
-            )
+        let entry = |entry: &Entry| camt::Entry {
+            id: entry.id.clone(),
+            party: entry.payee.map(|payee| PAYEES[payee]),
+            text: entry.text.clone(),
+            returned: entry.returned,
+            parts: (entry.parts.clone(), AMOUNT),
+            ..camt::Entry::plain(entry.amount * 100, on)
         };
-        let entries: String = entries.iter().enumerate().map(entry).collect();
-        format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">\
-             <BkToCstmrStmt><GrpHdr><MsgId>M{number}</MsgId><CreDtTm>{on}T10:00:00</CreDtTm></GrpHdr><Stmt><Id>S{number}</Id>\
-             <Acct><Id><IBAN>{OWN}</IBAN></Id><Ccy>UAH</Ccy></Acct>{entries}</Stmt></BkToCstmrStmt></Document>"
-        )
+        let entries = entries.iter().map(entry).collect();
+        camt::Statement { number, account: OWN, currency: "UAH", balances: None, entries }.file()
     }
 
     async fn take(&self, number: usize, entries: &[Entry]) {
         let request = self.scene.request("finance").await.unwrap();
         let taking = Taking { account: self.place.bank, number: None, since: None, dry_run: false };
-        let file = self.camt(number, entries).into_bytes();
+        let file = self.camt(number, entries);
         let done = self.scene.app.statement_import(&request, self.terms(BOOKED), taking, file).await.unwrap();
         assert_eq!(done.file.lines_new, i64::try_from(entries.len()).unwrap());
     }
@@ -179,7 +149,11 @@ impl Desk {
 
     async fn sure(&self) -> Vec<SureLine> {
         let request = self.scene.request("finance").await.unwrap();
-        self.scene.app.match_confirm_sure(&request, self.terms(BOOKED), self.place.bank).await.unwrap()
+        self.scene
+            .app
+            .match_confirm_sure(&request, self.terms(BOOKED), (self.place.bank, SureOn::OneDay))
+            .await
+            .unwrap()
     }
 
     async fn confirm(&self, item: &WorkItem, reason: Option<&str>) -> AppResult<Receipt> {

@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use fantoccini::Locator;
+use serde_json::json;
 use tests::binary::Demo;
 use tests::browser::Browser;
 use tests::office::Office;
 
 /// A page's name among the pictures, and its path; behind a space, the link to follow from there.
-type Named = (&'static str, &'static str);
+pub type Named = (&'static str, &'static str);
 
 /// The pages that an officer looks at; the cases are of the sample's live call.
 const OFFICER: &[Named] = &[
@@ -68,6 +69,8 @@ const FINANCE: &[Named] = &[
     ("bank-months", "/bank/UAH-1/months"),
     ("bank-day", "/bank/UAH-1/day"),
     ("bank-reconcile", "/bank/UAH-1/reconcile"),
+    ("bank-booked", "/bank/UAH-1/reconcile?show=booked"),
+    ("bank-receipts", "/bank/UAH-1/receipts"),
     ("setup-finance", "/setup"),
     ("setup-donors", "/setup/donors"),
     ("setup-bank-accounts", "/setup/bank-accounts"),
@@ -167,18 +170,55 @@ impl Viewer {
 
     /// Clicks, and waits until another page has come.
     pub async fn send(&self, button: &str) {
+        self.press(Locator::Css(button)).await;
+    }
+
+    /// The same of whatever is found.
+    pub async fn press(&self, what: Locator<'_>) {
         let page = self.browser.page();
         let old = page.find(Locator::Css("html")).await.unwrap();
-        page.find(Locator::Css(button))
-            .await
-            .unwrap_or_else(|error| panic!("{button}: {error}"))
-            .click()
-            .await
-            .unwrap();
+        let found = page.find(what).await;
+        let Ok(found) = found else { panic!("{what:?} is not there: {}", self.text().await) };
+        found.click().await.unwrap();
         let sent = std::time::Instant::now();
         while old.attr("lang").await.is_ok() {
-            assert!(sent.elapsed() < Duration::from_secs(30), "no page came after {button}");
+            assert!(sent.elapsed() < Duration::from_secs(30), "no page came after {what:?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Fills the form that is open, as a person would: types, chooses, ticks; a date as the browser's picker gives it.
+    pub async fn fill(&self, fields: &[(&str, &str)]) {
+        const SET: &str = "const [name, value] = arguments;
+            const all = document.querySelectorAll(`main form [name='${name}']`);
+            if (all.length === 0) return 'no field ' + name;
+            if (all[0].type === 'radio' || all[0].type === 'checkbox') {
+                const one = [...all].find(input => input.value === value);
+                if (!one) return 'no choice ' + value + ' of ' + name;
+                one.click(); return '';
+            }
+            if (all[0].tagName === 'SELECT') {
+                const one = [...all[0].options].find(o => o.value === value || o.text.includes(value));
+                if (!one) return 'no option ' + value + ' of ' + name;
+                all[0].value = one.value; return '';
+            }
+            all[0].value = value; return '';";
+        for (name, value) in fields {
+            let said = self.browser.page().execute(SET, vec![json!(name), json!(value)]).await.unwrap();
+            assert_eq!(said, json!(""), "filling {name}: {}", self.text().await);
+        }
+    }
+
+    /// Puts cookies of the site in place of those that the browser has.
+    pub async fn bring(&self, cookies: &[(String, String)]) {
+        self.browser.page().delete_all_cookies().await.unwrap();
+        for (name, value) in cookies {
+            let cookie = json!({
+                "name": name, "value": value, "url": format!("{}/", self.address), "path": "/",
+                "secure": true, "httpOnly": true, "sameSite": "Strict",
+            });
+            let set = self.browser.devtools("Network.setCookie", cookie).await.unwrap();
+            assert_eq!(set["success"], true, "the cookie {name}: {set}");
         }
     }
 
@@ -233,7 +273,7 @@ impl Viewer {
     }
 
     /// Looks at pages in both languages at both widths.
-    async fn tour(&self, pages: &[Named]) {
+    pub async fn tour(&self, pages: &[Named]) {
         for language in ["en", "uk"] {
             self.browser.viewport(1280, 900).await.unwrap();
             self.choose(language).await;

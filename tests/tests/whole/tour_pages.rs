@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use fantoccini::Locator;
-use serde_json::json;
 use tests::binary::Demo;
 use tests::browser::Browser;
 
@@ -28,17 +27,8 @@ struct Desk {
 impl Desk {
     /// Lets somebody sit down: signs in the first time, brings the session back later.
     async fn seat(&mut self, who: Who) {
-        let page = self.viewer.browser.page();
         if let Some(cookies) = self.signed_in.get(&who) {
-            page.delete_all_cookies().await.unwrap();
-            for (name, value) in cookies {
-                let cookie = json!({
-                    "name": name, "value": value, "url": format!("{}/", self.viewer.address), "path": "/",
-                    "secure": true, "httpOnly": true, "sameSite": "Strict",
-                });
-                let set = self.viewer.browser.devtools("Network.setCookie", cookie).await.unwrap();
-                assert_eq!(set["success"], true, "the session of {who:?}: {set}");
-            }
+            self.viewer.bring(cookies).await;
             return;
         }
         let one = self.demo.sign_in(who.0, who.1).unwrap();
@@ -46,28 +36,6 @@ impl Desk {
         let cookies = self.viewer.browser.page().get_all_cookies().await.unwrap();
         let kept = cookies.iter().map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()));
         self.signed_in.insert(who, kept.collect());
-    }
-
-    /// Fills the form that is open, as a person would: types, chooses, ticks; a date as the browser's picker gives it.
-    async fn fill(&self, fields: &[(&str, &str)]) {
-        const SET: &str = "const [name, value] = arguments;
-            const all = document.querySelectorAll(`main form [name='${name}']`);
-            if (all.length === 0) return 'no field ' + name;
-            if (all[0].type === 'radio' || all[0].type === 'checkbox') {
-                const one = [...all].find(input => input.value === value);
-                if (!one) return 'no choice ' + value + ' of ' + name;
-                one.click(); return '';
-            }
-            if (all[0].tagName === 'SELECT') {
-                const one = [...all[0].options].find(o => o.value === value || o.text.includes(value));
-                if (!one) return 'no option ' + value + ' of ' + name;
-                all[0].value = one.value; return '';
-            }
-            all[0].value = value; return '';";
-        for (name, value) in fields {
-            let said = self.viewer.browser.page().execute(SET, vec![json!(name), json!(value)]).await.unwrap();
-            assert_eq!(said, json!(""), "filling {name}");
-        }
     }
 
     /// Sends the form; a refusal fails the tour with what the page says.
@@ -86,7 +54,7 @@ impl Desk {
         let there = self.viewer.browser.page().find(Locator::Css(&link)).await;
         assert!(there.is_ok(), "{who:?} finds no link to {action}: {}", self.viewer.text().await);
         self.viewer.send(&link).await;
-        self.fill(fields).await;
+        self.viewer.fill(fields).await;
         self.send(action).await;
     }
 
@@ -203,7 +171,7 @@ async fn a_whole_case_goes_from_intake_to_closing_through_the_forms() {
         ("value_on", "2025-03-03"),
         ("on", "2025-03-03"),
     ];
-    desk.fill(&tranche).await;
+    desk.viewer.fill(&tranche).await;
     desk.send("tranche").await;
     desk.seat(OFFICER).await;
     desk.viewer.open("/cases/new").await;
@@ -220,7 +188,7 @@ async fn a_whole_case_goes_from_intake_to_closing_through_the_forms() {
         ("item_1_quantity", "2"),
         ("item_1_price", "6000.00"),
     ];
-    desk.fill(&new_case).await;
+    desk.viewer.fill(&new_case).await;
     desk.send("case_open").await;
     let url = desk.viewer.browser.page().current_url().await.unwrap();
     let case = url.path().trim_start_matches("/cases/").to_owned();

@@ -59,6 +59,11 @@ pub enum Input {
         /// Values with their labels.
         options: Vec<(String, String)>,
     },
+    /// Any of a few, all in sight, each under a name of its own.
+    Checks {
+        /// What can be ticked.
+        options: Vec<Tick>,
+    },
     /// An e-mail address.
     Email {
         /// The value.
@@ -80,6 +85,17 @@ pub enum Input {
         /// The value.
         value: String,
     },
+}
+
+/// Something that can be ticked.
+#[derive(Debug, Clone)]
+pub struct Tick {
+    /// Its name in the form.
+    pub name: String,
+    /// What it is.
+    pub label: String,
+    /// Is it ticked?
+    pub ticked: bool,
 }
 
 /// A field.
@@ -151,6 +167,7 @@ pub fn field(words: &Words, view: &Field) -> Markup {
         Input::Hidden { value } => html! { input type="hidden" name=(view.name) value=(value); },
         Input::Heading => html! { h2 id={ "f-" (view.name) } { (view.label) } },
         Input::Radio { value, options } => radios(words, view, value, options),
+        Input::Checks { options } => checks(words, view, options),
         _ => html! {
             div.field.wrong[view.error.is_some()] {
                 label for={ "f-" (view.name) } { (label(words, view)) }
@@ -244,7 +261,7 @@ fn control(view: &Field) -> Markup {
             input id=(id) name=(name) type="file" accept=(accept) required[required]
                 aria-describedby=[described] aria-invalid=[invalid];
         },
-        Input::Radio { .. } | Input::Heading | Input::Hidden { .. } => html! {},
+        Input::Radio { .. } | Input::Checks { .. } | Input::Heading | Input::Hidden { .. } => html! {},
     }
 }
 
@@ -260,6 +277,23 @@ fn radios(words: &Words, view: &Field, value: &str, options: &[(String, String)]
                     input id=(id) type="radio" name=(view.name) value=(code)
                         checked[code == value] required[!view.optional];
                     label for=(id) { (text) }
+                }
+            }
+        }
+    }
+}
+
+fn checks(words: &Words, view: &Field, options: &[Tick]) -> Markup {
+    html! {
+        fieldset.field.wrong[view.error.is_some()] aria-describedby=[described(view)] {
+            legend { (label(words, view)) }
+            (notes(words, view))
+            @for (index, one) in options.iter().enumerate() {
+                // The first one carries the bare id, so that the error summary's link finds it.
+                @let id = if index == 0 { format!("f-{}", view.name) } else { format!("f-{}-{index}", view.name) };
+                div.radio {
+                    input id=(id) type="checkbox" name=(one.name) value="yes" checked[one.ticked];
+                    label for=(id) { (one.label) }
                 }
             }
         }

@@ -32,6 +32,8 @@ pub struct ActView {
     pub fields: Vec<Field>,
     /// The entry it would post.
     pub preview: Option<Entry>,
+    /// Can that entry be looked at before?
+    pub look: bool,
     /// What is wrong with what was sent.
     pub errors: Vec<FormError>,
     /// Why it was refused.
@@ -106,6 +108,7 @@ pub(super) fn form(words: &Words, view: &ActView) -> Markup {
             }
             div.buttons {
                 button.button type="submit" { (verb(words, &view.action, view.amount.as_ref())) }
+                @if view.look { button.quiet type="submit" name="look" value="yes" { (words.t("act-look")) } }
                 a href=(view.back) { (words.t("act-leave")) }
             }
         }

@@ -207,7 +207,9 @@ pub fn account(words: &Words, view: &AccountView) -> Markup {
         h1 { (view.code) }
         p {
             a href={ (href(&view.code)) "/months" } { (words.t("month-list")) } " · "
-            a href={ (href(&view.code)) "/day" } { (words.t("month-day")) }
+            a href={ (href(&view.code)) "/day" } { (words.t("month-day")) } " · "
+            a href={ (href(&view.code)) "/receipts" } { (words.t("receipt-list")) } " · "
+            a href={ (href(&view.code)) "/reconcile?show=booked" } { (words.t("reconcile-booked")) }
         }
         (alarms(words, &view.broken))
         @if let Some(taken) = &view.taken { (told(words, taken)) }

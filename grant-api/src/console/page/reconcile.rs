@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::bank::{PATH, href as account_href, title as bank_title};
+use super::line_story::{Story, story};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
@@ -55,7 +56,7 @@ pub struct CandidateView {
 }
 
 /// The right pane.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ChosenLine {
     /// Its reference.
     pub reference: String,
@@ -85,6 +86,10 @@ pub struct ChosenLine {
     pub names: Option<Vec<Field>>,
     /// Where it is booked as something else, with what it is: filled in with reference, day and amount.
     pub elsewhere: Vec<(String, String)>,
+    /// What was made of it so far.
+    pub story: Story,
+    /// Fields of the form that takes its confirmation back.
+    pub undo: Option<Vec<Field>>,
 }
 
 /// The whole page.
@@ -94,6 +99,8 @@ pub struct ReconcileView {
     pub account: String,
     /// Token of the forms.
     pub csrf: String,
+    /// Are these the lines that are booked?
+    pub booked: bool,
     /// Came in and is not explained.
     pub open_in: Option<Amount>,
     /// Went out and is not explained.
@@ -141,13 +148,32 @@ pub fn page(words: &Words, view: &ReconcileView) -> Markup {
             div.flash.barred role="alert" { p { strong { (words.t("act-refused")) } " " (reason(words, why)) } }
         }
         @if let Some((confirmed, failed)) = &view.told { (told(words, *confirmed, failed)) }
-        (bar(words, view))
+        (switch(words, view))
+        @if !view.booked { (bar(words, view)) }
         @if view.open.is_empty() {
-            (empty(&words.t("reconcile-none"), &words.t("reconcile-none-advice"), None))
+            @if view.booked {
+                (empty(&words.t("reconcile-booked-none"), &words.t("reconcile-booked-none-advice"), None))
+            } @else {
+                (empty(&words.t("reconcile-none"), &words.t("reconcile-none-advice"), None))
+            }
         } @else {
             div.columns.reconcile {
                 div { section aria-labelledby="open-lines" { (left(words, view)) } }
                 div { @if let Some(line) = &view.chosen { section aria-labelledby="line" { (right(words, view, line)) } } }
+            }
+        }
+    }
+}
+
+/// Open lines or booked ones.
+fn switch(words: &Words, view: &ReconcileView) -> Markup {
+    let here = href(&view.account);
+    let current = |booked: bool| (view.booked == booked).then_some("page");
+    html! {
+        nav.chips aria-label=(words.t("reconcile-switch")) {
+            ul {
+                li { a href=(here) aria-current=[current(false)] { (words.t("reconcile-open")) } }
+                li { a href={ (here) "?show=booked" } aria-current=[current(true)] { (words.t("reconcile-booked")) } }
             }
         }
     }
@@ -211,17 +237,17 @@ fn told(words: &Words, confirmed: i64, failed: &[(String, String)]) -> Markup {
 
 fn left(words: &Words, view: &ReconcileView) -> Markup {
     html! {
-        h2 #open-lines { (words.t("bank-lines")) }
+        h2 #open-lines { (words.t(if view.booked { "reconcile-booked" } else { "bank-lines" })) }
         ol.work {
             @for line in &view.open {
                 li {
                     a href=(line.href) aria-current=[line.chosen.then_some("true")] {
                         (code(&line.reference)) " " (date(words, line.booked_on)) " "
                         strong { (money(words, &line.left)) }
-                        span.muted {
+                        @if !view.booked { span.muted {
                             " " (words.code("verdict", &line.verdict))
                             @if line.tier != "none" { " · " (words.code("tier", &line.tier)) }
-                        }
+                        } }
                     }
                 }
             }
@@ -237,9 +263,8 @@ fn right(words: &Words, view: &ReconcileView, line: &ChosenLine) -> Markup {
         @if let Some(party) = &line.party { (named(words, party)) }
         @if let Some(fields) = &line.names { (button(words, view, fields, "counterparties_read", "quiet")) }
         @if let Some(class) = &line.class { p { (words.t("reconcile-class")) " " strong { (words.code("class", class)) } } }
-        @if line.candidates.is_empty() {
-            p.muted { (words.t("reconcile-no-candidate")) }
-        } @else {
+        @if !view.booked && line.candidates.is_empty() { p.muted { (words.t("reconcile-no-candidate")) } }
+        @if !line.candidates.is_empty() {
             h3 { (words.t("reconcile-candidate")) }
             @for candidate in &line.candidates { (one(words, candidate)) }
             (why(words, line))
@@ -252,6 +277,8 @@ fn right(words: &Words, view: &ReconcileView, line: &ChosenLine) -> Markup {
             h3 { (words.t("reconcile-elsewhere")) }
             ul { @for (path, label) in &line.elsewhere { li { a href=(path) { (label) } } } }
         }
+        (story(words, &line.story))
+        @if let Some(fields) = &line.undo { (form(words, view, fields, "match_undo")) }
     }
 }
 

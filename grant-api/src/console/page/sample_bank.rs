@@ -9,11 +9,13 @@ use super::bank::{
     AccountItem, AccountView, AnswerItem, CHECK, Found, LineItem, StatementItem, StatementPage, TakenView, account,
     counterparties, list, statement, title,
 };
+use super::line_story::{PartView, RecordView, Story};
+use super::receipts::{self, ReceiptItem};
 use super::reconcile::{self, CandidateView, ChosenLine, OpenLine, ReconcileView};
-use super::{months, sample_months};
+use super::{act, months, sample_months};
 use crate::console::component::error_summary::FormError;
 use crate::console::component::facts::Fact;
-use crate::console::component::field::{Field, Input};
+use crate::console::component::field::{Field, Input, Tick};
 use crate::console::component::money::Amount;
 use crate::console::component::next_step::Reason;
 use crate::console::component::pager::Pager;
@@ -44,7 +46,12 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
         ("bank_month", name.clone(), months::page(words, &sample_months::whole(words))),
         ("bank_month_empty", name.clone(), months::page(words, &months::MonthPage::default())),
         ("bank_reconcile", name.clone(), reconcile::page(words, &reconciling(words))),
-        ("bank_reconcile_none", name, reconcile::page(words, &explained())),
+        ("bank_reconcile_none", name.clone(), reconcile::page(words, &explained())),
+        ("bank_booked", name.clone(), reconcile::page(words, &booked(words))),
+        ("bank_booked_none", name.clone(), reconcile::page(words, &ReconcileView { booked: true, ..explained() })),
+        ("bank_line", name.clone(), act::page(words, &line_form(words))),
+        ("bank_receipts", name.clone(), receipts::page(words, "BANK-1", &held())),
+        ("bank_receipts_none", name, receipts::page(words, "BANK-1", &[])),
     ]
 }
 
@@ -174,7 +181,9 @@ fn reconciling(words: &Words) -> ReconcileView {
         confirm: Some(with("confirm")),
         reject: Some(with("reject")),
         names: Some(hidden("names")),
-        elsewhere: vec![("/setup/tranches?amount=1.00".to_owned(), words.code("act", "tranche_receive"))],
+        elsewhere: vec![("/bank/BANK-1/lines/L-000123/bank_fee_book".to_owned(), words.code("act", "bank_fee_book"))],
+        story: Story::default(),
+        undo: None,
     };
     ReconcileView {
         open_in: Some(uah(500)),
@@ -192,4 +201,70 @@ fn reconciling(words: &Words) -> ReconcileView {
         refused: Some(Reason { code: "match_vetoed".to_owned(), ..Reason::default() }),
         ..explained()
     }
+}
+
+fn booked(words: &Words) -> ReconcileView {
+    let part = |reference: &str, event: Option<&str>, reversed| PartView {
+        reference: reference.to_owned(),
+        event: event.map(str::to_owned),
+        case: event.map(|_| "2026-0007".to_owned()),
+        on: day(2),
+        amount: uah(250),
+        reversed,
+    };
+    let record = |kind| RecordView {
+        kind,
+        tier: Some("T3".to_owned()),
+        payments: vec!["GL-2026-0007-1".to_owned()],
+        reason: Some("by_phone".to_owned()),
+        person: "Daryna Verbova".to_owned(),
+        on: day(2),
+    };
+    let story = Story {
+        parts: vec![part("L-000124.1", Some("payment_return"), true), part("L-000124.2", None, false)],
+        records: ["undone", "confirmed", "rejected", "proposed"].map(record).to_vec(),
+        next: vec![("/cases/2026-0007/do/payment_reissue?object=1".to_owned(), words.code("do", "payment_reissue"))],
+    };
+    let reason = Field::named(words, "undo_reason", Input::Text { value: String::new(), max: 35 });
+    let line = OpenLine {
+        href: "/bank/BANK-1/reconcile?show=booked&line=1".to_owned(),
+        reference: "L-000124".to_owned(),
+        booked_on: day(2),
+        left: uah(500),
+        tier: "none".to_owned(),
+        verdict: String::new(),
+        chosen: true,
+    };
+    let chosen = ChosenLine {
+        reference: "L-000124".to_owned(),
+        facts: vec![Fact::text(words.t("bank-value"), words.date(day(2)))],
+        story,
+        undo: Some(vec![Field::hidden("key", "f-1"), Field::hidden("step", "undo"), reason]),
+        ..ChosenLine::default()
+    };
+    ReconcileView { booked: true, open: vec![line], chosen: Some(chosen), ..explained() }
+}
+
+fn line_form(words: &Words) -> act::ActView {
+    let tick = |name: &str, ticked| Tick { name: name.to_owned(), label: format!("2026-0007 · {name}"), ticked };
+    let options = vec![tick("pay_1", true), tick("pay_2", false)];
+    act::ActView {
+        action: "payment_confirm".to_owned(),
+        object: Some("L-000123".to_owned()),
+        facts: vec![Fact::text(words.t("line-under"), "L-000123")],
+        fields: vec![Field::named(words, "payments", Input::Checks { options })],
+        look: true,
+        errors: vec![FormError { field: Some("payments".to_owned()), text: words.code("refusal", "amount_differs") }],
+        submit_to: "/bank/BANK-1/lines/L-000123/payment_confirm".to_owned(),
+        back: "/bank/BANK-1/reconcile".to_owned(),
+        csrf: "sample-token".to_owned(),
+        ..act::ActView::default()
+    }
+}
+
+fn held() -> Vec<ReceiptItem> {
+    let item =
+        |steps| ReceiptItem { reference: "L-000130".to_owned(), since: day(1), days: 12, amount: uah(900), steps };
+    let step = |action| (format!("/bank/BANK-1/receipts/1/{action}"), action);
+    vec![item(vec![step("receipt_identify"), step("receipt_return")]), item(Vec::new())]
 }

@@ -158,63 +158,68 @@ fn dated(reader: &mut Reader<'_>, command: Option<Command>) -> Option<(Command, 
 }
 
 /// Fields filled in with what was typed.
-struct Typed<'a> {
+pub(super) struct Typed<'a> {
     visit: &'a Visit,
     words: Words,
 }
 
 impl<'a> Typed<'a> {
-    fn new(visit: &'a Visit) -> Self {
+    pub(super) fn new(visit: &'a Visit) -> Self {
         Typed { visit, words: visit.words() }
     }
 
-    fn value(&self, name: &str, known: &str) -> String {
+    pub(super) fn value(&self, name: &str, known: &str) -> String {
         // A link may fill a form in: what it says is typed for whoever follows it, and sent by nobody but them.
         let sent = &self.visit.sent;
         if sent.is_form { sent.get(name).to_owned() } else { sent.some(name).unwrap_or(known).to_owned() }
     }
 
-    fn text(&self, name: &str, max: usize) -> Field {
+    pub(super) fn text(&self, name: &str, max: usize) -> Field {
         let max = u32::try_from(max).unwrap_or(u32::MAX);
         Field::named(&self.words, name, Input::Text { value: self.value(name, ""), max })
     }
 
-    fn code(&self, name: &str) -> Field {
+    pub(super) fn code(&self, name: &str) -> Field {
         self.text(name, CODE_MAX)
     }
 
-    fn label(&self, name: &str) -> Field {
+    pub(super) fn label(&self, name: &str) -> Field {
         self.text(name, LABEL_MAX)
     }
 
-    fn select(&self, name: &str, options: Vec<(String, String)>) -> Field {
+    pub(super) fn select(&self, name: &str, options: Vec<(String, String)>) -> Field {
         // The only one is no choice.
         let only = if options.len() == 1 { options.first().map(|(code, _)| code.clone()) } else { None };
         let value = self.value(name, &only.unwrap_or_default());
         Field::named(&self.words, name, Input::Select { value, options })
     }
 
-    fn radio(&self, name: &str, choices: &[&str], known: &str) -> Field {
+    pub(super) fn radio(&self, name: &str, choices: &[&str], known: &str) -> Field {
         let option = |code: &&str| ((*code).to_owned(), self.words.code("choice", code));
         let options = choices.iter().map(option).collect();
         Field::named(&self.words, name, Input::Radio { value: self.value(name, known), options })
     }
 
-    fn amount(&self, name: &str, known: &str, currency: &str) -> Field {
+    pub(super) fn amount(&self, name: &str, known: &str, currency: &str) -> Field {
         let input = Input::Amount { value: self.value(name, known), currency: currency.to_owned() };
         Field::named(&self.words, name, input)
     }
 
     /// A day that may lie ahead.
-    fn day(&self, name: &str) -> Field {
+    pub(super) fn day(&self, name: &str) -> Field {
         Field::named(&self.words, name, Input::Date { value: self.value(name, ""), latest: None })
     }
 
     /// A day that is over, today where nothing was typed.
-    fn past(&self, name: &str) -> Field {
-        let today = self.visit.request.today().to_string();
-        let input = Input::Date { value: self.value(name, &today), latest: Some(today) };
-        Field::named(&self.words, name, input)
+    pub(super) fn past(&self, name: &str) -> Field {
+        self.past_from(name, self.visit.request.today())
+    }
+
+    /// A day that is over, a known one where nothing was typed.
+    pub(super) fn past_from(&self, name: &str, known: Day) -> Field {
+        let today = self.visit.request.today();
+        let value = self.value(name, &known.min(today).to_string());
+        Field::named(&self.words, name, Input::Date { value, latest: Some(today.to_string()) })
     }
 }
 

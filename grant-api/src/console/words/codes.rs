@@ -14,7 +14,7 @@ use super::codes_followup::{
     VISIT_FIELDS, VISIT_KINDS,
 };
 
-use super::codes_matching::{EVIDENCE, LINE_CLASSES, TIERS, VERDICTS, VETOES};
+use super::codes_matching::{EVIDENCE, LINE_CLASSES, LINE_RECORDS, TIERS, VERDICTS, VETOES};
 
 use super::codes_books::{
     BATCH_STATES, BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES,
@@ -467,6 +467,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("match", MATCH_KINDS),
     ("tier", TIERS),
     ("verdict", VERDICTS),
+    ("record", LINE_RECORDS),
     ("class", LINE_CLASSES),
     ("evidence", EVIDENCE),
     ("veto", VETOES),

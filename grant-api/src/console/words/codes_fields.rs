@@ -149,6 +149,19 @@ pub const FIELDS: &[&str] = &[
     "bic",
     "confirm_reason",
     "reject_reason",
+    "fee_fund",
+    "eligible",
+    "payment",
+    "payments",
+    "sale",
+    "other_line",
+    "claim",
+    "order",
+    "remittance",
+    "by_hand_reason",
+    "undo_reason",
+    "undo_on",
+    "place",
 ];
 
 /// What a file is.
@@ -205,6 +218,8 @@ pub const FIELD_HINTS: &[&str] = &[
     "payee_account",
     "payee_bank_code",
     "requested_on",
+    "fee_fund",
+    "by_hand_reason",
 ];
 
 /// Answers of the choices in forms.

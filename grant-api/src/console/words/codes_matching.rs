@@ -8,6 +8,9 @@ pub const TIERS: &[&str] = &["T0", "T1", "T2", "T3", "T4", "T5"];
 /// What a run says is to be done.
 pub const VERDICTS: &[&str] = &["nothing", "proposed", "auto"];
 
+/// What a record of a line says.
+pub const LINE_RECORDS: &[&str] = &["proposed", "confirmed", "rejected", "undone"];
+
 /// What a line without a payment is.
 pub const LINE_CLASSES: &[&str] = &["fee", "interest", "own-transfer", "exchange", "donor-receipt"];
 
@@ -55,14 +58,17 @@ pub const VETOES: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
+    use ledger_core::programme::line_match::MatchKind;
     use ledger_core::reconcile::record::{Evidence, Veto};
 
-    use super::{EVIDENCE, VETOES};
+    use super::{EVIDENCE, LINE_RECORDS, VETOES};
 
     #[test]
     fn the_lists_are_those_of_the_rules() {
         let evidence: Vec<&str> = Evidence::ALL.iter().map(|one| one.code()).collect();
         let vetoes: Vec<&str> = Veto::ALL.iter().map(|one| one.code()).collect();
+        let records: Vec<&str> = MatchKind::ALL.iter().map(|one| one.code()).collect();
+        assert_eq!(records, LINE_RECORDS);
         assert_eq!((evidence.as_slice(), vetoes.as_slice()), (EVIDENCE, VETOES));
     }
 }

@@ -3,10 +3,12 @@
 //! Invariant: the same rows as the store's, in the same order. Must not: judge what it lends.
 
 use super::*;
+use crate::id::StatementLineId;
 use crate::ledger::account::IN_TRANSIT;
 use crate::programme::bank_statement::{BankStatement, LineState, StatementLine, line_of};
 use crate::programme::claim::Claim;
 use crate::programme::disbursement::{Disbursement, DisbursementState};
+use crate::programme::line_match::undone_after;
 use crate::programme::month::{DayEnd, Lists, OnTheWay, on_the_way};
 use crate::programme::setup::BankAccount;
 use crate::programme::treasury::ReceiptState;
@@ -35,7 +37,11 @@ impl Stage {
         let lines = self.open_lines(account, day, &later);
         let net = [bank.account, IN_TRANSIT].map(|of| (of, self.net_of(bank, of, day)));
         let lists = Some(self.lists(account, day));
-        let end = DayEnd { statements, lines, later, net: net.into_iter().collect(), lists };
+        let of_lines = |id: &StatementLineId| lines.iter().any(|(line, _)| line.statement_line_id == *id);
+        let records = self.base.statements.matches.iter().filter(|((id, _), _)| of_lines(id)).map(|(_, found)| found);
+        // What leaves the range of an amount was refused when it was written.
+        let undone = undone_after(records, day).unwrap_or_default();
+        let end = DayEnd { statements, lines, later, undone, net: net.into_iter().collect(), lists };
         world.day_ends.insert((account, day), end);
     }
 
