@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use ledger_core::id::{BankAccountId, CaseId, DisbursementId, PersonId, StatementLineId};
 use ledger_core::money::{Minor, Money};
-use ledger_core::policy::Reading;
+use ledger_core::policy::{Action, Reading};
 use ledger_core::programme::bank_statement::{LineState, StatementLine};
 use ledger_core::programme::command::{Command, PaymentConfirm, PaymentReturn};
 use ledger_core::programme::decide;
@@ -215,21 +215,22 @@ impl App {
         Ok(rows.iter().zip(refs).map(step).collect())
     }
 
-    /// Takes the steps of a line, all of them in one transaction or none. A key that was used before answers as it did then:
-    /// the steps would be others now, for what is left of the line is another.
+    /// What a key of this person did before, where it was one of these actions. A form that is sent again is answered by it: its
+    /// steps would be others now, for what is left of the line is another.
+    pub async fn line_answered(&self, request: &Request, sent: &str, actions: &[Action]) -> AppResult<Option<Receipt>> {
+        let earlier = self.store.answered(self.programme, request.principal.person.id, sent).await?;
+        Ok(earlier.filter(|receipt| actions.iter().any(|action| action.code() == receipt.action)))
+    }
+
+    /// Takes the steps of a line, all of them in one transaction or none.
     ///
     /// # Errors
     /// Those of the decisions, the first that was refused.
     pub async fn line_take(&self, request: &Request, terms: Terms, commands: Vec<Command>) -> AppResult<Receipt> {
-        let sent = key(terms.key.clone())?;
-        let first = commands.first().map(Command::action).ok_or(AppError::Hidden)?;
-        let earlier = self.store.answered(self.programme, request.principal.person.id, &sent).await?;
-        if let Some(receipt) = earlier.filter(|receipt| receipt.action == first.code()) {
-            return Ok(receipt);
-        }
         if let [only] = commands.as_slice() {
             return self.execute(request, terms, only.clone()).await;
         }
+        key(terms.key.clone())?;
         let written = self.all_or_nothing(request, &terms, commands).await?;
         self.told(request, written).await
     }

@@ -3,6 +3,7 @@
 //! Invariant: what is looked at is written nowhere; a refusal that is about a field stands at that field. Must not: decide, or
 //! know what is booked.
 
+use ledger_core::policy::Action;
 use ledger_core::programme::command::Command;
 use ledger_core::time::Day;
 use poem::http::StatusCode;
@@ -59,7 +60,11 @@ pub(super) enum Came {
     /// It is taken.
     Taken,
     /// It comes back.
-    Back(Outcome, Option<Entry>),
+    Back(Box<(Outcome, Option<Entry>)>),
+}
+
+fn back(outcome: Outcome, preview: Option<Entry>) -> Came {
+    Came::Back(Box::new((outcome, preview)))
 }
 
 /// Shows the form.
@@ -100,7 +105,16 @@ fn at_fields(visit: &Visit, outcome: Outcome, fields: &[Field]) -> Outcome {
 
 /// A form that could not be read.
 pub(super) fn unread(errors: Vec<FormError>) -> Came {
-    Came::Back(Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None }, None)
+    back(Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None }, None)
+}
+
+/// Was this very form taken before? Then it is answered as it was then.
+pub(super) async fn answered(visit: &Visit) -> AppResult<Option<&'static str>> {
+    let Some(action) = Action::from_code(visit.part("action")) else { return Ok(None) };
+    // Payments that make up a whole line are taken by a match.
+    let actions = [action, Action::MatchConfirm];
+    let earlier = visit.console.app.line_answered(&visit.request, visit.sent.get("key"), &actions).await?;
+    Ok(earlier.map(|_| action.code()))
 }
 
 /// Looks at the entries of steps, or takes the steps, as the button said.
@@ -108,7 +122,7 @@ pub(super) async fn send(visit: &Visit, on: Day, commands: Vec<Command>) -> AppR
     let app = &visit.console.app;
     let done = if visit.sent.get("look") == "yes" {
         match entries(visit, on, &commands).await {
-            Ok(preview) => return Ok(Came::Back(Outcome::first(None), preview)),
+            Ok(preview) => return Ok(back(Outcome::first(None), preview)),
             Err(error) => Err(error),
         }
     } else {
@@ -117,7 +131,7 @@ pub(super) async fn send(visit: &Visit, on: Day, commands: Vec<Command>) -> AppR
     };
     match done {
         Ok(_) => Ok(Came::Taken),
-        Err(error) => Ok(Came::Back(refusal(visit, &[], error)?, None)),
+        Err(error) => Ok(back(refusal(visit, &[], error)?, None)),
     }
 }
 

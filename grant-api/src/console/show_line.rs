@@ -11,7 +11,7 @@ use poem::{Response, Result};
 
 use super::act::Outcome;
 use super::act_read::Reader;
-use super::booked::{Came, Sheet, answer, first_look, send, unread};
+use super::booked::{Came, Sheet, answer, answered, first_look, send, unread};
 use super::component::code::code;
 use super::component::date::date;
 use super::component::facts::Fact;
@@ -64,10 +64,16 @@ pub async fn show(visit: Visit) -> Result<Response> {
 
 /// POST: looks at the entry, or books.
 pub async fn take(visit: Visit) -> Result<Response> {
+    if let Some(action) = answered(&visit).await? {
+        return Ok(visit.done(&worklist(visit.part("code")), action));
+    }
     let known = known(&visit).await?;
     match read(&visit, &known).await? {
         Came::Taken => Ok(visit.done(&next(&known), known.booking.action.code())),
-        Came::Back(outcome, preview) => answer(&visit, sheet(&visit, &known)?, outcome, preview),
+        Came::Back(back) => {
+            let (outcome, preview) = *back;
+            answer(&visit, sheet(&visit, &known)?, outcome, preview)
+        }
     }
 }
 

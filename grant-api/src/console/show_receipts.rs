@@ -16,7 +16,7 @@ use poem::{Response, Result};
 
 use super::act::Outcome;
 use super::act_read::Reader;
-use super::booked::{Came, Sheet, answer, first_look, send, unread};
+use super::booked::{Came, Sheet, answer, answered, first_look, send, unread};
 use super::component::code::code;
 use super::component::facts::Fact;
 use super::component::field::Field;
@@ -177,6 +177,9 @@ pub async fn show(visit: Visit) -> Result<Response> {
 
 /// POST: looks at the entry, or books.
 pub async fn take(visit: Visit) -> Result<Response> {
+    if let Some(action) = answered(&visit).await? {
+        return Ok(visit.done(&path(visit.part("code")), action));
+    }
     let known = known(&visit).await?;
     let mut reader = Reader::new(visit.words(), &visit.sent);
     let version = visit.sent.get("version").parse().unwrap_or(-1);
@@ -187,6 +190,9 @@ pub async fn take(visit: Visit) -> Result<Response> {
     };
     match came {
         Came::Taken => Ok(visit.done(&path(&known.account), known.action.code())),
-        Came::Back(outcome, preview) => answer(&visit, known.sheet(&visit), outcome, preview),
+        Came::Back(back) => {
+            let (outcome, preview) = *back;
+            answer(&visit, known.sheet(&visit), outcome, preview)
+        }
     }
 }

@@ -332,7 +332,8 @@ fn elsewhere(visit: &Visit, words: &Words, bank: &BankAccount, item: &WorkItem) 
     let offered = bookings(incoming, foreign(bank.account)).filter(|one| may(visit, one.action));
     let link = |action: Action| {
         let path = show_line::href(bank.code.as_str(), item.line.reference.as_str(), action);
-        (path, words.code("act", action.code()))
+        let by_hand = action == Action::PaymentConfirm;
+        (path, if by_hand { words.t("reconcile-by-hand") } else { words.code("act", action.code()) })
     };
     offered.map(|one| link(one.action)).collect()
 }

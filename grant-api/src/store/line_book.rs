@@ -105,6 +105,8 @@ impl Store {
             };
             parts.push(Part { line, entry, reversed });
         }
+        // Steps of one transaction share their millisecond, so that the log alone knows their order.
+        parts.sort_by_key(|part: &Part| part.entry.as_ref().map(|entry| entry.seq));
         Ok(parts)
     }
 

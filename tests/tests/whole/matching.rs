@@ -20,6 +20,7 @@ use ledger_core::programme::disbursement::{Disbursement, DisbursementState as S}
 use ledger_core::programme::fund::{Condition, Policy};
 
 use tests::camt;
+use tests::visitor::Visitors;
 
 use crate::engine::{Engine, TestDatabase, engines};
 use crate::place::Place;
@@ -235,6 +236,36 @@ async fn a_line_of_several_payments_pays_each_and_a_set_is_only_proposed() {
         let receipt = desk.undo(line, items[0].version + 1).await.unwrap();
         assert_eq!(receipt.entries.len(), 2, "an entry a payment");
         assert_eq!((desk.row(0).await.state, desk.row(1).await.state), (S::Sent, S::Sent), "{engine:?}");
+        desk.clean().await;
+    }
+}
+
+#[tokio::test]
+async fn a_line_is_booked_in_parts_by_finance_alone_and_a_form_that_comes_again_books_nothing_twice() {
+    for engine in engines() {
+        let desk = Desk::open(engine, &[0, 1]).await;
+        desk.take(1, &[Entry { amount: -3 * AMOUNT / 100, ..Entry::default() }]).await;
+        let visitors = Visitors::new(desk.scene.app.clone(), desk.scene.store.clone()).unwrap();
+        let path = "/bank/BANK/lines/L-000001/payment_confirm";
+        let [officer, finance] = ["officer1", "finance"].map(|who| desk.scene.person(who).unwrap());
+        let barred = visitors.page(officer, path).await.unwrap();
+        assert!(barred.status == 403 && barred.form(path).is_none(), "{}", barred.body);
+        // Money that went out is no tranche, and no other account has the line.
+        for wrong in ["/bank/BANK/lines/L-000001/tranche_receive", "/bank/BANK/lines/L-000009/payment_confirm"] {
+            assert_eq!(visitors.page(finance, wrong).await.unwrap().status, 404, "{wrong}");
+        }
+        let page = visitors.page(finance, path).await.unwrap();
+        let fields = page.form(path).unwrap();
+        for time in ["first", "second"] {
+            let sent = visitors.send(finance, path, &fields).await.unwrap();
+            assert_eq!(sent.status, 303, "{engine:?} {time}: {}", sent.body);
+            assert_eq!((desk.row(0).await.state, desk.row(1).await.state), (S::Paid, S::Paid), "{engine:?} {time}");
+        }
+        let request = desk.scene.request("finance").await.unwrap();
+        let book = desk.scene.app.line_named(&request, desk.place.bank, "L-000001").await.unwrap();
+        let parts: Vec<&str> = book.parts.iter().map(|part| part.reference.as_str()).collect();
+        assert_eq!((parts, book.left()), (vec!["L-000001.1", "L-000001.2"], uah(AMOUNT)), "{engine:?}");
+        assert!(book.parts.iter().all(|part| part.event.as_deref() == Some("payment_confirm") && part.case.is_some()));
         desk.clean().await;
     }
 }

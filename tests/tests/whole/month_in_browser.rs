@@ -5,25 +5,20 @@
 //! Invariant: up to the authorised payments the scene acts through the use cases; from the batch on everything is done on the
 //! pages, each by whoever's it is.
 
+mod before;
+
 use std::path::Path;
 
-use chrono::Datelike;
 use fantoccini::Locator;
 use grant_api::app::execute::Terms;
-use grant_api::app::payees::read_payee;
 use grant_api::app::verify::verify;
-use ledger_core::id::{BankAccountId, BatchId, CaseId, FundId, ReconciliationId};
+use ledger_core::id::{BatchId, CaseId, ReconciliationId};
 use ledger_core::ledger::period::month_end;
-use ledger_core::ledger::rate::{Rate, RateSource};
-use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::batch::PaymentFormat;
-use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::disbursement::{Disbursement, DisbursementState};
 use ledger_core::programme::document::Language;
-use ledger_core::programme::fund::{Condition, Policy};
-use ledger_core::programme::settings::{BankDetails, SettingValue};
 use ledger_core::row::hex;
-use ledger_core::time::{Day, less_days, plus_days};
+use ledger_core::time::{Day, plus_days};
 use sha2::{Digest, Sha256};
 use tests::browser::Browser;
 use tests::camt::{Entry, Statement};
@@ -32,9 +27,8 @@ use tests::visitor::session;
 
 use super::pages::{Named, Viewer};
 use crate::engine::{Engine, TestDatabase, engines};
-use crate::place::{Place, uah};
-use crate::play::{Deal, payment, to_the_signatures, to_the_vote};
-use crate::scene::{Scene, code, label, object};
+use crate::place::Place;
+use crate::scene::Scene;
 
 /// Accounts of the organisation, as its bank prints them.
 const OWN: &str = "UA213996220000026007233566001";
@@ -70,10 +64,6 @@ const LOOKED_AT_LATER: &[Named] = &[
     ("month-bank", "/bank/BANK"),
 ];
 
-fn usd(minor: i64) -> Money {
-    Money::new(minor, Currency::from_code("USD").unwrap())
-}
-
 struct Desk {
     scene: Scene,
     place: Place,
@@ -85,88 +75,10 @@ struct Desk {
     _vault: TestDatabase,
 }
 
-/// A scene before the month: authorised payments of confirmed payees, own money, and dollars.
-async fn scene(engine: Engine) -> (Scene, Place, Vec<CaseId>, Day, TestDatabase, tempfile::TempDir) {
-    let mut scene = Scene::open(engine).await.unwrap();
-    let (vault, files) = (engine.database().await.unwrap(), tempfile::tempdir().unwrap());
-    scene.app = scene.app.clone().with_vault(vault.url(), &files.path().join("vault.key")).await.unwrap();
-    let place = scene.place((Condition::Conditional, Policy::Advance), 10_000_000, 900_000).await.unwrap();
-    let first = less_days(scene.today.with_day(1).unwrap(), 1).with_day(1).unwrap();
-    own_money(&scene, place.bank, first).await;
-    let mut cases = Vec::new();
-    for payee in PAYEES {
-        cases.push(authorised(&scene, place, payee, less_days(first, 40)).await);
-    }
-    (scene, place, cases, first, vault, files)
-}
-
-/// The organisation's own fund, its account at the bank, and dollars bought before the month.
-async fn own_money(scene: &Scene, bank: BankAccountId, first: Day) {
-    let (on, manager) = (scene.day(1), "finance_manager1");
-    let details = BankDetails {
-        code: code("BANK").unwrap(),
-        holder: label("Organisation").unwrap(),
-        iban: code(OWN).unwrap(),
-        bic: None,
-    };
-    let set = input::SettingSet { version: 0, value: SettingValue::BankDetails(vec![details]) };
-    scene.act("manager1", on, Command::SettingSet(set)).await.unwrap();
-    let open = input::FreeFundOpen { code: code("OWN").unwrap(), title: label("Own fund").unwrap() };
-    let free: FundId = object(&scene.act(manager, on, Command::FreeFundOpen(open)).await.unwrap()).unwrap();
-    let open = input::BankAccountOpen { code: code("USD").unwrap(), currency: usd(0).currency };
-    let dollars = object(&scene.act(manager, on, Command::BankAccountOpen(open)).await.unwrap()).unwrap();
-    for day in [on, plus_days(first, 14)] {
-        let (currency, per, rate) = (usd(0).currency, Currency::UAH, Rate::parse("41").unwrap());
-        let quoted = input::NewRate { currency, per, on_day: day, rate, source: RateSource::Nbu };
-        scene.act("finance", day, Command::RatesRecord(input::RatesRecord { rates: vec![quoted] })).await.unwrap();
-    }
-    let receive = input::TrancheReceive {
-        fund: free,
-        bank_account: bank,
-        amount: uah(500_000),
-        charge_minor: Minor::ZERO,
-        bank_ref: code("OWN-1").unwrap(),
-        value_on: on,
-    };
-    scene.act("finance", on, Command::TrancheReceive(receive)).await.unwrap();
-    let buy = input::CurrencyBuy {
-        fund: free,
-        from: bank,
-        paid: uah(410_000),
-        paid_ref: code("BUY-1").unwrap(),
-        to: dollars,
-        bought: usd(10_000),
-        bought_ref: code("BUY-2").unwrap(),
-        value_on: on,
-    };
-    scene.act("finance", on, Command::CurrencyBuy(buy)).await.unwrap();
-}
-
-/// A case opened on a day, whose payment is authorised to a confirmed payee before the month.
-async fn authorised(scene: &Scene, place: Place, (name, account): (&str, &str), start: Day) -> CaseId {
-    let deal = Deal::plain(AMOUNT);
-    let case = scene.case_open(place, AMOUNT, start).await.unwrap();
-    scene.take_all(case, place, &deal, &to_the_vote()).await.unwrap();
-    scene.take_all(case, place, &deal, &to_the_signatures()).await.unwrap();
-    let details = read_payee(|field| match field {
-        "name" => Some(name),
-        "account" => Some(account),
-        _ => None,
-    });
-    let request = scene.request("officer1").await.unwrap();
-    let terms = Terms { key: Some(scene.fresh_key()), on: Some(plus_days(start, 22)), ..Terms::default() };
-    let set = scene.app.payee_set(&request, terms, (case, 0), &details.unwrap()).await.unwrap();
-    let confirm = Command::PayeeConfirm(input::PayeeConfirm { case, version: set.version });
-    scene.act("finance_manager2", plus_days(start, 23), confirm).await.unwrap();
-    let steps: Vec<_> = payment(0, 30).into_iter().take(3).collect();
-    scene.take_all(case, place, &deal, &steps).await.unwrap();
-    case
-}
-
 impl Desk {
     async fn open(engine: Engine) -> Option<Desk> {
         let browser = Browser::start().await.unwrap()?;
-        let (scene, place, cases, first, vault, files) = scene(engine).await;
+        let (scene, place, cases, first, vault, files) = before::scene(engine).await;
         let served = Served::start(scene.app.clone()).await.unwrap();
         let viewer = Viewer { browser, address: served.address().to_owned() };
         Some(Desk { scene, place, cases, viewer, files, first, _served: served, _vault: vault })

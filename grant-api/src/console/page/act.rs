@@ -6,6 +6,7 @@
 use maud::{Markup, html};
 
 use crate::console::component::badge::{Tone, sign};
+use crate::console::component::code::with_codes;
 use crate::console::component::entry::{Entry, entry};
 use crate::console::component::error_summary::{FormError, error_of, error_summary};
 use crate::console::component::facts::{Fact, facts};
@@ -69,7 +70,7 @@ pub fn page(words: &Words, view: &ActView) -> Markup {
         (error_summary(words, &view.errors))
         h1 {
             (words.code("act", &view.action))
-            @if let Some(object) = &view.object { span.muted { " · " (object) } }
+            @if let Some(object) = &view.object { span.muted { " · " (with_codes(object)) } }
         }
         (help(&words.code("help", &view.action)))
         (refused(words, view))

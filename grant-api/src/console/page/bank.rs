@@ -249,7 +249,8 @@ fn form(words: &Words, view: &AccountView, csrf: &str) -> Markup {
         optional: true,
         input: Input::Text { value: String::new(), max: NUMBER_MAX },
     };
-    let file = Field::named(words, "file", Input::File { accept: ACCEPT });
+    // The hint of the field is about papers of a case.
+    let file = Field { hint: None, ..Field::named(words, "file", Input::File { accept: ACCEPT }) };
     let file = file.with_error(error_of(&view.errors, "file").map(str::to_owned));
     html! {
         (help(&words.code("help", "statement_import")))

@@ -143,7 +143,7 @@ pub fn page(words: &Words, view: &ReconcileView) -> Markup {
         p.crumb { a href=(PATH) { (bank_title(words)) } " · " a href=(account_href(&view.account)) { (code(&view.account)) } }
         (error_summary(words, &view.errors))
         h1 { (title(words)) }
-        (help(&words.t("reconcile-help")))
+        (help(&words.t(if view.booked { "reconcile-booked-help" } else { "reconcile-help" })))
         @if let Some(why) = &view.refused {
             div.flash.barred role="alert" { p { strong { (words.t("act-refused")) } " " (reason(words, why)) } }
         }
