@@ -102,14 +102,14 @@ pub fn apply(paid: &mut [&mut Asked], answers: &[&Answer]) {
         by_key.entry(key(answer)).or_default().push(answer);
     }
     for said in by_key.values() {
-        let mine: Vec<usize> = (0..paid.len()).filter(|at| names(said[0], &paid[*at])).collect();
+        let mine: Vec<usize> = (0..paid.len()).filter(|at| names(said[0], paid[*at])).collect();
         if mine.len() > 1 && mine.len() == said.len() {
             // As many answers as payments of the same ids: one for each, in the order of the file.
             for (at, answer) in mine.iter().zip(said) {
-                single(&mut paid[*at], &[answer]);
+                single(paid[*at], &[answer]);
             }
         } else {
-            mine.iter().for_each(|at| single(&mut paid[*at], said));
+            mine.iter().for_each(|at| single(paid[*at], said));
         }
     }
     partly(paid, answers);
@@ -215,7 +215,7 @@ fn partly(paid: &mut [&mut Asked], answers: &[&Answer]) {
 
 /// A payment that came back in full; a part of it is a person's to look at.
 fn returned(paid: &mut [&mut Asked], answer: &Answer) {
-    let mine: Vec<usize> = (0..paid.len()).filter(|at| names(answer, &paid[*at])).collect();
+    let mine: Vec<usize> = (0..paid.len()).filter(|at| names(answer, paid[*at])).collect();
     let kept: Vec<usize> =
         mine.iter().copied().filter(|at| paid[*at].standing != Standing::Rejected && !paid[*at].copy).collect();
     for at in kept {
