@@ -17,6 +17,7 @@ mod bank;
 mod bank_statements;
 mod batches;
 mod dates;
+mod demo_desk;
 mod desk;
 mod documents;
 mod duties;

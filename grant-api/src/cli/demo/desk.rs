@@ -1,14 +1,15 @@
-//! What finance finds on the first day: invented payees of the payments that nobody prepared, and a statement of the bank with
-//! payments to be matched, a fee, and money that nobody knows.
+//! What finance finds on the first day: the organisation's own fund, invented payees of the payments that nobody prepared, and
+//! a statement of the bank with payments to be matched, a fee, and money that nobody knows.
 //!
 //! Invariant: everything goes through the same use cases as anybody's; the statement closes where the books say, but for what
 //! is to be matched. Must not: book a line, or stop a demonstration whose clock is behind.
 
 use ledger_core::ledger::account;
 use ledger_core::money::{Currency, Minor, Money, Overflow};
-use ledger_core::programme::command::{Command, PayeeConfirm};
+use ledger_core::programme::command::{Command, DisbursementStep, FreeFundOpen, PayeeConfirm};
 use ledger_core::programme::month::ItemKind;
 use ledger_core::programme::setup::BankAccount;
+use ledger_core::text::{Code, Label};
 use ledger_core::time::{Day, less_days};
 
 use super::super::told;
@@ -39,8 +40,26 @@ pub async fn fill(app: &App, sign_ins: &[SignIn], today: Day) -> Result<(), Stri
     let finance = request(app, sign_ins, "finance").await?;
     let accounts = app.bank_accounts(&finance).await.map_err(told)?;
     let Some(account) = accounts.into_iter().find(|account| account.code.as_str() == OWN.0) else { return Ok(()) };
+    own_fund(app, sign_ins, today).await?;
     payees(app, sign_ins, &account, today).await?;
     statement(app, &finance, &account, today).await
+}
+
+/// A command that a rule may refuse, as where the clock is behind the sample.
+async fn tried(app: &App, request: &Request, terms: Terms, command: Command) -> Result<(), String> {
+    match app.execute(request, terms, command).await {
+        Ok(_) | Err(AppError::Rule { .. }) => Ok(()),
+        Err(error) => Err(told(error)),
+    }
+}
+
+/// What no donor bears is booked on it.
+async fn own_fund(app: &App, sign_ins: &[SignIn], today: Day) -> Result<(), String> {
+    let manager = request(app, sign_ins, "finance_manager").await?;
+    let code = Code::new("OWN").map_err(|error| error.to_string())?;
+    let title = Label::new("Own fund").map_err(|error| error.to_string())?;
+    let open = Command::FreeFundOpen(FreeFundOpen { code, title });
+    tried(app, &manager, terms("demo-own-fund".into(), less_days(today, 7)), open).await
 }
 
 async fn request(app: &App, sign_ins: &[SignIn], role: &str) -> Result<Request, String> {
@@ -54,31 +73,38 @@ fn terms(key: String, on: Day) -> Terms {
     Terms { key: Some(key), on: Some(on), ..Terms::default() }
 }
 
-/// An officer names whom a grant is paid to, somebody of finance confirms it; the hold is over by today.
+/// An officer names whom a grant is paid to, somebody of finance confirms it, and what was authorised before is approved anew;
+/// the hold is over by today.
 async fn payees(app: &App, sign_ins: &[SignIn], account: &BankAccount, today: Day) -> Result<(), String> {
     let officer = request(app, sign_ins, "officer").await?;
     let second = request(app, sign_ins, "finance_manager").await?;
     let candidates = app.batch_candidates(&second, account.bank_account_id).await.map_err(told)?;
     for (candidate, number) in candidates.iter().zip(PAYEES) {
-        let name = format!("Тест Отримувач {}", candidate.number);
+        let (case, id, of) =
+            (candidate.disbursement.case_id, candidate.disbursement.disbursement_id, &candidate.number);
+        let name = format!("Тест Отримувач {of}");
         let details = read_payee(|field| match field {
             "name" => Some(name.as_str()),
             "account" => Some(number),
             _ => None,
         });
         let details = details.map_err(|faults| format!("{faults:?}"))?;
-        let case = candidate.disbursement.case_id;
-        let set = terms(format!("demo-payee-{}", candidate.number), less_days(today, 3));
-        let version = match app.payee_set(&officer, set, (case, 0), &details).await {
+        let at = |step: &str, days| terms(format!("demo-{step}-{of}"), less_days(today, days));
+        let version = match app.payee_set(&officer, at("payee", 6), (case, 0), &details).await {
             Ok(receipt) => receipt.version,
             Err(AppError::Rule { .. }) => continue,
             Err(error) => return Err(told(error)),
         };
         let confirm = Command::PayeeConfirm(PayeeConfirm { case, version });
-        let on = terms(format!("demo-payee-confirm-{}", candidate.number), less_days(today, 2));
-        match app.execute(&second, on, confirm).await {
-            Ok(_) | Err(AppError::Rule { .. }) => {}
-            Err(error) => return Err(told(error)),
+        tried(app, &second, at("payee-confirm", 5), confirm).await?;
+        let again: [(&Request, &str, u64, fn(DisbursementStep) -> Command); 2] = [
+            (&officer, "verify", 4, Command::DisbursementVerify),
+            (&second, "authorise", 3, Command::DisbursementAuthorise),
+        ];
+        for (who, step, days, command) in again {
+            let held = app.case(&second, case).await.map_err(told)?.case;
+            let version = held.disbursements.iter().find(|row| row.disbursement_id == id).map_or(0, |row| row.version);
+            tried(app, who, at(step, days), command(DisbursementStep { disbursement: id, version })).await?;
         }
     }
     Ok(())
