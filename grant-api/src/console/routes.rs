@@ -14,7 +14,7 @@ use poem::{
 
 use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
-use super::setup::{calls, checklist, delegations, funds, openings, partners, settings, trainings};
+use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
     show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new, show_outcomes, show_payee,
@@ -118,6 +118,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/setup/openings/{code}/post", &[Method::GET, Method::POST]),
     ("/setup/settings", &[Method::GET]),
     ("/setup/settings/{code}", &[Method::GET, Method::POST]),
+    ("/setup/own-fund", &[Method::GET, Method::POST]),
     ("/setup/tranches", &[Method::GET, Method::POST]),
     ("/trainings", &[Method::GET, Method::POST]),
     ("/delegations", &[Method::GET, Method::POST]),
@@ -231,6 +232,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/trainings", both(&console, trainings::show, trainings::take))
         .at("/delegations", both(&console, delegations::show, delegations::take))
         .at("/delegations/:code/end", both(&console, delegations::end_form, delegations::end))
+        .at("/setup/own-fund", both(&console, own_fund::show, own_fund::open))
         .at("/setup/tranches", both(&console, funds::tranches, funds::tranche))
         .at("/invitations/:token", get(open_to_all(follow.clone())).post(open_to_all(follow)))
         .at(SIGN_IN_PATH, get(open_to_all(sign_in.clone())).post(open_to_all(sign_in)))

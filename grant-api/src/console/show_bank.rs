@@ -22,7 +22,7 @@ use super::page::bank::{
 };
 use super::page::months::MonthItem;
 use super::session::Visit;
-use super::view::amount;
+use super::view::{amount, left_of};
 use super::words::Words;
 use crate::app::bank_answers::AnsweredPayment;
 use crate::app::bank_statements::{Imported, LineFilter, Taking, file_key};
@@ -196,7 +196,7 @@ fn line((line, state): &(StatementLine, LineState)) -> LineItem {
         booked_on: line.booked_on,
         value_on: line.value_on,
         amount: amount(line.amount_minor, line.currency),
-        left: amount(state.left_minor, line.currency),
+        left: left_of(line, state),
         kind: line.kind.as_ref().map(ToString::to_string),
     }
 }

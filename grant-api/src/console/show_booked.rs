@@ -23,7 +23,7 @@ use super::page::reconcile::{ChosenLine, OpenLine, ReconcileView, href, page, ti
 use super::session::Visit;
 use super::setup::{Typed, may};
 use super::show_reconcile::{PAGE, REASON_MAX, step_fields};
-use super::view::amount;
+use super::view::{amount, left_of};
 use super::words::Words;
 use crate::app::execute::Terms;
 use crate::app::line_book::{BookedPart, LineBook, LineRecord};
@@ -97,7 +97,7 @@ async fn chosen_line(visit: &Visit, words: &Words, book: &LineBook) -> AppResult
             Fact::text(words.t("bank-booked"), words.date(line.booked_on)),
             Fact::text(words.t("bank-value"), words.date(line.value_on)),
             Fact::new(words.t("bank-amount"), money(words, &amount(line.amount_minor, line.currency))),
-            Fact::new(words.t("bank-left"), money(words, &amount(book.state.left_minor, line.currency))),
+            Fact::new(words.t("bank-left"), money(words, &left_of(line, &book.state))),
         ],
         story: story(visit, words, book).await?,
         undo: undo_fields(visit, book)?,

@@ -24,7 +24,7 @@ use super::page::reconcile::href as worklist;
 use super::session::{Visit, see_other};
 use super::setup::may;
 use super::show_bank::named;
-use super::view::amount;
+use super::view::{amount, left_of};
 use crate::app::line_book::LineBook;
 use crate::app::{AppError, AppResult};
 
@@ -144,7 +144,7 @@ fn sheet(visit: &Visit, known: &Known) -> AppResult<Sheet> {
             Fact::text(words.t("bank-booked"), words.date(line.booked_on)),
             Fact::new(words.t("bank-value"), date(&words, line.value_on)),
             Fact::new(words.t("bank-amount"), money(&words, &amount(line.amount_minor, line.currency))),
-            Fact::new(words.t("bank-left"), money(&words, &amount(book.state.left_minor, line.currency))),
+            Fact::new(words.t("bank-left"), money(&words, &left_of(line, &book.state))),
             Fact::new(words.t("line-under"), code(next_ref.as_str())),
         ],
         fields: known.fields(visit),

@@ -17,14 +17,14 @@ use super::act_read::Reader;
 use super::component::facts::Fact;
 use super::component::field::Field;
 use super::component::filter::asked_again;
-use super::component::money::{Amount, money};
+use super::component::money::money;
 use super::component::pager::Pager;
 use super::line_forms::{bookings, foreign};
 use super::page::reconcile::{CandidateView, ChosenLine, OpenLine, ReconcileView, href, page, title};
 use super::session::Visit;
 use super::setup::{Typed, may};
 use super::show_bank::named;
-use super::view::amount;
+use super::view::{amount, left_of};
 use super::words::Words;
 use super::{show_booked, show_line};
 use crate::app::execute::Terms;
@@ -211,12 +211,6 @@ pub(super) fn step_fields(step: &str, version: i64) -> AppResult<Vec<Field>> {
     Ok(fields)
 }
 
-fn signed(item: &WorkItem) -> Amount {
-    let out = item.line.amount_minor < Minor::ZERO;
-    let left = item.state.left_minor.0;
-    amount(Minor(if out { left.saturating_neg() } else { left }), item.line.currency)
-}
-
 fn page_of(here: &str, line: StatementLineId, after: Option<Uuid>) -> String {
     match after {
         Some(after) => format!("{here}?line={line}&after={after}"),
@@ -230,9 +224,9 @@ fn open_line(here: &str, item: &WorkItem, after: Option<Uuid>, chosen: bool) -> 
         href: page_of(here, item.line.statement_line_id, after),
         reference: item.line.reference.to_string(),
         booked_on: item.line.booked_on,
-        left: signed(item),
+        left: left_of(&item.line, &item.state),
         tier: row.and_then(|row| row.tier.as_ref()).map_or_else(|| "none".to_owned(), ToString::to_string),
-        verdict: row.map_or_else(|| "nothing".to_owned(), |row| row.verdict.to_string()),
+        verdict: row.map_or_else(|| "new".to_owned(), |row| row.verdict.to_string()),
         chosen,
     }
 }
@@ -259,7 +253,7 @@ fn chosen_line(
         Fact::text(words.t("bank-booked"), words.date(line.booked_on)),
         Fact::text(words.t("bank-value"), words.date(line.value_on)),
         Fact::new(words.t("bank-amount"), money(words, &amount(line.amount_minor, line.currency))),
-        Fact::new(words.t("bank-left"), money(words, &signed(item))),
+        Fact::new(words.t("bank-left"), money(words, &left_of(&item.line, &item.state))),
     ];
     facts.extend(line.kind.as_ref().map(|kind| Fact::text(words.t("bank-kind"), kind.as_str())));
     let rival = |key: &'static str, found: &Option<(ListedPayment, i64)>| {

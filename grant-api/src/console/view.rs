@@ -10,6 +10,7 @@ use ledger_core::ledger::account::{Layer, Side};
 use ledger_core::money::{Currency, Minor};
 use ledger_core::policy::{Action, Barred, Role, roles_for};
 use ledger_core::programme::act::{Act, ObjectKind};
+use ledger_core::programme::bank_statement::{LineState, StatementLine};
 use ledger_core::programme::disbursement::Disbursement;
 use ledger_core::programme::steps::{Seen, Step};
 use ledger_core::programme::world::{Dossier, World};
@@ -33,6 +34,13 @@ pub(super) fn amount(minor: Minor, currency: Currency) -> Amount {
 /// Role codes.
 pub(super) fn codes(roles: &[Role]) -> Vec<String> {
     roles.iter().map(|role| role.code().to_owned()).collect()
+}
+
+/// What is left of a bank's line, with the sign that the line has.
+pub(super) fn left_of(line: &StatementLine, state: &LineState) -> Amount {
+    let left = state.left_minor.0;
+    let signed = if line.amount_minor < Minor::ZERO { left.saturating_neg() } else { left };
+    amount(Minor(signed), line.currency)
 }
 
 /// State of a case: the grant's from the award on.

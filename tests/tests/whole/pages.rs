@@ -75,6 +75,7 @@ const FINANCE: &[Named] = &[
     ("setup-donors", "/setup/donors"),
     ("setup-bank-accounts", "/setup/bank-accounts"),
     ("setup-funds", "/setup/funds"),
+    ("setup-own-fund", "/setup/own-fund"),
     ("setup-tranches", "/setup/tranches"),
     ("setup-openings", "/setup/openings"),
     ("setup-opening", "/setup/openings/F-10"),

@@ -12,13 +12,14 @@ use super::line_story::{Story, story};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
-use crate::console::component::error_summary::{FormError, error_of, error_summary};
+use crate::console::component::error_summary::{FormError, error_summary};
 use crate::console::component::facts::{Fact, facts};
 use crate::console::component::field::{Field, field};
 use crate::console::component::help::help;
 use crate::console::component::money::{Amount, money};
 use crate::console::component::next_step::{Reason, reason};
 use crate::console::component::pager::{Pager, pager};
+use crate::console::component::step_form::{consequence, inputs};
 use crate::console::words::Words;
 
 /// A line of the left pane.
@@ -192,12 +193,14 @@ fn bar(words: &Words, view: &ReconcileView) -> Markup {
             h2 #left { (words.t("reconcile-left")) }
             (facts(&left))
             div.buttons {
-                @if let Some(fields) = &view.run { (button(words, view, fields, "match_run", "button")) }
+                // The step that is next stands out: to run the rules, then to confirm what they are sure of.
+                @let (run, sure) = if view.confirm_sure.is_some() { ("quiet", "button") } else { ("button", "quiet") };
+                @if let Some(fields) = &view.run { (button(words, view, fields, "match_run", run)) }
                 @if let Some(fields) = &view.confirm_sure {
                     form method="post" action=(href(&view.account)) {
                         input type="hidden" name="csrf" value=(view.csrf);
                         @for one in fields { (field(words, one)) }
-                        button.quiet type="submit" {
+                        button class=(sure) type="submit" {
                             (words.ta("reconcile-confirm-sure", &[("count", view.sure.into())]))
                         }
                     }
@@ -271,14 +274,14 @@ fn right(words: &Words, view: &ReconcileView, line: &ChosenLine) -> Markup {
         }
         @if line.subsets > 1 { p { (words.ta("reconcile-subsets", &[("count", line.subsets.into())])) } }
         (others(words, &line.others))
-        @if let Some(fields) = &line.confirm { (form(words, view, fields, "match_confirm")) }
-        @if let Some(fields) = &line.reject { (form(words, view, fields, "match_reject")) }
+        @if let Some(fields) = &line.confirm { (form(words, view, fields, "match_confirm", "button")) }
+        @if let Some(fields) = &line.reject { (form(words, view, fields, "match_reject", "quiet")) }
         @if !line.elsewhere.is_empty() {
             h3 { (words.t("reconcile-elsewhere")) }
             ul { @for (path, label) in &line.elsewhere { li { a href=(path) { (label) } } } }
         }
         (story(words, &line.story))
-        @if let Some(fields) = &line.undo { (form(words, view, fields, "match_undo")) }
+        @if let Some(fields) = &line.undo { (form(words, view, fields, "match_undo", "quiet")) }
     }
 }
 
@@ -332,16 +335,13 @@ fn others(words: &Words, others: &[(&'static str, CandidateView, i64)]) -> Marku
     }
 }
 
-fn form(words: &Words, view: &ReconcileView, fields: &[Field], action: &str) -> Markup {
+fn form(words: &Words, view: &ReconcileView, fields: &[Field], action: &str, class: &str) -> Markup {
     html! {
         form.act method="post" action=(href(&view.account)) {
             input type="hidden" name="csrf" value=(view.csrf);
-            @for one in fields {
-                @let error = one.error.clone().or_else(|| error_of(&view.errors, &one.name).map(str::to_owned));
-                (field(words, &one.clone().with_error(error)))
-            }
-            div.consequence { div { p { strong { (words.t("act-consequence")) } } p { (words.code("then", action)) } } }
-            div.buttons { button.button type="submit" { (words.code("do", action)) } }
+            (inputs(words, fields, &view.errors))
+            (consequence(words, action))
+            div.buttons { button class=(class) type="submit" { (words.code("do", action)) } }
         }
     }
 }

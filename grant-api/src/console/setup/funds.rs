@@ -19,7 +19,7 @@ use super::super::session::Visit;
 use super::super::view::amount;
 use super::super::words::Words;
 use super::partners::list;
-use super::{Sheet, Typed, dated, fresh, labelled, send};
+use super::{Sheet, Typed, dated, fresh, labelled, own_fund, send};
 use crate::app::books::FundPosition;
 
 /// Budget lines that one form can take; the rules allow more, by the API.
@@ -127,6 +127,7 @@ async fn funds_with(visit: &Visit, outcome: Outcome) -> Result<Response> {
     let mut sheet = Sheet::new("funds", Action::FundOpen, "/setup/funds", outcome);
     sheet.list = list(words.code("setup", "funds"), columns, funds.iter().map(row).collect());
     sheet.links = vec![
+        (own_fund::PATH.to_owned(), words.code("setup", "own_fund")),
         ("/setup/openings".to_owned(), words.code("setup", "openings")),
         ("/setup/tranches".to_owned(), words.code("setup", "tranches")),
     ];

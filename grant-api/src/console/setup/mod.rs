@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod delegations;
 pub mod funds;
 pub mod openings;
+pub mod own_fund;
 pub mod partners;
 pub mod setting_form;
 pub mod settings;
@@ -40,6 +41,7 @@ pub const SETTING_UP: &[Action] = &[
     Action::DonorOpen,
     Action::BankAccountOpen,
     Action::FundOpen,
+    Action::FreeFundOpen,
     Action::OpeningPrepare,
     Action::OpeningPost,
     Action::TrancheReceive,

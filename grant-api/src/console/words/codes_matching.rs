@@ -5,8 +5,8 @@
 /// By what a line was matched.
 pub const TIERS: &[&str] = &["T0", "T1", "T2", "T3", "T4", "T5"];
 
-/// What a run says is to be done.
-pub const VERDICTS: &[&str] = &["nothing", "proposed", "auto"];
+/// What a run says is to be done; `new` before the first run.
+pub const VERDICTS: &[&str] = &["new", "nothing", "proposed", "auto"];
 
 /// What a record of a line says.
 pub const LINE_RECORDS: &[&str] = &["proposed", "confirmed", "rejected", "undone"];
