@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::load::dossiers;
 use super::read::PAGE_MAX;
-use super::rows::{all, among, fetch, is, name, select};
+use super::rows::{all, among, fetch, is, name, nested, select};
 use super::write::{Receipt, UsedKey};
 use super::{Store, StoreError, StoreResult};
 
@@ -167,14 +167,7 @@ async fn with_lines(
     let batches: Vec<Batch> = all(connection, programme, which, &[]).await?;
     let of = among("batch_id", batches.iter().map(|row| row.batch_id.0));
     let lines: Vec<BatchLine> = all(connection, programme, of, &["batch_id", "line_no"]).await?;
-    let mut whole: BTreeMap<BatchId, WithLines> =
-        batches.into_iter().map(|row| (row.batch_id, (row, Vec::new()))).collect();
-    for line in lines {
-        if let Some((_, of_batch)) = whole.get_mut(&line.batch_id) {
-            of_batch.push(line);
-        }
-    }
-    Ok(whole)
+    Ok(nested(batches, |row| row.batch_id, lines, |line| line.batch_id))
 }
 
 /// Every batch.

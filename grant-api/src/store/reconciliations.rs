@@ -25,7 +25,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use super::rows::{all, among, is, legs, name};
+use super::rows::{all, among, is, legs, name, nested};
 use super::{Store, StoreError, StoreResult};
 
 /// Ids or references that one statement asks for.
@@ -116,14 +116,7 @@ async fn with_items(
     let of = among("reconciliation_id", rows.iter().map(|row| row.reconciliation_id.0));
     let items: Vec<ReconciliationItem> =
         all(connection, programme, of, &["reconciliation_id", "version", "item_no"]).await?;
-    let mut whole: BTreeMap<ReconciliationId, WithItems> =
-        rows.into_iter().map(|row| (row.reconciliation_id, (row, Vec::new()))).collect();
-    for item in items {
-        if let Some((_, listed)) = whole.get_mut(&item.reconciliation_id) {
-            listed.push(item);
-        }
-    }
-    Ok(whole)
+    Ok(nested(rows, |row| row.reconciliation_id, items, |item| item.reconciliation_id))
 }
 
 async fn day_end(

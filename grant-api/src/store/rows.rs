@@ -2,6 +2,8 @@
 //!
 //! Facts are written set-at-a-time: one statement for as many rows of a table as the engine's limit on bound values allows.
 
+use std::collections::BTreeMap;
+
 use ledger_core::id::ProgrammeId;
 use ledger_core::ledger::leg::Leg;
 use ledger_core::row::{Fact, Kind, Op, Row, Table, Value};
@@ -184,4 +186,20 @@ pub(crate) async fn legs(
     condition: Cond,
 ) -> StoreResult<Vec<Leg>> {
     all(connection, programme, condition, &["seq", "entry_id", "leg_no"]).await
+}
+
+/// Rows by key, each with those that belong to it, in the order in which they were read.
+pub(super) fn nested<K: Ord, P, C>(
+    parents: Vec<P>,
+    key: impl Fn(&P) -> K,
+    children: Vec<C>,
+    of: impl Fn(&C) -> K,
+) -> BTreeMap<K, (P, Vec<C>)> {
+    let mut whole: BTreeMap<K, (P, Vec<C>)> = parents.into_iter().map(|row| (key(&row), (row, Vec::new()))).collect();
+    for child in children {
+        if let Some((_, listed)) = whole.get_mut(&of(&child)) {
+            listed.push(child);
+        }
+    }
+    whole
 }

@@ -280,6 +280,21 @@ pub fn handover_facts(world: &World, input: &GoodsAmount, on: Day) -> Result<Han
     })
 }
 
+/// The canonical text of facts from which every document was rendered, one a language.
+///
+/// # Errors
+/// `document_differs` when one was rendered from other facts than these, or two are of one language.
+pub(super) fn rendered(gate: &Gate, facts: &impl Serialize, documents: &[DocumentRef]) -> Result<String, Stop> {
+    let facts = canonical(facts)?;
+    let content = fingerprint(facts.as_bytes());
+    let mut languages = std::collections::BTreeSet::new();
+    for made in documents {
+        let fits = made.content == content && languages.insert(made.language) && made.sha256.len() == content.len();
+        gate.ensure(fits, RefusalCode::DocumentDiffers)?;
+    }
+    Ok(facts)
+}
+
 /// Adds the documents that were rendered for a command to its plan: one row a language, all from the same facts.
 ///
 /// # Errors
@@ -290,12 +305,8 @@ pub(super) fn recorded(
     (version, facts): (i64, &impl Serialize),
     (documents, mut plan): (&[DocumentRef], Plan),
 ) -> Result<Plan, Stop> {
-    let facts = canonical(facts)?;
-    let content = fingerprint(facts.as_bytes());
-    let mut languages = std::collections::BTreeSet::new();
+    let facts = rendered(gate, facts, documents)?;
     for made in documents {
-        let fits = made.content == content && languages.insert(made.language) && made.sha256.len() == content.len();
-        gate.ensure(fits, RefusalCode::DocumentDiffers)?;
         plan = plan.change(Document {
             document_id: ctx.mint.id(),
             case_id: case,

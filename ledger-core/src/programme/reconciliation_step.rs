@@ -9,7 +9,7 @@
 
 use super::act::ObjectKind;
 use super::command;
-use super::document::{DocumentRef, canonical, fingerprint};
+use super::document::{DocumentRef, canonical, fingerprint, rendered};
 use super::gate::Gate;
 use super::month::{DayEnd, Fault, Item, ItemKind, count, total};
 use super::plan::{Ctx, Plan};
@@ -188,12 +188,8 @@ fn printed(
     facts: &SignedFacts,
     (documents, mut plan): (&[DocumentRef], Plan),
 ) -> Result<Plan, Stop> {
-    let facts = canonical(facts)?;
-    let content = fingerprint(facts.as_bytes());
-    let mut languages = std::collections::BTreeSet::new();
+    let facts = rendered(gate, facts, documents)?;
     for made in documents {
-        let fits = made.content == content && languages.insert(made.language) && made.sha256.len() == content.len();
-        gate.ensure(fits, RefusalCode::DocumentDiffers)?;
         plan = plan.change(ReconciliationDocument {
             reconciliation_id: id,
             version,

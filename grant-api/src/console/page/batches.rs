@@ -9,13 +9,14 @@ use maud::{Markup, html};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
-use crate::console::component::error_summary::{FormError, error_of, error_summary};
+use crate::console::component::error_summary::{FormError, error_summary};
 use crate::console::component::facts::{Fact, facts};
-use crate::console::component::field::{Field, field};
+use crate::console::component::field::Field;
 use crate::console::component::help::help;
 use crate::console::component::money::{Amount, figures, money};
 use crate::console::component::next_step::{Reason, reason};
 use crate::console::component::pager::{Pager, pager};
+use crate::console::component::step_form::{StepView, inputs, step_form};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::words::Words;
 
@@ -92,17 +93,6 @@ pub struct LineItem {
     pub stands: bool,
 }
 
-/// A form at the foot of a batch.
-#[derive(Debug, Clone)]
-pub struct StepView {
-    /// Code of the act.
-    pub action: &'static str,
-    /// Where it is sent.
-    pub submit_to: String,
-    /// Its fields.
-    pub fields: Vec<Field>,
-}
-
 /// One batch.
 #[derive(Debug, Clone, Default)]
 pub struct BatchPage {
@@ -175,15 +165,6 @@ fn barred(words: &Words, why: Option<&Reason>, earlier: Option<&str>) -> Markup 
                 p { strong { (words.t("act-refused")) } " " (reason(words, why)) }
                 @if let Some(payment) = earlier { p { (words.t("batch-earlier")) " " (code(payment)) } }
             }
-        }
-    }
-}
-
-fn inputs(words: &Words, fields: &[Field], errors: &[FormError]) -> Markup {
-    html! {
-        @for one in fields {
-            @let error = one.error.clone().or_else(|| error_of(errors, &one.name).map(str::to_owned));
-            (field(words, &one.clone().with_error(error)))
         }
     }
 }
@@ -278,7 +259,7 @@ pub fn page(words: &Words, view: &BatchPage) -> Markup {
             }
         }
         (lines(words, &view.lines))
-        @for step in &view.steps { (one_step(words, view, step)) }
+        @for step in &view.steps { (step_form(words, step, &view.csrf, &view.errors)) }
     }
 }
 
@@ -305,21 +286,4 @@ fn lines(words: &Words, lines: &[LineItem]) -> Markup {
         rows: lines.iter().map(row).collect(),
         totals: None,
     })
-}
-
-fn one_step(words: &Words, view: &BatchPage, step: &StepView) -> Markup {
-    html! {
-        section aria-labelledby=(step.action) {
-            h2 id=(step.action) { (words.code("act", step.action)) }
-            (help(&words.code("help", step.action)))
-            form.act method="post" action=(step.submit_to) {
-                input type="hidden" name="csrf" value=(view.csrf);
-                (inputs(words, &step.fields, &view.errors))
-                div.consequence {
-                    div { p { strong { (words.t("act-consequence")) } } p { (words.code("then", step.action)) } }
-                }
-                div.buttons { button.button type="submit" { (words.code("do", step.action)) } }
-            }
-        }
-    }
 }

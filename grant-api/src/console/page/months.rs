@@ -11,12 +11,12 @@ use crate::console::component::badge::{Tone, sign};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::download::downloads;
-use crate::console::component::error_summary::{FormError, error_of, error_summary};
+use crate::console::component::error_summary::{FormError, error_summary};
 use crate::console::component::facts::{Fact, facts};
-use crate::console::component::field::{Field, field};
 use crate::console::component::help::help;
 use crate::console::component::money::{Amount, money};
 use crate::console::component::next_step::{Reason, reason};
+use crate::console::component::step_form::{StepView, step_form};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::words::Words;
 
@@ -84,17 +84,6 @@ pub struct AgeRow {
     pub kind: &'static str,
     /// Ages.
     pub ages: Vec<(i64, Amount)>,
-}
-
-/// A form.
-#[derive(Debug, Clone)]
-pub struct StepView {
-    /// Code of the act.
-    pub action: &'static str,
-    /// Where it is sent.
-    pub submit_to: String,
-    /// Its fields.
-    pub fields: Vec<Field>,
 }
 
 /// What the pages of months have in common.
@@ -219,25 +208,7 @@ fn barred(words: &Words, asked: &Asked) -> Markup {
 }
 
 fn forms(words: &Words, asked: &Asked) -> Markup {
-    html! {
-        @for step in &asked.steps {
-            section aria-labelledby=(step.action) {
-                h2 id=(step.action) { (words.code("act", step.action)) }
-                (help(&words.code("help", step.action)))
-                form.act method="post" action=(step.submit_to) {
-                    input type="hidden" name="csrf" value=(asked.csrf);
-                    @for one in &step.fields {
-                        @let error = error_of(&asked.errors, &one.name).map(str::to_owned);
-                        (field(words, &one.clone().with_error(error)))
-                    }
-                    div.consequence {
-                        div { p { strong { (words.t("act-consequence")) } } p { (words.code("then", step.action)) } }
-                    }
-                    div.buttons { button.button type="submit" { (words.code("do", step.action)) } }
-                }
-            }
-        }
-    }
+    html! { @for step in &asked.steps { (step_form(words, step, &asked.csrf, &asked.errors)) } }
 }
 
 /// One month, or an account at the end of a day.
