@@ -173,6 +173,11 @@ pub async fn build(visit: Visit) -> Result<Response> {
             let errors = vec![FormError { field: None, text }];
             sheet_with(&visit, Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None }, None).await
         }
+        Err(error) if error.code() == RefusalCode::DatesReversed.code() => {
+            let errors =
+                vec![FormError { field: Some("requested_on".to_owned()), text: visit.words().t("batch-too-early") }];
+            sheet_with(&visit, Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None }, None).await
+        }
         Err(error) => {
             let earlier = earlier_payment(&error);
             let outcome = refusal(&visit, &[], error)?;

@@ -2433,6 +2433,7 @@ bank-name = Name
 bank-account = Account
 bank-tax-id = Tax number
 bank-text = Text
+batch-too-early = The bank cannot pay before the day of the batch.
 batch-no-details = The settings name no IBAN for this bank account. A manager adds it under Settings, Own bank accounts.
 bank-own-number = Number of this account
 bank-own-number-hint = Only where the first file holds several accounts. It is kept as a fingerprint.

@@ -6,7 +6,7 @@
 
 use ledger_core::ledger::account;
 use ledger_core::money::{Currency, Minor, Money, Overflow};
-use ledger_core::programme::command::{Command, DisbursementStep, FreeFundOpen, PayeeConfirm};
+use ledger_core::programme::command::{Command, DisbursementStep, FreeFundOpen, PayeeConfirm, TrancheReceive};
 use ledger_core::programme::month::ItemKind;
 use ledger_core::programme::setup::BankAccount;
 use ledger_core::text::{Code, Label};
@@ -31,7 +31,8 @@ const PAYEES: [&str; 6] = [
     "UA389999990000026201000000005",
     "UA119999990000026201000000006",
 ];
-/// What the bank took, and what nobody knows, minor units.
+/// What is in the own fund, what the bank took, and what nobody knows, minor units.
+const OWN_MONEY: Minor = Minor(2_000_000);
 const FEE: Minor = Minor(2_500);
 const UNKNOWN: Minor = Minor(150_000);
 
@@ -40,7 +41,7 @@ pub async fn fill(app: &App, sign_ins: &[SignIn], today: Day) -> Result<(), Stri
     let finance = request(app, sign_ins, "finance").await?;
     let accounts = app.bank_accounts(&finance).await.map_err(told)?;
     let Some(account) = accounts.into_iter().find(|account| account.code.as_str() == OWN.0) else { return Ok(()) };
-    own_fund(app, sign_ins, today).await?;
+    own_fund(app, sign_ins, &account, today).await?;
     payees(app, sign_ins, &account, today).await?;
     statement(app, &finance, &account, today).await
 }
@@ -53,13 +54,26 @@ async fn tried(app: &App, request: &Request, terms: Terms, command: Command) -> 
     }
 }
 
-/// What no donor bears is booked on it.
-async fn own_fund(app: &App, sign_ins: &[SignIn], today: Day) -> Result<(), String> {
+/// What no donor bears is booked on it, so there is something in it.
+async fn own_fund(app: &App, sign_ins: &[SignIn], account: &BankAccount, today: Day) -> Result<(), String> {
     let manager = request(app, sign_ins, "finance_manager").await?;
     let code = Code::new("OWN").map_err(|error| error.to_string())?;
     let title = Label::new("Own fund").map_err(|error| error.to_string())?;
-    let open = Command::FreeFundOpen(FreeFundOpen { code, title });
-    tried(app, &manager, terms("demo-own-fund".into(), less_days(today, 7)), open).await
+    let (opened_on, value_on) = (less_days(today, 9), less_days(today, 8));
+    let open = Command::FreeFundOpen(FreeFundOpen { code: code.clone(), title });
+    tried(app, &manager, terms("demo-own-fund".into(), opened_on), open).await?;
+    let finance = request(app, sign_ins, "finance").await?;
+    let funds = app.funds(&finance).await.map_err(told)?;
+    let Some(own) = funds.iter().find(|position| position.fund.donor_id.is_none()) else { return Ok(()) };
+    let receive = Command::TrancheReceive(TrancheReceive {
+        fund: own.fund.fund_id,
+        bank_account: account.bank_account_id,
+        amount: Money { minor: OWN_MONEY, currency: account.currency },
+        charge_minor: Minor::ZERO,
+        bank_ref: code,
+        value_on,
+    });
+    tried(app, &finance, terms("demo-own-money".into(), value_on), receive).await
 }
 
 async fn request(app: &App, sign_ins: &[SignIn], role: &str) -> Result<Request, String> {
@@ -97,14 +111,14 @@ async fn payees(app: &App, sign_ins: &[SignIn], account: &BankAccount, today: Da
         };
         let confirm = Command::PayeeConfirm(PayeeConfirm { case, version });
         tried(app, &second, at("payee-confirm", 5), confirm).await?;
-        let again: [(&Request, &str, u64, fn(DisbursementStep) -> Command); 2] = [
-            (&officer, "verify", 4, Command::DisbursementVerify),
-            (&second, "authorise", 3, Command::DisbursementAuthorise),
-        ];
-        for (who, step, days, command) in again {
+        for (who, step, days) in [(&officer, "verify", 4), (&second, "authorise", 3)] {
             let held = app.case(&second, case).await.map_err(told)?.case;
             let version = held.disbursements.iter().find(|row| row.disbursement_id == id).map_or(0, |row| row.version);
-            tried(app, who, at(step, days), command(DisbursementStep { disbursement: id, version })).await?;
+            let input = DisbursementStep { disbursement: id, version };
+            let verify = step == "verify";
+            let command =
+                if verify { Command::DisbursementVerify(input) } else { Command::DisbursementAuthorise(input) };
+            tried(app, who, at(step, days), command).await?;
         }
     }
     Ok(())
