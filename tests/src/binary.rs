@@ -4,7 +4,7 @@
 //! of its own.
 //!
 //! Invariant: what is tested is the program of this very tree. `GRANT_API_BIN` names a program that was built before
-//! (the CI gives the release build); otherwise Cargo is asked once for each test process, with the profile of the
+//! (`.ci/full` gives the release build); otherwise Cargo is asked once for each test process, with the profile of the
 //! tests, which takes a moment when the program is up to date and never leaves an old one in its place.
 
 use std::ffi::{OsStr, OsString};
