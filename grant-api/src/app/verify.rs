@@ -18,6 +18,8 @@ use ledger_core::ledger::verify::{
 };
 use ledger_core::programme::agree::states;
 use ledger_core::programme::call::awarded;
+use ledger_core::programme::episode::{EpisodeRow, episodes};
+use ledger_core::programme::followup::{Enterprise, VisitRow};
 use ledger_core::row::{Fact, Row, Table, Value};
 
 use super::log::origin;
@@ -353,6 +355,7 @@ async fn verify_books(
         legs.as_deref().zip(days.as_deref()).map_or_else(Vec::new, |(legs, days)| day_totals(legs, days));
     differing.append(&mut unread);
     checked.push(check("day_totals", format!("{days_read} totals per day against {legs_read} legs"), differing));
+    checked.push(verify_episodes(store, programme, &mut unread).await?);
     let Some(legs) = legs else { return Ok(checked) };
     let openings =
         readable(store.openings_posted(programme).await, "entry_shape", "entry", String::new(), &mut unread)?;
@@ -378,4 +381,23 @@ async fn verify_books(
     }
     checked.push(check("states", format!("{cases_read} cases against their entries"), unread));
     Ok(checked)
+}
+
+/// The stored survival records against the visits.
+async fn verify_episodes(store: &Store, programme: ProgrammeId, unread: &mut Vec<Finding>) -> AppResult<Checked> {
+    let enterprises = rows_of::<Enterprise>(store, programme, "episodes", unread).await?;
+    let visits = rows_of::<VisitRow>(store, programme, "episodes", unread).await?;
+    let rows = rows_of::<EpisodeRow>(store, programme, "episodes", unread).await?;
+    let count = |rows: Option<usize>| rows.unwrap_or_default();
+    let scope = format!(
+        "{} survival records against {} visits",
+        count(rows.as_ref().map(Vec::len)),
+        count(visits.as_ref().map(Vec::len))
+    );
+    let mut findings = match (&enterprises, &visits, &rows) {
+        (Some(enterprises), Some(visits), Some(rows)) => episodes(enterprises, visits, rows),
+        _ => Vec::new(),
+    };
+    findings.append(unread);
+    Ok(Checked { programme, check: "episodes", scope, findings })
 }

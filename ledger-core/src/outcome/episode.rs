@@ -228,10 +228,15 @@ impl Reading {
 
 /// R11: the next planned visit after the last sign of life should long have been made.
 fn overdue(last_operation: i32, cutoff_day: i32) -> bool {
-    SCHEDULE_DAYS
-        .into_iter()
-        .find(|planned| *planned > last_operation + SCHEDULE_SLACK_DAYS)
-        .is_some_and(|planned| cutoff_day - planned > OVERDUE_DAYS)
+    lost_from(last_operation).is_some_and(|from| cutoff_day >= from)
+}
+
+/// The first data cut, days from launch, at which an enterprise last seen operating on a day is lost (R11); `None` after the
+/// last planned visit.
+#[must_use]
+pub fn lost_from(last_operation: i32) -> Option<i32> {
+    let next = SCHEDULE_DAYS.into_iter().find(|planned| *planned > last_operation.saturating_add(SCHEDULE_SLACK_DAYS));
+    next.map(|planned| planned + OVERDUE_DAYS + 1)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::act::ObjectKind;
 use super::application::Sector;
 use super::command;
 use super::enterprise::{LegalForm, Registration};
+use super::episode::EpisodeRow;
 use super::followup_plan::EndReason;
 use super::gate::Gate;
 use super::grant::AwardState;
@@ -235,7 +236,8 @@ pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::Enterpri
     };
     let plan =
         case.founded(&enterprise).into_iter().fold(Plan::about(ObjectKind::Enterprise, enterprise_id, 1), Plan::change);
-    Ok(plan.change(enterprise).act(ctx, input.case, Action::EnterpriseLaunch))
+    let episode = EpisodeRow::of(&enterprise, []);
+    Ok(plan.change(enterprise).change(episode).act(ctx, input.case, Action::EnterpriseLaunch))
 }
 
 /// Records a visit; also after the grant is closed, for years.
@@ -288,7 +290,8 @@ pub fn visit_record(ctx: &mut Ctx, world: &World, input: &command::VisitRecord) 
         verified_on: None,
         differs: None,
     };
-    let plan = Plan::about(ObjectKind::Visit, visit_id, 1).state(input.status.code()).change(visit);
+    let episode = EpisodeRow::of(enterprise, case.visits.iter().chain([&visit]));
+    let plan = Plan::about(ObjectKind::Visit, visit_id, 1).state(input.status.code()).change(visit).change(episode);
     Ok(plan.act(ctx, input.case, Action::VisitRecord))
 }
 

@@ -40,6 +40,7 @@ pub mod duplicates;
 pub mod edges;
 pub mod eligibility;
 pub mod enterprise;
+pub mod episode;
 pub mod exchange;
 pub mod filter;
 pub mod floor;

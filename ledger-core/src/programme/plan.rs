@@ -17,6 +17,7 @@ use super::disbursement::{BankLine, Disbursement};
 use super::document::Document;
 use super::eligibility::AssessmentAnswer;
 use super::enterprise::{EnterpriseChange, EnterpriseOwner};
+use super::episode::EpisodeRow;
 use super::followup::{Enterprise, FollowupEnd, VisitRow};
 use super::fund::{BudgetLine, Donor, Fund, FundCurrency};
 use super::goods::Goods;
@@ -188,6 +189,7 @@ changes! {
     EnterpriseOwner(EnterpriseOwner),
     EnterpriseChange(EnterpriseChange),
     Visit(VisitRow),
+    Episode(EpisodeRow),
     Document(Document),
     FollowupEnd(FollowupEnd),
     Incident(Incident),
