@@ -110,6 +110,8 @@ ids! {
     ReceiptId,
     /// A month of a bank account that is signed by two.
     ReconciliationId,
+    /// A release of outcome figures.
+    ReleaseId,
     /// Money on its way that belongs to no disbursement.
     RemittanceId,
     /// A file of a bank, sealed in the vault.

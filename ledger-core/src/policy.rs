@@ -55,8 +55,8 @@ codes! {
         Incidents = "incidents",
         /// Live outcome figures.
         OutcomesLive = "outcomes_live",
-        /// Outcome figures of the whole programme and three-year bands.
-        OutcomesBands = "outcomes_bands",
+        /// Published releases of outcome figures.
+        Releases = "releases",
         /// The log.
         Log = "log",
         /// The log's head and proofs about it: hashes, for whoever keeps checkpoints.
@@ -242,6 +242,9 @@ pub const RIGHTS: &[Right] = {
         right(A::ReconcilePrepare, &[R::Finance]),
         right(A::ReconcileSign, &[R::FinanceManager]),
         right(A::ReconcileReopen, &[R::FinanceManager]),
+        right(A::ReleaseBuild, &[R::Manager]),
+        right(A::ReleasePublish, &[R::Manager, R::Protection]),
+        right(A::ReleaseWithdraw, &[R::Manager, R::Protection]),
         right(A::MatchRun, &[R::Finance]),
         right(A::MatchConfirm, &[R::Finance]),
         right(A::MatchReject, &[R::Finance]),
@@ -270,7 +273,10 @@ pub const READINGS: &[(Reading, &[Role])] = {
         (Reading::Incidents, &[R::Caseworker, R::Officer, R::Manager, R::Monitor, R::Protection, R::Auditor]),
         (Reading::Books, &[R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Auditor]),
         (Reading::OutcomesLive, &[R::Officer, R::Manager, R::Auditor]),
-        (Reading::OutcomesBands, &[R::Evaluator]),
+        (
+            Reading::Releases,
+            &[R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Evaluator, R::Protection, R::Auditor],
+        ),
         (Reading::Log, &[R::Manager, R::Protection, R::Auditor]),
         (Reading::LogProofs, &[R::Manager, R::FinanceManager, R::Protection, R::Auditor, R::Admin]),
         (Reading::Members, &[R::Admin, R::Manager, R::Auditor]),

@@ -38,6 +38,7 @@ pub const APPEND_ONLY: &[(&str, &[&[&str]])] = &[
         &[&["programme_id", "reconciliation_id", "language", "version"], &["programme_id", "document_id"]],
     ),
     ("reconciliation_item", &[&["programme_id", "reconciliation_id", "version", "item_no"]]),
+    ("release_file", &[&["programme_id", "release_id", "profile"]]),
     ("setting", &[&["programme_id", "name", "version"]]),
     ("statement", &[&["programme_id", "statement_id"], &["programme_id", "statement_file_id", "position"]]),
     ("statement_file", &[&["programme_id", "statement_file_id"]]),

@@ -29,6 +29,7 @@ mod m20261128_200090_batches;
 mod m20261128_200100_line_match;
 mod m20261128_200110_reconciliations;
 mod m20261128_200120_episodes;
+mod m20261128_200130_releases;
 mod m20261128_900000_guards;
 pub mod vault;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200110_reconciliations::Migration),
             Box::new(m20261128_200100_line_match::Migration),
             Box::new(m20261128_200120_episodes::Migration),
+            Box::new(m20261128_200130_releases::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -32,7 +32,7 @@ use super::day_total::later;
 use super::load::case_with;
 use super::rows::{all, among, fetch, is, legs, name, select};
 use super::sealed;
-use super::{StoreResult, bank_statements, batch, line_match, reconciliations};
+use super::{StoreResult, bank_statements, batch, line_match, reconciliations, releases};
 
 /// Loads one need of the books.
 pub(super) async fn need(
@@ -103,6 +103,9 @@ pub(super) async fn need(
         }
         Need::Month(..) | Need::Reconciliation(_) => {
             reconciliations::need(connection, programme, world, need).await?;
+        }
+        Need::Releases => {
+            world.releases = releases::every(connection, programme).await?;
         }
         Need::MatchesOf(_) | Need::MatchBooks(_) => line_match::need(connection, programme, world, need, on).await?,
         Need::Looks => {

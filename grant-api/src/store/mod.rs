@@ -28,6 +28,7 @@ pub mod page;
 pub mod rates;
 pub mod read;
 pub mod reconciliations;
+pub mod releases;
 pub mod reports;
 pub mod rows;
 pub mod saved_filter;

@@ -22,7 +22,8 @@ use sea_orm::sea_query::Cond;
 use super::rows::{all, legs};
 use super::setup::{call_lines, openings};
 use super::{
-    Store, StoreError, StoreResult, bank_statements, batch, load, load_people, reconciliations, sealed, verify,
+    Store, StoreError, StoreResult, bank_statements, batch, load, load_people, reconciliations, releases, sealed,
+    verify,
 };
 
 impl Store {
@@ -70,6 +71,7 @@ pub(super) async fn stage(connection: &impl ConnectionTrait, programme: Programm
         rates,
         batches: batch::every(connection, programme).await?,
         reconciliations: reconciliations::every(connection, programme).await?,
+        releases: releases::every(connection, programme).await?,
         statements: bank_statements::everything(connection, programme).await?,
         identities: sealed::identities(connection, programme).await?,
         attachments: sealed::attachments(connection, programme).await?,

@@ -315,6 +315,12 @@ codes! {
         ReconcileSign = "reconcile_sign",
         /// Open a signed month of a bank account again.
         ReconcileReopen = "reconcile_reopen",
+        /// Freezes outcome figures as the next release.
+        ReleaseBuild = "release_build",
+        /// Publishes a release that somebody else made.
+        ReleasePublish = "release_publish",
+        /// Withdraws a release, with a notice.
+        ReleaseWithdraw = "release_withdraw",
         /// Record what the rules say of the open lines of a bank account.
         MatchRun = "match_run",
         /// Confirm that a line of a statement is these payments.

@@ -104,6 +104,8 @@ crate::codes! {
         Statement = "bank_statement",
         /// A month of a bank account.
         Reconciliation = "reconciliation",
+        /// A release of outcome figures.
+        Release = "release",
         /// A line of a statement.
         StatementLine = "statement_line",
     }

@@ -17,6 +17,7 @@ pub mod goods;
 pub mod life;
 pub mod line_match;
 pub mod reconciliation;
+pub mod release;
 pub mod sealed;
 pub mod setup;
 pub mod statements;
@@ -29,6 +30,7 @@ pub use goods::*;
 pub use life::*;
 pub use line_match::*;
 pub use reconciliation::*;
+pub use release::*;
 pub use sealed::*;
 pub use setup::*;
 pub use statements::*;
@@ -278,6 +280,9 @@ commands! {
     ReconcilePrepare(ReconcilePrepare) = ReconcilePrepare, |input| vec![Need::BankAccounts, Need::Month(input.bank_account, input.through_on)];
     ReconcileSign(ReconcileSign) = ReconcileSign, |input| vec![Need::BankAccounts, Need::Reconciliation(input.reconciliation)];
     ReconcileReopen(ReconcileReopen) = ReconcileReopen, |input| vec![Need::BankAccounts, Need::Reconciliation(input.reconciliation)];
+    ReleaseBuild(ReleaseBuild) = ReleaseBuild, |_input| vec![Need::Releases];
+    ReleasePublish(ReleasePublish) = ReleasePublish, |_input| vec![Need::Releases];
+    ReleaseWithdraw(ReleaseWithdraw) = ReleaseWithdraw, |_input| vec![Need::Releases];
     MatchRun(MatchRun) = MatchRun, |input| vec![Need::BankAccounts, Need::MatchesOf(input.lines())];
     MatchConfirm(MatchConfirm) = MatchConfirm, |input| {
         let payments = input.payments.iter().map(|payment| Need::Disbursement(payment.disbursement));

@@ -220,6 +220,7 @@ pub fn about(action: Action) -> Option<Machine> {
         A::IncidentRaise | A::IncidentReview | A::IncidentClose | A::IncidentRead => None,
         A::StatementImport | A::CounterpartiesRead => None,
         A::ReconcilePrepare | A::ReconcileSign | A::ReconcileReopen => None,
+        A::ReleaseBuild | A::ReleasePublish | A::ReleaseWithdraw => None,
         // About a line of a statement: that a payment is with the bank again is what taking a match back does to it.
         A::MatchRun | A::MatchConfirm | A::MatchReject | A::MatchUndo => None,
         A::IdentityRecord | A::IdentityReveal | A::AttachmentAdd | A::AttachmentRead | A::CaseNote => None,

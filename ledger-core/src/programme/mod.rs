@@ -81,6 +81,8 @@ pub mod recovery;
 pub mod refusal;
 pub mod region;
 pub mod register;
+pub mod release;
+mod release_step;
 pub mod report;
 pub mod reversal;
 pub mod scoring;
@@ -236,6 +238,9 @@ events! {
     ReconcilePrepare => reconciliation_step::reconcile_prepare,
     ReconcileSign => reconciliation_step::reconcile_sign,
     ReconcileReopen => reconciliation_step::reconcile_reopen,
+    ReleaseBuild => release_step::release_build,
+    ReleasePublish => release_step::release_publish,
+    ReleaseWithdraw => release_step::release_withdraw,
     MatchRun => line_match::match_run,
     MatchConfirm => line_match::match_confirm,
     MatchReject => line_match::match_reject,

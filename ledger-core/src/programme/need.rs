@@ -122,6 +122,8 @@ pub enum Need {
     Month(BankAccountId, Day),
     /// A month, the other months of its bank account, and the rows of its day.
     Reconciliation(ReconciliationId),
+    /// Every release, without its files.
+    Releases,
     /// Lines of statements with what is left of them and their records.
     MatchesOf(Vec<StatementLineId>),
     /// What the last record of a line booked: the whole cases of its payments with the books, and the entries that booked

@@ -33,6 +33,7 @@ use super::panel::PanelMember;
 use super::partner::{Ngo, Subject};
 use super::payee::Payee;
 use super::reconciliation::{Reconciliation, ReconciliationDocument, ReconciliationItem};
+use super::release::{Release, ReleaseFile};
 use super::scoring::ScoreLine;
 use super::settings::SettingRow;
 use super::setup::{BankAccount, Counter, Member, Programme};
@@ -168,6 +169,8 @@ changes! {
     StatementLine(StatementLine),
     LineState(LineState),
     StatementFinding(StatementFinding),
+    Release(Release),
+    ReleaseFile(ReleaseFile),
     Reconciliation(Reconciliation),
     ReconciliationItem(ReconciliationItem),
     ReconciliationDocument(ReconciliationDocument),

@@ -243,6 +243,8 @@ impl Stage {
                     put(items, row, |item| (item.version, item.item_no));
                 }
             }
+            Change::Release(row) => drop(base.releases.insert(row.release_id, row.clone())),
+            Change::ReleaseFile(_) => {}
             Change::LineMatch(row) => {
                 let key = (row.statement_line_id, row.match_no);
                 base.statements.matches.insert(key, (row.clone(), Vec::new()));

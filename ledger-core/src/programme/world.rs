@@ -39,6 +39,7 @@ use super::payee::Payee;
 use super::plan::Ctx;
 use super::reconciliation::{Reconciliation, ReconciliationItem};
 use super::refusal::Stop;
+use super::release::Release;
 use super::scoring::ScoreLine;
 use super::settings::Settings;
 use super::setup::{BankAccount, Member, Programme};
@@ -48,7 +49,7 @@ use super::treasury::{Conversion, Receipt, Remittance};
 use crate::id::{
     AttachmentId, BankAccountId, BatchId, CallId, CaseId, ClaimId, ConversionId, DisbursementId, DonorId, DraftId,
     EnterpriseId, EntryId, FundId, GoodsId, GoodsLineId, GrantId, IncidentId, LineId, NgoId, PersonId, ReceiptId,
-    ReconciliationId, RemittanceId, SubjectId, TrainingId, VisitId,
+    ReconciliationId, ReleaseId, RemittanceId, SubjectId, TrainingId, VisitId,
 };
 use crate::ledger::account::{Account, AccountCode, IN_TRANSIT, Side};
 use crate::ledger::balance::{BalanceKey, Balances, DayNet, Scope, lowest_from};
@@ -252,6 +253,8 @@ pub struct World {
     pub batches: BTreeMap<BatchId, (Batch, Vec<BatchLine>)>,
     /// Months of bank accounts with what was ever listed in them, by version and number.
     pub reconciliations: BTreeMap<ReconciliationId, (Reconciliation, Vec<ReconciliationItem>)>,
+    /// Releases of outcome figures.
+    pub releases: BTreeMap<ReleaseId, Release>,
     /// What the end of a day of a bank account is made from.
     pub day_ends: BTreeMap<(BankAccountId, Day), DayEnd>,
     /// Everybody's looks at identities on the command's date, by sequence.

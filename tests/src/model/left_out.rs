@@ -26,6 +26,7 @@ const DELEGATION: &str = "everybody of the cast is there all the time";
 const BATCHED: &str = "of payment batches: a play prepares and releases each payment by itself";
 const SEALED: &str = "of what lies in the vault: it books nothing and moves no case";
 const STATEMENT: &str = "of statements of banks: a play books by references of its own, and takes no file";
+const RELEASED: &str = "of releases of outcome figures, which book nothing";
 const ENDING: &str = "the end of a fund or a line: every play ends before";
 
 /// Actions that no operation takes.
@@ -118,6 +119,9 @@ pub const NOT_PLAYED: &[(Action, &str)] = &[
     (Action::ReconcilePrepare, STATEMENT),
     (Action::ReconcileSign, STATEMENT),
     (Action::ReconcileReopen, STATEMENT),
+    (Action::ReleaseBuild, RELEASED),
+    (Action::ReleasePublish, RELEASED),
+    (Action::ReleaseWithdraw, RELEASED),
     (Action::MatchRun, STATEMENT),
     (Action::MatchConfirm, STATEMENT),
     (Action::MatchReject, STATEMENT),

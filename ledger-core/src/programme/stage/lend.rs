@@ -172,6 +172,7 @@ impl Stage {
                 world.statements.statements.extend(found.map(|row| (*id, row.clone())));
             }
             Need::Month(account, day) => self.lend_month(world, *account, *day),
+            Need::Releases => world.releases.clone_from(&self.base.releases),
             Need::Reconciliation(id) => {
                 if let Some((row, _)) = self.base.reconciliations.get(id) {
                     self.lend_month(world, row.bank_account_id, row.through_on);

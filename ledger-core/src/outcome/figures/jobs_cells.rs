@@ -1,0 +1,88 @@
+//! Paid work of one shown cell, and what one more job cost, from the sums that its mask shows.
+//!
+//! ```text
+//! known 40 of 52, paid 61, net 35, disbursed 420,000.00 UAH  ->  one net job: 12,000.00 UAH
+//! ```
+//! Invariant: a cost is there only where both of its parts are shown, is divided once and rounded half away from zero; its
+//! numerator is what was disbursed, less refunds, to the very enterprises whose jobs are below the line.
+//! Must not: scale up what is not known.
+
+use super::measures::{FIGURES, JOBS_MONTHS, name};
+use super::{Covered, Followed, Maker, WITHHELD};
+use crate::outcome::jobs::FTE_DAYS;
+use crate::outcome::release::CellKey;
+use crate::outcome::release_document::{CostDocument, JobsDocument, Profile};
+
+impl Maker<'_> {
+    pub(super) fn jobs(&self, covered: &Covered, key: &CellKey, members: &[&Followed]) -> Vec<JobsDocument> {
+        if key.parts().len() > 1 || members.is_empty() {
+            return Vec::new();
+        }
+        JOBS_MONTHS.iter().map(|months| self.jobs_at(covered, key, *months)).collect()
+    }
+
+    fn jobs_at(&self, covered: &Covered, key: &CellKey, months: u16) -> JobsDocument {
+        let told = |split: &str| {
+            let split = name(split, months);
+            covered.mask.split(key, &split).then(|| covered.table.split(key, &split)).flatten()
+        };
+        let figures: Vec<(String, Option<i64>)> = FIGURES
+            .iter()
+            .filter(|(figure, _)| *figure != "disbursed")
+            .map(|(figure, _)| ((*figure).to_owned(), self.figure(covered, key, figure, months)))
+            .collect();
+        let disbursed = self.figure(covered, key, "disbursed", months);
+        let withheld = figures.iter().all(|(_, value)| value.is_none()) && disbursed.is_none();
+        JobsDocument {
+            months,
+            withheld: withheld.then(|| WITHHELD.to_owned()),
+            eligible: told("eligible").map(|(inside, _)| self.count(u64::from(inside))),
+            known: told("known").map(|(inside, _)| self.count(u64::from(inside))),
+            costs: self.costs(&figures, disbursed),
+            figures,
+            disbursed_minor: disbursed,
+        }
+    }
+
+    /// A shown sum; a net change only beside its baseline, for with what is paid either gives the other.
+    fn figure(&self, covered: &Covered, key: &CellKey, figure: &str, months: u16) -> Option<i64> {
+        let shown = |figure: &str| covered.mask.sum(key, &name(figure, months));
+        let together = figure != "net" || (shown("baseline") && shown("paid"));
+        if !shown(figure) || !together {
+            return None;
+        }
+        let (sum, _) = covered.table.sum(key, &name(figure, months))?;
+        let sum = i64::try_from(sum).ok()?;
+        let counted = self.profile == Profile::Evaluator || figure == "disbursed";
+        Some(if counted { sum } else { sum.signum() * i64::try_from(self.count(sum.unsigned_abs())).unwrap_or(0) })
+    }
+
+    fn costs(&self, figures: &[(String, Option<i64>)], disbursed: Option<i64>) -> Vec<CostDocument> {
+        let of = |figure: &str| figures.iter().find(|(name, _)| name == figure).and_then(|(_, value)| *value);
+        let cost = |per: &str, figure: &str, scale: i64| {
+            let (minor, reason) = match disbursed.zip(of(figure)) {
+                None => (None, Some("withheld")),
+                Some((_, below)) if below <= 0 => (None, Some("no_gain")),
+                Some((above, below)) => (divided(i128::from(above) * i128::from(scale), i128::from(below)), None),
+            };
+            CostDocument { per: per.to_owned(), minor, reason: reason.map(str::to_owned) }
+        };
+        vec![cost("net_job", "net", 1), cost("gross_job", "created", 1), cost("fte", "days", FTE_DAYS)]
+    }
+}
+
+/// Rounded half away from zero, once.
+fn divided(above: i128, below: i128) -> Option<i64> {
+    let doubled = above.checked_mul(2)?.checked_add(if above < 0 { -below } else { below })?;
+    i64::try_from(doubled / below.checked_mul(2)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divided;
+
+    #[test]
+    fn a_cost_is_rounded_half_away_from_zero() {
+        assert_eq!([(5, 2), (-5, 2), (4, 3), (5, 3)].map(|(a, b)| divided(a, b)), [3, -3, 1, 2].map(Some));
+    }
+}

@@ -1,0 +1,155 @@
+//! What enterprises contribute to a release: units with their leaves, yes/no counts, sums.
+//!
+//! ```text
+//! exited on day 300 of a cut on day 1000  ->  exit_09: no, exit_12: yes, exited_12: yes, eligible_12: yes, young_12: not counted
+//! ```
+//! Invariant: every published count or sum is one of these measures or follows from some that are shown; a unit's fingerprint
+//! covers all of them, so that a release changes where one of them does. Must not: know what is shown.
+
+use sha2::{Digest, Sha256};
+
+use super::{Followed, GRID_END, GRID_MONTHS, Snapshot};
+use crate::outcome::jobs::JobsRecord;
+use crate::outcome::rates::{HORIZONS, Horizon};
+use crate::outcome::release::{Split, Sum, Unit};
+
+/// Horizons of jobs, months.
+pub const JOBS_MONTHS: [u16; 4] = [6, 12, 24, 36];
+/// Exits by these months are told in cells of two dimensions too.
+const DEEP_MONTHS: [u16; 3] = [12, 24, 36];
+
+/// Units with what they contribute.
+pub struct Measured {
+    /// Units.
+    pub units: Vec<Unit>,
+    /// Yes/no counts.
+    pub splits: Vec<Split>,
+    /// Sums.
+    pub sums: Vec<Sum>,
+}
+
+/// Points of a curve, months since launch.
+pub fn grid() -> impl Iterator<Item = Horizon> {
+    (1..=GRID_END / GRID_MONTHS).map(|quarter| Horizon::of_months(quarter * GRID_MONTHS))
+}
+
+/// A measure's name with its months.
+pub fn name(measure: &str, months: u16) -> String {
+    format!("{measure}_{months:02}")
+}
+
+/// What an enterprise contributes to jobs.
+pub fn record(one: &Followed) -> JobsRecord<'_> {
+    JobsRecord {
+        baseline: one.baseline,
+        grant_minor: one.disbursed_minor,
+        episode: &one.episode,
+        visits: &one.visits,
+    }
+}
+
+/// Everything that the enterprises of a snapshot contribute.
+pub fn measured(snapshot: &Snapshot) -> Measured {
+    let followed = &snapshot.followed;
+    let splits = splits(followed);
+    let sums = sums(followed);
+    let unit = |(place, one): (usize, &Followed)| Unit {
+        key: one.key,
+        persons: one.persons.clone(),
+        leaves: one.leaves.clone(),
+        fingerprint: fingerprint(place, one, &splits, &sums),
+    };
+    let units = followed.iter().enumerate().map(unit).collect();
+    Measured { units, splits, sums }
+}
+
+fn splits(followed: &[Followed]) -> Vec<Split> {
+    let mut splits = Vec::new();
+    let mut split = |name: String, depth: u8, of: &dyn Fn(&Followed) -> Option<bool>| {
+        splits.push(Split { name, depth, of: followed.iter().map(of).collect() });
+    };
+    for point in grid() {
+        let depth = if DEEP_MONTHS.contains(&point.months) { 2 } else { 1 };
+        split(name("exit", point.months), depth, &|one| Some(exited(one, point)));
+    }
+    for point in HORIZONS {
+        let of_eligible = |one: &Followed, holds: bool| eligible(one, point).then_some(holds);
+        split(name("eligible", point.months), 1, &|one| Some(eligible(one, point)));
+        split(name("exited", point.months), 1, &|one| of_eligible(one, exited(one, point)));
+        split(name("operating", point.months), 1, &|one| of_eligible(one, operating(one, point)));
+        // Who exited before a horizon that they were not old enough for: exits less exits of the eligible.
+        split(name("young", point.months), 1, &|one| (!eligible(one, point)).then(|| exited(one, point)));
+    }
+    for months in JOBS_MONTHS {
+        let point = Horizon::of_months(months);
+        let known = |one: &Followed| record(one).at(point.day).is_some();
+        split(name("known", months), 1, &|one| eligible(one, point).then(|| known(one)));
+    }
+    split("provisional".to_owned(), 1, &|one| Some(one.episode.provisional));
+    split("pending".to_owned(), 1, &|one| Some(one.episode.pending));
+    split("lost".to_owned(), 1, &|one| Some(one.episode.lost));
+    splits
+}
+
+/// Exited by a horizon.
+fn exited(one: &Followed, point: Horizon) -> bool {
+    one.episode.cause.is_exit() && one.episode.time <= point.day
+}
+
+/// Launched at least so long before the data cut.
+pub fn eligible(one: &Followed, point: Horizon) -> bool {
+    one.episode.cutoff_day >= point.day
+}
+
+/// Known to operate after the horizon's day, or on it.
+fn operating(one: &Followed, point: Horizon) -> bool {
+    let exit = one.episode.cause.is_exit();
+    !exited(one, point) && (exit || one.episode.time >= point.day)
+}
+
+/// Figures of jobs: the measure, how deep it is told, and its part of an enterprise whose workers are known.
+pub const FIGURES: [(&str, u8); 7] =
+    [("paid", 1), ("baseline", 1), ("net", 1), ("disbursed", 1), ("created", 0), ("lost", 0), ("days", 1)];
+
+fn part(one: &Followed, figure: &str, point: Horizon) -> Option<i64> {
+    if !eligible(one, point) {
+        return None;
+    }
+    let work = record(one).at(point.day)?;
+    let change = work.workers - one.baseline;
+    match figure {
+        "paid" => Some(work.workers),
+        "baseline" => Some(one.baseline),
+        "net" => Some(change),
+        "disbursed" => Some(one.disbursed_minor),
+        "created" => Some(change.max(0)),
+        "lost" => Some((-change).max(0)),
+        _ => work.days,
+    }
+}
+
+fn sums(followed: &[Followed]) -> Vec<Sum> {
+    let horizons = JOBS_MONTHS.map(Horizon::of_months);
+    let sum = |(figure, depth): &(&str, u8), point: Horizon| Sum {
+        name: name(figure, point.months),
+        depth: *depth,
+        of: followed.iter().map(|one| part(one, figure, point)).collect(),
+    };
+    horizons.iter().flat_map(|point| FIGURES.iter().map(move |figure| (figure, *point))).map(|(f, p)| sum(f, p)).collect()
+}
+
+/// Equal only where everything that the enterprise contributes is equal.
+fn fingerprint(place: usize, one: &Followed, splits: &[Split], sums: &[Sum]) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(one.episode.time.to_be_bytes());
+    hash.update([one.episode.cause.code(), u8::from(one.episode.lost)]);
+    for split in splits {
+        hash.update([split.of[place].map_or(2, u8::from)]);
+    }
+    for sum in sums {
+        hash.update([u8::from(sum.of[place].is_some())]);
+        hash.update(sum.of[place].unwrap_or(0).to_be_bytes());
+    }
+    let digest = hash.finalize();
+    digest.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}

@@ -1,0 +1,97 @@
+//! Answers to coded questions, under the same rules: each question and horizon is a table of its own, with the level of the
+//! answer as one more dimension.
+//!
+//! ```text
+//! revenue at 12 months: 180 of 260 answered, low 44, lower_middle 71, upper_middle 50, high 15
+//! ```
+//! Invariant: who has left answers nothing and is not taken for "none"; a level is shown only where its cell is.
+//! Must not: name a level that nobody could give.
+
+use std::collections::BTreeMap;
+
+use super::measures::{eligible, name};
+use super::{Covered, Followed, Maker, WITHHELD, dimensions};
+use crate::outcome::rates::Horizon;
+use crate::outcome::release::{CellKey, Dimension, Lattice, ReleaseError, Table, Unit};
+use crate::outcome::release_document::SpreadDocument;
+use crate::outcome::spread::Question;
+
+/// Horizons of answers, months.
+const MONTHS: [u16; 2] = [12, 36];
+
+/// The tables of all questions that anybody answered.
+pub(super) struct Spreads(BTreeMap<(Question, u16), Covered>);
+
+impl Maker<'_> {
+    pub(super) fn spreads(&mut self) -> Result<Spreads, ReleaseError> {
+        let mut spreads = BTreeMap::new();
+        for question in Question::ALL {
+            for months in MONTHS {
+                let answered = self.answered(*question, months);
+                if answered.is_empty() {
+                    continue;
+                }
+                let table = Table::new(self.lattice_of(*question)?, answered, Vec::new(), Vec::new())?;
+                let covered = self.cover(&name(question.code(), months), table)?;
+                spreads.insert((*question, months), covered);
+            }
+        }
+        Ok(Spreads(spreads))
+    }
+
+    /// Levels with every other dimension, but no two others together.
+    fn lattice_of(&self, question: Question) -> Result<Lattice, ReleaseError> {
+        let others = dimensions::dimensions(self.snapshot.data_cut);
+        let level = Dimension {
+            code: "level".to_owned(),
+            leaves: question.levels().iter().map(|level| (*level).to_owned()).collect(),
+        };
+        let codes: Vec<String> = others.iter().map(|dimension| dimension.code.clone()).collect();
+        let pairs = codes.iter().enumerate().flat_map(|(place, left)| codes[place + 1..].iter().map(move |right| (left, right)));
+        let apart: Vec<(&str, &str)> = pairs.map(|(left, right)| (left.as_str(), right.as_str())).collect();
+        Lattice::new(std::iter::once(level).chain(others).collect(), &apart)
+    }
+
+    fn answered(&self, question: Question, months: u16) -> Vec<Unit> {
+        let horizon = Horizon::of_months(months);
+        let level = |one: &Followed| {
+            let level = question.level(&one.episode, &one.visits, horizon.day).filter(|_| eligible(one, horizon))?;
+            u16::try_from(level).ok()
+        };
+        let unit = |one: &Followed| {
+            let level = level(one)?;
+            let leaves = std::iter::once(level).chain(one.leaves.iter().copied()).collect();
+            Some(Unit { key: one.key, persons: one.persons.clone(), leaves, fingerprint: u64::from(level) })
+        };
+        self.snapshot.followed.iter().filter_map(unit).collect()
+    }
+
+    /// What a cell says of every question.
+    pub(super) fn spreads_of(&self, spreads: &Spreads, main: &Covered, key: &CellKey) -> Vec<SpreadDocument> {
+        if key.parts().len() > 1 {
+            return Vec::new();
+        }
+        spreads.0.iter().map(|((question, months), covered)| self.spread(*question, *months, covered, main, key)).collect()
+    }
+
+    fn spread(&self, question: Question, months: u16, covered: &Covered, main: &Covered, key: &CellKey) -> SpreadDocument {
+        let shown = covered.fresh(key);
+        let count = |key: &CellKey| covered.fresh(key).then(|| covered.table.count(key)).flatten();
+        let level = |level: &&str| {
+            let inside = std::iter::once(("level".to_owned(), (*level).to_owned())).chain(key.parts().iter().cloned());
+            let text: Vec<String> = inside.map(|(dimension, leaf)| format!("{dimension}={leaf}")).collect();
+            let cell = text.join(";").parse::<CellKey>().ok();
+            ((*level).to_owned(), cell.and_then(|cell| count(&cell)).map(|count| self.count(count as u64)))
+        };
+        let eligible = name("eligible", months);
+        let told = main.mask.split(key, &eligible).then(|| main.table.split(key, &eligible)).flatten();
+        SpreadDocument {
+            question: question.code().to_owned(),
+            months,
+            withheld: (!shown).then(|| WITHHELD.to_owned()),
+            eligible: told.map(|(inside, _)| self.count(u64::from(inside))),
+            answered: count(key).map(|count| self.count(count as u64)),
+            levels: if shown { question.levels().iter().map(level).collect() } else { Vec::new() },
+        }
+    }
+}

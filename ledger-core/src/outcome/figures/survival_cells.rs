@@ -1,0 +1,170 @@
+//! Survival of one shown cell: rates at the standing horizons and the curve on the grid, from what its mask shows.
+//!
+//! ```text
+//! exits by month 12 withheld, by month 24 shown  ->  rate 12: withheld "c"; curve: a point at 24, none at 12
+//! ```
+//! An evaluator gets the estimate of the exact days at each point that is shown; the public gets one made of the rounded counts
+//! at these points alone, so that nothing but the rounded counts is there to be found out.
+//! Invariant: no figure of a point whose exits are withheld; no rate with fewer than [`AT_RISK_MIN`] at risk; no curve with
+//! fewer than k. Must not: change a mask.
+
+use super::measures::{grid, name};
+use super::{AT_RISK_MIN, Covered, Followed, LEVEL, Maker, WITHHELD};
+use crate::outcome::episode::Episode;
+use crate::outcome::limits::{IntervalKind, z_of_level};
+use crate::outcome::rates::{Cohort, HORIZONS, Horizon, Method};
+use crate::outcome::release::mask::Reason;
+use crate::outcome::release::{CellKey, rounding};
+use crate::outcome::release_document::{
+    CohortRange, CurvePointDocument, Km, Profile, RateDocument, SurvivalDocument,
+};
+use crate::outcome::survival::{Curve, Point};
+
+/// The least rate, in whole per cent, that a band of "under so much" is said of.
+const BAND_PERCENT: u32 = 10;
+
+impl Maker<'_> {
+    pub(super) fn survival(&self, covered: &Covered, key: &CellKey, members: &[&Followed]) -> SurvivalDocument {
+        let episodes: Vec<Episode> = members.iter().map(|one| one.episode).collect();
+        let Ok(exact) = Method::KmDefault.curve(&episodes) else { return SurvivalDocument::default() };
+        let points = self.points(covered, key, &exact, members.len() as u64);
+        let depth = key.parts().len();
+        let told = |split: &str| covered.mask.split(key, split).then(|| covered.table.split(key, split)).flatten();
+        let count = |split: &str| told(split).map(|(inside, _)| self.count(u64::from(inside)));
+        let rate = |horizon: &Horizon| {
+            let point = points.iter().find(|point| point.months == horizon.months);
+            self.rate(covered, key, *horizon, point, &episodes)
+        };
+        let least = u64::from(self.rules.k);
+        SurvivalDocument {
+            rates: HORIZONS.iter().filter(|horizon| depth < 2 || self.deep(covered, key, **horizon)).map(rate).collect(),
+            curve: if depth < 2 { points.iter().filter(|point| point.at_risk >= least).cloned().collect() } else { Vec::new() },
+            provisional: count("provisional"),
+            pending: count("pending"),
+            lost: count("lost"),
+        }
+    }
+
+    /// Rates of cells of two dimensions are told for some horizons only.
+    fn deep(&self, covered: &Covered, key: &CellKey, horizon: Horizon) -> bool {
+        covered.mask.split_reason(key, &name("exit", horizon.months)) != Some(Reason::NotGiven)
+    }
+
+    /// The points of the grid whose exits are shown.
+    fn points(&self, covered: &Covered, key: &CellKey, exact: &Curve, units: u64) -> Vec<CurvePointDocument> {
+        let shown: Vec<Horizon> = grid().filter(|point| covered.mask.split(key, &name("exit", point.months))).collect();
+        match self.profile {
+            Profile::Evaluator => shown.into_iter().map(|point| exact_point(point, &exact.at(point.day))).collect(),
+            Profile::Public => self.rounded_points(&shown, exact, units),
+        }
+    }
+
+    fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Vec<CurvePointDocument> {
+        let z = z_of_level(LEVEL);
+        let counts: Vec<rounding::Counts> = shown
+            .iter()
+            .map(|point| exact.at(point.day))
+            .map(|point| rounding::Counts { exits: point.events, censored: point.censored })
+            .collect();
+        let Ok(points) = rounding::curve(units, &counts, self.rules.base) else { return Vec::new() };
+        let point = |(horizon, point): (&Horizon, rounding::Rounded)| {
+            let limits = IntervalKind::LogLog.limits(point.surv, point.std_err_log, z);
+            CurvePointDocument {
+                months: horizon.months,
+                day: horizon.day,
+                km: Km {
+                    value: point.surv,
+                    se: (point.surv > 0.0).then_some(point.surv * point.std_err_log),
+                    lower: limits.map(|limits| limits.0),
+                    upper: limits.map(|limits| limits.1),
+                },
+                at_risk: point.at_risk,
+                events: point.exits,
+                censored: point.censored,
+            }
+        };
+        shown.iter().zip(points).map(point).collect()
+    }
+
+    fn rate(
+        &self,
+        covered: &Covered,
+        key: &CellKey,
+        horizon: Horizon,
+        point: Option<&CurvePointDocument>,
+        episodes: &[Episode],
+    ) -> RateDocument {
+        let reason = covered.mask.split_reason(key, &name("exit", horizon.months));
+        let few = point.is_some_and(|point| point.at_risk < AT_RISK_MIN);
+        let told = point.filter(|_| !few);
+        RateDocument {
+            months: horizon.months,
+            day: horizon.day,
+            withheld: reason.map(|_| WITHHELD.to_owned()),
+            band: (reason == Some(Reason::AllOrNothing)).then(|| band(episodes, horizon)).flatten(),
+            km: told.map(|point| point.km.clone()),
+            at_risk: point.map(|point| point.at_risk),
+            events: point.map(|point| point.events),
+            censored: point.map(|point| point.censored),
+            cohort: self.cohort(covered, key, horizon, episodes),
+            bounds: told.and_then(|_| self.bounds(covered, key, horizon, episodes)),
+            insufficient_follow_up: few,
+        }
+    }
+
+    /// The fixed cohort, where each of its counts and what would follow from it beside the curve are shown.
+    fn cohort(&self, covered: &Covered, key: &CellKey, horizon: Horizon, episodes: &[Episode]) -> Option<CohortRange> {
+        let shown = |measure: &str| covered.mask.split(key, &name(measure, horizon.months));
+        if !["exit", "eligible", "exited", "operating"].into_iter().all(shown) {
+            return None;
+        }
+        let exact = Cohort::new(episodes, horizon);
+        let young = exact.eligible < episodes.len() as u64;
+        if exact.eligible == 0 || (young && !shown("young")) {
+            return None;
+        }
+        let [eligible, operating, exited] = [exact.eligible, exact.operating, exact.exited].map(|count| self.count(count));
+        let share = |count: u64| if eligible > 0 { count as f64 / eligible as f64 } else { 0.0 };
+        let unknown = eligible.saturating_sub(operating).saturating_sub(exited);
+        let high = share(eligible.saturating_sub(exited));
+        Some(CohortRange { eligible, operating, exited, unknown, low: share(operating).min(high), high })
+    }
+
+    /// Survival if all of the lost have exited, and if all of them operate; only where their number is shown.
+    fn bounds(&self, covered: &Covered, key: &CellKey, horizon: Horizon, episodes: &[Episode]) -> Option<(f64, f64)> {
+        if self.profile == Profile::Public || !covered.mask.split(key, "lost") {
+            return None;
+        }
+        let at = |method: Method| Some(method.curve(episodes).ok()?.at(horizon.day).surv);
+        at(Method::KmLostWorst).zip(at(Method::KmLostBest))
+    }
+}
+
+fn exact_point(horizon: Horizon, point: &Point) -> CurvePointDocument {
+    let limits = point.limits(IntervalKind::LogLog, z_of_level(LEVEL));
+    CurvePointDocument {
+        months: horizon.months,
+        day: horizon.day,
+        km: Km {
+            value: point.surv,
+            se: point.std_err(),
+            lower: limits.map(|limits| limits.0),
+            upper: limits.map(|limits| limits.1),
+        },
+        at_risk: point.at_risk,
+        events: point.events,
+        censored: point.censored,
+    }
+}
+
+/// What may be said where nobody exited, or everybody did, in a group too small to say which.
+fn band(episodes: &[Episode], horizon: Horizon) -> Option<String> {
+    let exits = episodes.iter().filter(|one| one.cause.is_exit() && one.time <= horizon.day).count();
+    if exits == 0 {
+        Some(format!("exits under {BAND_PERCENT} %"))
+    } else if exits == episodes.len() {
+        Some(format!("exits over {} %", 100 - BAND_PERCENT))
+    } else {
+        None
+    }
+}
