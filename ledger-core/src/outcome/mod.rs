@@ -26,6 +26,7 @@ pub mod linear;
 pub mod logrank;
 pub mod quantile;
 pub mod rates;
+pub mod release;
 pub mod rmst;
 pub mod robust;
 pub mod special;
