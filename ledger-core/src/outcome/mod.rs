@@ -16,6 +16,7 @@
 pub mod competing;
 pub mod cuminc;
 pub mod episode;
+pub mod figures;
 pub mod frame;
 pub mod gray;
 pub mod interval;
@@ -26,6 +27,7 @@ pub mod linear;
 pub mod logrank;
 pub mod quantile;
 pub mod rates;
+pub mod release;
 pub mod release_document;
 pub mod rmst;
 pub mod robust;

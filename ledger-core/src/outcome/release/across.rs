@@ -1,0 +1,227 @@
+//! Releases one after the other: what is refreshed, what stays as it was, and what is never shown again.
+//!
+//! ```text
+//! region=A: shown in release 1, one owner changed since -> kept from 1;  three changed -> fresh;  fewer than k left -> retired
+//! ```
+//! A reader keeps every release. The difference of one cell between two releases in which it was fresh, and what is left
+//! of that difference along a line, must concern nobody or at least three people. "Changed" is every owner of a unit that
+//! entered or left the group, or whose fingerprint differs. Each release is held against all that came before it, not
+//! only against the last, for changes can cancel out.
+//!
+//! Invariant: a retired cell stays retired; a kept cell has a release it was fresh in. Must not: be shown to a reader (the
+//! record names units and owners).
+
+use super::ReleaseError;
+use super::lattice::{CellKey, Lattice};
+use super::mask::{Mask, Reason};
+use super::table::{Table, Unit};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The fewest people that a change may concern, if any.
+pub const CHANGED_MIN: usize = 3;
+
+/// What a release does with a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Shown as it is at this release.
+    Fresh,
+    /// Shown as it was at an earlier one.
+    Kept {
+        /// The release it was last fresh in.
+        from: u32,
+    },
+    /// Not shown, and never was.
+    Withheld,
+    /// Not shown, because it was shown and had to be withheld.
+    Retired {
+        /// The release it was withheld in.
+        since: u32,
+    },
+}
+
+/// A unit as it was at a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// Its key.
+    #[serde(with = "hex")]
+    pub key: u128,
+    /// Its owners.
+    pub persons: Vec<Hex>,
+    /// Its leaves.
+    pub leaves: Vec<u16>,
+    /// Its contributions.
+    pub fingerprint: Hex,
+}
+
+/// A number that JSON readers would round, written in hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Hex(#[serde(with = "hex")] pub u128);
+
+mod hex {
+    use super::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(value: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{value:x}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+        u128::from_str_radix(&String::deserialize(deserializer)?, 16).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Seen {
+    fn of(unit: &Unit) -> Self {
+        Self {
+            key: unit.key,
+            persons: unit.persons.iter().map(|person| Hex(*person)).collect(),
+            leaves: unit.leaves.clone(),
+            fingerprint: Hex(u128::from(unit.fingerprint)),
+        }
+    }
+}
+
+/// The record of one release, kept inside the system with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Its number.
+    pub release: u32,
+    /// The units it was made of.
+    pub units: Vec<Seen>,
+    /// What it does with each cell.
+    pub cells: BTreeMap<CellKey, State>,
+}
+
+impl Shown {
+    /// What it does with a cell; an unknown cell is withheld.
+    #[must_use]
+    pub fn state(&self, cell: &CellKey) -> State {
+        self.cells.get(cell).copied().unwrap_or(State::Withheld)
+    }
+}
+
+/// The cells that stay withheld from now on, for `mask`.
+#[must_use]
+pub fn retired(earlier: &[Shown]) -> BTreeSet<CellKey> {
+    let cells = earlier.iter().flat_map(|shown| &shown.cells);
+    cells.filter(|(_, state)| matches!(state, State::Retired { .. })).map(|(cell, _)| cell.clone()).collect()
+}
+
+/// Decides for each cell of a new release, given the records of all releases before it, oldest first.
+///
+/// # Errors
+/// A number or an order that does not follow.
+pub fn plan(earlier: &[Shown], table: &Table, mask: &Mask, release: u32) -> Result<Shown, ReleaseError> {
+    let numbers: Vec<u32> = earlier.iter().map(|shown| shown.release).chain([release]).collect();
+    if let Some(pair) = numbers.windows(2).find(|pair| pair[0] >= pair[1]) {
+        return Err(ReleaseError::BadRelease { release: pair[1] });
+    }
+    let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
+    let lattice = table.lattice();
+    let pasts: Vec<Past> = earlier.iter().map(|shown| Past::new(shown, &units, lattice)).collect();
+    let keys: Vec<CellKey> = lattice.keys().collect();
+    let mut fresh: Vec<bool> = keys.iter().map(|key| mask.shown(key)).collect();
+    settle(lattice, &pasts, &mut fresh);
+    let cells = keys.into_iter().enumerate().map(|(cell, key)| {
+        let state = state(earlier, &pasts, mask, &key, cell, fresh[cell], release);
+        (key, state)
+    });
+    Ok(Shown { release, cells: cells.collect(), units })
+}
+
+fn state(
+    earlier: &[Shown],
+    pasts: &[Past],
+    mask: &Mask,
+    key: &CellKey,
+    cell: usize,
+    fresh: bool,
+    release: u32,
+) -> State {
+    let before = earlier.iter().rev().map(|shown| shown.state(key)).find(|state| *state != State::Withheld);
+    match before {
+        Some(State::Retired { since }) => State::Retired { since },
+        _ if fresh => State::Fresh,
+        None => State::Withheld,
+        Some(_) if !mask.shown(key) || mask.reason(key) == Some(Reason::Retired) => State::Retired { since: release },
+        Some(_) => match pasts.iter().rev().find(|past| past.fresh[cell]) {
+            Some(past) => State::Kept { from: past.release },
+            None => State::Withheld,
+        },
+    }
+}
+
+/// An earlier release held against the new one.
+struct Past {
+    release: u32,
+    /// Cells that were fresh in it.
+    fresh: Vec<bool>,
+    /// By cell, the owners of units that changed in it since.
+    changed: Vec<BTreeSet<Hex>>,
+}
+
+impl Past {
+    fn new(shown: &Shown, now: &[Seen], lattice: &Lattice) -> Self {
+        let mut changed = vec![BTreeSet::new(); lattice.len()];
+        let before: BTreeMap<u128, &Seen> = shown.units.iter().map(|unit| (unit.key, unit)).collect();
+        let after: BTreeMap<u128, &Seen> = now.iter().map(|unit| (unit.key, unit)).collect();
+        let keys: BTreeSet<u128> = before.keys().chain(after.keys()).copied().collect();
+        for key in keys {
+            let pair = (before.get(&key).copied(), after.get(&key).copied());
+            if pair.0 == pair.1 {
+                continue;
+            }
+            // A unit that moved changed both where it was and where it is.
+            let sides: Vec<&Seen> = [pair.0, pair.1].into_iter().flatten().collect();
+            let cells: BTreeSet<usize> = sides.iter().flat_map(|unit| lattice.cells_of(&unit.leaves)).collect();
+            for cell in cells {
+                changed[cell].extend(sides.iter().flat_map(|unit| &unit.persons));
+            }
+        }
+        let fresh = lattice.keys().map(|key| shown.state(&key) == State::Fresh).collect();
+        Self { release: shown.release, fresh, changed }
+    }
+
+    /// Whether the change of these cells together concerns too few people to be told.
+    fn tells(&self, cells: &[usize]) -> bool {
+        let mut people = BTreeSet::new();
+        cells.iter().for_each(|cell| people.extend(&self.changed[*cell]));
+        (1..CHANGED_MIN).contains(&people.len())
+    }
+}
+
+/// Takes cells out of `fresh` until no difference to any earlier release tells on too few.
+fn settle(lattice: &Lattice, pasts: &[Past], fresh: &mut [bool]) {
+    for cell in 0..fresh.len() {
+        if pasts.iter().any(|past| past.fresh[cell] && past.tells(&[cell])) {
+            fresh[cell] = false;
+        }
+    }
+    let mut again = true;
+    while again {
+        again = false;
+        for past in pasts {
+            for line in lattice.lines() {
+                let both = |cell: usize, fresh: &[bool]| fresh[cell] && past.fresh[cell];
+                while both(line.parent, fresh) {
+                    let (told, rest): (Vec<usize>, Vec<usize>) =
+                        line.children.iter().partition(|child| both(**child, fresh));
+                    if !past.tells(&rest) {
+                        break;
+                    }
+                    again = true;
+                    // The child whose change concerns the fewest adds the least to what stays old.
+                    let next = told.into_iter().min_by_key(|child| (past.changed[*child].len(), *child));
+                    fresh[next.unwrap_or(line.parent)] = false;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "across_tests.rs"]
+mod tests;

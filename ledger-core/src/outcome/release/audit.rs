@@ -1,0 +1,248 @@
+//! The audit: for every group that is too small, is there a table that agrees with all that is shown and hides it?
+//!
+//! ```text
+//! shown: 20 = 12 + ? + ?; withheld 6 and 2: the tables (8, 0) and (1, 7) agree with it, so neither is known
+//! ```
+//! A reader's bounds of a group are the least and the greatest value over all non-negative tables that agree with what is
+//! shown; they come from linear programs over the combinations of leaves. The audit looks for tables that make the bounds wide
+//! enough rather than for the bounds: it begins with the true table, every table found is held against every group, and
+//! one that cannot be shown to be hidden counts as known. For a split it first takes the reader to know the population
+//! and the counted of every combination, which is more than is shown and much less to compute; what is not hidden from
+//! that reader is asked again with only what is shown.
+//!
+//! Invariant: silent only if every group is hidden, each shown by a table checked against the equations.
+//! Must not: use that a combination of leaves is empty; readers do not know that.
+
+use super::mask::{Cover, Reason};
+use super::primary::{Judge, Measure};
+use super::report::AuditReport;
+use super::secondary::{lines, smallest};
+use super::simplex::Simplex;
+use super::target::{self, Target};
+use super::{linear, table::Table};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rounds of withholding more before a release is refused.
+pub(super) const ROUNDS_MAX: usize = 300;
+
+/// Equations, and what a point says of every cell.
+struct World {
+    simplex: Simplex,
+    /// By side and cell, its variables.
+    members: Vec<Vec<Vec<usize>>>,
+    /// If given, the second side is this less the first, by cell.
+    counted: Option<Vec<f64>>,
+}
+
+impl World {
+    fn value(&self, target: &Target) -> f64 {
+        let side = if self.counted.is_some() { 0 } else { target.side };
+        let point = self.simplex.point();
+        let sum = |cell: &usize| self.members[side][*cell].iter().map(|place| point[*place]).sum::<f64>();
+        let value = target.cells.iter().map(sum).sum::<f64>();
+        match &self.counted {
+            Some(counted) if target.side == 1 => target.cells.iter().map(|cell| counted[*cell]).sum::<f64>() - value,
+            _ => value,
+        }
+    }
+
+    /// Moves the point to a table in which the group is larger (`up`) or smaller.
+    fn push(&mut self, target: &Target, up: bool) {
+        let goal = if up { target.above() } else { target.below() };
+        let turned = self.counted.as_ref().filter(|_| target.side == 1);
+        let (side, up, goal) = match turned {
+            Some(counted) => (0, !up, target.cells.iter().map(|cell| counted[*cell]).sum::<f64>() - goal),
+            None if self.counted.is_some() => (0, up, goal),
+            None => (target.side, up, goal),
+        };
+        let chosen: Vec<usize> =
+            target.cells.iter().flat_map(|cell| self.members[side][*cell].iter().copied()).collect();
+        self.simplex.push(&chosen, up, goal);
+    }
+
+    /// Looks for tables until no group is open, or none can be found.
+    fn prove(&mut self, targets: &mut [Target], report: &mut AuditReport) {
+        for place in 0..targets.len() {
+            for up in [true, false] {
+                if !targets[place].open() {
+                    break;
+                }
+                self.push(&targets[place], up);
+                report.programs += 1;
+                for target in targets.iter_mut() {
+                    let value = self.value(target);
+                    target.saw(value);
+                }
+            }
+        }
+    }
+}
+
+/// Groups that give too much away.
+pub(super) fn run(
+    judge: &mut Judge<'_>,
+    measure: Measure,
+    population: &Cover,
+    cover: &Cover,
+    report: &mut AuditReport,
+) -> Vec<Vec<usize>> {
+    let mut targets = match measure {
+        Measure::Population => target::of_population(judge, cover),
+        Measure::Split(split) => target::of_split(judge, split, cover),
+        Measure::Sum(_) => return linear::determined(judge.table, measure, cover),
+    };
+    let before = report.clone();
+    report.audited += u32::try_from(targets.len()).unwrap_or(u32::MAX);
+    match measure {
+        Measure::Split(split) => {
+            if !targets.is_empty() {
+                counted_world(judge.table, split, cover).prove(&mut targets, report);
+            }
+            if targets.iter().any(Target::open) {
+                joint_world(judge.table, split, population, cover, &targets).prove(&mut targets, report);
+            }
+        }
+        _ if targets.is_empty() => {}
+        _ => population_world(judge.table, cover).prove(&mut targets, report),
+    }
+    let open: Vec<Vec<usize>> = targets.iter().filter(|target| target.open()).map(|target| target.cells.clone()).collect();
+    if open.is_empty() {
+        targets.iter().for_each(|target| report.width(target.high - target.low));
+    } else {
+        // What a round found that is not the last is not what the release is like.
+        (report.audited, report.narrowest) = (before.audited, before.narrowest);
+    }
+    open
+}
+
+/// The shown cells that do not follow from others: the equations, each with its row.
+fn equations(table: &Table, measure: Measure, cover: &Cover) -> BTreeMap<usize, u32> {
+    let mut needed: BTreeSet<usize> = (0..cover.len()).filter(|cell| cover.shown(*cell)).collect();
+    for line in lines(table, measure) {
+        if line.children.iter().all(|child| cover.shown(*child)) {
+            needed.remove(&line.parent);
+        }
+    }
+    needed.into_iter().zip(0..).collect()
+}
+
+fn rows_of(equations: &BTreeMap<usize, u32>, cells: &[usize], offset: u32) -> Vec<u32> {
+    cells.iter().filter_map(|cell| equations.get(cell)).map(|row| row + offset).collect()
+}
+
+/// Any number of units in any combination of leaves.
+fn population_world(table: &Table, cover: &Cover) -> World {
+    let equations = equations(table, Measure::Population, cover);
+    let mut units: BTreeMap<&[u16], f64> = BTreeMap::new();
+    table.units().iter().for_each(|unit| *units.entry(&unit.leaves).or_default() += 1.0);
+    let mut members = vec![Vec::new(); cover.len()];
+    let (mut columns, mut start) = (Vec::new(), Vec::new());
+    for leaves in table.lattice().combinations() {
+        let cells = table.lattice().cells_of(&leaves);
+        cells.iter().for_each(|cell| members[*cell].push(columns.len()));
+        columns.push(rows_of(&equations, &cells, 0));
+        start.push(units.get(leaves.as_slice()).copied().unwrap_or_default());
+    }
+    let upper = vec![f64::INFINITY; columns.len()];
+    World { simplex: Simplex::new(equations.len(), columns, upper, start), members: vec![members], counted: None }
+}
+
+/// In, out and rest of a split by combination of leaves.
+fn thirds(table: &Table, split: usize) -> BTreeMap<&[u16], [f64; 3]> {
+    let mut thirds: BTreeMap<&[u16], [f64; 3]> = BTreeMap::new();
+    for (unit, value) in table.units().iter().zip(&table.splits()[split].of) {
+        let side = match value {
+            Some(true) => 0,
+            Some(false) => 1,
+            None => 2,
+        };
+        thirds.entry(&unit.leaves).or_default()[side] += 1.0;
+    }
+    thirds
+}
+
+/// The yes side alone, of the counted of each combination.
+fn counted_world(table: &Table, split: usize, cover: &Cover) -> World {
+    let equations = equations(table, Measure::Split(split), cover);
+    let mut members = vec![Vec::new(); cover.len()];
+    let mut counted = vec![0.0; cover.len()];
+    let (mut columns, mut start, mut upper) = (Vec::new(), Vec::new(), Vec::new());
+    for (leaves, [inside, outside, _]) in thirds(table, split) {
+        if inside + outside == 0.0 {
+            continue;
+        }
+        let cells = table.lattice().cells_of(leaves);
+        for cell in &cells {
+            members[*cell].push(columns.len());
+            counted[*cell] += inside + outside;
+        }
+        columns.push(rows_of(&equations, &cells, 0));
+        start.push(inside);
+        upper.push(inside + outside);
+    }
+    let simplex = Simplex::new(equations.len(), columns, upper, start);
+    World { simplex, members: vec![members], counted: Some(counted) }
+}
+
+/// In, out and rest of every combination that is occupied or lies in a group still open, under all that is shown.
+fn joint_world(table: &Table, split: usize, population: &Cover, cover: &Cover, targets: &[Target]) -> World {
+    let people = equations(table, Measure::Population, population);
+    let sides = equations(table, Measure::Split(split), cover);
+    let (first, second) = (people.len() as u32, (people.len() + sides.len()) as u32);
+    let asked: BTreeSet<usize> =
+        targets.iter().filter(|target| target.open()).flat_map(|target| target.cells.iter().copied()).collect();
+    let thirds = thirds(table, split);
+    let mut members = vec![vec![Vec::new(); cover.len()]; 2];
+    let (mut columns, mut start) = (Vec::new(), Vec::new());
+    for leaves in table.lattice().combinations() {
+        let cells = table.lattice().cells_of(&leaves);
+        let values = thirds.get(leaves.as_slice()).copied();
+        if values.is_none() && !cells.iter().any(|cell| asked.contains(cell)) {
+            continue;
+        }
+        let rows = rows_of(&people, &cells, 0);
+        for (side, value) in values.unwrap_or_default().into_iter().enumerate() {
+            let mut column = rows.clone();
+            if side < 2 {
+                cells.iter().for_each(|cell| members[side][*cell].push(columns.len()));
+                column.extend(rows_of(&sides, &cells, if side == 0 { first } else { second }));
+            }
+            columns.push(column);
+            start.push(value);
+        }
+    }
+    let upper = vec![f64::INFINITY; columns.len()];
+    let rows = people.len() + 2 * sides.len();
+    World { simplex: Simplex::new(rows, columns, upper, start), members, counted: None }
+}
+
+/// Withholds one more cell for each breach: the smallest of the tightest line around it, or what holds it.
+pub(super) fn widen(judge: &mut Judge<'_>, measure: Measure, cover: &mut Cover, breaches: &[Vec<usize>]) {
+    let table = judge.table;
+    let mut touched = BTreeSet::new();
+    for cells in breaches {
+        let mut best: Option<(u32, usize)> = None;
+        for (place, line) in lines(table, measure).enumerate() {
+            let within = cells.iter().any(|cell| line.children.contains(cell));
+            if !within || !cover.shown(line.parent) || !line.children.iter().any(|child| cover.shown(*child)) {
+                continue;
+            }
+            let hidden: Vec<usize> = line.children.iter().copied().filter(|child| !cover.shown(*child)).collect();
+            let found = (judge.persons(&hidden, |_| true), place);
+            best = Some(best.map_or(found, |other| other.min(found)));
+        }
+        if best.is_some_and(|(_, place)| !touched.insert(place)) {
+            continue;
+        }
+        let line = best.and_then(|(_, place)| lines(table, measure).nth(place));
+        let near: Vec<usize> = line.map(|line| line.children.clone()).unwrap_or_default();
+        let axes = table.lattice().axes(cells[0]);
+        let holds = |other: &usize| table.lattice().axes(*other).iter().all(|axis| axes.contains(axis));
+        let around: Vec<usize> = (1..cover.len()).filter(holds).collect();
+        let any: Vec<usize> = (1..cover.len()).collect();
+        let more = [near, around, any].iter().find_map(|cells| smallest(judge, cover, cells));
+        if let Some(cell) = more {
+            cover.withhold(cell, Reason::Audit);
+        }
+    }
+}

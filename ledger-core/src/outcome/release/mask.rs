@@ -1,0 +1,248 @@
+//! The masks of a release: which cells show their population, and which of their splits and sums.
+//!
+//! ```text
+//! mask(&table, &Rules::evaluator(), &retired)?.shown(&"region=UA-46".parse()?)  ->  true
+//! ```
+//! Each split and sum has a mask of its own inside that of the population, settled and audited together with it: one mask
+//! for all horizons would withhold a cell for whatever is small in any of them.
+//!
+//! Invariant: `mask` answers only if the audit found nothing. The answer does not depend on the order of the units.
+//! Must not: tell the reason of a withheld cell to a reader; reasons are for the record kept inside.
+
+use super::lattice::CellKey;
+use super::primary::{Judge, Measure};
+use super::report::AuditReport;
+use super::secondary::settle;
+use super::table::Table;
+use super::{K_MIN, ReleaseError, Rules, audit};
+use crate::codes;
+use std::collections::{BTreeMap, BTreeSet};
+
+codes! {
+    /// Why something is withheld. For internal audit only.
+    pub enum Reason {
+        /// Fewer than k owners, none included.
+        FewPersons = "few_persons",
+        /// One or two on the yes side.
+        FewIn = "few_in",
+        /// One or two on the no side.
+        FewOut = "few_out",
+        /// Fewer than k owners are counted at all.
+        FewCounted = "few_counted",
+        /// Fewer than k owners are left uncounted.
+        FewRest = "few_rest",
+        /// None or everyone, of too small a group. The side that is none may be given as a band.
+        AllOrNothing = "all_or_nothing",
+        /// Too few have a value.
+        FewValues = "few_values",
+        /// One or two make up nearly all of a sum.
+        Dominated = "dominated",
+        /// Withheld so that nothing else follows by subtraction.
+        Secondary = "secondary",
+        /// Withheld because the audit could narrow another cell down.
+        Audit = "audit",
+        /// Shown once, withheld in a release since, and from then on.
+        Retired = "retired",
+        /// The population of the cell is withheld.
+        Population = "population",
+        /// The measure is not given so deep in the lattice.
+        NotGiven = "not_given",
+    }
+}
+
+/// What one measure shows, cell by cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cover {
+    reasons: Vec<Option<Reason>>,
+}
+
+impl Cover {
+    pub(super) fn shown(&self, cell: usize) -> bool {
+        self.reasons[cell].is_none()
+    }
+
+    pub(super) fn reason(&self, cell: usize) -> Option<Reason> {
+        self.reasons[cell]
+    }
+
+    pub(super) fn withhold(&mut self, cell: usize, reason: Reason) {
+        self.reasons[cell].get_or_insert(reason);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.reasons.len()
+    }
+}
+
+/// The masks of one release.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mask {
+    lattice: super::Lattice,
+    population: Cover,
+    splits: BTreeMap<String, Cover>,
+    sums: BTreeMap<String, Cover>,
+    report: AuditReport,
+}
+
+/// Masks a table: primary rules, residual rule and audit. Cells in `retired` stay withheld.
+///
+/// # Errors
+/// Rules below what is allowed, or an audit that still finds something after its last round.
+pub fn mask(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>) -> Result<Mask, ReleaseError> {
+    if rules.k < K_MIN || rules.base == 0 || rules.few < 2 || rules.all_or_nothing < 1 {
+        return Err(ReleaseError::BadRules);
+    }
+    make(table, rules, retired, true)
+}
+
+/// The primary rules alone. For tests that have to find what the other rules prevent.
+///
+/// # Errors
+/// None at present.
+#[doc(hidden)]
+pub fn mask_primary_only(table: &Table, rules: &Rules) -> Result<Mask, ReleaseError> {
+    make(table, rules, &BTreeSet::new(), false)
+}
+
+fn make(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>, guard: bool) -> Result<Mask, ReleaseError> {
+    let mut judge = Judge::new(table, *rules);
+    let mut report = AuditReport::default();
+    let retired: Vec<usize> = retired.iter().filter_map(|key| table.lattice().find(key)).collect();
+    let mut population = Cover { reasons: vec![None; table.lattice().len()] };
+    for cell in 0..population.len() {
+        if let Some(reason) = judge.refuse(Measure::Population, &[cell]) {
+            population.withhold(cell, reason);
+        }
+    }
+    retired.iter().filter(|cell| **cell != 0).for_each(|cell| population.withhold(*cell, Reason::Retired));
+    if guard {
+        guarded(&mut judge, Measure::Population, &population.clone(), &mut population, &mut report)?;
+    }
+    let mut inside = |measure: Measure, report: &mut AuditReport| -> Result<Cover, ReleaseError> {
+        let mut cover = inner(&mut judge, measure, &population);
+        if guard {
+            guarded(&mut judge, measure, &population, &mut cover, report)?;
+        }
+        Ok(cover)
+    };
+    let mut splits = BTreeMap::new();
+    for (place, split) in table.splits().iter().enumerate() {
+        splits.insert(split.name.clone(), inside(Measure::Split(place), &mut report)?);
+    }
+    let mut sums = BTreeMap::new();
+    for (place, sum) in table.sums().iter().enumerate() {
+        sums.insert(sum.name.clone(), inside(Measure::Sum(place), &mut report)?);
+    }
+    report.count(&mut judge, &population, &splits, &sums);
+    Ok(Mask { lattice: table.lattice().clone(), population, splits, sums, report })
+}
+
+/// The mask of a split or a sum before the residual rule.
+fn inner(judge: &mut Judge<'_>, measure: Measure, population: &Cover) -> Cover {
+    let table = judge.table;
+    let depth = measure.depth(table);
+    let mut cover = Cover { reasons: vec![None; population.len()] };
+    for cell in 0..population.len() {
+        let reason = if table.lattice().depth(cell) > depth {
+            Some(Reason::NotGiven)
+        } else if !population.shown(cell) {
+            Some(Reason::Population)
+        } else {
+            judge.refuse(measure, &[cell])
+        };
+        if let Some(reason) = reason {
+            cover.withhold(cell, reason);
+        }
+    }
+    cover
+}
+
+/// The residual rule and the audit in turn, until the audit finds nothing.
+fn guarded(
+    judge: &mut Judge<'_>,
+    measure: Measure,
+    population: &Cover,
+    cover: &mut Cover,
+    report: &mut AuditReport,
+) -> Result<(), ReleaseError> {
+    let mut found = 0;
+    for _ in 0..audit::ROUNDS_MAX {
+        settle(judge, measure, cover);
+        let breaches = audit::run(judge, measure, population, cover, report);
+        found = breaches.len();
+        if breaches.is_empty() {
+            return Ok(());
+        }
+        report.breaches_mended += u32::try_from(found).unwrap_or(u32::MAX);
+        audit::widen(judge, measure, cover, &breaches);
+    }
+    Err(ReleaseError::AuditFailed { measure: measure.name(judge.table), cells: found })
+}
+
+impl Mask {
+    /// Whether the population of a cell is shown; an unknown cell is not.
+    #[must_use]
+    pub fn shown(&self, cell: &CellKey) -> bool {
+        self.lattice.find(cell).is_some_and(|cell| self.population.shown(cell))
+    }
+
+    /// Whether a split is shown in a cell.
+    #[must_use]
+    pub fn split(&self, cell: &CellKey, name: &str) -> bool {
+        self.inner(&self.splits, cell, name).is_some_and(|reason| reason.is_none())
+    }
+
+    /// Whether a sum is shown in a cell.
+    #[must_use]
+    pub fn sum(&self, cell: &CellKey, name: &str) -> bool {
+        self.inner(&self.sums, cell, name).is_some_and(|reason| reason.is_none())
+    }
+
+    /// Why the population of a cell is withheld; none if it is shown or there is no such cell.
+    #[must_use]
+    pub fn reason(&self, cell: &CellKey) -> Option<Reason> {
+        self.lattice.find(cell).and_then(|cell| self.population.reasons[cell])
+    }
+
+    /// Why a split is withheld in a cell. `AllOrNothing` may be given to a reader as a band.
+    #[must_use]
+    pub fn split_reason(&self, cell: &CellKey, name: &str) -> Option<Reason> {
+        self.inner(&self.splits, cell, name).flatten()
+    }
+
+    /// Why a sum is withheld in a cell.
+    #[must_use]
+    pub fn sum_reason(&self, cell: &CellKey, name: &str) -> Option<Reason> {
+        self.inner(&self.sums, cell, name).flatten()
+    }
+
+    /// What the audit saw.
+    #[must_use]
+    pub fn report(&self) -> &AuditReport {
+        &self.report
+    }
+
+    /// The lattice it is of.
+    #[must_use]
+    pub fn lattice(&self) -> &super::Lattice {
+        &self.lattice
+    }
+
+    fn inner(&self, covers: &BTreeMap<String, Cover>, cell: &CellKey, name: &str) -> Option<Option<Reason>> {
+        Some(covers.get(name)?.reasons[self.lattice.find(cell)?])
+    }
+
+    /// Shows a withheld cell. For tests that plant a leak and have to find it.
+    #[doc(hidden)]
+    pub fn plant(&mut self, cell: &CellKey, split: Option<&str>) {
+        let Some(cell) = self.lattice.find(cell) else { return };
+        match split {
+            None => self.population.reasons[cell] = None,
+            Some(name) => {
+                if let Some(cover) = self.splits.get_mut(name) {
+                    cover.reasons[cell] = None;
+                }
+            }
+        }
+    }
+}
