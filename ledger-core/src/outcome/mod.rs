@@ -13,6 +13,7 @@
 //! their errors are floating point.
 //! Must not: read a clock, a file or a database, draw a random number, or decide who may see a figure.
 
+pub mod answers;
 pub mod competing;
 pub mod cuminc;
 pub mod episode;
