@@ -30,6 +30,7 @@ pub mod rates;
 pub mod rmst;
 pub mod robust;
 pub mod special;
+pub mod spread;
 pub mod status;
 pub mod survival;
 pub mod tally;
