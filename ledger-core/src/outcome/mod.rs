@@ -18,6 +18,7 @@ pub mod competing;
 pub mod cuminc;
 pub mod episode;
 pub mod frame;
+pub mod funnel;
 pub mod gray;
 pub mod interval;
 pub mod jobs;
