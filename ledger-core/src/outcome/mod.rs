@@ -26,6 +26,7 @@ pub mod jobs_now;
 pub mod limits;
 pub mod linear;
 pub mod logrank;
+pub mod origin;
 pub mod quantile;
 pub mod rates;
 pub mod rmst;
@@ -34,6 +35,7 @@ pub mod special;
 pub mod spread;
 pub mod status;
 pub mod survival;
+pub mod survival_answer;
 pub mod tally;
 pub mod visit;
 
@@ -76,6 +78,12 @@ pub enum OutcomeError {
     #[error("day {day}: more entries than exits follow")]
     NegativeRiskSet {
         /// The day.
+        day: i32,
+    },
+    /// A late risk set ran empty, so that the curve fell to 0 although others came under observation later.
+    #[error("day {day}: everybody at risk left at once, and others came later: what follows is no rate")]
+    EmptiedRiskSet {
+        /// The day on which it fell.
         day: i32,
     },
     /// The comparison needs at least two groups with somebody at risk.
