@@ -11,6 +11,9 @@ use ledger_core::outcome::frame::kinds::{Asked, Kind, table};
 use ledger_core::outcome::frame::monitoring::{MonitoringKind, Portfolio};
 use ledger_core::outcome::frame::sheet::{Columns, Sheet, groups};
 use ledger_core::outcome::frame::{Cell, Table};
+use ledger_core::outcome::origin::{Origin, Span};
+use ledger_core::outcome::rates::RATE_HORIZONS;
+use ledger_core::outcome::survival_answer::SurvivalGroup;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -141,6 +144,35 @@ fn monitoring_table(folder: &Path, inputs: &[Value], kind: &str) -> Result<Table
     let kind: MonitoringKind = kind.parse().map_err(|error| format!("{error}"))?;
     let portfolio = Portfolio::new(&file(enterprises)?, &file(visits)?, cutoff).map_err(|error| error.to_string())?;
     portfolio.table(kind).map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_answer_of_the_monitoring_case_holds_rs_rates_and_cohorts() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/reference/survival"));
+    let file = |name: &str| sheet(&folder.join("inputs").join(name)).unwrap();
+    let (enterprises, visits) = (file("monitoring_a_enterprises.csv"), file("monitoring_a_visits.csv"));
+    let portfolio = Portfolio::new(&enterprises, &visits, CUTOFF.unwrap()).unwrap();
+    let spans: Vec<Span> = portfolio.episodes().iter().map(|episode| Span::of_launch(*episode)).collect();
+    let group = SurvivalGroup::new(Origin::Launch, &spans, 0.95).unwrap();
+    let (_, rates) = read(&folder.join("expected/monitoring_a.rates.csv")).unwrap();
+    let (_, cohorts) = read(&folder.join("expected/monitoring_a.cohort.csv")).unwrap();
+    for (index, horizon) in RATE_HORIZONS.into_iter().enumerate() {
+        let answer = group.at(horizon).unwrap();
+        let (km, bounds, cohort) = (answer.km.unwrap(), answer.bounds.unwrap(), answer.cohort.unwrap());
+        // method, months, day, n_risk, surv, std_err, lower, upper: four rows a method, the lost at their ends last.
+        let near = |row: usize, column: usize, found: f64| {
+            let expected: f64 = rates[row][column].parse().unwrap();
+            assert!((expected - found).abs() <= ERROR, "row {row}, column {column}: {found}, expected {expected}");
+        };
+        let parts = [km.value, km.std_err.unwrap(), km.lower.unwrap(), km.upper.unwrap()];
+        parts.into_iter().enumerate().for_each(|(place, found)| near(index, 4 + place, found));
+        near(12 + index, 4, bounds.worst);
+        near(16 + index, 4, bounds.best);
+        assert_eq!(rates[index][3], answer.at_risk.to_string());
+        let counts = [cohort.eligible, cohort.operating, cohort.exited, cohort.unknown].map(|count| count.to_string());
+        assert_eq!(cohorts[index][2..6], counts);
+        assert!(answer.weak && !answer.insufficient_follow_up);
+    }
 }
 
 /// What follows `key` in an R call, up to a comma or a bracket.

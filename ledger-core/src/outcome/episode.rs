@@ -102,6 +102,34 @@ pub struct Episode {
     pub cutoff_day: i32,
 }
 
+/// What is known of an enterprise at a day after its launch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateAt {
+    /// Seen operating on the day or later, or left later.
+    Operating,
+    /// Left by the day, or on it: a closure on the day of a horizon does not survive it.
+    Exited,
+    /// Neither is known.
+    Unknown,
+}
+
+impl Episode {
+    /// What is known of it at a day from launch (R12, cohort); `None` when it is too young for that at the data cut.
+    #[must_use]
+    pub const fn state_at(&self, day: i32) -> Option<StateAt> {
+        if self.cutoff_day < day {
+            return None;
+        }
+        let exit = self.cause.is_exit();
+        Some(match (exit && self.time <= day, exit || self.time >= day) {
+            (true, _) => StateAt::Exited,
+            (false, true) => StateAt::Operating,
+            (false, false) => StateAt::Unknown,
+        })
+    }
+}
+
 /// A run of inactivity whose end is not known yet.
 #[derive(Clone, Copy)]
 struct Spell {

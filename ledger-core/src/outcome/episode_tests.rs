@@ -4,10 +4,19 @@
 //! Must not: repeat what the reference vectors already compare row by row.
 
 use super::*;
+use crate::outcome::answers::Answers;
 use proptest::prelude::*;
 
 fn visit(day: i32, status: VisitStatus, since_day: Option<i32>) -> Visit {
-    Visit { day, seq: i64::from(day), status, since_day, paid_workers: None, paid_days_12m: None }
+    Visit {
+        day,
+        seq: i64::from(day),
+        status,
+        since_day,
+        paid_workers: None,
+        paid_days_12m: None,
+        answers: Answers::default(),
+    }
 }
 
 use VisitStatus::{Absorbed, Closed, NotReached, Operating, Refused, Suspended};
@@ -105,6 +114,7 @@ fn any_visits() -> impl Strategy<Value = Vec<Visit>> {
                 since_day,
                 paid_workers: None,
                 paid_days_12m: None,
+                answers: Answers::default(),
             })
             .collect()
     })

@@ -1,81 +1,102 @@
-//! Paid jobs at a horizon, and what one more of them cost: rules J1 to J4.
+//! Jobs at a horizon, and what one more of them cost: rules J1 to J4.
 //!
-//! Heads, person-days and minor units are whole numbers to the end; a quotient is kept as its two parts and
-//! divided once, at output.
-//! Invariant: created - lost = net = paid - baseline; an unknown enterprise is left out, never assumed.
-//! Must not: count owners, scale up a short year, or say a job is "additional": that needs a counterfactual.
+//! A portfolio is the sum of what each of its enterprises adds (`contribution`); heads, person-days, hours and minor units
+//! are whole numbers to the end, and a quotient is kept as its two parts and divided once, at output (`cost`).
+//! Invariant: created - lost = net = paid - baseline; order and grouping of enterprises do not matter; an unknown
+//! enterprise is left out with its money, never assumed.
+//! Must not: add owners' own jobs to paid ones, scale up a short year, or say a job is "additional": that needs a
+//! counterfactual.
 
-use super::episode::Episode;
-use super::visit::Visit;
-use rust_decimal::Decimal;
+pub mod contribution;
+pub mod cost;
+
+pub use contribution::{Contribution, JobsRecord, OwnerWork, PaidWork};
+pub use cost::{CostPer, NoCost, Quotient};
+
+use super::answers::OwnerWorks;
+use super::episode::StateAt;
+use contribution::FULL_WEEK_HOURS;
 use serde::{Deserialize, Serialize};
-
-/// A visit further than this from the horizon says nothing about it (days).
-pub const JOBS_WINDOW_DAYS: i32 = 90;
+use std::ops::AddAssign;
 
 /// Paid days of one full-time year (DCED Standard).
 pub const FTE_DAYS: i64 = 240;
+/// Paid hours of one full-time year: 240 days of 8 hours.
+pub const FTE_HOURS: i64 = 1_920;
+/// Weeks of a working year, by which hours of one week become those of a year: 1,920 hours at 40 a week.
+pub const WORK_WEEKS: i64 = 48;
 
-/// What is known of one enterprise.
-#[derive(Clone, Copy, Debug)]
-pub struct JobsRecord<'a> {
-    /// Paid workers at application, heads.
-    pub baseline: i64,
-    /// Granted, minor units of the programme currency.
-    pub grant_minor: i64,
-    /// Its survival record; its data cut bounds the visits that count.
-    pub episode: &'a Episode,
-    /// Its visits, in any order.
-    pub visits: &'a [Visit],
+/// A sum over the enterprises of which a part is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measured {
+    /// These enterprises; the coverage is known / eligible.
+    pub known: u64,
+    /// The sum of their parts.
+    pub sum: i64,
+    /// Disbursed to them less what came back, minor units.
+    pub disbursed_minor: i128,
 }
 
-/// Paid work at a horizon, of one enterprise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PaidWork {
-    /// Heads.
-    pub workers: i64,
-    /// Person-days in 12 months, where they were asked.
-    pub days: Option<i64>,
-}
-
-impl JobsRecord<'_> {
-    /// J1: paid work at a day; `None` when nothing is known of it.
-    #[must_use]
-    pub fn at(&self, day: i32) -> Option<PaidWork> {
-        if self.episode.cause.is_exit() && self.episode.time <= day {
-            return Some(PaidWork { workers: 0, days: Some(0) });
-        }
-        let near = |visit: &&Visit| {
-            visit.day > 0
-                && visit.day <= self.episode.cutoff_day
-                && visit.status.counts_workers()
-                && visit.paid_workers.is_some()
-                && (visit.day - day).abs() <= JOBS_WINDOW_DAYS
-        };
-        // The nearest; of two as near the later; of one day the last recorded.
-        let nearest = self.visits.iter().filter(near);
-        let nearest = nearest.min_by_key(|visit| {
-            ((visit.day - day).abs(), std::cmp::Reverse(visit.day), std::cmp::Reverse(visit.seq))
-        })?;
-        nearest.paid_workers.map(|workers| PaidWork { workers, days: nearest.paid_days_12m })
+impl Measured {
+    fn of(part: Option<i64>, disbursed_minor: i64) -> Self {
+        part.map_or_else(Self::default, |sum| Self { known: 1, sum, disbursed_minor: disbursed_minor.into() })
     }
 }
 
-/// A quotient of whole numbers, not divided yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quotient {
-    /// Above the line.
-    pub numerator: i128,
-    /// Below it, more than 0.
-    pub denominator: i128,
+impl AddAssign for Measured {
+    fn add_assign(&mut self, other: Self) {
+        self.known += other.known;
+        self.sum += other.sum;
+        self.disbursed_minor += other.disbursed_minor;
+    }
 }
 
-impl Quotient {
-    /// Divided to 28 digits; `None` when a part is too large for a decimal.
+/// The owners' own work, apart from every paid job.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerJobs {
+    /// Enterprises whose owner's work is known; the coverage is known / eligible.
+    pub known: u64,
+    /// Owners who work full time.
+    pub full_time: u64,
+    /// Owners who work part time.
+    pub part_time: u64,
+    /// Of the known, those whose hours were kept, or need not be because nobody works.
+    pub hours_kept: u64,
+    /// Hours of the week that count towards full-time jobs.
+    pub counted_hours: i64,
+}
+
+impl OwnerJobs {
+    fn of(owner: OwnerWork) -> Self {
+        Self {
+            known: 1,
+            full_time: u64::from(owner.works == OwnerWorks::FullTime),
+            part_time: u64::from(owner.works == OwnerWorks::PartTime),
+            hours_kept: u64::from(owner.hours_kept),
+            counted_hours: owner.counted_hours,
+        }
+    }
+
+    /// Owners who work in their business, full time or part time.
     #[must_use]
-    pub fn decimal(self) -> Option<Decimal> {
-        let part = |value: i128| Decimal::try_from_i128_with_scale(value, 0).ok();
-        part(self.numerator)?.checked_div(part(self.denominator)?)
+    pub const fn heads(&self) -> u64 {
+        self.full_time + self.part_time
+    }
+
+    /// Full-time equivalents: hours up to 40 a week over 40; where none are kept full time is 1 and part time a half.
+    #[must_use]
+    pub const fn fte(&self) -> Quotient {
+        Quotient { numerator: self.counted_hours as i128, denominator: FULL_WEEK_HOURS as i128 }
+    }
+}
+
+impl AddAssign for OwnerJobs {
+    fn add_assign(&mut self, other: Self) {
+        self.known += other.known;
+        self.full_time += other.full_time;
+        self.part_time += other.part_time;
+        self.hours_kept += other.hours_kept;
+        self.counted_hours += other.counted_hours;
     }
 }
 
@@ -102,38 +123,105 @@ pub struct Jobs {
     pub paid_days: i64,
     /// Known enterprises whose person-days are known too.
     pub days_known: u64,
-    /// Granted to the known, minor units.
+    /// Disbursed to the known less what came back, minor units.
     pub grants_minor: i128,
+    /// The same of those whose person-days are known too.
+    pub days_grants_minor: i128,
+    /// Women among the paid workers.
+    pub women: Measured,
+    /// Paid workers of the enterprises whose women are known: the share of women is of these.
+    pub women_among: i64,
+    /// Hours of the paid workers in the week of the visit.
+    pub hours_week: Measured,
+    /// Jobs above the baseline that were there for the 12 months up to the horizon.
+    pub sustained: Measured,
+    /// Enterprises that operate at the horizon, of those known to operate or to have left.
+    pub surviving: Measured,
+    /// The owners' own work.
+    pub owners: OwnerJobs,
+    /// Of the known, those visited in their first 12 months: their person-days are of a shorter time.
+    pub young: u64,
+    /// Of the known, those that pause: suspended at the horizon, or paused before and active again.
+    pub seasonal: u64,
+}
+
+impl AddAssign for Jobs {
+    /// Adds a portfolio of other enterprises at the same horizon.
+    fn add_assign(&mut self, other: Self) {
+        self.eligible += other.eligible;
+        self.known += other.known;
+        self.paid += other.paid;
+        self.baseline += other.baseline;
+        self.created += other.created;
+        self.lost += other.lost;
+        self.retained += other.retained;
+        self.paid_days += other.paid_days;
+        self.days_known += other.days_known;
+        self.grants_minor += other.grants_minor;
+        self.days_grants_minor += other.days_grants_minor;
+        self.women += other.women;
+        self.women_among += other.women_among;
+        self.hours_week += other.hours_week;
+        self.sustained += other.sustained;
+        self.surviving += other.surviving;
+        self.owners += other.owners;
+        self.young += other.young;
+        self.seasonal += other.seasonal;
+    }
 }
 
 impl Jobs {
     /// Jobs at a horizon, enterprises in any order.
     #[must_use]
     pub fn at<'a>(records: impl IntoIterator<Item = JobsRecord<'a>>, horizon_day: i32) -> Self {
+        Self::sum(horizon_day, records.into_iter().filter_map(|record| record.contribution(horizon_day)))
+    }
+
+    /// The sum of what enterprises add at a horizon.
+    #[must_use]
+    pub fn sum(horizon_day: i32, contributions: impl IntoIterator<Item = Contribution>) -> Self {
         let mut jobs = Self { horizon_day, ..Self::default() };
-        for record in records {
-            if record.episode.cutoff_day < horizon_day {
-                continue;
-            }
-            jobs.eligible += 1;
-            if let Some(work) = record.at(horizon_day) {
-                jobs.add(&record, work);
-            }
+        for one in contributions {
+            jobs += Self::of(horizon_day, &one);
         }
         jobs
     }
 
-    fn add(&mut self, record: &JobsRecord<'_>, work: PaidWork) {
-        let change = work.workers - record.baseline;
-        self.known += 1;
-        self.paid += work.workers;
-        self.baseline += record.baseline;
-        self.created += change.max(0);
-        self.lost += (-change).max(0);
-        self.retained += work.workers.min(record.baseline);
-        self.paid_days += work.days.unwrap_or(0);
-        self.days_known += u64::from(work.days.is_some());
-        self.grants_minor += i128::from(record.grant_minor);
+    /// The jobs of a portfolio of one at a horizon, days from launch.
+    #[must_use]
+    pub fn of(horizon_day: i32, one: &Contribution) -> Self {
+        let money = one.disbursed_minor;
+        let state = match one.state {
+            StateAt::Operating => Some(1),
+            StateAt::Exited => Some(0),
+            StateAt::Unknown => None,
+        };
+        let mut jobs = Self {
+            horizon_day,
+            eligible: 1,
+            sustained: Measured::of(one.sustained, money),
+            surviving: Measured::of(state, money),
+            owners: one.owner.map(OwnerJobs::of).unwrap_or_default(),
+            young: u64::from(one.young),
+            seasonal: u64::from(one.seasonal),
+            ..Self::default()
+        };
+        if let Some(work) = one.paid {
+            let change = work.workers - one.baseline;
+            jobs.known = 1;
+            jobs.paid = work.workers;
+            jobs.baseline = one.baseline;
+            jobs.created = change.max(0);
+            jobs.lost = (-change).max(0);
+            jobs.retained = work.workers.min(one.baseline);
+            jobs.grants_minor = money.into();
+            let days = Measured::of(work.days, money);
+            (jobs.days_known, jobs.paid_days, jobs.days_grants_minor) = (days.known, days.sum, days.disbursed_minor);
+            jobs.women = Measured::of(work.women, money);
+            jobs.women_among = work.women.map_or(0, |_| work.workers);
+            jobs.hours_week = Measured::of(work.hours_week, money);
+        }
+        jobs
     }
 
     /// J2: created less lost.
@@ -142,73 +230,20 @@ impl Jobs {
         self.created - self.lost
     }
 
-    /// J3: full-time equivalents.
+    /// J3: full-time equivalents by paid days, of those whose days are known.
     #[must_use]
     pub const fn fte(&self) -> Quotient {
         Quotient { numerator: self.paid_days as i128, denominator: FTE_DAYS as i128 }
     }
 
-    /// J4: minor units per net job; `None` when no job was gained, for then there is no such cost.
+    /// Full-time equivalents by the hours of the week of the visit, as if 48 weeks of the year were like it, of those
+    /// whose hours are known. A week in season says more than the year holds; days have no such fault.
     #[must_use]
-    pub fn cost_per_net_job(&self) -> Option<Quotient> {
-        (self.net() > 0).then(|| Quotient { numerator: self.grants_minor, denominator: i128::from(self.net()) })
+    pub const fn fte_by_hours(&self) -> Quotient {
+        Quotient { numerator: (self.hours_week.sum * WORK_WEEKS) as i128, denominator: FTE_HOURS as i128 }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::outcome::episode::{Cause, episode};
-    use crate::outcome::visit::VisitStatus;
-
-    fn visit(day: i32, workers: i64) -> Visit {
-        Visit {
-            day,
-            seq: i64::from(day),
-            status: VisitStatus::Operating,
-            since_day: None,
-            paid_workers: Some(workers),
-            paid_days_12m: Some(workers * 120),
-        }
-    }
-
-    fn jobs(visits: &[Visit], baseline: i64, day: i32) -> Jobs {
-        let episode = episode(visits, 1000);
-        Jobs::at([JobsRecord { baseline, grant_minor: 1000, episode: &episode, visits }], day)
-    }
-
-    #[test]
-    fn the_nearest_visit_within_90_days_counts_and_of_two_as_near_the_later() {
-        assert_eq!(jobs(&[visit(275, 1), visit(455, 3)], 0, 365).paid, 3);
-        assert_eq!(jobs(&[visit(276, 1), visit(455, 3)], 0, 365).paid, 1);
-        assert_eq!(jobs(&[visit(274, 1), visit(456, 3)], 0, 365).known, 0);
-    }
-
-    #[test]
-    fn an_unknown_enterprise_is_left_out_with_its_grant() {
-        let found = jobs(&[visit(100, 5)], 2, 365);
-        assert_eq!((found.eligible, found.known, found.grants_minor, found.baseline), (1, 0, 0, 0));
-    }
-
-    #[test]
-    fn an_exited_enterprise_has_no_workers_and_loses_its_baseline() {
-        let gone = Episode { time: 300, cause: Cause::Absorbed, left: 299, right: Some(300), ..episode(&[], 1000) };
-        let visits = [visit(360, 4)];
-        let record = JobsRecord { baseline: 2, grant_minor: 500, episode: &gone, visits: &visits };
-        let found = Jobs::at([record], 365);
-        assert_eq!((found.paid, found.lost, found.net(), found.retained), (0, 2, -2, 0));
-        assert_eq!(found.cost_per_net_job(), None);
-    }
-
-    #[test]
-    fn full_time_equivalents_and_cost_are_divided_once() {
-        let found = jobs(&[visit(365, 3)], 0, 365);
-        assert_eq!(found.fte().decimal(), Some(Decimal::new(15, 1)));
-        assert_eq!(found.cost_per_net_job(), Some(Quotient { numerator: 1000, denominator: 3 }));
-    }
-
-    #[test]
-    fn an_enterprise_too_young_for_the_horizon_is_not_eligible() {
-        assert_eq!(jobs(&[visit(365, 3)], 0, 1001).eligible, 0);
-    }
-}
+#[path = "jobs_tests.rs"]
+mod tests;

@@ -57,11 +57,12 @@ impl JobsNow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::answers::Answers;
     use crate::outcome::episode::{Episode, episode};
     use crate::outcome::visit::{Visit, VisitStatus};
 
     fn visit(day: i32, status: VisitStatus, paid_workers: Option<i64>) -> Visit {
-        Visit { day, seq: 1, status, since_day: None, paid_workers, paid_days_12m: None }
+        Visit { day, seq: 1, status, since_day: None, paid_workers, paid_days_12m: None, answers: Answers::default() }
     }
 
     #[test]

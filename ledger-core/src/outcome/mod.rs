@@ -13,11 +13,13 @@
 //! their errors are floating point.
 //! Must not: read a clock, a file or a database, draw a random number, or decide who may see a figure.
 
+pub mod answers;
 pub mod competing;
 pub mod cuminc;
 pub mod episode;
 pub mod figures;
 pub mod frame;
+pub mod funnel;
 pub mod gray;
 pub mod interval;
 pub mod jobs;
@@ -25,6 +27,7 @@ pub mod jobs_now;
 pub mod limits;
 pub mod linear;
 pub mod logrank;
+pub mod origin;
 pub mod quantile;
 pub mod rates;
 pub mod release;
@@ -32,8 +35,10 @@ pub mod release_document;
 pub mod rmst;
 pub mod robust;
 pub mod special;
+pub mod spread;
 pub mod status;
 pub mod survival;
+pub mod survival_answer;
 pub mod tally;
 pub mod visit;
 
@@ -76,6 +81,12 @@ pub enum OutcomeError {
     #[error("day {day}: more entries than exits follow")]
     NegativeRiskSet {
         /// The day.
+        day: i32,
+    },
+    /// A late risk set ran empty, so that the curve fell to 0 although others came under observation later.
+    #[error("day {day}: everybody at risk left at once, and others came later: what follows is no rate")]
+    EmptiedRiskSet {
+        /// The day on which it fell.
         day: i32,
     },
     /// The comparison needs at least two groups with somebody at risk.

@@ -6,7 +6,7 @@
 //! Must not: decide which horizons have enough behind them to be shown.
 
 use super::OutcomeError;
-use super::episode::Episode;
+use super::episode::{Episode, StateAt};
 use super::limits::IntervalKind;
 use super::special::z_of_level;
 use super::survival::{Curve, Estimator};
@@ -185,15 +185,12 @@ impl Cohort {
     #[must_use]
     pub fn new(episodes: &[Episode], horizon: Horizon) -> Self {
         let mut cohort = Self { horizon, eligible: 0, operating: 0, exited: 0, unknown: 0 };
-        for episode in episodes.iter().filter(|episode| episode.cutoff_day >= horizon.day) {
+        for state in episodes.iter().filter_map(|episode| episode.state_at(horizon.day)) {
             cohort.eligible += 1;
-            let exit = episode.cause.is_exit();
-            if exit && episode.time <= horizon.day {
-                cohort.exited += 1;
-            } else if exit || episode.time >= horizon.day {
-                cohort.operating += 1;
-            } else {
-                cohort.unknown += 1;
+            match state {
+                StateAt::Operating => cohort.operating += 1,
+                StateAt::Exited => cohort.exited += 1,
+                StateAt::Unknown => cohort.unknown += 1,
             }
         }
         cohort

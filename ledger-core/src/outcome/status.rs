@@ -72,6 +72,7 @@ fn seen<'a>(visits: &'a [Visit], episode: &Episode) -> impl Iterator<Item = &'a 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::answers::Answers;
     use crate::outcome::episode::episode;
 
     fn visits(list: &[(i32, VisitStatus, Option<i64>)]) -> Vec<Visit> {
@@ -82,6 +83,7 @@ mod tests {
             since_day: None,
             paid_workers: *paid_workers,
             paid_days_12m: None,
+            answers: Answers::default(),
         };
         list.iter().enumerate().map(visit).collect()
     }

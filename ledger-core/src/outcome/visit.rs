@@ -3,7 +3,9 @@
 //! Invariant: a status has one meaning for survival (`Evidence`), fixed here and nowhere else.
 //! Must not: know dates of the calendar, persons, or how an enterprise is stored.
 
+use super::answers::Answers;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
@@ -129,6 +131,29 @@ pub struct Visit {
     pub paid_workers: Option<i64>,
     /// Days worked for pay by them in the last 12 months, person-days.
     pub paid_days_12m: Option<i64>,
+    /// What else was answered.
+    #[serde(default)]
+    pub answers: Answers,
+}
+
+/// A visit further than this from the horizon says nothing about it (days; J1).
+pub const NEAR_DAYS: i32 = 90;
+
+/// J1: of the visits up to a data cut that found a business and `answer` the question, the one nearest to a day, within
+/// [`NEAR_DAYS`] of it; of two as near the later, of one day the last recorded. Days are from launch.
+#[must_use]
+pub fn nearest(visits: &[Visit], cutoff_day: i32, day: i32, answer: impl Fn(&Visit) -> bool) -> Option<&Visit> {
+    let near = |visit: &&Visit| visit.asked_by(cutoff_day) && visit.day.abs_diff(day) <= NEAR_DAYS.unsigned_abs();
+    let candidates = visits.iter().filter(near).filter(|visit| answer(visit));
+    candidates.min_by_key(|visit| (visit.day.abs_diff(day), Reverse(visit.day), Reverse(visit.seq)))
+}
+
+impl Visit {
+    /// Whether it counts at a data cut (R1) and found a business that could be asked (J1).
+    #[must_use]
+    pub const fn asked_by(&self, cutoff_day: i32) -> bool {
+        self.day > 0 && self.day <= cutoff_day && self.status.counts_workers()
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use super::region::Region;
 use super::visit_answers::{Band, OwnerWorks, VisitAnswers, VisitKind};
 use super::world::{World, last_act, last_act_on};
 use crate::id::{CaseId, EnterpriseId, GrantId, PersonId, VisitId};
+use crate::outcome::answers::Answers;
 use crate::outcome::visit::{Visit, VisitStatus};
 use crate::policy::Action;
 use crate::row;
@@ -198,6 +199,17 @@ impl VisitRow {
             since_day,
             paid_workers: self.paid_workers,
             paid_days_12m: self.paid_days_12m,
+            answers: Answers {
+                paid_women: self.paid_women,
+                paid_hours_week: self.paid_hours_week,
+                owner_works: self.owner_works,
+                owner_hours_week: self.owner_hours_week,
+                revenue_band: self.revenue_band,
+                profit_band: self.profit_band,
+                registered: self.registered,
+                // Kept with consent alone, so consent needs no second look where it is read.
+                wellbeing: self.wellbeing.filter(|_| self.wellbeing_consent == Some(true)),
+            },
         })
     }
 }

@@ -9,6 +9,8 @@ use super::refusal::RefusalCode;
 use crate::codes;
 use crate::time::Day;
 
+pub use crate::outcome::answers::{Band, OwnerWorks};
+
 codes! {
     /// Why the visit was made.
     pub enum VisitKind {
@@ -18,34 +20,6 @@ codes! {
         Scheduled = "scheduled",
         /// Besides the plan.
         Extra = "extra",
-    }
-}
-
-codes! {
-    /// Whether the owner works in the business (J2: apart from paid jobs).
-    pub enum OwnerWorks {
-        /// Full time.
-        FullTime = "full_time",
-        /// Part time.
-        PartTime = "part_time",
-        /// Not at all.
-        No = "no",
-    }
-}
-
-codes! {
-    /// A band of monthly money, against what such a business makes around there.
-    pub enum Band {
-        /// Nothing, or a loss.
-        Nothing = "none",
-        /// Low.
-        Low = "low",
-        /// Below the middle.
-        LowerMiddle = "lower_middle",
-        /// Above the middle.
-        UpperMiddle = "upper_middle",
-        /// High.
-        High = "high",
     }
 }
 

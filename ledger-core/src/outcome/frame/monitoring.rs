@@ -6,6 +6,7 @@
 use super::kinds::{FrameError, cif_at_table, cif_table};
 use super::sheet::{Group, Sheet, SheetError};
 use super::{Cell, Table};
+use crate::outcome::answers::Answers;
 use crate::outcome::episode::{Episode, episode};
 use crate::outcome::interval::{Interval, npmle};
 use crate::outcome::jobs::{Jobs, JobsRecord};
@@ -292,6 +293,7 @@ fn read_visits(sheet: &Sheet, enterprises: &mut [Enterprise]) -> Result<(), Shee
             since_day: since.map(|since| days(launch, since)),
             paid_workers: sheet.parsed(row, workers, "a number of workers")?,
             paid_days_12m: sheet.parsed(row, paid_days, "a number of days")?,
+            answers: Answers::default(),
         });
     }
     Ok(())
