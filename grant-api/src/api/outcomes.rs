@@ -14,7 +14,7 @@ use super::auth::Auth;
 use super::wire::MoneyBody;
 use super::{Answer, Tag, request};
 use crate::app::App;
-use crate::app::outcomes::{AT_RISK_MIN, Audience, Group, JobsFigures, LEVEL, OWNERS_MIN, Report, SurvivalFigures};
+use crate::app::outcomes::{AT_RISK_MIN, Group, JobsFigures, LEVEL, Report, SurvivalFigures};
 
 /// How a figure was made.
 #[derive(Debug, Object)]
@@ -32,10 +32,10 @@ pub struct DefinitionBody {
     level: f64,
     /// Visits up to this day count.
     data_cut: Day,
-    /// Fewest distinct owners of a shown group; 0 with case rights.
-    owners_min: i64,
-    /// May it be published?
+    /// May it be published? Never: releases are for that.
     publishable: bool,
+    /// What to print over it.
+    watermark: String,
 }
 
 /// The rate at one horizon.
@@ -193,8 +193,8 @@ pub(super) fn definition<T>(report: &Report<T>, id: &str, method: &str) -> Defin
         method: method.into(),
         level: LEVEL,
         data_cut: report.data_cut,
-        owners_min: if report.audience == Audience::Live { 0 } else { OWNERS_MIN },
         publishable: false,
+        watermark: "not for publication".into(),
     }
 }
 

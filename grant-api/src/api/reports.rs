@@ -22,7 +22,6 @@ use super::wire_reports::{
 };
 use super::{Answer, Tag, request};
 use crate::app::execute::Fields;
-use crate::app::outcomes::{Audience, OWNERS_MIN};
 use crate::app::reports::{EnterpriseSearch, VisitSearch};
 use crate::app::{App, AppResult, AsOf};
 
@@ -130,7 +129,7 @@ impl ReportsApi {
             "jobs_now.launched.1",
             "Paid workers at the last visit that counted them, carried forward; none where it exited",
         );
-        let groups = report.groups.iter().map(|group| JobsNowGroupBody::of(group, report.audience)).collect();
+        let groups = report.groups.iter().map(JobsNowGroupBody::of).collect();
         Ok(Json(JobsNowBody { definition, groups }))
     }
 
@@ -140,7 +139,6 @@ impl ReportsApi {
         let report = self.0.people_report(&request(auth)).await?;
         Ok(Json(PeopleBody {
             data_cut: report.data_cut,
-            persons_min: if report.audience == Audience::Live { 0 } else { OWNERS_MIN },
             total: StagesBody::of(None, report.total),
             years: report.years.iter().map(StagesBody::of_year).collect(),
         }))

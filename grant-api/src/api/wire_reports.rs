@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::outcomes::{DefinitionBody, name};
 use super::wire::MoneyBody;
-use crate::app::outcomes::{Audience, Group};
+use crate::app::outcomes::Group;
 use crate::app::reports::{EnterpriseRow, FundRow, ListedVisit};
 
 /// A position, in one currency.
@@ -248,23 +248,22 @@ pub struct JobsNowGroupBody {
     owners: Option<i64>,
     /// Enterprises whose paid workers are known: answered once, or exited (with none).
     known: Option<u64>,
-    /// Of the known, by a visit within 90 days or an exit; with case rights.
+    /// Of the known, by a visit within 90 days or an exit.
     recent: Option<u64>,
-    /// Of the known, those that have not exited; with case rights.
+    /// Of the known, those that have not exited.
     running: Option<u64>,
     /// Paid workers of the known.
     paid_jobs: Option<i64>,
     /// Paid workers a known enterprise.
     mean: Option<String>,
-    /// Paid workers a known enterprise that has not exited; with case rights.
+    /// Paid workers a known enterprise that has not exited.
     mean_running: Option<String>,
 }
 
 impl JobsNowGroupBody {
-    /// A group as its audience sees it.
-    pub fn of(group: &Group<JobsNow>, audience: Audience) -> Self {
+    /// A group.
+    pub fn of(group: &Group<JobsNow>) -> Self {
         let figures = group.figures.as_ref();
-        let live = figures.filter(|_| audience == Audience::Live);
         let text = |q: Quotient| q.decimal().map(|value| value.round_dp(2).to_string());
         JobsNowGroupBody {
             group: name(group),
@@ -272,11 +271,11 @@ impl JobsNowGroupBody {
             enterprises: group.counts.map(|counts| counts.0),
             owners: group.counts.map(|counts| counts.1),
             known: figures.map(|jobs| jobs.known),
-            recent: live.map(|jobs| jobs.recent),
-            running: live.map(|jobs| jobs.running),
+            recent: figures.map(|jobs| jobs.recent),
+            running: figures.map(|jobs| jobs.running),
             paid_jobs: figures.map(|jobs| jobs.paid),
             mean: figures.and_then(JobsNow::mean).and_then(text),
-            mean_running: live.and_then(JobsNow::mean_running).and_then(text),
+            mean_running: figures.and_then(JobsNow::mean_running).and_then(text),
         }
     }
 }
@@ -326,10 +325,8 @@ impl StagesBody {
 pub struct PeopleBody {
     /// The day of the figures.
     pub data_cut: Day,
-    /// Fewest persons of a shown group; 0 with case rights.
-    pub persons_min: i64,
     /// All persons.
     pub total: StagesBody,
-    /// By year of enrolment; with case rights.
+    /// By year of enrolment.
     pub years: Vec<StagesBody>,
 }

@@ -37,6 +37,7 @@ pub mod queue;
 pub mod rates;
 pub mod reconciliations;
 pub mod refusal;
+pub mod releases;
 pub mod reports;
 pub mod saved;
 pub mod sealed;

@@ -20,7 +20,6 @@ use ledger_core::programme::report::{Funnel, Position, totals};
 use ledger_core::programme::settings::FollowUp;
 use ledger_core::time::{Day, days_between};
 
-use super::outcomes::{Audience, OWNERS_MIN, entitled};
 use super::{App, AppError, AppResult, Request};
 use crate::store::journal::AsOf;
 use crate::store::reports::ListedEnterprise;
@@ -93,8 +92,6 @@ pub struct EnterpriseRow {
 /// How far people came.
 #[derive(Clone, Debug)]
 pub struct PeopleReport {
-    /// Who it was made for.
-    pub audience: Audience,
     /// The day of the figures.
     pub data_cut: Day,
     /// All persons by stage; `None` where withheld.
@@ -195,16 +192,10 @@ impl App {
     /// How far people came: distinct survivors' numbers, in all and by year of enrolment. Without case rights the whole
     /// programme only, and each stage only where it tells of no small group.
     pub async fn people_report(&self, request: &Request) -> AppResult<PeopleReport> {
-        let (audience, data_cut) = entitled(request, None)?;
+        let data_cut = self.entitled(request, None).await?;
         let years = self.store.funnel_by_year(self.programme).await?;
         let total = years.values().fold(Funnel::default(), |sum, year| sum.plus(*year));
-        Ok(match audience {
-            Audience::Live => {
-                let total = total.stages().map(Some);
-                PeopleReport { audience, data_cut, total, years: years.into_iter().collect() }
-            }
-            Audience::Bands => PeopleReport { audience, data_cut, total: total.shown(OWNERS_MIN), years: Vec::new() },
-        })
+        Ok(PeopleReport { data_cut, total: total.stages().map(Some), years: years.into_iter().collect() })
     }
 }
 

@@ -225,7 +225,7 @@ impl StateParams for HttpRequest {
 /// The pages that a role opens, in the order of the day.
 fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     let cases = may_read(Reading::Cases, roles);
-    let figures = may_read(Reading::OutcomesLive, roles) || may_read(Reading::OutcomesBands, roles);
+    let figures = may_read(Reading::OutcomesLive, roles) || may_read(Reading::Releases, roles);
     let item = |code: &str, href: &str, count: usize| NavItem {
         code: code.to_owned(),
         href: href.to_owned(),

@@ -11,19 +11,18 @@ use super::page::report_figures::{self, JobsNow, JobsRow, JobsView, PeopleView};
 use super::session::Visit;
 use super::show_reports::{framed, open_to};
 use super::words::codes::STAGES;
-use crate::app::outcomes::{Audience, Group};
+use crate::app::outcomes::Group;
 
 /// `/reports/jobs`.
 pub async fn jobs(visit: Visit) -> Result<Response> {
     let report = visit.console.app.jobs_now(&visit.request, None).await?;
-    let live = report.audience == Audience::Live;
-    let figures = |group: &Group<Counted>| group.figures.as_ref().map(|counted| jobs_of(counted, live));
+    let figures = |group: &Group<Counted>| group.figures.as_ref().map(|counted| jobs_of(counted));
     let row =
         |group: &Group<Counted>| group.cohort.map(|cohort| JobsRow { label: label(cohort), figures: figures(group) });
     let view = JobsView {
         open: open_to(&visit.request.principal.roles),
         cut: report.data_cut,
-        live,
+        live: true,
         whole: report.groups.iter().find(|group| group.cohort.is_none()).and_then(figures),
         rows: report.groups.iter().filter_map(row).collect(),
     };
@@ -48,7 +47,7 @@ fn basis_points(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| i64::try_from(i128::from(part) * 10_000 / i128::from(whole)).unwrap_or(i64::MAX))
 }
 
-fn jobs_of(counted: &Counted, live: bool) -> JobsNow {
+fn jobs_of(counted: &Counted) -> JobsNow {
     let [launched, known, running, recent] =
         [counted.launched, counted.known, counted.running, counted.recent].map(whole_number);
     JobsNow {
@@ -57,7 +56,7 @@ fn jobs_of(counted: &Counted, live: bool) -> JobsNow {
         paid: counted.paid,
         mean_hundredths: counted.mean().and_then(hundredths),
         coverage_bp: basis_points(known, launched).unwrap_or(0),
-        running: live.then(|| (running, counted.mean_running().and_then(hundredths), recent)),
+        running: Some((running, counted.mean_running().and_then(hundredths), recent)),
     }
 }
 
@@ -72,7 +71,7 @@ pub async fn people(visit: Visit) -> Result<Response> {
     let view = PeopleView {
         open: open_to(&visit.request.principal.roles),
         cut: report.data_cut,
-        live: report.audience == Audience::Live,
+        live: true,
         stages: STAGES.iter().copied().zip(report.total).map(stage).collect(),
         years: report.years.iter().map(|(year, funnel)| (*year, funnel.stages().to_vec())).collect(),
     };

@@ -11,7 +11,7 @@ use super::component::curve::{Curve, StepPoint, Tick};
 use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown, page, title};
 use super::session::Visit;
 use super::words::Words;
-use crate::app::outcomes::{AT_RISK_MIN, Audience, Group, JobsFigures, SurvivalFigures};
+use crate::app::outcomes::{AT_RISK_MIN, Group, JobsFigures, SurvivalFigures};
 
 /// The horizon of the jobs tile and of the coverage, in months.
 const JOBS_MONTHS: u16 = 12;
@@ -25,13 +25,13 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let survival = app.survival(&visit.request, None).await?;
     let jobs = app.jobs(&visit.request, None).await?;
     let words = visit.words();
-    // With case rights a rate is shown as long as anybody is at risk, marked where they are few; others see none of those.
-    let fewest = if survival.audience == Audience::Live { 1 } else { AT_RISK_MIN };
+    // A rate is shown as long as anybody is at risk, marked where they are few.
+    let fewest = 1;
     let whole = survival.groups.first();
     let work = jobs.groups.first();
     let view = OutcomesView {
         cut: survival.data_cut,
-        live: survival.audience == Audience::Live,
+        live: true,
         at_12: whole.map_or(Shown::TooEarly, |group| rate(group, 12, fewest)),
         at_36: whole.map_or(Shown::TooEarly, |group| rate(group, 36, fewest)),
         jobs: work.map_or(Shown::TooEarly, jobs_of),

@@ -21,7 +21,7 @@ const PAGE: usize = 50;
 
 /// The page.
 pub async fn show(visit: Visit) -> Result<Response> {
-    if !visit.may(Reading::Cases) && visit.may(Reading::OutcomesBands) {
+    if !visit.may(Reading::Cases) && !visit.may(Reading::Incidents) && visit.may(Reading::Releases) {
         return Ok(see_other("/outcomes"));
     }
     // The safeguarding lead has no cases, but incidents to see to.

@@ -28,7 +28,7 @@ use crate::app::{AppError, AppResult, AsOf, clock};
 
 /// The reports that these roles may open, in the order of the list.
 pub(super) fn open_to(roles: &[Role]) -> Vec<&'static str> {
-    let figures = may_read(Reading::OutcomesLive, roles) || may_read(Reading::OutcomesBands, roles);
+    let figures = may_read(Reading::OutcomesLive, roles);
     let (books, cases) = (may_read(Reading::Books, roles), may_read(Reading::Cases, roles));
     let all = [
         ("funds", books),

@@ -11,6 +11,7 @@ pub mod bulk;
 pub mod connect;
 pub mod day_total;
 pub mod entity;
+pub mod episodes;
 pub mod error;
 pub mod followup;
 pub mod house;

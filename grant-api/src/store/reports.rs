@@ -74,7 +74,7 @@ pub struct ListedVisit {
 }
 
 /// A column of a named table.
-fn of(table: &'static str, column: &'static str) -> (Alias, Alias) {
+pub(super) fn of(table: &'static str, column: &'static str) -> (Alias, Alias) {
     (name(table), name(column))
 }
 
@@ -94,7 +94,7 @@ fn with_case<R: Row>(programme: ProgrammeId, only: Option<NgoId>) -> SelectState
 }
 
 /// Two tables meet in the programme and in a column.
-fn same(left: &'static str, right: &'static str, column: &'static str) -> Cond {
+pub(super) fn same(left: &'static str, right: &'static str, column: &'static str) -> Cond {
     let equal = |column| Expr::col(of(left, column)).equals(of(right, column));
     Cond::all().add(equal("programme_id")).add(equal(column))
 }
@@ -246,7 +246,7 @@ impl Store {
 }
 
 /// The year of a launch. In words of SQL, for a bound value would make two expressions of it in `GROUP BY`.
-const LAUNCH_YEAR: &str = r#"substr("enterprise"."launched_on", 1, 4)"#;
+pub(super) const LAUNCH_YEAR: &str = r#"substr("enterprise"."launched_on", 1, 4)"#;
 /// The year of an enrolment.
 const ENROLMENT_YEAR: &str = r#"substr("subject"."enrolled_on", 1, 4)"#;
 
@@ -272,7 +272,7 @@ fn persons(programme: ProgrammeId, stage: u8) -> SelectStatement {
     query
 }
 
-fn year(row: &QueryResult, index: usize) -> StoreResult<i32> {
+pub(super) fn year(row: &QueryResult, index: usize) -> StoreResult<i32> {
     let text: String = row.try_get_by_index(index)?;
     text.parse().map_err(|_| StoreError::Broken(format!("{text:?} is not a year")))
 }

@@ -76,6 +76,8 @@ pub struct Keys {
     pub(super) id_key: Key,
     /// Digests of lines and account numbers of banks' statements.
     pub(super) line_key: Key,
+    /// Seed of the key that signs releases.
+    pub(super) release_seed: Key,
     fingerprint: String,
 }
 
@@ -91,6 +93,8 @@ impl Keys {
         expand(file_index, "grant-ledger vault ids 1", &mut id_key.0)?;
         let mut line_key = Key([0; 32]);
         expand(file_index, "grant-ledger vault bank lines 1", &mut line_key.0)?;
+        let mut release_seed = Key([0; 32]);
+        expand(file_index, "grant-ledger releases 1", &mut release_seed.0)?;
         let mut both = Zeroizing::new([0_u8; 64]);
         both[..32].copy_from_slice(&epoch_key.0);
         both[32..].copy_from_slice(&file_index.0);
@@ -98,7 +102,7 @@ impl Keys {
         let derived =
             Hkdf::<Sha256>::new(None, both.as_slice()).expand(b"grant-ledger vault fingerprint 1", &mut print);
         derived.map_err(|_| broken("a key cannot be derived"))?;
-        Ok(Keys { epoch, epoch_key, index_key, id_key, line_key, fingerprint: hex(&print) })
+        Ok(Keys { epoch, epoch_key, index_key, id_key, line_key, release_seed, fingerprint: hex(&print) })
     }
 
     /// What the vault remembers of its keys: tells them apart and gives nothing away.

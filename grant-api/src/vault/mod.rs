@@ -19,6 +19,7 @@ mod lookup;
 mod papers;
 mod payee;
 mod payee_rows;
+mod releases;
 mod rows;
 mod seal;
 mod sweep;

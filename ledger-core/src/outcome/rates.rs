@@ -215,6 +215,21 @@ impl Cohort {
     }
 }
 
+/// Counts of a group at the data cut, besides its curve.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Exits in all.
+    pub exits: u64,
+    /// Exits that may yet prove a pause.
+    pub provisional: u64,
+    /// Inactive, but not for long enough to be an exit.
+    pub pending: u64,
+    /// Lost to follow-up.
+    pub lost: u64,
+    /// Fixed cohorts at the standing horizons.
+    pub cohorts: [Cohort; 4],
+}
+
 fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }

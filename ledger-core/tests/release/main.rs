@@ -4,5 +4,5 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod world;
 mod sample;
+mod world;

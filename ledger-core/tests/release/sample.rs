@@ -12,7 +12,14 @@ fn most_large_cells_of_a_sample_like_programme_are_shown() {
         for rules in [Rules::evaluator(), Rules::public()] {
             let begin = std::time::Instant::now();
             let mask = mask(&table, &rules, &BTreeSet::new()).unwrap();
-            println!("{} k={} {:?} {:.1}% {:?}", programme.name, rules.k, begin.elapsed(), mask.report().large_shown_percent(), mask.report());
+            println!(
+                "{} k={} {:?} {:.1}% {:?}",
+                programme.name,
+                rules.k,
+                begin.elapsed(),
+                mask.report().large_shown_percent(),
+                mask.report()
+            );
         }
     }
 }

@@ -49,7 +49,8 @@ pub fn cohorts(data_cut: Day) -> Vec<String> {
 #[must_use]
 pub fn of(data_cut: Day) -> Vec<(&'static str, Vec<Leaf>)> {
     let leaf = |code: &str, covers: Vec<String>| Leaf { code: code.to_owned(), covers };
-    let regions = REGIONS.iter().map(|(code, digits)| leaf(code, digits.iter().map(|two| format!("UA-{two}")).collect()));
+    let regions =
+        REGIONS.iter().map(|(code, digits)| leaf(code, digits.iter().map(|two| format!("UA-{two}")).collect()));
     let sectors =
         SECTORS.iter().map(|(code, sections)| leaf(code, sections.iter().map(|one| (*one).to_owned()).collect()));
     let years = |code: &String| code.split('-').map(str::to_owned).collect();

@@ -9,7 +9,7 @@
 
 use super::measures::{FIGURES, JOBS_MONTHS, name};
 use super::{Covered, Followed, Maker, WITHHELD};
-use crate::outcome::jobs::FTE_DAYS;
+use crate::outcome::jobs::{CostPer, FTE_DAYS, FTE_HOURS, NoCost, WORK_WEEKS};
 use crate::outcome::release::CellKey;
 use crate::outcome::release_document::{CostDocument, JobsDocument, Profile};
 
@@ -26,21 +26,18 @@ impl Maker<'_> {
             let split = name(split, months);
             covered.mask.split(key, &split).then(|| covered.table.split(key, &split)).flatten()
         };
-        let figures: Vec<(String, Option<i64>)> = FIGURES
-            .iter()
-            .filter(|(figure, _)| *figure != "disbursed")
-            .map(|(figure, _)| ((*figure).to_owned(), self.figure(covered, key, figure, months)))
-            .collect();
-        let disbursed = self.figure(covered, key, "disbursed", months);
-        let withheld = figures.iter().all(|(_, value)| value.is_none()) && disbursed.is_none();
+        let figure = |(figure, _): &(&str, u8)| ((*figure).to_owned(), self.figure(covered, key, figure, months));
+        let figures: Vec<(String, Option<i64>)> = FIGURES.iter().map(figure).collect();
+        let disbursed = figures.iter().find(|(figure, _)| figure == "disbursed").and_then(|(_, value)| *value);
+        let costs = self.costs(&figures);
         JobsDocument {
             months,
-            withheld: withheld.then(|| WITHHELD.to_owned()),
+            withheld: figures.iter().all(|(_, value)| value.is_none()).then(|| WITHHELD.to_owned()),
             eligible: told("eligible").map(|(inside, _)| self.count(u64::from(inside))),
             known: told("known").map(|(inside, _)| self.count(u64::from(inside))),
-            costs: self.costs(&figures, disbursed),
-            figures,
+            figures: figures.into_iter().filter(|(figure, _)| !figure.starts_with("disbursed")).collect(),
             disbursed_minor: disbursed,
+            costs,
         }
     }
 
@@ -53,21 +50,45 @@ impl Maker<'_> {
         }
         let (sum, _) = covered.table.sum(key, &name(figure, months))?;
         let sum = i64::try_from(sum).ok()?;
-        let counted = self.profile == Profile::Evaluator || figure == "disbursed";
+        let counted = self.profile == Profile::Evaluator || figure.starts_with("disbursed");
         Some(if counted { sum } else { sum.signum() * i64::try_from(self.count(sum.unsigned_abs())).unwrap_or(0) })
     }
 
-    fn costs(&self, figures: &[(String, Option<i64>)], disbursed: Option<i64>) -> Vec<CostDocument> {
+    /// What one of each cost; `figures` holds the amounts above the lines too.
+    fn costs(&self, figures: &[(String, Option<i64>)]) -> Vec<CostDocument> {
         let of = |figure: &str| figures.iter().find(|(name, _)| name == figure).and_then(|(_, value)| *value);
-        let cost = |per: &str, figure: &str, scale: i64| {
-            let (minor, reason) = match disbursed.zip(of(figure)) {
+        let cost = |(per, above, below, (up, down)): &(CostPer, &str, &str, (i64, i64))| {
+            let (minor, reason) = match of(above).zip(of(below)) {
                 None => (None, Some("withheld")),
-                Some((_, below)) if below <= 0 => (None, Some("no_gain")),
-                Some((above, below)) => (divided(i128::from(above) * i128::from(scale), i128::from(below)), None),
+                Some((_, parts)) if parts <= 0 => (None, Some(none(*per).code())),
+                Some((money, parts)) => {
+                    let (above, below) = (i128::from(money) * i128::from(*up), i128::from(parts) * i128::from(*down));
+                    (divided(above, below), None)
+                }
             };
-            CostDocument { per: per.to_owned(), minor, reason: reason.map(str::to_owned) }
+            CostDocument { per: per.code().to_owned(), minor, reason: reason.map(str::to_owned) }
         };
-        vec![cost("net_job", "net", 1), cost("gross_job", "created", 1), cost("fte", "days", FTE_DAYS)]
+        COSTS.iter().map(cost).collect()
+    }
+}
+
+/// What money is divided by, the money, its denominator, and the scales of both.
+const COSTS: [(CostPer, &str, &str, (i64, i64)); 6] = [
+    (CostPer::NetJob, "disbursed", "net", (1, 1)),
+    (CostPer::CreatedJob, "disbursed", "created", (1, 1)),
+    (CostPer::FteByDays, "disbursed_days", "paid_days", (FTE_DAYS, 1)),
+    (CostPer::FteByHours, "disbursed_hours", "paid_hours_week", (FTE_HOURS, WORK_WEEKS)),
+    (CostPer::SustainedJob, "disbursed_sustained", "sustained", (1, 1)),
+    (CostPer::SurvivingEnterprise, "disbursed_surviving", "surviving", (1, 1)),
+];
+
+const fn none(per: CostPer) -> NoCost {
+    match per {
+        CostPer::NetJob => NoCost::NoNetGain,
+        CostPer::CreatedJob => NoCost::NothingCreated,
+        CostPer::FteByDays | CostPer::FteByHours => NoCost::NoPaidTime,
+        CostPer::SustainedJob => NoCost::NothingSustained,
+        CostPer::SurvivingEnterprise => NoCost::NobodySurvives,
     }
 }
 

@@ -9,7 +9,9 @@
 use sha2::{Digest, Sha256};
 
 use super::{Followed, GRID_END, GRID_MONTHS, Snapshot};
-use crate::outcome::jobs::JobsRecord;
+use crate::outcome::answers::OwnerWorks;
+use crate::outcome::episode::StateAt;
+use crate::outcome::jobs::{Contribution, JobsRecord};
 use crate::outcome::rates::{HORIZONS, Horizon};
 use crate::outcome::release::{Split, Sum, Unit};
 
@@ -40,12 +42,7 @@ pub fn name(measure: &str, months: u16) -> String {
 
 /// What an enterprise contributes to jobs.
 pub fn record(one: &Followed) -> JobsRecord<'_> {
-    JobsRecord {
-        baseline: one.baseline,
-        grant_minor: one.disbursed_minor,
-        episode: &one.episode,
-        visits: &one.visits,
-    }
+    JobsRecord { baseline: one.baseline, grant_minor: one.disbursed_minor, episode: &one.episode, visits: &one.visits }
 }
 
 /// Everything that the enterprises of a snapshot contribute.
@@ -107,35 +104,64 @@ fn operating(one: &Followed, point: Horizon) -> bool {
     !exited(one, point) && (exit || one.episode.time >= point.day)
 }
 
-/// Figures of jobs: the measure, how deep it is told, and its part of an enterprise whose workers are known.
-pub const FIGURES: [(&str, u8); 7] =
-    [("paid", 1), ("baseline", 1), ("net", 1), ("disbursed", 1), ("created", 0), ("lost", 0), ("days", 1)];
+/// Figures of jobs: the measure, how deep it is told, and its part of an enterprise. The money above the line of a cost is of the
+/// enterprises of which its denominator is known.
+pub const FIGURES: [(&str, u8); 17] = [
+    ("paid", 1),
+    ("baseline", 1),
+    ("net", 1),
+    ("created", 0),
+    ("lost", 0),
+    ("retained", 0),
+    ("women", 1),
+    ("sustained", 0),
+    ("paid_days", 1),
+    ("paid_hours_week", 0),
+    ("owners", 0),
+    ("surviving", 1),
+    ("disbursed", 1),
+    ("disbursed_days", 1),
+    ("disbursed_hours", 0),
+    ("disbursed_sustained", 0),
+    ("disbursed_surviving", 1),
+];
 
-fn part(one: &Followed, figure: &str, point: Horizon) -> Option<i64> {
-    if !eligible(one, point) {
-        return None;
-    }
-    let work = record(one).at(point.day)?;
-    let change = work.workers - one.baseline;
+fn part(one: &Contribution, figure: &str) -> Option<i64> {
+    let money = |known: bool| known.then_some(one.disbursed_minor);
+    let surviving = one.state != StateAt::Unknown;
     match figure {
-        "paid" => Some(work.workers),
-        "baseline" => Some(one.baseline),
-        "net" => Some(change),
-        "disbursed" => Some(one.disbursed_minor),
-        "created" => Some(change.max(0)),
-        "lost" => Some((-change).max(0)),
-        _ => work.days,
+        "paid" => one.paid.map(|work| work.workers),
+        "baseline" => one.paid.map(|_| one.baseline),
+        "net" => one.change(),
+        "created" => one.change().map(|change| change.max(0)),
+        "lost" => one.change().map(|change| (-change).max(0)),
+        "retained" => one.retained(),
+        "women" => one.paid?.women,
+        "sustained" => one.sustained,
+        "paid_days" => one.paid?.days,
+        "paid_hours_week" => one.paid?.hours_week,
+        "owners" => one.owner.map(|owner| i64::from(owner.works != OwnerWorks::No)),
+        "surviving" => surviving.then(|| i64::from(one.state == StateAt::Operating)),
+        "disbursed" => money(one.paid.is_some()),
+        "disbursed_days" => money(one.paid.is_some_and(|work| work.days.is_some())),
+        "disbursed_hours" => money(one.paid.is_some_and(|work| work.hours_week.is_some())),
+        "disbursed_sustained" => money(one.sustained.is_some()),
+        _ => money(surviving),
     }
 }
 
 fn sums(followed: &[Followed]) -> Vec<Sum> {
-    let horizons = JOBS_MONTHS.map(Horizon::of_months);
-    let sum = |(figure, depth): &(&str, u8), point: Horizon| Sum {
-        name: name(figure, point.months),
-        depth: *depth,
-        of: followed.iter().map(|one| part(one, figure, point)).collect(),
-    };
-    horizons.iter().flat_map(|point| FIGURES.iter().map(move |figure| (figure, *point))).map(|(f, p)| sum(f, p)).collect()
+    let mut sums = Vec::new();
+    for months in JOBS_MONTHS {
+        let day = Horizon::of_months(months).day;
+        let parts: Vec<Option<Contribution>> = followed.iter().map(|one| record(one).contribution(day)).collect();
+        sums.extend(FIGURES.iter().map(|(figure, depth)| Sum {
+            name: name(figure, months),
+            depth: *depth,
+            of: parts.iter().map(|one| one.as_ref().and_then(|one| part(one, figure))).collect(),
+        }));
+    }
+    sums
 }
 
 /// Equal only where everything that the enterprise contributes is equal.

@@ -24,7 +24,7 @@ use super::episode::Episode;
 use super::release::across::{Shown, State, plan, retired};
 use super::release::{AuditReport, CellKey, Mask, ReleaseError, Rules, Table, mask};
 use super::release_document::{
-    CellDocument, Definition, DimensionDocument, FunnelDocument, METHOD, Profile, Protection, ReleaseDocument,
+    CellDocument, Definition, DimensionDocument, METHOD, Profile, Protection, ReleaseDocument,
 };
 use super::visit::Visit;
 use crate::money::Currency;
@@ -124,8 +124,7 @@ pub const fn rules(profile: Profile) -> Rules {
 /// An audit that still finds something after its last round, or a snapshot that cannot be counted.
 pub fn make(snapshot: &Snapshot, profile: Profile, earlier: &[Earlier]) -> Result<Made, ReleaseError> {
     let rules = rules(profile);
-    let mut maker =
-        Maker { snapshot, profile, rules, earlier, records: Records::default(), audits: BTreeMap::new() };
+    let mut maker = Maker { snapshot, profile, rules, earlier, records: Records::default(), audits: BTreeMap::new() };
     let cells = maker.cells()?;
     let funnel = maker.funnel()?;
     let document = ReleaseDocument {
@@ -183,8 +182,7 @@ impl Covered {
 impl Maker<'_> {
     /// Masks a table, holds it against the releases before, and keeps its record and audit.
     fn cover(&mut self, name: &str, table: Table) -> Result<Covered, ReleaseError> {
-        let before: Vec<Shown> =
-            self.earlier.iter().filter_map(|one| one.records.0.get(name).cloned()).collect();
+        let before: Vec<Shown> = self.earlier.iter().filter_map(|one| one.records.0.get(name).cloned()).collect();
         let mask = mask(&table, &self.rules, &retired(&before))?;
         let number = u32::try_from(self.snapshot.number).unwrap_or(u32::MAX);
         let shown = plan(&before, &table, &mask, number)?;
@@ -195,7 +193,8 @@ impl Maker<'_> {
 
     /// A count as this audience sees it.
     fn count(&self, count: u64) -> u64 {
-        super::release::rounding::to_base(count, self.rules.base)
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        u64::from(super::release::rounding::rounded(count, self.rules.base))
     }
 
     fn cells(&mut self) -> Result<Vec<CellDocument>, ReleaseError> {
@@ -278,6 +277,11 @@ fn definitions() -> Vec<Definition> {
             "answer at the visit nearest the horizon; an enterprise that has left answers nothing",
             &[("window_days", "90")],
         ),
-        of("people.1", "people enrolled", "distinct persons by year of enrolment, each stage of those of the one before", &[]),
+        of(
+            "people.1",
+            "people enrolled",
+            "distinct persons by year of enrolment, each stage of those of the one before",
+            &[],
+        ),
     ]
 }

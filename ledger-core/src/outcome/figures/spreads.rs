@@ -9,12 +9,12 @@
 
 use std::collections::BTreeMap;
 
-use super::measures::{eligible, name};
+use super::measures::name;
 use super::{Covered, Followed, Maker, WITHHELD, dimensions};
 use crate::outcome::rates::Horizon;
 use crate::outcome::release::{CellKey, Dimension, Lattice, ReleaseError, Table, Unit};
 use crate::outcome::release_document::SpreadDocument;
-use crate::outcome::spread::Question;
+use crate::outcome::spread::{Question, SpreadRecord};
 
 /// Horizons of answers, months.
 const MONTHS: [u16; 2] = [12, 36];
@@ -47,7 +47,10 @@ impl Maker<'_> {
             leaves: question.levels().iter().map(|level| (*level).to_owned()).collect(),
         };
         let codes: Vec<String> = others.iter().map(|dimension| dimension.code.clone()).collect();
-        let pairs = codes.iter().enumerate().flat_map(|(place, left)| codes[place + 1..].iter().map(move |right| (left, right)));
+        let pairs = codes
+            .iter()
+            .enumerate()
+            .flat_map(|(place, left)| codes[place + 1..].iter().map(move |right| (left, right)));
         let apart: Vec<(&str, &str)> = pairs.map(|(left, right)| (left.as_str(), right.as_str())).collect();
         Lattice::new(std::iter::once(level).chain(others).collect(), &apart)
     }
@@ -55,8 +58,8 @@ impl Maker<'_> {
     fn answered(&self, question: Question, months: u16) -> Vec<Unit> {
         let horizon = Horizon::of_months(months);
         let level = |one: &Followed| {
-            let level = question.level(&one.episode, &one.visits, horizon.day).filter(|_| eligible(one, horizon))?;
-            u16::try_from(level).ok()
+            let record = SpreadRecord { episode: &one.episode, visits: &one.visits };
+            u16::try_from(record.level_at(question, horizon.day)?).ok()
         };
         let unit = |one: &Followed| {
             let level = level(one)?;
@@ -71,10 +74,21 @@ impl Maker<'_> {
         if key.parts().len() > 1 {
             return Vec::new();
         }
-        spreads.0.iter().map(|((question, months), covered)| self.spread(*question, *months, covered, main, key)).collect()
+        spreads
+            .0
+            .iter()
+            .map(|((question, months), covered)| self.spread(*question, *months, covered, main, key))
+            .collect()
     }
 
-    fn spread(&self, question: Question, months: u16, covered: &Covered, main: &Covered, key: &CellKey) -> SpreadDocument {
+    fn spread(
+        &self,
+        question: Question,
+        months: u16,
+        covered: &Covered,
+        main: &Covered,
+        key: &CellKey,
+    ) -> SpreadDocument {
         let shown = covered.fresh(key);
         let count = |key: &CellKey| covered.fresh(key).then(|| covered.table.count(key)).flatten();
         let level = |level: &&str| {

@@ -13,11 +13,10 @@ use super::{AT_RISK_MIN, Covered, Followed, LEVEL, Maker, WITHHELD};
 use crate::outcome::episode::Episode;
 use crate::outcome::limits::{IntervalKind, z_of_level};
 use crate::outcome::rates::{Cohort, HORIZONS, Horizon, Method};
+use crate::outcome::release::CellKey;
 use crate::outcome::release::mask::Reason;
-use crate::outcome::release::{CellKey, rounding};
-use crate::outcome::release_document::{
-    CohortRange, CurvePointDocument, Km, Profile, RateDocument, SurvivalDocument,
-};
+use crate::outcome::release::rounding::{self, Cumulative};
+use crate::outcome::release_document::{CohortRange, CurvePointDocument, Km, Profile, RateDocument, SurvivalDocument};
 use crate::outcome::survival::{Curve, Point};
 
 /// The least rate, in whole per cent, that a band of "under so much" is said of.
@@ -37,8 +36,16 @@ impl Maker<'_> {
         };
         let least = u64::from(self.rules.k);
         SurvivalDocument {
-            rates: HORIZONS.iter().filter(|horizon| depth < 2 || self.deep(covered, key, **horizon)).map(rate).collect(),
-            curve: if depth < 2 { points.iter().filter(|point| point.at_risk >= least).cloned().collect() } else { Vec::new() },
+            rates: HORIZONS
+                .iter()
+                .filter(|horizon| depth < 2 || self.deep(covered, key, **horizon))
+                .map(rate)
+                .collect(),
+            curve: if depth < 2 {
+                points.iter().filter(|point| point.at_risk >= least).cloned().collect()
+            } else {
+                Vec::new()
+            },
             provisional: count("provisional"),
             pending: count("pending"),
             lost: count("lost"),
@@ -61,28 +68,32 @@ impl Maker<'_> {
 
     fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Vec<CurvePointDocument> {
         let z = z_of_level(LEVEL);
-        let counts: Vec<rounding::Counts> = shown
-            .iter()
-            .map(|point| exact.at(point.day))
-            .map(|point| rounding::Counts { exits: point.events, censored: point.censored })
-            .collect();
-        let Ok(points) = rounding::curve(units, &counts, self.rules.base) else { return Vec::new() };
-        let point = |(horizon, point): (&Horizon, rounding::Rounded)| {
-            let limits = IntervalKind::LogLog.limits(point.surv, point.std_err_log, z);
+        let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let counts = shown.iter().map(|point| (point.months, exact.at(point.day))).map(|(months, point)| Cumulative {
+            month: u32::from(months),
+            exits: narrow(point.events),
+            censored: narrow(point.censored),
+        });
+        let counts: Vec<Cumulative> = counts.collect();
+        let Ok(points) = rounding::curve(narrow(units), &counts, self.rules.base) else { return Vec::new() };
+        let point = |(horizon, point): (&Horizon, rounding::RoundedPoint)| {
+            let error = point.std_err.map_or(f64::INFINITY, |error| error / point.surv);
+            let limits = IntervalKind::LogLog.limits(point.surv, error, z);
             CurvePointDocument {
                 months: horizon.months,
                 day: horizon.day,
                 km: Km {
                     value: point.surv,
-                    se: (point.surv > 0.0).then_some(point.surv * point.std_err_log),
+                    se: point.std_err,
                     lower: limits.map(|limits| limits.0),
                     upper: limits.map(|limits| limits.1),
                 },
-                at_risk: point.at_risk,
-                events: point.exits,
-                censored: point.censored,
+                at_risk: u64::from(point.at_risk),
+                events: u64::from(point.exits),
+                censored: u64::from(point.censored),
             }
         };
+        // The points are the first ones of the shown: at the end nobody may be left.
         shown.iter().zip(points).map(point).collect()
     }
 
@@ -123,7 +134,8 @@ impl Maker<'_> {
         if exact.eligible == 0 || (young && !shown("young")) {
             return None;
         }
-        let [eligible, operating, exited] = [exact.eligible, exact.operating, exact.exited].map(|count| self.count(count));
+        let [eligible, operating, exited] =
+            [exact.eligible, exact.operating, exact.exited].map(|count| self.count(count));
         let share = |count: u64| if eligible > 0 { count as f64 / eligible as f64 } else { 0.0 };
         let unknown = eligible.saturating_sub(operating).saturating_sub(exited);
         let high = share(eligible.saturating_sub(exited));

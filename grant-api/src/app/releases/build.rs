@@ -1,0 +1,202 @@
+//! A release is made: enterprises, people and money of a data cut are read, masked and audited for each audience, signed, and
+//! handed to the decision.
+//!
+//! Invariant: what is read is what the log knew at one size of it; a release whose audit fails is refused with what failed, and
+//! nothing is written. Must not: hold up other requests while it computes.
+
+use std::collections::BTreeMap;
+
+use ledger_core::ledger::checkpoint::{Checkpoint, Signer};
+use ledger_core::ledger::log::Hash;
+use ledger_core::outcome::episode::episode;
+use ledger_core::outcome::figures::{Earlier, Followed, Made, Person, Records, Snapshot, dimensions, make};
+use ledger_core::outcome::release::{AuditReport, ReleaseError};
+use ledger_core::outcome::release_document::Profile;
+use ledger_core::policy::{Action, roles_for};
+use ledger_core::programme::command::{Command, MadeRelease, ReleaseBuild, ReleasePublish, ReleaseWithdraw};
+use ledger_core::programme::document::fingerprint;
+use ledger_core::time::{Day, days_between};
+use sha2::{Digest, Sha256};
+
+use crate::app::error::RuleStatus;
+use crate::app::execute::Terms;
+use crate::app::{App, AppError, AppResult, Receipt, Request};
+use crate::store::outcomes::Followed as Stored;
+
+impl App {
+    /// Makes the next release of a data cut, today's when absent.
+    ///
+    /// # Errors
+    /// Those of the decision; `audit_failed` where a release would give too much away.
+    pub async fn release_build(&self, request: &Request, terms: Terms, data_cut: Option<Day>) -> AppResult<Receipt> {
+        let roles = &request.principal.roles;
+        if !roles_for(Action::ReleaseBuild).iter().any(|role| roles.contains(role)) {
+            let detail = "Releases are made by a programme manager.".into();
+            return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
+        }
+        let on = terms.on.unwrap_or_else(|| request.today());
+        let data_cut = data_cut.unwrap_or(on);
+        if data_cut > on {
+            return Err(AppError::field("/data_cut", "not_in_the_future", "The data cut lies in the future."));
+        }
+        let signer = self.vault()?.release_signer()?;
+        let snapshot = self.snapshot(data_cut).await?;
+        let mut parts = Vec::new();
+        for profile in Profile::ALL {
+            let earlier = self.earlier(*profile).await?;
+            let of = snapshot.clone();
+            let made = tokio::task::spawn_blocking(move || make(&of, *profile, &earlier)).await;
+            let made = made.map_err(AppError::internal)?;
+            parts.push(made.map_err(|error| failed(&error))?);
+        }
+        let input = self.input(&snapshot, &parts, &signer)?;
+        self.execute(request, terms, Command::ReleaseBuild(input)).await
+    }
+
+    /// Publishes a release that somebody else made.
+    ///
+    /// # Errors
+    /// Those of the decision.
+    pub async fn release_publish(&self, request: &Request, terms: Terms, input: ReleasePublish) -> AppResult<Receipt> {
+        self.execute(request, terms, Command::ReleasePublish(input)).await
+    }
+
+    /// Withdraws a release, with a notice.
+    ///
+    /// # Errors
+    /// Those of the decision.
+    pub async fn release_withdraw(
+        &self,
+        request: &Request,
+        terms: Terms,
+        input: ReleaseWithdraw,
+    ) -> AppResult<Receipt> {
+        self.execute(request, terms, Command::ReleaseWithdraw(input)).await
+    }
+
+    fn input(&self, snapshot: &Snapshot, parts: &[Made], signer: &Signer) -> AppResult<ReleaseBuild> {
+        let mut audits: BTreeMap<&str, &BTreeMap<String, AuditReport>> = BTreeMap::new();
+        let mut documents = Vec::new();
+        for made in parts {
+            let profile = made.document.profile;
+            let content = serde_json::to_string(&made.document).map_err(AppError::internal)?;
+            let root: Hash = Sha256::digest(content.as_bytes()).into();
+            let origin = format!("{}/releases/{}/{}", self.programme, snapshot.number, profile.code());
+            let signed = Checkpoint { origin, size: snapshot.number, root };
+            audits.insert(profile.code(), &made.audits);
+            documents.push(MadeRelease {
+                profile,
+                sha256: fingerprint(content.as_bytes()),
+                signature: signer.sign(&signed),
+                record: serde_json::to_string(&made.records).map_err(AppError::internal)?,
+                content,
+            });
+        }
+        Ok(ReleaseBuild {
+            number: snapshot.number,
+            data_cut: snapshot.data_cut,
+            known_at: snapshot.known_at,
+            log_size: snapshot.log_size,
+            audit: serde_json::to_string(&audits).map_err(AppError::internal)?,
+            documents,
+        })
+    }
+
+    /// What an audience saw before, the oldest first: every release that was ever published to it.
+    async fn earlier(&self, profile: Profile) -> AppResult<Vec<Earlier>> {
+        let mut earlier = Vec::new();
+        for release in self.store.releases(self.programme).await? {
+            if release.published_on.is_none() {
+                continue;
+            }
+            let file = self.store.release_file(self.programme, release.release_id, profile).await?;
+            let file = file.ok_or_else(|| AppError::internal("a release without its file"))?;
+            let records: Records = serde_json::from_str(&file.record).map_err(AppError::internal)?;
+            let document = serde_json::from_str(&file.content).map_err(AppError::internal)?;
+            earlier.push(Earlier { document, records });
+        }
+        Ok(earlier)
+    }
+
+    /// Everything of a data cut. Read until the log has not grown meanwhile, so that it is of one moment.
+    pub(in crate::app) async fn snapshot(&self, data_cut: Day) -> AppResult<Snapshot> {
+        for _ in 0..TRIES {
+            let before = self.moment().await?;
+            let snapshot = self.snapshot_at(data_cut, before).await?;
+            if self.moment().await? == before {
+                return Ok(snapshot);
+            }
+        }
+        Err(AppError::Busy { retry_after_s: 5 })
+    }
+
+    async fn moment(&self) -> AppResult<(i64, ledger_core::time::Timestamp)> {
+        let head = self.store.log_head(self.programme).await?;
+        let head = head.ok_or_else(|| AppError::internal("a programme without a log"))?;
+        Ok((head.size, head.recorded_at))
+    }
+
+    async fn snapshot_at(
+        &self,
+        data_cut: Day,
+        (log_size, known_at): (i64, ledger_core::time::Timestamp),
+    ) -> AppResult<Snapshot> {
+        let programme = self.store.programme(self.programme).await?;
+        let programme = programme.ok_or_else(|| AppError::internal("no programme"))?;
+        let disbursed = self.store.disbursed(self.programme, data_cut).await?;
+        let owners = self.store.owners(self.programme).await?;
+        let number = self.store.releases(self.programme).await?.last().map_or(0, |release| release.number) + 1;
+        let one = |stored: Stored| -> Option<Followed> {
+            let enterprise = stored.enterprise;
+            let launched_on = enterprise.launched_on;
+            let cutoff = i32::try_from(days_between(launched_on, data_cut)).ok()?;
+            let visits = stored.visits.iter().filter(|visit| visit.visited_on <= data_cut);
+            let visits: Vec<_> = visits.filter_map(|visit| visit.in_days(launched_on)).collect();
+            let persons = owners.get(&enterprise.enterprise_id)?.iter().map(|subject| subject.0.as_u128()).collect();
+            Some(Followed {
+                key: enterprise.enterprise_id.0.as_u128(),
+                persons,
+                launched_on,
+                leaves: dimensions::leaves(enterprise.region, enterprise.sector, launched_on)?,
+                episode: episode(&visits, cutoff),
+                visits,
+                baseline: enterprise.baseline_paid_workers,
+                disbursed_minor: disbursed.get(&enterprise.grant_id).copied().unwrap_or_default().0,
+            })
+        };
+        let launched = self.store.followed(self.programme).await?.into_iter();
+        let launched = launched.filter(|stored| stored.enterprise.launched_on <= data_cut);
+        let followed = launched.map(one).collect::<Option<Vec<_>>>();
+        let by = |on: Option<Day>| on.is_some_and(|on| on <= data_cut);
+        let person = |one: crate::store::outcomes::Journey| Person {
+            key: one.subject.0.as_u128(),
+            enrolled_on: one.enrolled_on,
+            applied: by(one.applied_on),
+            granted: by(one.granted_on),
+            launched: by(one.launched_on),
+        };
+        Ok(Snapshot {
+            number,
+            programme: programme.code.to_string(),
+            currency: programme.base_currency,
+            data_cut,
+            known_at,
+            log_size,
+            followed: followed.ok_or_else(|| AppError::internal("an enterprise without owner or leaf"))?,
+            people: self.store.journeys(self.programme).await?.into_iter().map(person).collect(),
+        })
+    }
+}
+
+fn failed(error: &ReleaseError) -> AppError {
+    AppError::Rule {
+        code: "audit_failed",
+        detail: format!("No release was made: {error}."),
+        earlier: None,
+        figures: Box::default(),
+        status: RuleStatus::Unprocessable422,
+    }
+}
+
+/// How often a snapshot is read anew because somebody wrote meanwhile.
+const TRIES: usize = 5;

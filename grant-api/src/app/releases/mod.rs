@@ -1,0 +1,98 @@
+//! Releases of outcome figures: made from a snapshot, published by somebody else, read for ever.
+//!
+//! Invariant: what is served of a release is its stored document, byte for byte; nobody sees one that waits but those who
+//! make, publish or audit it; the record behind a document never leaves the store but for the next release.
+//! Must not: compute a figure anew for a reader.
+
+mod build;
+
+use ledger_core::ledger::checkpoint::Verifier;
+use ledger_core::outcome::release_document::{Profile, ReleaseDocument};
+use ledger_core::policy::{Action, Reading, Role, roles_for};
+use ledger_core::programme::release::{Release, ReleaseFile, ReleaseState};
+
+use super::{App, AppError, AppResult, Request};
+
+/// A release with one of its files.
+#[derive(Clone, Debug)]
+pub struct ReleaseView {
+    /// The release.
+    pub release: Release,
+    /// What it says to the audience.
+    pub file: ReleaseFile,
+    /// The same, read.
+    pub document: ReleaseDocument,
+}
+
+impl App {
+    /// Releases that the reader may see, the newest first.
+    ///
+    /// # Errors
+    /// Denied to who may not read releases.
+    pub async fn releases(&self, request: &Request) -> AppResult<Vec<Release>> {
+        request.may(Reading::Releases)?;
+        let mut releases = self.store.releases(self.programme).await?;
+        releases.retain(|release| sees(request, release));
+        releases.reverse();
+        Ok(releases)
+    }
+
+    /// The newest release that is published and not withdrawn.
+    ///
+    /// # Errors
+    /// Denied to who may not read releases.
+    pub async fn newest_release(&self, request: &Request) -> AppResult<Option<Release>> {
+        let releases = self.releases(request).await?;
+        Ok(releases.into_iter().find(|release| release.state == ReleaseState::Published))
+    }
+
+    /// A release by number.
+    ///
+    /// # Errors
+    /// Hidden where there is none that the reader may see.
+    pub async fn release(&self, request: &Request, number: i64) -> AppResult<Release> {
+        request.may(Reading::Releases)?;
+        let found = self.store.release(self.programme, number).await?;
+        found.filter(|release| sees(request, release)).ok_or(AppError::Hidden)
+    }
+
+    /// What a release says to an audience.
+    ///
+    /// # Errors
+    /// Hidden where there is none that the reader may see.
+    pub async fn release_view(&self, request: &Request, number: i64, profile: Profile) -> AppResult<ReleaseView> {
+        let release = self.release(request, number).await?;
+        if profile == Profile::Evaluator && !vetted(request) {
+            let detail =
+                "The evaluators' figures of a release are for vetted evaluators; ask for the public ones.".into();
+            return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
+        }
+        let file = self.store.release_file(self.programme, release.release_id, profile).await?;
+        let file = file.ok_or_else(|| AppError::internal("a release without its file"))?;
+        let document = serde_json::from_str(&file.content).map_err(AppError::internal)?;
+        tracing::info!(release = number, profile = profile.code(), "a release was read");
+        Ok(ReleaseView { release, file, document })
+    }
+
+    /// The key that the signatures of releases are checked by.
+    ///
+    /// # Errors
+    /// Unavailable without the vault.
+    pub fn release_verifier(&self) -> AppResult<Verifier> {
+        Ok(self.vault()?.release_signer()?.verifier().clone())
+    }
+}
+
+/// Who makes, publishes or audits releases sees one that waits, and one that was dropped.
+fn sees(request: &Request, release: &Release) -> bool {
+    let roles = &request.principal.roles;
+    let works = |action: Action| roles_for(action).iter().any(|role| roles.contains(role));
+    let desk = works(Action::ReleaseBuild) || works(Action::ReleasePublish) || roles.contains(&Role::Auditor);
+    release.published_on.is_some() || desk
+}
+
+/// The exact figures of shown cells are for evaluators under agreement and for those who make and audit them.
+fn vetted(request: &Request) -> bool {
+    let roles = &request.principal.roles;
+    [Role::Evaluator, Role::Manager, Role::Protection, Role::Auditor].iter().any(|role| roles.contains(role))
+}
