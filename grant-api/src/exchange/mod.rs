@@ -12,4 +12,5 @@ pub mod plain_text;
 pub mod rates;
 pub mod rates_nbu;
 pub mod rates_un;
+pub mod release_sheet;
 pub mod sheet;

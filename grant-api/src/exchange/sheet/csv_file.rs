@@ -24,6 +24,7 @@ fn text(cell: &Cell) -> String {
         Cell::Text(text) => guarded(text),
         Cell::Money(money) => money.amount_text(),
         Cell::Count(count) => count.to_string(),
+        Cell::Millionths(value) => super::millionths(*value),
         Cell::Day(day) => day.to_string(),
     }
 }

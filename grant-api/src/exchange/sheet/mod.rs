@@ -25,6 +25,8 @@ pub enum Cell {
     Money(Money),
     /// A count.
     Count(i64),
+    /// A share or an error of one, in millionths: written with six digits after the point.
+    Millionths(i64),
     /// A date, written as ISO 8601 text.
     Day(Day),
 }
@@ -38,6 +40,17 @@ impl Cell {
     /// An amount, where there is one.
     pub fn money(money: Option<Money>) -> Cell {
         money.map_or(Cell::Empty, Cell::Money)
+    }
+
+    /// A count, where there is one.
+    pub fn count(count: Option<u64>) -> Cell {
+        count.map_or(Cell::Empty, |count| Cell::Count(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
+
+    /// A share, where there is one; rounded half away from zero.
+    pub fn share(share: Option<f64>) -> Cell {
+        let rounded = share.map(|share| (share * 1e6).round()).filter(|share| share.is_finite());
+        rounded.map_or(Cell::Empty, |share| Cell::Millionths(share as i64))
     }
 }
 
@@ -77,6 +90,21 @@ impl Sheet {
     /// # Errors
     /// More rows or longer texts than a worksheet holds.
     pub fn xlsx(&self, made_on: Day) -> Result<Vec<u8>, SheetError> {
-        xlsx_file::write(self, made_on)
+        workbook(std::slice::from_ref(self), made_on)
     }
+}
+
+/// Several sheets as one workbook (ISO/IEC 29500), made on a day, in their order.
+///
+/// # Errors
+/// More rows or longer texts than a worksheet holds, or two sheets of one name.
+pub fn workbook(sheets: &[Sheet], made_on: Day) -> Result<Vec<u8>, SheetError> {
+    xlsx_file::write(sheets, made_on)
+}
+
+/// Millionths as decimal text with six digits after the point.
+fn millionths(value: i64) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let size = value.unsigned_abs();
+    format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000)
 }

@@ -12,13 +12,19 @@ use super::{Cell, Sheet, SheetError};
 /// Digits that a number cell keeps.
 const DIGITS_MAX: usize = 15;
 
-pub(super) fn write(sheet: &Sheet, made_on: Day) -> Result<Vec<u8>, SheetError> {
+pub(super) fn write(sheets: &[Sheet], made_on: Day) -> Result<Vec<u8>, SheetError> {
     let mut workbook = Workbook::new();
     // The file says on which day it was made, not by which machine at which second.
     let made = ExcelDateTime::parse_from_str(&made_on.to_string())?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    for sheet in sheets {
+        write_sheet(workbook.add_worksheet().set_name(sheet.name)?, sheet)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn write_sheet(page: &mut Worksheet, sheet: &Sheet) -> Result<(), SheetError> {
     let head = Format::new().set_bold();
-    let page = workbook.add_worksheet().set_name(sheet.name)?;
     for (index, column) in sheet.columns.iter().enumerate() {
         page.write_string_with_format(0, place(index), *column, &head)?;
     }
@@ -30,7 +36,7 @@ pub(super) fn write(sheet: &Sheet, made_on: Day) -> Result<Vec<u8>, SheetError> 
             write_cell(page, (row, place(index)), cell, &formats)?;
         }
     }
-    Ok(workbook.save_to_buffer()?)
+    Ok(())
 }
 
 fn place(index: usize) -> u16 {
@@ -56,8 +62,19 @@ fn write_cell(
             Some(number) => page.write_number(row, column, number)?,
             None => page.write_string(row, column, count.to_string())?,
         }),
+        Cell::Millionths(value) => write_share(page, (row, column), *value)?,
         Cell::Money(money) => write_money(page, (row, column), *money, formats)?,
     }
+    Ok(())
+}
+
+fn write_share(page: &mut Worksheet, (row, column): (u32, u16), value: i64) -> Result<(), SheetError> {
+    let text = super::millionths(value);
+    let format = Format::new().set_num_format("0.000000");
+    match exact(&text) {
+        Some(number) => page.write_number_with_format(row, column, number, &format)?,
+        None => page.write_string(row, column, text)?,
+    };
     Ok(())
 }
 

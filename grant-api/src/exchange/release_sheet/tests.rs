@@ -1,0 +1,127 @@
+//! The tables of a release, read back by other readers: the columns, the flag, the release of every row.
+//!
+//! Invariant: CSV by the `csv` crate, the workbook by `calamine`. Must not: trust the writer about what it wrote.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use ledger_core::outcome::release_document::Profile;
+
+use super::sample::release;
+use super::{CELL, ReleaseTable, release_csv, release_xlsx};
+
+/// A table of the sample: its columns, and its rows as a reader gets them.
+fn read(table: ReleaseTable) -> (Vec<String>, Vec<Vec<String>>) {
+    let file = release_csv(&release(Profile::Evaluator), table).csv().expect("a file");
+    let mut reader = csv::Reader::from_reader(file.as_slice());
+    let columns = reader.headers().expect("columns").iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect();
+    (columns, rows)
+}
+
+/// The values of some columns in the rows that a test chooses.
+fn chosen(table: ReleaseTable, wanted: &[&str], keep: impl Fn(&dyn Fn(&str) -> String) -> bool) -> Vec<Vec<String>> {
+    let (columns, rows) = read(table);
+    let place = |name: &str| columns.iter().position(|column| column == name).unwrap_or_else(|| panic!("{name}"));
+    let kept = rows.iter().filter(|row| keep(&|name: &str| row[place(name)].clone()));
+    kept.map(|row| wanted.iter().map(|name| row[place(name)].clone()).collect()).collect()
+}
+
+#[test]
+fn every_table_has_names_of_snake_case_and_rows_of_its_width_that_say_their_release() {
+    for table in ReleaseTable::ALL {
+        let (columns, rows) = read(*table);
+        let snake = |name: &String| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        assert!(columns.iter().all(snake) && columns[0] == "release", "{columns:?}");
+        assert!(!rows.is_empty(), "{table}");
+        assert!(rows.iter().all(|row| row.len() == columns.len() && row[0] == "3" && row[1] == "evaluator"), "{table}");
+    }
+    let (columns, _) = read(ReleaseTable::Survival);
+    assert_eq!(columns[..CELL.len()], CELL);
+}
+
+#[test]
+fn a_withheld_cell_is_one_row_with_the_flag_and_nothing_else() {
+    for table in [ReleaseTable::Survival, ReleaseTable::Curve, ReleaseTable::Jobs, ReleaseTable::Spreads] {
+        let (columns, rows) = read(table);
+        let of_south: Vec<&Vec<String>> = rows.iter().filter(|row| row[2] == "region=SOUTH").collect();
+        assert_eq!(of_south.len(), 1, "{table}");
+        let said: Vec<&str> = of_south[0].iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        assert_eq!(said, ["3", "evaluator", "region=SOUTH", "region", "SOUTH", "3", "c"], "{table}: {columns:?}");
+    }
+}
+
+#[test]
+fn a_probability_has_six_digits_and_a_withheld_rate_none() {
+    let at_12 = |cell: &'static str| {
+        chosen(ReleaseTable::Survival, &["months", "flag", "band", "survival", "lower", "at_risk"], move |of| {
+            of("cell") == cell && of("months") == "12"
+        })
+    };
+    assert_eq!(at_12("all"), [["12", "", "", "0.881615", "0.863560", "1091"]]);
+    assert_eq!(at_12("cohort=2024"), [["12", "c", "under_10", "", "", ""]]);
+}
+
+#[test]
+fn a_value_of_an_earlier_release_says_which_and_a_cell_of_two_dimensions_says_both() {
+    let of = |cell: &'static str| {
+        let wanted = ["release", "value_release", "dimension_1", "code_1", "dimension_2", "code_2", "enterprises"];
+        chosen(ReleaseTable::Survival, &wanted, move |of| of("cell") == cell && of("months") == "3")
+    };
+    assert_eq!(of("region=NORTH"), [["3", "2", "region", "NORTH", "", "", "287"]]);
+    assert_eq!(of("region=WEST;sector=G"), [["3", "3", "region", "WEST", "sector", "G", "190"]]);
+    assert_eq!(of("all")[0][2..6], ["", "", "", ""]);
+}
+
+#[test]
+fn a_cost_is_an_amount_with_its_currency_or_the_reason_why_there_is_none() {
+    let at = |months: &'static str| {
+        let wanted = ["measure", "value", "amount", "currency", "reason"];
+        chosen(ReleaseTable::Jobs, &wanted, move |of| of("cell") == "all" && of("months") == months)
+    };
+    let at_12 = at("12");
+    assert!(at_12.contains(&["net_change", "233", "", "", ""].map(str::to_owned).to_vec()), "{at_12:?}");
+    assert!(at_12.contains(&["fte_hundredths", "21347", "", "", ""].map(str::to_owned).to_vec()));
+    assert!(at_12.contains(&["disbursed", "", "51984541.50", "UAH", ""].map(str::to_owned).to_vec()), "{at_12:?}");
+    assert!(at_12.iter().any(|row| row[0] == "cost_per_net_job" && row[2].contains('.') && row[3] == "UAH"));
+    let reason = ["cost_per_net_job", "", "", "", "no_net_gain"].map(str::to_owned).to_vec();
+    assert!(at("48").contains(&reason));
+    assert_eq!(at("60"), [["net_change", "", "", "", ""]]);
+}
+
+#[test]
+fn stages_answers_and_definitions_are_rows_of_their_own() {
+    let stages =
+        chosen(ReleaseTable::Funnel, &["year", "value_release", "stage", "persons"], |of| of("year") == "2023");
+    assert_eq!(stages[3], ["2023", "2", "launched", ""]);
+    let answers =
+        chosen(ReleaseTable::Spreads, &["question", "answered", "level", "answers"], |of| of("months") == "24");
+    assert_eq!(answers[1], ["revenue_band", "816", "low", "210"]);
+    let facts = chosen(ReleaseTable::Definitions, &["name", "value"], |of| of("section") != "dimension");
+    for fact in
+        [["data_cut", "2026-09-30"], ["known_at", "2026-10-05T09:30:00.000000Z"], ["k", "5"], ["fte_days", "240"]]
+    {
+        assert!(facts.contains(&fact.map(str::to_owned).to_vec()), "{fact:?}");
+    }
+}
+
+#[test]
+fn the_workbook_holds_every_table_with_the_rows_of_its_csv() {
+    let document = release(Profile::Public);
+    let file = release_xlsx(&document).expect("a workbook");
+    assert_eq!(file, release_xlsx(&document).expect("a workbook"), "the same input gives the same bytes");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file)).expect("a workbook that opens");
+    let names: Vec<&str> = ReleaseTable::ALL.iter().map(|table| table.code()).collect();
+    assert_eq!(book.sheet_names(), names);
+    for table in ReleaseTable::ALL {
+        let sheet = release_csv(&document, *table);
+        let range = book.worksheet_range(table.code()).expect("a sheet");
+        let head: Vec<String> = range.rows().next().expect("a row").iter().map(ToString::to_string).collect();
+        assert_eq!(head, sheet.columns, "{table}");
+        assert_eq!(range.height(), sheet.rows.len() + 1, "{table}");
+    }
+    let survival = book.worksheet_range("survival").expect("a sheet");
+    let at = release_csv(&document, ReleaseTable::Survival);
+    let column = at.columns.iter().position(|name| *name == "survival").expect("a column");
+    assert_eq!(survival.rows().nth(3).and_then(|row| row.get(column)), Some(&Data::Float(0.881_615)));
+}
