@@ -34,7 +34,8 @@ pub mod payments;
 pub mod problem;
 pub mod rates;
 pub mod reconciliations;
-pub mod reports;
+pub mod releases;
+mod reports;
 pub mod sealed;
 pub mod setup;
 pub mod statement_answer;
@@ -185,6 +186,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
     let money = (
         (bank::BankApi(app.clone()), matching::MatchApi(app.clone())),
         (reconciliations::ReconciliationsApi(app.clone()), claims::ClaimsApi(app.clone())),
+        releases::ReleasesApi(app.clone()),
         funds::FundsApi(app.clone()),
         goods::GoodsApi(app.clone()),
         goods_lines::GoodsLinesApi(app.clone()),

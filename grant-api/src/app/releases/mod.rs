@@ -5,11 +5,14 @@
 //! Must not: compute a figure anew for a reader.
 
 mod build;
+mod files;
 
 use ledger_core::ledger::checkpoint::Verifier;
 use ledger_core::outcome::release_document::{Profile, ReleaseDocument};
 use ledger_core::policy::{Action, Reading, Role, roles_for};
 use ledger_core::programme::release::{Release, ReleaseFile, ReleaseState};
+
+pub use files::ReleaseForm;
 
 use super::{App, AppError, AppResult, Request};
 

@@ -76,14 +76,14 @@ async fn own_fund(app: &App, sign_ins: &[SignIn], account: &BankAccount, today: 
     tried(app, &finance, terms("demo-own-money".into(), value_on), receive).await
 }
 
-async fn request(app: &App, sign_ins: &[SignIn], role: &str) -> Result<Request, String> {
+pub(super) async fn request(app: &App, sign_ins: &[SignIn], role: &str) -> Result<Request, String> {
     let found = sign_ins.iter().find(|one| one.role == role).ok_or_else(|| format!("the sample has no {role}"))?;
     let now = clock::now();
     let principal = app.principal_by_token(&found.api_token, now).await.map_err(told)?;
     Ok(Request { principal, now, request_id: "demo".into() })
 }
 
-fn terms(key: String, on: Day) -> Terms {
+pub(super) fn terms(key: String, on: Day) -> Terms {
     Terms { key: Some(key), on: Some(on), ..Terms::default() }
 }
 

@@ -6,6 +6,7 @@
 mod desk;
 mod identities;
 mod people;
+mod releases;
 mod settings;
 
 use std::net::SocketAddr;
@@ -89,7 +90,9 @@ pub async fn build(folder: &Path, now: Timestamp) -> Result<(), String> {
     let (url, key) = vault::beside(&building);
     let app = app.with_vault(&url, &key).await.map_err(told)?;
     identities::fill(&app, &sign_ins).await?;
-    desk::fill(&app, &sign_ins, clock::business_day(now).max(SAMPLE_LAST_DAY)).await?;
+    let today = clock::business_day(now).max(SAMPLE_LAST_DAY);
+    desk::fill(&app, &sign_ins, today).await?;
+    releases::fill(&app, &sign_ins, today).await?;
     app.close().await.map_err(told)?;
     write_private(&building.join("sign-ins.json"), &sign_ins)?;
     if folder.exists() {

@@ -1,0 +1,215 @@
+//! Releases of outcome figures: made, published, withdrawn, and read as they were frozen.
+//!
+//! Invariant: `/releases/{n}/...` gives the same bytes for ever. Must not: make a figure.
+
+use std::sync::Arc;
+
+use ledger_core::outcome::release_document::Profile;
+use ledger_core::programme::command::{ReleasePublish, ReleaseWithdraw};
+use ledger_core::programme::release::Release;
+use ledger_core::time::{Day, Timestamp};
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use uuid::Uuid;
+
+use super::act::{Dated, bodies};
+use super::auth::Auth;
+use super::problem::ProblemResponse;
+use super::statement_answer::FileAnswer;
+use super::wire::{ReceiptBody, StepBody, choice};
+use super::wire_act::ReasonBody;
+use super::{Answer, Tag, request};
+use crate::app::App;
+use crate::app::execute::{Fields, Terms};
+use crate::app::releases::ReleaseForm;
+use crate::exchange::release_sheet::ReleaseTable;
+
+bodies! {
+    /// The next release.
+    "NewRelease" pub struct NewReleaseBody {
+        /// Visits up to this day count; the business date when absent.
+        pub data_cut: Option<Day>,
+    }
+}
+
+/// A release.
+#[derive(Debug, Object)]
+#[oai(rename = "Release")]
+pub struct ReleaseBody {
+    /// Id.
+    release_id: Uuid,
+    /// Number.
+    number: i64,
+    /// Version.
+    version: i64,
+    /// built, published, withdrawn.
+    state: String,
+    /// Visits up to this day count.
+    data_cut: Day,
+    /// Records known by then count.
+    known_at: String,
+    /// Size of the log by then.
+    log_size: i64,
+    /// Version of definitions and rules.
+    method: String,
+    /// Made on.
+    built_on: Day,
+    /// Published on.
+    published_on: Option<Day>,
+    /// Withdrawn on.
+    withdrawn_on: Option<Day>,
+    /// Why it was withdrawn.
+    notice: Option<String>,
+}
+
+impl From<&Release> for ReleaseBody {
+    fn from(row: &Release) -> Self {
+        ReleaseBody {
+            release_id: row.release_id.0,
+            number: row.number,
+            version: row.version,
+            state: row.state.code().into(),
+            data_cut: row.data_cut,
+            known_at: instant(row.known_at),
+            log_size: row.log_size,
+            method: row.method.clone(),
+            built_on: row.built_on,
+            published_on: row.published_on,
+            withdrawn_on: row.withdrawn_on,
+            notice: row.notice.clone(),
+        }
+    }
+}
+
+fn instant(at: Timestamp) -> String {
+    at.to_string()
+}
+
+/// The key of releases.
+#[derive(Debug, Object)]
+#[oai(rename = "ReleaseKey")]
+pub struct ReleaseKeyBody {
+    /// NAME+ID+BASE64, as verifiers of signed notes take it.
+    verifier: String,
+}
+
+/// The profile that was asked for; the public one when absent.
+fn profile(asked: Option<String>) -> Result<Profile, ProblemResponse> {
+    let mut fields = Fields::default();
+    let asked = asked.as_deref().unwrap_or(Profile::Public.code());
+    let found = choice(&mut fields, "?profile", Profile::ALL, Profile::code, asked);
+    Ok(fields.finish(found)?)
+}
+
+/// Operations on releases.
+pub struct ReleasesApi(pub Arc<App>);
+
+#[OpenApi(tag = "Tag::Outcomes")]
+impl ReleasesApi {
+    /// Makes the next release of a data cut: masked, audited and signed for each audience, to be published by somebody else.
+    #[oai(path = "/releases", method = "post", operation_id = "release_build")]
+    async fn build(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        body: Json<NewReleaseBody>,
+    ) -> Answer<ReceiptBody> {
+        let when = body.0.when();
+        let terms = Terms { key: Some(key.0), on: when.on, original_on: when.original_on };
+        let receipt = self.0.release_build(&request(auth), terms, body.0.data_cut).await?;
+        Ok(Json(ReceiptBody::from(receipt)))
+    }
+
+    /// Publishes a release that somebody else made.
+    #[oai(path = "/releases/:number/publish", method = "post", operation_id = "release_publish")]
+    async fn publish(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        number: Path<i64>,
+        body: Json<StepBody>,
+    ) -> Answer<ReceiptBody> {
+        let request = request(auth);
+        let when = body.0.when();
+        let terms = Terms { key: Some(key.0), on: when.on, original_on: when.original_on };
+        let release = self.0.release(&request, number.0).await?.release_id;
+        let input = ReleasePublish { release, version: body.0.version };
+        Ok(Json(ReceiptBody::from(self.0.release_publish(&request, terms, input).await?)))
+    }
+
+    /// Withdraws a release with a notice; what it said stays readable, with the notice beside it.
+    #[oai(path = "/releases/:number/withdraw", method = "post", operation_id = "release_withdraw")]
+    async fn withdraw(
+        &self,
+        auth: Auth,
+        #[oai(name = "Idempotency-Key")] key: Header<String>,
+        number: Path<i64>,
+        body: Json<ReasonBody>,
+    ) -> Answer<ReceiptBody> {
+        let request = request(auth);
+        let when = body.0.when();
+        let terms = Terms { key: Some(key.0), on: when.on, original_on: when.original_on };
+        let mut fields = Fields::default();
+        let reason = body.0.reason(&mut fields);
+        let notice = fields.finish(reason)?;
+        let release = self.0.release(&request, number.0).await?.release_id;
+        let input = ReleaseWithdraw { release, version: body.0.version, notice };
+        Ok(Json(ReceiptBody::from(self.0.release_withdraw(&request, terms, input).await?)))
+    }
+
+    /// Releases, the newest first.
+    #[oai(path = "/releases", method = "get", operation_id = "release_list")]
+    async fn list(&self, auth: Auth) -> Answer<Vec<ReleaseBody>> {
+        let found = self.0.releases(&request(auth)).await?;
+        Ok(Json(found.iter().map(ReleaseBody::from).collect()))
+    }
+
+    /// The key that signatures of releases are checked by.
+    #[oai(path = "/releases/key", method = "get", operation_id = "release_key")]
+    async fn key(&self, auth: Auth) -> Answer<ReleaseKeyBody> {
+        self.0.releases(&request(auth)).await?;
+        Ok(Json(ReleaseKeyBody { verifier: self.0.release_verifier()?.to_string() }))
+    }
+
+    /// A release: its state, and its notice where it was withdrawn.
+    #[oai(path = "/releases/:number", method = "get", operation_id = "release_get")]
+    async fn get(&self, auth: Auth, number: Path<i64>) -> Answer<ReleaseBody> {
+        Ok(Json(ReleaseBody::from(&self.0.release(&request(auth), number.0).await?)))
+    }
+
+    /// What it says, frozen: the same bytes for ever.
+    #[oai(path = "/releases/:number/document", method = "get", operation_id = "release_document")]
+    async fn document(
+        &self,
+        auth: Auth,
+        number: Path<i64>,
+        /// evaluator, public; public when absent.
+        profile: Query<Option<String>>,
+        /// json, csv, xlsx, note; json when absent.
+        format: Query<Option<String>>,
+        /// The table of a CSV: survival, curve, jobs, spreads, funnel, definitions.
+        table: Query<Option<String>>,
+    ) -> Result<FileAnswer, ProblemResponse> {
+        let of = self::profile(profile.0)?;
+        let form = form(format.0.as_deref().unwrap_or("json"), table.0.as_deref())?;
+        Ok(FileAnswer(self.0.release_file(&request(auth), (number.0, of), form).await?))
+    }
+}
+
+/// The form that was asked for.
+fn form(format: &str, table: Option<&str>) -> Result<ReleaseForm, ProblemResponse> {
+    let mut fields = Fields::default();
+    let format = choice(&mut fields, "?format", FORMATS, |format| format, format);
+    let table = table.unwrap_or(ReleaseTable::ALL[0].code());
+    let table = choice(&mut fields, "?table", ReleaseTable::ALL, ReleaseTable::code, table);
+    let (format, table) = fields.finish(format.zip(table))?;
+    Ok(match format {
+        "csv" => ReleaseForm::Csv(table),
+        "xlsx" => ReleaseForm::Xlsx,
+        "note" => ReleaseForm::Note,
+        _ => ReleaseForm::Json,
+    })
+}
+
+const FORMATS: &[&str] = &["json", "csv", "xlsx", "note"];
