@@ -12,7 +12,8 @@
 //! record names units and owners).
 
 use super::ReleaseError;
-use super::lattice::{CellKey, Lattice};
+use super::lattice::{CellKey, Dimension, Lattice};
+use super::linear::determined;
 use super::mask::{Mask, Reason};
 use super::table::{Table, Unit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -89,6 +90,8 @@ impl Seen {
 pub struct Shown {
     /// Its number.
     pub release: u32,
+    /// The code lists: the same in all releases, for leaves are recorded by place.
+    pub dimensions: Vec<Dimension>,
     /// The units it was made of.
     pub units: Vec<Seen>,
     /// What it does with each cell.
@@ -113,11 +116,15 @@ pub fn retired(earlier: &[Shown]) -> BTreeSet<CellKey> {
 /// Decides for each cell of a new release, given the records of all releases before it, oldest first.
 ///
 /// # Errors
-/// A number or an order that does not follow.
+/// A number, an order or a code list that does not follow, or a mask made without the cells that are `retired`.
 pub fn plan(earlier: &[Shown], table: &Table, mask: &Mask, release: u32) -> Result<Shown, ReleaseError> {
     let numbers: Vec<u32> = earlier.iter().map(|shown| shown.release).chain([release]).collect();
     if let Some(pair) = numbers.windows(2).find(|pair| pair[0] >= pair[1]) {
         return Err(ReleaseError::BadRelease { release: pair[1] });
+    }
+    let same = earlier.iter().all(|shown| shown.dimensions == table.lattice().dimensions());
+    if !same || retired(earlier).iter().any(|cell| mask.shown(cell)) {
+        return Err(ReleaseError::BadRelease { release });
     }
     let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
     let lattice = table.lattice();
@@ -129,7 +136,7 @@ pub fn plan(earlier: &[Shown], table: &Table, mask: &Mask, release: u32) -> Resu
         let state = state(earlier, &pasts, mask, &key, cell, fresh[cell], release);
         (key, state)
     });
-    Ok(Shown { release, cells: cells.collect(), units })
+    Ok(Shown { release, dimensions: lattice.dimensions().to_vec(), cells: cells.collect(), units })
 }
 
 fn state(
@@ -187,9 +194,14 @@ impl Past {
 
     /// Whether the change of these cells together concerns too few people to be told.
     fn tells(&self, cells: &[usize]) -> bool {
-        let mut people = BTreeSet::new();
+        let mut people: BTreeSet<Hex> = BTreeSet::new();
         cells.iter().for_each(|cell| people.extend(&self.changed[*cell]));
         (1..CHANGED_MIN).contains(&people.len())
+    }
+
+    /// The cell whose change concerns the fewest: it adds the least to what stays old.
+    fn least(&self, cells: Vec<usize>) -> Option<usize> {
+        cells.into_iter().min_by_key(|cell| (self.changed[*cell].len(), *cell))
     }
 }
 
@@ -204,22 +216,45 @@ fn settle(lattice: &Lattice, pasts: &[Past], fresh: &mut [bool]) {
     while again {
         again = false;
         for past in pasts {
-            for line in lattice.lines() {
-                let both = |cell: usize, fresh: &[bool]| fresh[cell] && past.fresh[cell];
-                while both(line.parent, fresh) {
-                    let (told, rest): (Vec<usize>, Vec<usize>) =
-                        line.children.iter().partition(|child| both(**child, fresh));
-                    if !past.tells(&rest) {
-                        break;
-                    }
-                    again = true;
-                    // The child whose change concerns the fewest adds the least to what stays old.
-                    let next = told.into_iter().min_by_key(|child| (past.changed[*child].len(), *child));
-                    fresh[next.unwrap_or(line.parent)] = false;
-                }
-            }
+            again |= lines_settled(lattice, past, fresh);
+            again |= rest_settled(lattice, past, fresh);
         }
     }
+}
+
+/// What is left of a change along a line.
+fn lines_settled(lattice: &Lattice, past: &Past, fresh: &mut [bool]) -> bool {
+    let both = |cell: usize, fresh: &[bool]| fresh[cell] && past.fresh[cell];
+    let mut changed = false;
+    for line in lattice.lines() {
+        while both(line.parent, fresh) {
+            let (told, rest): (Vec<usize>, Vec<usize>) = line.children.iter().partition(|child| both(**child, fresh));
+            if !past.tells(&rest) {
+                break;
+            }
+            changed = true;
+            fresh[past.least(told).unwrap_or(line.parent)] = false;
+        }
+    }
+    changed
+}
+
+/// The change of a cell that follows along several lines.
+fn rest_settled(lattice: &Lattice, past: &Past, fresh: &mut [bool]) -> bool {
+    if !(0..fresh.len()).any(|cell| past.tells(&[cell])) {
+        return false;
+    }
+    let known = |cell: usize, fresh: &[bool]| fresh[cell] && past.fresh[cell];
+    let found = determined(lattice, 2, |cell| known(cell, fresh)).into_iter().find(|cell| past.tells(&[*cell]));
+    let Some(cell) = found else { return false };
+    let lines = lattice.lines().iter().filter(|line| line.children.contains(&cell) && known(line.parent, fresh));
+    let near: Vec<usize> = lines.flat_map(|line| line.children.iter().copied().chain([line.parent])).collect();
+    let near = past.least(near.into_iter().filter(|cell| known(*cell, fresh)).collect());
+    match near.or_else(|| (0..fresh.len()).rev().find(|cell| known(*cell, fresh))) {
+        Some(next) => fresh[next] = false,
+        None => return false,
+    }
+    true
 }
 
 #[cfg(test)]

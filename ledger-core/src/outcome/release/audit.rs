@@ -89,7 +89,11 @@ pub(super) fn run(
     let mut targets = match measure {
         Measure::Population => target::of_population(judge, cover),
         Measure::Split(split) => target::of_split(judge, split, cover),
-        Measure::Sum(_) => return linear::determined(judge.table, measure, cover),
+        Measure::Sum(_) => {
+            let depth = measure.depth(judge.table);
+            let cells = linear::determined(judge.table.lattice(), depth, |cell| cover.shown(cell));
+            return cells.into_iter().map(|cell| vec![cell]).collect();
+        }
     };
     let before = report.clone();
     report.audited += u32::try_from(targets.len()).unwrap_or(u32::MAX);

@@ -1,17 +1,14 @@
-//! Which withheld sums follow exactly from the shown ones.
+//! Which cells follow exactly from others.
 //!
 //! ```text
 //! shown: all, region=A, and both sectors of region B  ->  region=B follows, whether it is shown or not
 //! ```
-//! Money may be negative (a refund), so only sums and differences tell; these are found by elimination over a prime field,
+//! Money may be negative (a refund), and so may a change between releases: only sums and differences tell. These are found by elimination over a prime field,
 //! where no error of arithmetic can hide one. A set that looks dependent by chance of the prime is withheld for nothing.
 //!
 //! Invariant: exact. Must not: use floating point.
 
-use super::mask::Cover;
-use super::primary::Measure;
-use super::secondary::lines;
-use super::table::Table;
+use super::lattice::Lattice;
 
 /// A prime below 2^31, so that products fit.
 const PRIME: u64 = 2_147_483_629;
@@ -62,34 +59,31 @@ impl Span {
     }
 }
 
-/// Withheld cells of a sum that the shown cells determine. A dimension of one leaf adds nothing to `all`, so a cell of
-/// such leaves alone is no secret.
+/// Cells that are not known, and follow from those that are: by the lines down to `depth`, by addition and subtraction.
+/// A dimension of one leaf adds nothing to `all`, so a cell of such leaves alone is no secret and is left out.
 ///
-/// The unknowns are the cells that may be given; the equations are the lines between them and the shown values.
-pub(super) fn determined(table: &Table, measure: Measure, cover: &Cover) -> Vec<Vec<usize>> {
-    let depth = measure.depth(table);
-    let given: Vec<usize> = (0..cover.len()).filter(|cell| table.lattice().depth(*cell) <= depth).collect();
-    let place = |cell: usize| given.iter().position(|other| *other == cell);
-    let unit = |cell: usize| {
-        let mut vector = vec![0; given.len()];
-        if let Some(place) = place(cell) {
-            vector[place] = 1;
-        }
-        vector
-    };
+/// The unknowns are the cells that are not known; each line is an equation between those in it.
+pub(super) fn determined(lattice: &Lattice, depth: usize, known: impl Fn(usize) -> bool) -> Vec<usize> {
+    let hidden: Vec<usize> = (0..lattice.len()).filter(|cell| lattice.depth(*cell) <= depth && !known(*cell)).collect();
+    let mut place = vec![None; lattice.len()];
+    for (at, cell) in hidden.iter().enumerate() {
+        place[*cell] = Some(at);
+    }
     let mut span = Span::default();
-    given.iter().filter(|cell| cover.shown(**cell)).for_each(|cell| span.add(unit(*cell)));
-    for line in lines(table, measure) {
-        let mut vector = unit(line.parent);
-        for child in line.children.iter().filter_map(|child| place(*child)) {
-            vector[child] = PRIME - 1;
+    for line in lattice.lines().iter().filter(|line| lattice.depth(line.parent) < depth) {
+        let mut vector = vec![0; hidden.len()];
+        if let Some(at) = place[line.parent] {
+            vector[at] = 1;
+        }
+        for at in line.children.iter().filter_map(|child| place[*child]) {
+            vector[at] = PRIME - 1;
         }
         span.add(vector);
     }
-    let narrower = |cell: &usize| {
-        let mut axes = table.lattice().axes(*cell).iter();
-        *cell == 0 || axes.any(|(dimension, _)| table.lattice().dimensions()[*dimension].leaves.len() > 1)
+    let narrower = |cell: usize| {
+        let mut axes = lattice.axes(cell).iter();
+        cell == 0 || axes.any(|(dimension, _)| lattice.dimensions()[*dimension].leaves.len() > 1)
     };
-    let hidden = given.iter().copied().filter(|cell| !cover.shown(*cell)).filter(narrower);
-    hidden.filter(|cell| span.holds(unit(*cell))).map(|cell| vec![cell]).collect()
+    let unit = |cell: usize| (0..hidden.len()).map(|at| u64::from(hidden[at] == cell)).collect();
+    hidden.iter().copied().filter(|cell| narrower(*cell) && span.holds(unit(*cell))).collect()
 }

@@ -114,7 +114,7 @@ fn make(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>, guard: bool) 
             population.withhold(cell, reason);
         }
     }
-    retired.iter().filter(|cell| **cell != 0).for_each(|cell| population.withhold(*cell, Reason::Retired));
+    retired.iter().for_each(|cell| population.withhold(*cell, Reason::Retired));
     if guard {
         guarded(&mut judge, Measure::Population, &population.clone(), &mut population, &mut report)?;
     }

@@ -1,0 +1,110 @@
+use super::*;
+use crate::outcome::release::{Rules, mask};
+
+/// Units of one owner each: key, region 0 or 1, fingerprint.
+fn table(units: &[(u128, u16, u64)]) -> Table {
+    let lattice = Lattice::new(vec![Dimension::new("region", &["A", "B"])], &[]).unwrap();
+    let unit = |(key, leaf, fingerprint): &(u128, u16, u64)| Unit {
+        key: *key,
+        persons: vec![*key + 1_000],
+        leaves: vec![*leaf],
+        fingerprint: *fingerprint,
+    };
+    Table::new(lattice, units.iter().map(unit).collect(), vec![], vec![]).unwrap()
+}
+
+fn base() -> Vec<(u128, u16, u64)> {
+    (0..20).map(|key| (key, u16::from(key >= 8), 1)).collect()
+}
+
+fn next(earlier: &[Shown], units: &[(u128, u16, u64)], release: u32) -> Shown {
+    let table = table(units);
+    let mask = mask(&table, &Rules::evaluator(), &retired(earlier)).unwrap();
+    plan(earlier, &table, &mask, release).unwrap()
+}
+
+fn states(shown: &Shown) -> [State; 3] {
+    ["all", "region=A", "region=B"].map(|key| shown.state(&key.parse().unwrap()))
+}
+
+const KEPT: State = State::Kept { from: 1 };
+
+#[test]
+fn a_change_of_one_person_is_not_told() {
+    let first = next(&[], &base(), 1);
+    assert_eq!(states(&first), [State::Fresh; 3]);
+    let mut units = base();
+    units[0].2 = 2;
+    // Region B did not change at all, so it may be fresh; the whole and A may not.
+    assert_eq!(states(&next(&[first.clone()], &units, 2)), [KEPT, KEPT, State::Fresh]);
+    units[1].2 = 2;
+    assert_eq!(states(&next(&[first.clone()], &units, 2)), [KEPT, KEPT, State::Fresh]);
+    units[2].2 = 2;
+    assert_eq!(states(&next(&[first], &units, 2)), [State::Fresh; 3]);
+}
+
+#[test]
+fn what_is_left_of_a_change_along_a_line_is_not_told_either() {
+    let first = next(&[], &base(), 1);
+    let mut units = base();
+    units[0].2 = 2;
+    (10..14).for_each(|place| units[place].2 = 2);
+    // The whole changed by five and B by four: with both fresh, the one in A would follow.
+    assert_eq!(states(&next(&[first], &units, 2)), [State::Fresh, KEPT, KEPT]);
+}
+
+#[test]
+fn somebody_who_moves_changes_both_cells() {
+    let first = next(&[], &base(), 1);
+    let mut units = base();
+    units[0].1 = 1;
+    assert_eq!(states(&next(&[first], &units, 2)), [KEPT; 3]);
+}
+
+#[test]
+fn changes_that_cancel_out_are_held_against_older_releases_too() {
+    let first = next(&[], &base(), 1);
+    let mut units = base();
+    (0..3).for_each(|place| units[place].2 = 2);
+    let second = next(&[first.clone()], &units, 2);
+    assert_eq!(states(&second), [State::Fresh; 3]);
+    // Two of the three go back, and one in addition changes: against release 1 only two differ.
+    (units[0].2, units[1].2, units[3].2) = (1, 1, 2);
+    let third = next(&[first, second], &units, 3);
+    let kept = State::Kept { from: 2 };
+    assert_eq!(states(&third), [kept, kept, State::Fresh]);
+}
+
+#[test]
+fn a_cell_that_had_to_be_withheld_never_comes_back() {
+    let first = next(&[], &base(), 1);
+    let fewer: Vec<(u128, u16, u64)> = base().into_iter().filter(|unit| unit.0 >= 4).collect();
+    let second = next(&[first.clone()], &fewer, 2);
+    let gone = State::Retired { since: 2 };
+    // A has four left; B goes with it, for the whole less B would give A.
+    assert_eq!(states(&second), [State::Fresh, gone, gone]);
+    let third = next(&[first, second], &base(), 3);
+    assert_eq!(states(&third)[1..], [gone, gone]);
+}
+
+#[test]
+fn a_record_survives_being_written_down() {
+    let first = next(&[], &base(), 1);
+    let text = serde_json::to_string(&first).unwrap();
+    assert_eq!(serde_json::from_str::<Shown>(&text).unwrap(), first);
+}
+
+#[test]
+fn releases_are_planned_in_order_on_the_same_code_lists_and_with_what_is_retired() {
+    let first = next(&[], &base(), 1);
+    let table = table(&base());
+    let mask = mask(&table, &Rules::evaluator(), &BTreeSet::new()).unwrap();
+    assert!(plan(&[first.clone()], &table, &mask, 1).is_err());
+    assert!(plan(&[first.clone(), first.clone()], &table, &mask, 2).is_err());
+    let mut other = first.clone();
+    other.dimensions[0].leaves.reverse();
+    assert!(plan(&[other], &table, &mask, 2).is_err());
+    let mut gone = first;
+    gone.cells.insert("region=A".parse().unwrap(), State::Retired { since: 1 });
+    assert!(plan(&[gone], &table, &mask, 2).is_err());
+}
