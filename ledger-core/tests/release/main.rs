@@ -4,5 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod world;
+mod adversary;
+mod geometry;
+mod random;
 mod sample;
+mod world;
