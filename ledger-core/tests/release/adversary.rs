@@ -11,6 +11,9 @@ use ledger_core::outcome::release::{Mask, Rules};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 use std::collections::BTreeSet;
 
+/// What a split says of a business.
+type Outcome<'a> = &'a dyn Fn(&Business) -> Option<bool>;
+
 const PRIME: u64 = 2_147_483_647;
 
 /// What follows from shown cells by addition and subtraction.
@@ -88,8 +91,7 @@ fn subtraction(programme: &Programme, shown: &[Group]) -> BTreeSet<Group> {
                     axes.sort();
                     Group { axes, complement: false }
                 };
-                let line: Vec<Group> =
-                    (0..programme.sizes[dimension]).map(part).chain([parent.clone()]).collect();
+                let line: Vec<Group> = (0..programme.sizes[dimension]).map(part).chain([parent.clone()]).collect();
                 let unknown: Vec<&Group> = line.iter().filter(|cell| !known.contains(cell)).collect();
                 if let [one] = unknown[..] {
                     let one = one.clone();
@@ -139,15 +141,14 @@ pub fn split(
     mask: &Mask,
     rules: &Rules,
     name: &str,
-    of: &dyn Fn(&Business) -> Option<bool>,
+    of: Outcome<'_>,
     programs: bool,
 ) -> Vec<String> {
     let (people, _) = shown_by(programme, |name| mask.shown(&name.parse().unwrap()));
     let (shown, hidden) = shown_by(programme, |cell| mask.split(&cell.parse().unwrap(), name));
     let few = usize::try_from(rules.few).unwrap();
-    let value = |group: &Group, side: usize| {
-        group.units(programme).filter(|business| of(business) == Some(side == 0)).count()
-    };
+    let value =
+        |group: &Group, side: usize| group.units(programme).filter(|business| of(business) == Some(side == 0)).count();
     let mut found = Vec::new();
     for side in 0..2 {
         let small = |group: &Group| (1..=few).contains(&value(group, side));
@@ -181,12 +182,7 @@ struct World {
 }
 
 impl World {
-    fn new(
-        programme: &Programme,
-        people: &[Group],
-        of: Option<&dyn Fn(&Business) -> Option<bool>>,
-        shown: &[Group],
-    ) -> Self {
+    fn new(programme: &Programme, people: &[Group], of: Option<Outcome<'_>>, shown: &[Group]) -> Self {
         let columns = combinations(&programme.sizes);
         let sides = if of.is_some() { 3 } else { 1 };
         let within = |group: &Group, side: usize| -> Vec<usize> {
@@ -241,8 +237,7 @@ impl World {
         let mut problem = Problem::new(direction);
         let mut costs = vec![0.0; self.columns.len() * self.sides];
         inside.iter().for_each(|place| costs[*place] = 1.0);
-        let variables: Vec<Variable> =
-            costs.iter().map(|cost| problem.add_var(*cost, (0.0, f64::INFINITY))).collect();
+        let variables: Vec<Variable> = costs.iter().map(|cost| problem.add_var(*cost, (0.0, f64::INFINITY))).collect();
         for (places, total) in &self.equations {
             let mut sum = LinearExpr::empty();
             places.iter().for_each(|place| sum.add(variables[*place], 1.0));

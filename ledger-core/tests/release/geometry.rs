@@ -82,8 +82,8 @@ pub fn derived(sizes: &[usize]) -> Vec<Group> {
     for cell in cells(sizes) {
         groups.insert(Group { complement: true, ..cell.clone() });
         let Some((last, _)) = cell.axes.get(1) else { continue };
-        for third in last + 1..sizes.len() {
-            for leaf in 0..u16::try_from(sizes[third]).unwrap() {
+        for (third, size) in sizes.iter().enumerate().skip(last + 1) {
+            for leaf in 0..u16::try_from(*size).unwrap() {
                 let mut axes = cell.axes.clone();
                 axes.push((third, vec![leaf]));
                 groups.insert(group(axes));

@@ -56,7 +56,10 @@ fn fifty(rules: &Rules) {
     }
     let [large, shown, kept] = sums;
     let share = 100 * shown / large;
-    println!("k {}: {share} % of cells with n >= 2k shown ({shown} of {large}), {kept} kept in the second release", rules.k);
+    println!(
+        "k {}: {share} % of cells with n >= 2k shown ({shown} of {large}), {kept} kept in the second release",
+        rules.k
+    );
     assert!(failures.is_empty(), "{} breaches, such as {:#?}", failures.len(), &failures[..failures.len().min(10)]);
     assert!(kept > 0, "no programme in which anything had to be kept");
 }

@@ -105,15 +105,8 @@ impl Programme {
 
     fn made(name: &str, weights: Vec<Vec<u64>>, horizons: Vec<(u64, u8)>, units: u64, seed: u64) -> Self {
         let sizes = weights.iter().map(Vec::len).collect();
-        let mut programme = Self {
-            name: name.to_owned(),
-            sizes,
-            weights,
-            apart: false,
-            businesses: Vec::new(),
-            horizons,
-            next_key: 1,
-        };
+        let mut programme =
+            Self { name: name.to_owned(), sizes, weights, apart: false, businesses: Vec::new(), horizons, next_key: 1 };
         let mut dice = Dice(seed);
         for _ in 0..units {
             programme.found(&mut dice);

@@ -109,7 +109,8 @@ pub(super) fn run(
         _ if targets.is_empty() => {}
         _ => population_world(judge.table, cover).prove(&mut targets, report),
     }
-    let open: Vec<Vec<usize>> = targets.iter().filter(|target| target.open()).map(|target| target.cells.clone()).collect();
+    let open: Vec<Vec<usize>> =
+        targets.iter().filter(|target| target.open()).map(|target| target.cells.clone()).collect();
     if open.is_empty() {
         targets.iter().for_each(|target| report.width(target.high - target.low));
     } else {

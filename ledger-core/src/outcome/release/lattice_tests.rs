@@ -19,7 +19,10 @@ fn every_name_leads_back_to_its_cell() {
         assert_eq!(lattice.find(&key), Some(cell));
         assert_eq!(key.to_string().parse::<CellKey>().unwrap(), key);
     }
-    assert_eq!(lattice.find(&"sector=G;region=B".parse().unwrap()), lattice.find(&"region=B;sector=G".parse().unwrap()));
+    assert_eq!(
+        lattice.find(&"sector=G;region=B".parse().unwrap()),
+        lattice.find(&"region=B;sector=G".parse().unwrap())
+    );
 }
 
 #[test]

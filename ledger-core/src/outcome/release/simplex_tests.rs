@@ -12,7 +12,9 @@ fn grid(start: [f64; 6]) -> Simplex {
 fn the_bounds_of_a_cell_of_a_table_are_those_of_frechet() {
     // Row sums 9 and 6, column sums 5, 3, 7: each cell lies between max(0, r + c - n) and min(r, c).
     let start = [3.0, 2.0, 4.0, 2.0, 1.0, 3.0];
-    for (place, (row, column)) in [(9.0, 5.0), (9.0, 3.0), (9.0, 7.0), (6.0, 5.0), (6.0, 3.0), (6.0, 7.0)].iter().enumerate() {
+    for (place, (row, column)) in
+        [(9.0, 5.0), (9.0, 3.0), (9.0, 7.0), (6.0, 5.0), (6.0, 3.0), (6.0, 7.0)].iter().enumerate()
+    {
         let mut simplex = grid(start);
         assert!(simplex.push(&[place], true, FREE));
         assert!((simplex.point()[place] - f64::min(*row, *column)).abs() < 1e-9);

@@ -122,7 +122,14 @@ pub(super) fn of_split(judge: &mut Judge<'_>, split: usize, cover: &Cover) -> Ve
 }
 
 /// Whether "none" of a withheld cell would tell on too small a group, and no shown cell around it says so of a larger one.
-fn none_is_new(judge: &mut Judge<'_>, split: usize, cover: &Cover, cell: usize, sides: &[[u32; 2]], side: usize) -> bool {
+fn none_is_new(
+    judge: &mut Judge<'_>,
+    split: usize,
+    cover: &Cover,
+    cell: usize,
+    sides: &[[u32; 2]],
+    side: usize,
+) -> bool {
     let table = judge.table;
     let of = &table.splits()[split].of;
     let counted = judge.persons(&[cell], |unit| of[unit].is_some());
