@@ -41,7 +41,7 @@ impl Dice {
 }
 
 /// One enterprise as the maker knows it.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Business {
     pub key: u128,
     pub owners: Vec<u128>,

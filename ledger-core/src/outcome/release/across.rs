@@ -207,10 +207,8 @@ impl Past {
 
 /// Takes cells out of `fresh` until no difference to any earlier release tells on too few.
 fn settle(lattice: &Lattice, pasts: &[Past], fresh: &mut [bool]) {
-    for cell in 0..fresh.len() {
-        if pasts.iter().any(|past| past.fresh[cell] && past.tells(&[cell])) {
-            fresh[cell] = false;
-        }
+    for (cell, state) in fresh.iter_mut().enumerate() {
+        *state &= !pasts.iter().any(|past| past.fresh[cell] && past.tells(&[cell]));
     }
     let mut again = true;
     while again {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::outcome::release::{Rules, mask};
+use std::slice::from_ref;
 
 /// Units of one owner each: key, region 0 or 1, fingerprint.
 fn table(units: &[(u128, u16, u64)]) -> Table {
@@ -36,9 +37,9 @@ fn a_change_of_one_person_is_not_told() {
     let mut units = base();
     units[0].2 = 2;
     // Region B did not change at all, so it may be fresh; the whole and A may not.
-    assert_eq!(states(&next(&[first.clone()], &units, 2)), [KEPT, KEPT, State::Fresh]);
+    assert_eq!(states(&next(from_ref(&first), &units, 2)), [KEPT, KEPT, State::Fresh]);
     units[1].2 = 2;
-    assert_eq!(states(&next(&[first.clone()], &units, 2)), [KEPT, KEPT, State::Fresh]);
+    assert_eq!(states(&next(from_ref(&first), &units, 2)), [KEPT, KEPT, State::Fresh]);
     units[2].2 = 2;
     assert_eq!(states(&next(&[first], &units, 2)), [State::Fresh; 3]);
 }
@@ -66,7 +67,7 @@ fn changes_that_cancel_out_are_held_against_older_releases_too() {
     let first = next(&[], &base(), 1);
     let mut units = base();
     (0..3).for_each(|place| units[place].2 = 2);
-    let second = next(&[first.clone()], &units, 2);
+    let second = next(from_ref(&first), &units, 2);
     assert_eq!(states(&second), [State::Fresh; 3]);
     // Two of the three go back, and one in addition changes: against release 1 only two differ.
     (units[0].2, units[1].2, units[3].2) = (1, 1, 2);
@@ -79,7 +80,7 @@ fn changes_that_cancel_out_are_held_against_older_releases_too() {
 fn a_cell_that_had_to_be_withheld_never_comes_back() {
     let first = next(&[], &base(), 1);
     let fewer: Vec<(u128, u16, u64)> = base().into_iter().filter(|unit| unit.0 >= 4).collect();
-    let second = next(&[first.clone()], &fewer, 2);
+    let second = next(from_ref(&first), &fewer, 2);
     let gone = State::Retired { since: 2 };
     // A has four left; B goes with it, for the whole less B would give A.
     assert_eq!(states(&second), [State::Fresh, gone, gone]);
@@ -99,7 +100,7 @@ fn releases_are_planned_in_order_on_the_same_code_lists_and_with_what_is_retired
     let first = next(&[], &base(), 1);
     let table = table(&base());
     let mask = mask(&table, &Rules::evaluator(), &BTreeSet::new()).unwrap();
-    assert!(plan(&[first.clone()], &table, &mask, 1).is_err());
+    assert!(plan(from_ref(&first), &table, &mask, 1).is_err());
     assert!(plan(&[first.clone(), first.clone()], &table, &mask, 2).is_err());
     let mut other = first.clone();
     other.dimensions[0].leaves.reverse();

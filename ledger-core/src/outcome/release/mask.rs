@@ -75,7 +75,7 @@ impl Cover {
 }
 
 /// The masks of one release.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mask {
     lattice: super::Lattice,
     population: Cover,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Counts of one release and its audit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuditReport {
     /// Cells of the lattice.
@@ -35,8 +35,8 @@ pub struct AuditReport {
     pub breaches_mended: u32,
     /// Groups that can still be narrowed down: always 0, for otherwise there is no release.
     pub breaches: u32,
-    /// The narrowest interval of an audited group: it is at least so wide.
-    pub narrowest: Option<f64>,
+    /// Units between the bounds of the audited group with the narrowest bounds: at least so many.
+    pub narrowest: Option<u32>,
 }
 
 impl AuditReport {
@@ -47,6 +47,8 @@ impl AuditReport {
     }
 
     pub(super) fn width(&mut self, width: f64) {
+        // Bounds are whole numbers but for errors of arithmetic.
+        let width = width.round() as u32;
         self.narrowest = Some(self.narrowest.map_or(width, |other| other.min(width)));
     }
 

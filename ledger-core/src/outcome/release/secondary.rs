@@ -6,6 +6,7 @@
 //! Invariant: under every shown parent, the withheld parts of a line are none, or two or more that together pass the
 //! primary rules. Only ever withholds. Must not: withhold the whole programme.
 
+use super::lattice::Line;
 use super::mask::{Cover, Reason};
 use super::primary::{Judge, Measure};
 use super::table::Table;
@@ -16,7 +17,7 @@ pub(super) fn settle(judge: &mut Judge<'_>, measure: Measure, cover: &mut Cover)
 }
 
 /// The lines whose parts may be given at all.
-pub(super) fn lines<'a>(table: &'a Table, measure: Measure) -> impl Iterator<Item = &'a super::lattice::Line> {
+pub(super) fn lines(table: &Table, measure: Measure) -> impl Iterator<Item = &Line> {
     let depth = measure.depth(table);
     table.lattice().lines().iter().filter(move |line| table.lattice().depth(line.parent) < depth)
 }
