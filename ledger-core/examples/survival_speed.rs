@@ -16,14 +16,14 @@ use ledger_core::outcome::rates::Horizon;
 use ledger_core::outcome::survival::{Curve, Estimator, Step};
 use ledger_core::outcome::tally::{Observation, Tally};
 use std::error::Error;
-use std::fs;
+use std::fs::{self, File};
 use std::hint::black_box;
-use std::io::Write;
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::mem::size_of;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-const KM_SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
+const KM_SIZES: [usize; 5] = [420, 10_000, 100_000, 1_000_000, 10_000_000];
 const AJ_SIZES: [usize; 2] = [10_000, 100_000];
 const ROUNDS: usize = 7;
 /// Days on which records end.
@@ -53,11 +53,12 @@ fn run(folder: &Path) -> Outcome<()> {
     for size in AJ_SIZES {
         write_records(folder, "aj", size)?;
     }
-    for size in KM_SIZES {
-        say(&kaplan_meier(folder, size)?);
-    }
+    // The largest last: the peak is that of the process so far.
     for size in AJ_SIZES {
         say(&aalen_johansen(folder, size)?);
+    }
+    for size in KM_SIZES {
+        say(&kaplan_meier(folder, size)?);
     }
     Ok(())
 }
@@ -76,24 +77,31 @@ impl Numbers {
 
 fn write_records(folder: &Path, what: &str, size: usize) -> Outcome<()> {
     let mut numbers = Numbers(SEED + size as u64);
-    let (mut times, mut statuses) = (Vec::with_capacity(4 * size), Vec::with_capacity(4 * size));
+    let open = |column: &str| File::create(folder.join(format!("{what}_{size}.{column}"))).map(BufWriter::new);
+    let (mut times, mut statuses) = (open("time")?, open("status")?);
     for _ in 0..size {
         let time = 1 + numbers.below(DAYS) as i32;
         let event = numbers.below(100) < EVENTS.0;
         let second = numbers.below(100) < EVENTS.1 && what == "aj";
         let status = i32::from(event) * (1 + i32::from(second));
-        times.extend(time.to_le_bytes());
-        statuses.extend(status.to_le_bytes());
+        times.write_all(&time.to_le_bytes())?;
+        statuses.write_all(&status.to_le_bytes())?;
     }
-    fs::write(folder.join(format!("{what}_{size}.time")), times)?;
-    fs::write(folder.join(format!("{what}_{size}.status")), statuses)?;
+    times.flush()?;
+    statuses.flush()?;
     Ok(())
 }
 
-fn read(folder: &Path, name: &str) -> Outcome<Vec<i32>> {
-    let bytes = fs::read(folder.join(name))?;
-    let (numbers, rest) = bytes.as_chunks::<4>();
-    if rest.is_empty() { Ok(numbers.iter().map(|four| i32::from_le_bytes(*four)).collect()) } else { Err(name.into()) }
+/// A column, each of its numbers as `cell` makes it; no more is held than that.
+fn read<T>(folder: &Path, name: &str, size: usize, cell: impl Fn(i32) -> T) -> Outcome<Vec<T>> {
+    let mut file = BufReader::new(File::open(folder.join(name))?);
+    let mut column = Vec::with_capacity(size);
+    let mut four = [0; 4];
+    for _ in 0..size {
+        file.read_exact(&mut four)?;
+        column.push(cell(i32::from_le_bytes(four)));
+    }
+    Ok(column)
 }
 
 /// The least time of the rounds, with the last answer.
@@ -112,8 +120,8 @@ fn least<T>(mut compute: impl FnMut() -> Result<T, OutcomeError>) -> Result<(Dur
 type Limited = (Curve, Vec<Option<(f64, f64)>>);
 
 fn kaplan_meier(folder: &Path, size: usize) -> Outcome<String> {
-    let times = read(folder, &format!("km_{size}.time"))?;
-    let events: Vec<bool> = read(folder, &format!("km_{size}.status"))?.into_iter().map(|status| status != 0).collect();
+    let times = read(folder, &format!("km_{size}.time"), size, |day| day)?;
+    let events = read(folder, &format!("km_{size}.status"), size, |status| status != 0)?;
     let z = z_of_level(0.95);
     let (best, (curve, limits)) = least(|| -> Result<Limited, OutcomeError> {
         let curve = Curve::new(&Tally::from_arrays(black_box(&times), black_box(&events))?, Estimator::KaplanMeier);
@@ -134,9 +142,8 @@ fn kaplan_meier(folder: &Path, size: usize) -> Outcome<String> {
 }
 
 fn aalen_johansen(folder: &Path, size: usize) -> Outcome<String> {
-    let times = read(folder, &format!("aj_{size}.time"))?;
-    let statuses = read(folder, &format!("aj_{size}.status"))?;
-    let causes: Vec<u8> = statuses.into_iter().map(u8::try_from).collect::<Result<_, _>>()?;
+    let times = read(folder, &format!("aj_{size}.time"), size, |day| day)?;
+    let causes = read(folder, &format!("aj_{size}.status"), size, |cause| cause as u8)?;
     let (best, incidence) = least(|| {
         let pairs = black_box(&times).iter().zip(black_box(&causes));
         let records: Vec<Observation> = pairs.map(|(&time, &cause)| Observation { entry: None, time, cause }).collect();

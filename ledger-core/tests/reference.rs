@@ -11,7 +11,6 @@ use ledger_core::outcome::frame::kinds::{Asked, Kind, table};
 use ledger_core::outcome::frame::monitoring::{MonitoringKind, Portfolio};
 use ledger_core::outcome::frame::sheet::{Columns, Sheet, groups};
 use ledger_core::outcome::frame::{Cell, Table};
-use ledger_core::outcome::origin::{Origin, Span};
 use ledger_core::outcome::rates::RATE_HORIZONS;
 use ledger_core::outcome::survival_answer::SurvivalGroup;
 use serde_json::Value;
@@ -152,8 +151,7 @@ fn an_answer_of_the_monitoring_case_holds_rs_rates_and_cohorts() {
     let file = |name: &str| sheet(&folder.join("inputs").join(name)).unwrap();
     let (enterprises, visits) = (file("monitoring_a_enterprises.csv"), file("monitoring_a_visits.csv"));
     let portfolio = Portfolio::new(&enterprises, &visits, CUTOFF.unwrap()).unwrap();
-    let spans: Vec<Span> = portfolio.episodes().iter().map(|episode| Span::of_launch(*episode)).collect();
-    let group = SurvivalGroup::new(Origin::Launch, &spans, 0.95).unwrap();
+    let group = SurvivalGroup::of_launched(portfolio.episodes(), 0.95).unwrap();
     let (_, rates) = read(&folder.join("expected/monitoring_a.rates.csv")).unwrap();
     let (_, cohorts) = read(&folder.join("expected/monitoring_a.cohort.csv")).unwrap();
     for (index, horizon) in RATE_HORIZONS.into_iter().enumerate() {

@@ -130,7 +130,7 @@ impl Funded {
 
     /// From the first disbursement (intention to treat); `None` while it is not due.
     ///
-    /// Never launched is an exit on day 0, provisional for two years like any other: a late launch undoes it.
+    /// Never launched is an exit on day 0, by closure, and provisional for two years like any other: a late launch undoes it.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         if !self.is_due() {

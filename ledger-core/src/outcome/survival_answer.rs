@@ -1,9 +1,9 @@
 //! One survival rate with everything that belongs to it: "Outputs of one rate" of `outcomes.md`.
 //!
 //! ```
-//! use ledger_core::outcome::{episode::episode, origin::{Origin, Span}, rates::Horizon, survival_answer::SurvivalGroup};
-//! let nobody_seen: Vec<Span> = (0..20).map(|_| Span::of_launch(episode(&[], 1000))).collect();
-//! let answer = SurvivalGroup::new(Origin::Launch, &nobody_seen, 0.95)?.at(Horizon::of_months(12))?;
+//! use ledger_core::outcome::{episode::episode, rates::Horizon, survival_answer::SurvivalGroup};
+//! let nobody_seen = vec![episode(&[], 1000); 20];
+//! let answer = SurvivalGroup::of_launched(&nobody_seen, 0.95)?.at(Horizon::of_months(12))?;
 //! assert!(answer.insufficient_follow_up && answer.weak && answer.km.is_none());
 //! assert_eq!((answer.lost, answer.cohort.map(|cohort| cohort.unknown)), (20, Some(20)));
 //! # Ok::<(), ledger_core::outcome::OutcomeError>(())
@@ -17,7 +17,7 @@ use super::OutcomeError;
 use super::competing::Incidence;
 use super::episode::Episode;
 use super::limits::IntervalKind;
-use super::origin::{Origin, Span};
+use super::origin::{Funded, Origin, Span};
 use super::quantile::quantiles;
 use super::rates::{Cohort, Horizon, Method};
 use super::special::z_of_level;
@@ -203,6 +203,35 @@ impl SurvivalGroup {
             scheduled: curve(&scheduled)?,
             episodes,
         })
+    }
+
+    /// Launched enterprises, from their launch.
+    ///
+    /// # Errors
+    /// As [`SurvivalGroup::new`].
+    pub fn of_launched(episodes: &[Episode], level: f64) -> Result<Self, OutcomeError> {
+        let spans: Vec<Span> = episodes.iter().copied().map(Span::of_launch).collect();
+        Self::new(Origin::Launch, &spans, level)
+    }
+
+    /// Funded enterprises, from their first disbursement; those whose time to launch still runs are left out.
+    ///
+    /// # Errors
+    /// As [`SurvivalGroup::new`].
+    pub fn of_funded(funded: &[Funded], level: f64) -> Result<Self, OutcomeError> {
+        let spans: Vec<Span> = funded.iter().filter_map(Funded::span).collect();
+        Self::new(Origin::Disbursement, &spans, level)
+    }
+
+    /// Businesses older than their award, from their start: episodes with the days of the start and of the award, both
+    /// from the launch and negative before it.
+    ///
+    /// # Errors
+    /// As [`SurvivalGroup::new`].
+    pub fn of_businesses(businesses: &[(Episode, i32, i32)], level: f64) -> Result<Self, OutcomeError> {
+        let span =
+            |&(episode, started, awarded): &(Episode, i32, i32)| Span::of_business_start(episode, started, awarded);
+        Self::new(Origin::BusinessStart, &businesses.iter().map(span).collect::<Vec<_>>(), level)
     }
 
     /// The default curve.

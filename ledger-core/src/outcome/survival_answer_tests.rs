@@ -18,8 +18,7 @@ fn left(time: i32, cause: Cause, cutoff: i32) -> Episode {
 }
 
 fn group(episodes: &[Episode]) -> SurvivalGroup {
-    let spans: Vec<Span> = episodes.iter().map(|episode| Span::of_launch(*episode)).collect();
-    SurvivalGroup::new(Origin::Launch, &spans, 0.95).unwrap()
+    SurvivalGroup::of_launched(episodes, 0.95).unwrap()
 }
 
 const YEAR: Horizon = Horizon::of_months(12);
@@ -144,15 +143,26 @@ fn causes_and_survival_add_up_and_follow_the_same_horizon() {
 
 #[test]
 fn intention_to_treat_starts_below_one() {
-    use crate::outcome::origin::Funded;
     let launched = Funded { cutoff_day: 600, launched: Some((30, seen(400, 570))) };
     let mut funded = vec![launched; 15];
     funded.extend([Funded { cutoff_day: 600, launched: None }; 5]);
     funded.extend([Funded { cutoff_day: 100, launched: None }; 9]);
-    let spans: Vec<Span> = funded.iter().filter_map(Funded::span).collect();
-    let answer = SurvivalGroup::new(Origin::Disbursement, &spans, 0.95).unwrap().at(YEAR).unwrap();
+    let answer = SurvivalGroup::of_funded(&funded, 0.95).unwrap().at(YEAR).unwrap();
+    assert_eq!(answer.origin, Origin::Disbursement);
     assert_eq!((answer.enterprises, answer.events, answer.km.unwrap().value), (20, 5, 0.75));
     assert_eq!(answer.cohort.and_then(|cohort| cohort.low), Some(0.75));
+}
+
+#[test]
+fn an_older_business_counts_from_its_start_and_only_from_its_award_on() {
+    // Started 400 days before the launch, awarded on its day: at risk after day 400; half a year later, on day 583.
+    let mut businesses = vec![(seen(500, 600), -400, 0); 15];
+    businesses.extend([(left(183, Cause::Closed, 600), -400, 0); 5]);
+    let group = SurvivalGroup::of_businesses(&businesses, 0.95).unwrap();
+    let at = |months| group.at(Horizon::of_months(months)).unwrap();
+    // 18 months are 548 days: nobody has left; 20 are 609: 5 of 20.
+    assert_eq!((at(18).origin, at(18).km.unwrap().value, at(20).km.unwrap().value), (Origin::BusinessStart, 1.0, 0.75));
+    assert_eq!(at(18).at_risk, 20);
 }
 
 fn any_group() -> impl Strategy<Value = Vec<Span>> {
