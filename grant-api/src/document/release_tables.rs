@@ -298,8 +298,8 @@ pub(super) fn breakdown(source: Source<'_>, dimension: &DimensionDocument) -> Ta
     let words = source.words;
     let at = |key: &str, months: u16| words.ta(key, &[("months", &months.to_string())]);
     let mut columns = vec![
-        Column::text(words.code("release-dimension", &dimension.code), 22),
-        Column::figures(words.t("release-col-launched"), 14),
+        Column::text(words.code("release-dimension", &dimension.code), 21),
+        Column::figures(words.t("release-col-launched"), 15),
     ];
     columns.extend(STANDING.map(|months| Column::figures(at("release-col-operating-at", months), 22)));
     columns.push(Column::figures(at("release-col-net-at", JOBS_AT), 12));
