@@ -9,6 +9,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
+use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::{FontRef, MetadataProvider};
 
 use super::DocumentError;
@@ -46,6 +47,7 @@ pub struct Face {
     pub font: Font,
     charmap: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
+    outlines: OutlineGlyphCollection<'static>,
     em: f32,
 }
 
@@ -54,7 +56,8 @@ impl Face {
         let font = Font::new(bytes.into(), 0)?;
         let parsed = FontRef::new(bytes).ok()?;
         let metrics = parsed.glyph_metrics(Size::unscaled(), LocationRef::default());
-        Some(Face { charmap: parsed.charmap(), metrics, em: font.units_per_em(), font })
+        let (charmap, outlines) = (parsed.charmap(), parsed.outline_glyphs());
+        Some(Face { charmap, metrics, outlines, em: font.units_per_em(), font })
     }
 
     fn glyph(&self, character: char) -> (u32, f32) {
@@ -74,6 +77,26 @@ impl Face {
             KrillaGlyph::new(GlyphId::new(id), advance, 0.0, 0.0, 0.0, at..at + character.len_utf8(), None)
         };
         text.char_indices().map(one).collect()
+    }
+
+    /// How many font units an em has.
+    pub fn em(&self) -> f32 {
+        self.em
+    }
+
+    /// The outlines of a text in font units with the baseline at 0 and y upwards; before each glyph the pen is told how far from
+    /// the beginning it stands.
+    pub fn outlines<P: OutlinePen>(&self, text: &str, pen: &mut P, mut place: impl FnMut(&mut P, f32)) {
+        let mut from = 0.0;
+        for character in text.chars() {
+            let (id, advance) = self.glyph(character);
+            place(pen, from);
+            if let Some(glyph) = self.outlines.get(skrifa::GlyphId::new(id)) {
+                // A glyph that can't be drawn leaves its room empty.
+                let _ = glyph.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), pen);
+            }
+            from += advance * self.em;
+        }
     }
 
     /// A text in lines of at most a width: broken at spaces, a word longer than a line within itself.

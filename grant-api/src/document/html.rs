@@ -2,8 +2,9 @@
 //!
 //! Invariant: no inline style and no script (the content policy allows neither); how it prints stands in `console.css`.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::drawing::svg;
 use super::model::{Block, Column, Doc, Signature, Table};
 
 /// Where the program serves its stylesheet.
@@ -43,10 +44,12 @@ fn part(block: &Block) -> Markup {
             Block::Heading(text) => h2 { (text) },
             Block::Paragraph(text) => p { (text) },
             Block::Point(text) => p.document-point { (text) },
+            Block::Notice(text) => p { strong { (text) } },
+            Block::Drawing(drawing) => figure { (PreEscaped(svg(drawing))) },
             Block::Facts(facts) => dl.document-facts {
                 @for (name, value) in facts { div { dt { (name) } dd { (value) } } }
             },
-            Block::Table(table) => (self::table(table)),
+            Block::Table(table) | Block::Kept(table) => (self::table(table)),
             Block::Signatures(places) => div.document-signatures {
                 @for place in places { (signature(place)) }
             },

@@ -4,8 +4,9 @@
 //! What is set belongs to a part of the document (for the PDF's tags), or to none (footer, rules, heads that come again).
 
 use super::DocumentError;
+use super::drawing::Drawing;
 use super::font::Fonts;
-use super::model::{Block, Doc, Signature};
+use super::model::{Block, Doc, Signature, Table};
 
 /// A4 in points.
 pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
@@ -46,6 +47,7 @@ pub(super) enum Kind {
     Row,
     Head,
     Cell,
+    Figure,
 }
 
 /// A part of the document, in reading order.
@@ -59,6 +61,7 @@ pub(super) struct Part {
 pub(super) enum Item {
     Text { x: f32, y: f32, size: f32, bold: bool, text: String, part: Option<usize> },
     Rule { from: f32, to: f32, y: f32, weight: f32 },
+    Drawing { x: f32, y: f32, scale: f32, drawing: Drawing, part: usize },
 }
 
 /// A document set on pages.
@@ -100,7 +103,13 @@ pub(super) fn set(doc: &Doc) -> Result<Layout, DocumentError> {
                 facts.iter().for_each(|fact| setter.fact(fact));
                 setter.y += 6.0;
             }
+            Block::Notice(text) => setter.notice(text),
             Block::Table(table) => setter.table(table),
+            Block::Kept(table) => {
+                setter.room(setter.kept(table));
+                setter.table(table);
+            }
+            Block::Drawing(drawing) => setter.drawing(drawing),
             Block::Signatures(places) => setter.signatures(places),
         }
         left = rest;
@@ -191,6 +200,28 @@ impl Setter {
         self.y += 2.0;
     }
 
+    /// Bold between two rules.
+    fn notice(&mut self, text: &str) {
+        const AROUND: f32 = 5.0;
+        let style = Style { bold: true, ..BODY };
+        self.room(self.height(text, style, RIGHT - LEFT) + 2.0 * AROUND);
+        self.rule((LEFT, RIGHT), self.y, 1.2);
+        self.y += AROUND;
+        self.paragraph(text, style, Kind::Paragraph, (LEFT, RIGHT));
+        self.y += AROUND;
+        self.rule((LEFT, RIGHT), self.y, 1.2);
+        self.y += 8.0;
+    }
+
+    /// A picture as wide as the text.
+    fn drawing(&mut self, drawing: &Drawing) {
+        let scale = scale_of(drawing);
+        self.room(drawing.height * scale);
+        let part = self.part(Kind::Figure, None);
+        self.put(Item::Drawing { x: LEFT, y: self.y, scale, drawing: drawing.clone(), part });
+        self.y += drawing.height * scale + DRAWING_GAP;
+    }
+
     fn fact(&mut self, (name, value): &(String, String)) {
         const VALUES: f32 = LEFT + 150.0;
         let names = self.broken(name, BODY, (LEFT, VALUES - 10.0));
@@ -257,6 +288,9 @@ impl Setter {
             [Block::Paragraph(text), Block::Table(_), ..] => {
                 Some(self.height(text, BODY, RIGHT - LEFT) + 5.0 + self.least(rest))
             }
+            [Block::Paragraph(text), Block::Drawing(_) | Block::Kept(_), ..] => {
+                Some(self.height(text, BODY, RIGHT - LEFT) + 5.0 + self.least(rest))
+            }
             [block @ (Block::Paragraph(text) | Block::Point(text)), Block::Heading(_), Block::Signatures(_), ..] => {
                 let (indent, gap) = if matches!(block, Block::Point(_)) { (INDENT, 2.0) } else { (0.0, 5.0) };
                 let words = self.height(text, BODY, RIGHT - LEFT - indent);
@@ -271,11 +305,19 @@ impl Setter {
         style.leading * f32::from(u16::try_from(lines).unwrap_or(u16::MAX))
     }
 
+    /// The height of a table that stays whole, or of its beginning where no page holds it.
+    fn kept(&self, table: &Table) -> f32 {
+        let whole = super::table::whole(self, table) + 2.0;
+        if whole <= (BOTTOM - TOP) * KEPT_SHARE { whole } else { super::table::least(self, table) + 2.0 }
+    }
+
     /// The least height that the beginning of the first block takes.
     fn least(&self, blocks: &[Block]) -> f32 {
         match blocks.first() {
             Some(Block::Signatures(places)) => signature_height_of(places),
             Some(Block::Table(table)) => super::table::least(self, table) + 2.0,
+            Some(Block::Kept(table)) => self.kept(table),
+            Some(Block::Drawing(drawing)) => drawing.height * scale_of(drawing),
             // As `point` and `paragraph` keep their first lines.
             Some(Block::Point(text)) => self.height(text, BODY, RIGHT - LEFT - INDENT).min(3.0 * BODY.leading),
             Some(Block::Paragraph(text)) => {
@@ -302,6 +344,17 @@ impl Setter {
             }
         }
     }
+}
+
+/// The largest part of a page that a table may leave empty so as to stay whole on the next.
+const KEPT_SHARE: f32 = 0.6;
+/// Space under a picture.
+const DRAWING_GAP: f32 = 8.0;
+
+/// Points for one unit of a drawing: as wide as the text, never taller than a page.
+fn scale_of(drawing: &Drawing) -> f32 {
+    let wide = (RIGHT - LEFT) / drawing.width.max(1.0);
+    wide.min((BOTTOM - TOP) / drawing.height.max(1.0))
 }
 
 /// Space between places to sign, one under the other.

@@ -18,6 +18,10 @@
 //! error and never with another document.
 
 pub mod agreement;
+pub mod chart;
+pub mod chart_bars;
+pub mod chart_png;
+pub mod drawing;
 pub mod figures;
 pub mod font;
 pub mod handover;
@@ -28,6 +32,14 @@ pub mod minutes;
 pub mod model;
 pub mod month;
 pub mod pdf;
+mod pdf_drawing;
+pub mod release_html;
+mod release_methods;
+pub mod release_report;
+mod release_tables;
+#[cfg(test)]
+mod release_tests;
+mod release_words;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,10 @@
 
 use ledger_core::programme::document::Language;
 
+use super::drawing::Drawing;
+
 /// A document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Doc {
     /// Language.
     pub language: Language,
@@ -26,7 +28,7 @@ pub struct Doc {
 }
 
 /// A part of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// A section's heading; stays with what follows.
     Heading(String),
@@ -34,10 +36,16 @@ pub enum Block {
     Paragraph(String),
     /// A point of a list.
     Point(String),
+    /// What has to be read before all else.
+    Notice(String),
     /// Names with their values.
     Facts(Vec<(String, String)>),
     /// A table.
     Table(Table),
+    /// A table that stays on one page where one holds it.
+    Kept(Table),
+    /// A picture; stays whole.
+    Drawing(Drawing),
     /// Places to sign; each stays whole.
     Signatures(Vec<Signature>),
 }

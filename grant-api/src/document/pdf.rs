@@ -21,6 +21,7 @@ use super::DocumentError;
 use super::font::Fonts;
 use super::layout::{Item, Kind, Layout, PAGE, set};
 use super::model::Doc;
+use super::pdf_drawing;
 
 /// A document as a PDF.
 ///
@@ -80,6 +81,14 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, item: &Item, identifiers: &mut
             }
             surface.end_tagged();
         }
+        Item::Drawing { x, y, scale, drawing, part } => {
+            let identifier = surface.start_tagged(ContentTag::Other);
+            pdf_drawing::draw(surface, fonts, drawing, ((*x, *y), *scale));
+            surface.end_tagged();
+            if let Some(list) = identifiers.get_mut(*part) {
+                list.push(identifier);
+            }
+        }
     }
 }
 
@@ -87,6 +96,14 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, item: &Item, identifiers: &mut
 fn tree(layout: &Layout, identifiers: Vec<Vec<Identifier>>, language: String) -> TagTree {
     let mut groups: Vec<Option<TagGroup>> =
         layout.parts.iter().map(|part| Some(TagGroup::new(tag(part.kind)))).collect();
+    for item in layout.pages.iter().flatten() {
+        // A picture is told in words to whoever can't see it.
+        if let Item::Drawing { drawing, part, .. } = item
+            && let Some(group) = groups.get_mut(*part)
+        {
+            *group = Some(TagGroup::new(Tag::Figure(Some(format!("{}. {}", drawing.title, drawing.about)))));
+        }
+    }
     for (group, identifiers) in groups.iter_mut().flatten().zip(identifiers) {
         identifiers.into_iter().for_each(|identifier| group.push(identifier));
     }
@@ -121,5 +138,6 @@ fn tag(kind: Kind) -> TagKind {
         Kind::Row => Tag::TR.into(),
         Kind::Head => Tag::TH(TableHeaderScope::Column).into(),
         Kind::Cell => Tag::TD.into(),
+        Kind::Figure => Tag::Figure(None).into(),
     }
 }

@@ -54,6 +54,13 @@ pub(super) fn least(setter: &Setter, table: &Table) -> f32 {
     caption + head + first + total
 }
 
+/// The height of all of it.
+pub(super) fn whole(setter: &Setter, table: &Table) -> f32 {
+    let rows = table.rows.iter().skip(1).map(|row| broken(setter, table, row, false).height);
+    let total = if table.rows.len() == 1 { 0.0 } else { total_height(setter, table) };
+    least(setter, table) + rows.sum::<f32>() + total
+}
+
 fn total_height(setter: &Setter, table: &Table) -> f32 {
     table.total.as_ref().map_or(0.0, |row| broken(setter, table, row, true).height)
 }

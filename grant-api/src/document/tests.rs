@@ -162,9 +162,12 @@ fn texts(doc: &Doc) -> Vec<String> {
     let mut texts = vec![doc.title.clone()];
     for block in &doc.blocks {
         match block {
-            Block::Heading(text) | Block::Paragraph(text) | Block::Point(text) => texts.push(text.clone()),
+            Block::Heading(text) | Block::Paragraph(text) | Block::Point(text) | Block::Notice(text) => {
+                texts.push(text.clone());
+            }
+            Block::Drawing(drawing) => texts.push(drawing.title.clone()),
             Block::Facts(facts) => texts.extend(facts.iter().flat_map(|(name, value)| [name.clone(), value.clone()])),
-            Block::Table(table) => {
+            Block::Table(table) | Block::Kept(table) => {
                 texts.push(table.caption.clone());
                 texts.extend(table.columns.iter().map(|column| column.head.clone()));
                 texts.extend(table.rows.iter().chain(&table.total).flatten().cloned());
@@ -189,7 +192,11 @@ fn both_languages_hold_the_same_keys_with_the_same_arguments() {
                 text.split("{ $").skip(1).filter_map(|part| part.split(' ').next().map(str::to_string)).collect();
             Some((key.to_string(), args))
         };
-        source.lines().filter(|text| text.starts_with("doc-")).filter_map(line).collect::<Vec<_>>()
+        source
+            .lines()
+            .filter(|text| text.starts_with("doc-") || text.starts_with("release-"))
+            .filter_map(line)
+            .collect::<Vec<_>>()
     };
     let sorted = |mut list: Vec<(String, BTreeSet<String>)>| {
         list.sort();
@@ -304,6 +311,9 @@ fn nothing_is_set_outside_the_margins() {
             let (from, to, y) = match item {
                 Item::Text { x, y, size, bold, text, .. } => (*x, x + fonts.face(*bold).width(text, *size), *y),
                 Item::Rule { from, to, y, .. } => (*from, *to, *y),
+                Item::Drawing { x, y, scale, drawing, .. } => {
+                    (*x, x + drawing.width * scale, y + drawing.height * scale)
+                }
             };
             assert!(from >= LEFT - 0.1 && to <= RIGHT + 0.1 && y > 0.0 && y < PAGE.1 - 20.0, "{from} {to} {y}");
         }

@@ -50,7 +50,12 @@ impl Words {
 
     /// The word for a code of a list, or the code itself.
     pub fn code(self, family: &str, code: &str) -> String {
-        self.find(&format!("{family}-{code}"), &[]).unwrap_or_else(|| code.to_string())
+        self.known(family, code).unwrap_or_else(|| code.to_string())
+    }
+
+    /// The word for a code of a list, where there is one.
+    pub fn known(self, family: &str, code: &str) -> Option<String> {
+        self.find(&format!("{family}-{code}"), &[])
     }
 
     fn find(self, key: &str, args: &[(&str, &str)]) -> Option<String> {
