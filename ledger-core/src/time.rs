@@ -66,8 +66,7 @@ pub fn less_days(day: Day, days: u64) -> Day {
     day.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
 }
 
-/// The first year of the three-year band of a launch date (2004-2006, 2007-2009, ..): the only cohorts that are
-/// shown before releases exist.
+/// The first and last year of the three-year band of a launch date (2004-2006, 2007-2009, ..): the cohorts of releases.
 pub fn cohort_band(launched_on: Day) -> (i32, i32) {
     let first = 2004 + (launched_on.year() - 2004).div_euclid(3) * 3;
     (first, first + 2)

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use ledger_core::outcome::release_document::Profile;
-use ledger_core::programme::command::{ReleasePublish, ReleaseWithdraw};
+use ledger_core::programme::document::Language;
 use ledger_core::programme::release::Release;
 use ledger_core::time::{Day, Timestamp};
 use poem_openapi::param::{Header, Path, Query};
@@ -22,7 +22,7 @@ use super::wire_act::ReasonBody;
 use super::{Answer, Tag, request};
 use crate::app::App;
 use crate::app::execute::{Fields, Terms};
-use crate::app::releases::ReleaseForm;
+use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReportForm};
 use crate::exchange::release_sheet::ReleaseTable;
 
 bodies! {
@@ -133,9 +133,8 @@ impl ReleasesApi {
         let request = request(auth);
         let when = body.0.when();
         let terms = Terms { key: Some(key.0), on: when.on, original_on: when.original_on };
-        let release = self.0.release(&request, number.0).await?.release_id;
-        let input = ReleasePublish { release, version: body.0.version };
-        Ok(Json(ReceiptBody::from(self.0.release_publish(&request, terms, input).await?)))
+        let of = (number.0, body.0.version);
+        Ok(Json(ReceiptBody::from(self.0.release_publish(&request, terms, of).await?)))
     }
 
     /// Withdraws a release with a notice; what it said stays readable, with the notice beside it.
@@ -153,9 +152,8 @@ impl ReleasesApi {
         let mut fields = Fields::default();
         let reason = body.0.reason(&mut fields);
         let notice = fields.finish(reason)?;
-        let release = self.0.release(&request, number.0).await?.release_id;
-        let input = ReleaseWithdraw { release, version: body.0.version, notice };
-        Ok(Json(ReceiptBody::from(self.0.release_withdraw(&request, terms, input).await?)))
+        let of = (number.0, body.0.version);
+        Ok(Json(ReceiptBody::from(self.0.release_withdraw(&request, terms, of, notice).await?)))
     }
 
     /// Releases, the newest first.
@@ -186,30 +184,44 @@ impl ReleasesApi {
         number: Path<i64>,
         /// evaluator, public; public when absent.
         profile: Query<Option<String>>,
-        /// json, csv, xlsx, note; json when absent.
+        /// json, csv, xlsx, note, pdf, html, svg, png; json when absent.
         format: Query<Option<String>>,
         /// The table of a CSV: survival, curve, jobs, spreads, funnel, definitions.
         table: Query<Option<String>>,
+        /// The chart of an svg or png: survival, regions, sectors, cohorts, jobs, funnel.
+        chart: Query<Option<String>>,
+        /// The language of a report or chart: en, uk; uk when absent.
+        language: Query<Option<String>>,
     ) -> Result<FileAnswer, ProblemResponse> {
         let of = self::profile(profile.0)?;
-        let form = form(format.0.as_deref().unwrap_or("json"), table.0.as_deref())?;
+        let asked = [format.0, table.0, chart.0, language.0];
+        let form = form(&asked)?;
         Ok(FileAnswer(self.0.release_file(&request(auth), (number.0, of), form).await?))
     }
 }
 
-/// The form that was asked for.
-fn form(format: &str, table: Option<&str>) -> Result<ReleaseForm, ProblemResponse> {
+/// The form that was asked for: format, table, chart, language.
+fn form([format, table, chart, language]: &[Option<String>; 4]) -> Result<ReleaseForm, ProblemResponse> {
     let mut fields = Fields::default();
-    let format = choice(&mut fields, "?format", FORMATS, |format| format, format);
-    let table = table.unwrap_or(ReleaseTable::ALL[0].code());
+    let format = choice(&mut fields, "?format", FORMATS, |format| format, format.as_deref().unwrap_or("json"));
+    let table = table.as_deref().unwrap_or(ReleaseTable::Survival.code());
     let table = choice(&mut fields, "?table", ReleaseTable::ALL, ReleaseTable::code, table);
-    let (format, table) = fields.finish(format.zip(table))?;
+    let chart = chart.as_deref().unwrap_or(Chart::Survival.code());
+    let chart = choice(&mut fields, "?chart", Chart::ALL, Chart::code, chart);
+    let language = language.as_deref().unwrap_or(Language::Uk.code());
+    let language = choice(&mut fields, "?language", Language::ALL, Language::code, language);
+    let asked = format.zip(table).zip(chart.zip(language));
+    let ((format, table), (chart, language)) = fields.finish(asked)?;
     Ok(match format {
         "csv" => ReleaseForm::Csv(table),
         "xlsx" => ReleaseForm::Xlsx,
         "note" => ReleaseForm::Note,
+        "pdf" => ReleaseForm::Report(language, ReportForm::Pdf),
+        "html" => ReleaseForm::Report(language, ReportForm::Html),
+        "svg" => ReleaseForm::Chart(chart, language, PictureForm::Svg),
+        "png" => ReleaseForm::Chart(chart, language, PictureForm::Png),
         _ => ReleaseForm::Json,
     })
 }
 
-const FORMATS: &[&str] = &["json", "csv", "xlsx", "note"];
+const FORMATS: &[&str] = &["json", "csv", "xlsx", "note", "pdf", "html", "svg", "png"];

@@ -312,6 +312,10 @@ mod tests {
             Action::ReconcilePrepare,
             Action::ReconcileSign,
             Action::ReconcileReopen,
+            // On the pages of releases.
+            Action::ReleaseBuild,
+            Action::ReleasePublish,
+            Action::ReleaseWithdraw,
             Action::MatchRun,
             Action::MatchConfirm,
             Action::MatchReject,

@@ -18,7 +18,7 @@ use super::setup::{calls, checklist, delegations, funds, openings, own_fund, par
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
     show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new, show_outcomes, show_payee,
-    show_people, show_queue, show_receipts, show_reconcile, show_reports, show_sealed, show_statements,
+    show_people, show_queue, show_receipts, show_reconcile, show_releases, show_reports, show_sealed, show_statements,
     show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
@@ -90,6 +90,11 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
+    ("/releases", &[Method::GET, Method::POST]),
+    ("/releases/{number}", &[Method::GET]),
+    ("/releases/{number}/publish", &[Method::POST]),
+    ("/releases/{number}/withdraw", &[Method::POST]),
+    ("/releases/{number}/file", &[Method::GET]),
     ("/reports", &[Method::GET]),
     ("/reports/funds", &[Method::GET]),
     ("/reports/trial-balance", &[Method::GET]),
@@ -201,6 +206,11 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))
+        .at("/releases", both(&console, show_releases::list, show_releases::build))
+        .at("/releases/:number", get(page(&console, show_releases::show)))
+        .at("/releases/:number/publish", post(page(&console, show_releases::publish)))
+        .at("/releases/:number/withdraw", post(page(&console, show_releases::withdraw)))
+        .at("/releases/:number/file", get(page(&console, show_releases::file)))
         .at("/reports", get(page(&console, show_reports::list)))
         .at("/reports/funds", get(page(&console, show_reports::funds)))
         .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))

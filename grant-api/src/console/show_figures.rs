@@ -22,7 +22,6 @@ pub async fn jobs(visit: Visit) -> Result<Response> {
     let view = JobsView {
         open: open_to(&visit.request.principal.roles),
         cut: report.data_cut,
-        live: true,
         whole: report.groups.iter().find(|group| group.cohort.is_none()).and_then(figures),
         rows: report.groups.iter().filter_map(row).collect(),
     };
@@ -71,7 +70,6 @@ pub async fn people(visit: Visit) -> Result<Response> {
     let view = PeopleView {
         open: open_to(&visit.request.principal.roles),
         cut: report.data_cut,
-        live: true,
         stages: STAGES.iter().copied().zip(report.total).map(stage).collect(),
         years: report.years.iter().map(|(year, funnel)| (*year, funnel.stages().to_vec())).collect(),
     };

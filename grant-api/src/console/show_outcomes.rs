@@ -4,12 +4,14 @@
 //! basis points and parts per million here and nowhere else. Must not: estimate, or fill a gap.
 
 use ledger_core::outcome::rates::Horizon;
+use ledger_core::policy::Reading;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
 use super::component::curve::{Curve, StepPoint, Tick};
-use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown, page, title};
+use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown, no_release, page, title};
 use super::session::Visit;
+use super::show_releases::{audience, of_release};
 use super::words::Words;
 use crate::app::outcomes::{AT_RISK_MIN, Group, JobsFigures, SurvivalFigures};
 
@@ -19,8 +21,11 @@ const JOBS_MONTHS: u16 = 12;
 /// The last year since the launch that the axis can mark.
 const YEARS_MAX: u16 = 40;
 
-/// The page.
+/// The page: live for those with case rights, the newest release for everybody else.
 pub async fn show(visit: Visit) -> Result<Response> {
+    if !visit.may(Reading::OutcomesLive) {
+        return released(&visit).await;
+    }
     let app = &visit.console.app;
     let survival = app.survival(&visit.request, None).await?;
     let jobs = app.jobs(&visit.request, None).await?;
@@ -31,7 +36,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let work = jobs.groups.first();
     let view = OutcomesView {
         cut: survival.data_cut,
-        live: true,
+        release: None,
         at_12: whole.map_or(Shown::TooEarly, |group| rate(group, 12, fewest)),
         at_36: whole.map_or(Shown::TooEarly, |group| rate(group, 36, fewest)),
         jobs: work.map_or(Shown::TooEarly, jobs_of),
@@ -43,16 +48,27 @@ pub async fn show(visit: Visit) -> Result<Response> {
     Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
 }
 
-fn whole_number(count: u64) -> i64 {
+/// The figures of the newest release for the reader's audience.
+async fn released(visit: &Visit) -> Result<Response> {
+    let words = visit.words();
+    let frame = visit.frame(title(&words), "outcomes", 0);
+    let Some(newest) = visit.console.app.newest_release(&visit.request).await? else {
+        return Ok(visit.page(StatusCode::OK, &frame, &no_release(&words)));
+    };
+    let found = visit.console.app.release_view(&visit.request, newest.number, audience(&visit.request)).await?;
+    Ok(visit.page(StatusCode::OK, &frame, &page(&words, &of_release(&words, &found.document))))
+}
+
+pub(super) fn whole_number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A share as whole units of `1 / scale`; shares lie between 0 and 1.
-fn share(value: f64, scale: f64) -> i64 {
+pub(super) fn share(value: f64, scale: f64) -> i64 {
     (value.clamp(0.0, 1.0) * scale).round() as i64
 }
 
-fn basis_points(value: f64) -> i64 {
+pub(super) fn basis_points(value: f64) -> i64 {
     share(value, 10_000.0)
 }
 
@@ -79,12 +95,13 @@ fn rate(group: &Group<SurvivalFigures>, months: u16, fewest: u64) -> Shown<Rate>
             .limits
             .filter(|_| rate.events > 0)
             .map(|(lower, upper)| (basis_points(lower), basis_points(upper))),
-        cohort_low_bp: cohort.low().map_or(0, basis_points),
-        cohort_high_bp: cohort.high().map_or(0, basis_points),
-        unknown: whole_number(cohort.unknown),
+        cohort_bp: cohort
+            .low()
+            .zip(cohort.high())
+            .map(|(low, high)| (basis_points(low), basis_points(high), whole_number(cohort.unknown))),
         at_risk: whole_number(rate.at_risk),
         // Provisional exits are known for the group as a whole: no more of them than there were exits by then.
-        provisional: whole_number(figures.provisional.min(rate.events)),
+        provisional: Some(whole_number(figures.provisional.min(rate.events))),
         few: rate.at_risk < AT_RISK_MIN,
     })
 }
@@ -181,7 +198,7 @@ fn ticks(figures: &SurvivalFigures, launched: u64, until: i32) -> Vec<Tick> {
 }
 
 /// Whole months of 30.436875 days that have passed by a day.
-fn whole_months(day: i32) -> i64 {
+pub(super) fn whole_months(day: i32) -> i64 {
     i64::from(day) * 1_000_000 / 30_436_875
 }
 

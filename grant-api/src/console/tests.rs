@@ -335,7 +335,7 @@ async fn everybody_sees_the_pages_of_their_roles_and_no_others() {
     assert_eq!(evaluator.get("/").await.location, "/outcomes");
     let outcomes = evaluator.get("/outcomes").await;
     assert_eq!(outcomes.status, StatusCode::OK);
-    assert!(outcomes.body.contains("Приховано") && !outcomes.body.contains("href=\"/cases\""));
+    assert!(outcomes.body.contains("Випусків ще немає") && !outcomes.body.contains("href=\"/cases\""));
     worded(&outcomes);
     for (path, status) in [
         (format!("/cases/{case}"), StatusCode::NOT_FOUND),

@@ -131,26 +131,6 @@ impl Funnel {
             launched: self.launched + other.launched,
         }
     }
-
-    /// The stages as those may see them who are shown no group of fewer than `least` persons: a stage is withheld where it
-    /// holds fewer, and where those who fell out between two shown stages would be fewer than `least` but not none, or none
-    /// out of fewer than three times `least` (`outcomes.md`, Primary). The last stage stands in other reports too, so the
-    /// stages are taken from the last to the first.
-    pub fn shown(&self, least: i64) -> [Option<i64>; 4] {
-        let mut shown = [None; 4];
-        let mut later: Option<i64> = None;
-        for (index, count) in self.stages().into_iter().enumerate().rev() {
-            let apart = match later {
-                None => true,
-                Some(later) => count - later >= least || (count == later && count >= 3 * least),
-            };
-            if count >= least && apart {
-                shown[index] = Some(count);
-                later = Some(count);
-            }
-        }
-        shown
-    }
 }
 
 #[cfg(test)]

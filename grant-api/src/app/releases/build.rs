@@ -15,6 +15,7 @@ use ledger_core::outcome::release_document::Profile;
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::command::{Command, MadeRelease, ReleaseBuild, ReleasePublish, ReleaseWithdraw};
 use ledger_core::programme::document::fingerprint;
+use ledger_core::text::Code;
 use ledger_core::time::{Day, days_between};
 use sha2::{Digest, Sha256};
 
@@ -29,11 +30,7 @@ impl App {
     /// # Errors
     /// Those of the decision; `audit_failed` where a release would give too much away.
     pub async fn release_build(&self, request: &Request, terms: Terms, data_cut: Option<Day>) -> AppResult<Receipt> {
-        let roles = &request.principal.roles;
-        if !roles_for(Action::ReleaseBuild).iter().any(|role| roles.contains(role)) {
-            let detail = "Releases are made by a programme manager.".into();
-            return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
-        }
+        rightful(request, Action::ReleaseBuild)?;
         let on = terms.on.unwrap_or_else(|| request.today());
         let data_cut = data_cut.unwrap_or(on);
         if data_cut > on {
@@ -56,22 +53,32 @@ impl App {
     /// Publishes a release that somebody else made.
     ///
     /// # Errors
-    /// Those of the decision.
-    pub async fn release_publish(&self, request: &Request, terms: Terms, input: ReleasePublish) -> AppResult<Receipt> {
-        self.execute(request, terms, Command::ReleasePublish(input)).await
+    /// Those of the decision; hidden where there is no such release.
+    pub async fn release_publish(
+        &self,
+        request: &Request,
+        terms: Terms,
+        (number, version): (i64, i64),
+    ) -> AppResult<Receipt> {
+        rightful(request, Action::ReleasePublish)?;
+        let release = self.release(request, number).await?.release_id;
+        self.execute(request, terms, Command::ReleasePublish(ReleasePublish { release, version })).await
     }
 
     /// Withdraws a release, with a notice.
     ///
     /// # Errors
-    /// Those of the decision.
+    /// Those of the decision; hidden where there is no such release.
     pub async fn release_withdraw(
         &self,
         request: &Request,
         terms: Terms,
-        input: ReleaseWithdraw,
+        (number, version): (i64, i64),
+        notice: Code,
     ) -> AppResult<Receipt> {
-        self.execute(request, terms, Command::ReleaseWithdraw(input)).await
+        rightful(request, Action::ReleaseWithdraw)?;
+        let release = self.release(request, number).await?.release_id;
+        self.execute(request, terms, Command::ReleaseWithdraw(ReleaseWithdraw { release, version, notice })).await
     }
 
     fn input(&self, snapshot: &Snapshot, parts: &[Made], signer: &Signer) -> AppResult<ReleaseBuild> {
@@ -186,6 +193,15 @@ impl App {
             people: self.store.journeys(self.programme).await?.into_iter().map(person).collect(),
         })
     }
+}
+
+/// Whoever may not is refused before anything is looked up or computed.
+fn rightful(request: &Request, action: Action) -> AppResult<()> {
+    if roles_for(action).iter().any(|role| request.principal.roles.contains(role)) {
+        return Ok(());
+    }
+    let detail = "Releases are made by managers, and published by managers and data protection.".into();
+    Err(AppError::Denied { code: "not_your_role", detail, earlier: None })
 }
 
 fn failed(error: &ReleaseError) -> AppError {

@@ -2,7 +2,6 @@
 //!
 //! Invariant: made by a manager and published by the data-protection focal point, through the same use cases as anybody's.
 
-use ledger_core::programme::command::ReleasePublish;
 use ledger_core::time::Day;
 
 use super::super::told;
@@ -17,7 +16,7 @@ pub async fn fill(app: &App, sign_ins: &[SignIn], today: Day) -> Result<(), Stri
     let protection = request(app, sign_ins, "protection").await?;
     let releases = app.releases(&protection).await.map_err(told)?;
     let Some(made) = releases.first() else { return Ok(()) };
-    let input = ReleasePublish { release: made.release_id, version: made.version };
-    app.release_publish(&protection, terms("demo-release-publish".into(), today), input).await.map_err(told)?;
+    let of = (made.number, made.version);
+    app.release_publish(&protection, terms("demo-release-publish".into(), today), of).await.map_err(told)?;
     Ok(())
 }

@@ -26,6 +26,7 @@ pub mod people;
 pub mod queue;
 pub mod receipts;
 pub mod reconcile;
+pub mod releases;
 pub mod report_books;
 pub mod report_figures;
 pub mod report_lists;

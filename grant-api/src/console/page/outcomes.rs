@@ -31,16 +31,13 @@ pub struct Rate {
     pub share_bp: i64,
     /// Lower and upper limit of the 95 % interval (log-log); `None` while there is no exit to make one from.
     pub limits_bp: Option<(i64, i64)>,
-    /// Fixed-cohort rate if all unknown ones had closed.
-    pub cohort_low_bp: i64,
-    /// The same if all unknown ones still operate.
-    pub cohort_high_bp: i64,
-    /// Enterprises of the cohort whose outcome is unknown.
-    pub unknown: i64,
+    /// Fixed-cohort rate if all whose outcome is unknown had closed, if all of them operate, and how many they are; absent
+    /// where it is withheld.
+    pub cohort_bp: Option<(i64, i64, i64)>,
     /// At risk at the horizon.
     pub at_risk: i64,
-    /// Exits that may yet turn out to be pauses.
-    pub provisional: i64,
+    /// Exits that may yet turn out to be pauses; absent where it is withheld.
+    pub provisional: Option<i64>,
     /// Whether too few are at risk at the horizon to say much.
     pub few: bool,
 }
@@ -89,8 +86,8 @@ pub struct CohortRow {
 pub struct OutcomesView {
     /// The data cut: what was known on this day.
     pub cut: NaiveDate,
-    /// Whether the figures are live (and not a frozen release).
-    pub live: bool,
+    /// The release that the figures are of; live figures when absent.
+    pub release: Option<i64>,
     /// Operating at 12 months.
     pub at_12: Shown<Rate>,
     /// Operating at 36 months.
@@ -115,7 +112,33 @@ pub fn page(words: &Words, view: &OutcomesView) -> Markup {
     let cut = words.date(view.cut);
     html! {
         h1 { (title(words)) }
-        (help(&words.ta(if view.live { "outcomes-live" } else { "outcomes-release" }, &[("date", cut.as_str().into())])))
+        @match &view.release {
+            None => {
+                p.flash.notice role="note" { strong { (words.t("outcomes-watermark")) } " "
+                    a href=(super::releases::PATH) { (words.t("releases-title")) } }
+                (help(&words.ta("outcomes-live", &[("date", cut.as_str().into())])))
+            },
+            Some(number) => {
+                (help(&words.ta("outcomes-release", &[("date", cut.as_str().into()), ("number", (*number).into())])))
+                p { a href=(super::releases::href(*number)) { (words.t("outcomes-release-whole")) } }
+            },
+        }
+        (figures(words, view))
+    }
+}
+
+/// No release is published yet.
+pub fn no_release(words: &Words) -> Markup {
+    html! {
+        h1 { (title(words)) }
+        (empty(&words.t("outcomes-no-release"), &words.t("outcomes-no-release-advice"), None))
+    }
+}
+
+/// Tiles, curve and cohorts.
+pub fn figures(words: &Words, view: &OutcomesView) -> Markup {
+    let cut = words.date(view.cut);
+    html! {
         div.tiles {
             (rate_tile(words, 12, &view.at_12))
             (rate_tile(words, 36, &view.at_36))
@@ -175,15 +198,20 @@ fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>) -> Markup {
                 ])),
                 None => (words.t("rate-no-interval")),
             } }
-            p.muted { (words.ta("rate-cohort", &[
-                ("low", words.percent(rate.cohort_low_bp).into()),
-                ("high", words.percent(rate.cohort_high_bp).into()),
-                ("unknown", rate.unknown.into()),
-            ])) }
-            p.muted { (words.ta("rate-at-risk", &[
-                ("count", rate.at_risk.into()),
-                ("provisional", rate.provisional.into()),
-            ])) }
+            @if let Some((low, high, unknown)) = rate.cohort_bp {
+                p.muted { (words.ta("rate-cohort", &[
+                    ("low", words.percent(low).into()),
+                    ("high", words.percent(high).into()),
+                    ("unknown", unknown.into()),
+                ])) }
+            }
+            p.muted { @match rate.provisional {
+                Some(provisional) => (words.ta("rate-at-risk", &[
+                    ("count", rate.at_risk.into()),
+                    ("provisional", provisional.into()),
+                ])),
+                None => (words.ta("rate-at-risk-only", &[("count", rate.at_risk.into())])),
+            } }
             @if rate.few { p.muted { (words.t("rate-few")) } }
         }
     });

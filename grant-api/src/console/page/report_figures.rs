@@ -46,23 +46,24 @@ pub struct JobsView {
     pub open: Vec<&'static str>,
     /// The data cut.
     pub cut: NaiveDate,
-    /// Whether the reader has case rights.
-    pub live: bool,
     /// The whole programme.
     pub whole: Option<JobsNow>,
     /// By year of launch.
     pub rows: Vec<JobsRow>,
 }
 
-fn cut_line(words: &Words, live: bool, cut: NaiveDate) -> Markup {
-    help(&words.ta(if live { "outcomes-live" } else { "outcomes-release" }, &[("date", words.date(cut).into())]))
+fn cut_line(words: &Words, cut: NaiveDate) -> Markup {
+    html! {
+        p.flash.notice role="note" { strong { (words.t("outcomes-watermark")) } }
+        (help(&words.ta("outcomes-live", &[("date", words.date(cut).into())])))
+    }
 }
 
 /// The page on jobs.
 pub fn jobs(words: &Words, view: &JobsView) -> Markup {
     html! {
         (head(words, &view.open, "jobs"))
-        (cut_line(words, view.live, view.cut))
+        (cut_line(words, view.cut))
         @match &view.whole {
             None => p { (words.t("outcomes-withheld")) },
             Some(whole) if whole.launched == 0 => {
@@ -153,8 +154,6 @@ pub struct PeopleView {
     pub open: Vec<&'static str>,
     /// The data cut.
     pub cut: NaiveDate,
-    /// Whether the reader has case rights.
-    pub live: bool,
     /// Stages in order: code, persons, share of the first stage in basis points.
     pub stages: Vec<(&'static str, Option<i64>, Option<i64>)>,
     /// Year of enrolment and persons by stage; with case rights.
@@ -163,10 +162,10 @@ pub struct PeopleView {
 
 /// The page on people.
 pub fn people(words: &Words, view: &PeopleView) -> Markup {
-    let nobody = view.live && view.stages.first().is_some_and(|(_, count, _)| *count == Some(0));
+    let nobody = view.stages.first().is_some_and(|(_, count, _)| *count == Some(0));
     html! {
         (head(words, &view.open, "people"))
-        (cut_line(words, view.live, view.cut))
+        (cut_line(words, view.cut))
         @if nobody {
             (empty(&words.t("people-none"), &words.t("people-none-advice"), None))
         } @else { (people_chart(words, view)) }

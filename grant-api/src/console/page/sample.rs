@@ -385,11 +385,9 @@ fn rate(share_bp: i64) -> outcomes::Shown<outcomes::Rate> {
     outcomes::Shown::Value(outcomes::Rate {
         share_bp,
         limits_bp: Some((share_bp - 410, share_bp + 360)),
-        cohort_low_bp: share_bp - 2_880,
-        cohort_high_bp: share_bp + 290,
-        unknown: 61,
+        cohort_bp: Some((share_bp - 2_880, share_bp + 290, 61)),
         at_risk: 342,
-        provisional: 14,
+        provisional: Some(14),
         few: false,
     })
 }
@@ -405,7 +403,7 @@ fn outcomes_view(masked: bool) -> outcomes::OutcomesView {
     let withheld = || Some("/outcomes?by=all".to_owned());
     outcomes::OutcomesView {
         cut: day(2026, 11, 3),
-        live: !masked,
+        release: masked.then_some(3),
         at_12: if masked { Shown::Withheld(withheld()) } else { rate(9_060) },
         at_36: if masked { Shown::TooEarly } else { rate(7_220) },
         jobs: if masked {

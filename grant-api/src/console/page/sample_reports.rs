@@ -164,7 +164,6 @@ fn jobs(live: bool) -> JobsView {
     JobsView {
         open: REPORTS.to_vec(),
         cut: day(2026, 11, 3),
-        live,
         whole: live.then(|| figures(80, 130)),
         rows: vec![
             JobsRow { label: "2019–2021".to_owned(), figures: Some(figures(40, 70)) },
@@ -179,7 +178,6 @@ fn people(live: bool) -> PeopleView {
     PeopleView {
         open: REPORTS.to_vec(),
         cut: day(2026, 11, 3),
-        live,
         stages: STAGES.iter().zip(counts).map(|(code, count)| (*code, count, count.map(share))).collect(),
         years: if live { vec![(2024, vec![60, 41, 22, 21]), (2025, vec![71, 50, 30, 28])] } else { Vec::new() },
     }

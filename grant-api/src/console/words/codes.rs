@@ -19,7 +19,8 @@ use super::codes_matching::{EVIDENCE, LINE_CLASSES, LINE_RECORDS, TIERS, VERDICT
 use super::codes_books::{
     BATCH_STATES, BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES,
     GOODS_STATES, LANGUAGES, LEGAL_FORMS, MATCH_KINDS, MONTH_FIGURES, MONTH_ITEMS, OBJECTS, PERIOD_STATES,
-    RECEIPT_STATES, RECONCILIATION_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
+    RECEIPT_STATES, RECONCILIATION_STATES, RELEASE_CHARTS, RELEASE_DIMENSIONS, RELEASE_FILES, RELEASE_PROFILES,
+    RELEASE_REGIONS, RELEASE_SECTORS, RELEASE_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
 };
 
 /// States of an application, in the order of its life.
@@ -249,6 +250,9 @@ pub const ACTIONS: &[&str] = &[
     "reconcile_prepare",
     "reconcile_sign",
     "reconcile_reopen",
+    "release_build",
+    "release_publish",
+    "release_withdraw",
     "match_run",
     "match_confirm",
     "match_reject",
@@ -407,6 +411,14 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-draft", DRAFT_STATES),
     ("state-batch", BATCH_STATES),
     ("state-reconciliation", RECONCILIATION_STATES),
+    ("state-release", RELEASE_STATES),
+    ("releases-dimension", RELEASE_DIMENSIONS),
+    ("releases-by", RELEASE_DIMENSIONS),
+    ("releases-region", RELEASE_REGIONS),
+    ("releases-sector", RELEASE_SECTORS),
+    ("releases-profile", RELEASE_PROFILES),
+    ("releases-file", RELEASE_FILES),
+    ("releases-chart", RELEASE_CHARTS),
     ("month-item", MONTH_ITEMS),
     ("month-figure", MONTH_FIGURES),
     ("state-period", PERIOD_STATES),

@@ -154,6 +154,7 @@ pub const OBJECTS: &[&str] = &[
     "statement_file",
     "bank_statement",
     "reconciliation",
+    "release",
     "statement_line",
 ];
 
@@ -315,3 +316,25 @@ pub const LANGUAGES: &[&str] = &["en", "uk"];
 /// By what a survivor may be somebody who is known already.
 pub const MATCH_KINDS: &[&str] =
     &["phone", "tax_id", "document", "email", "name_birth", "same_person", "earlier_grant"];
+
+/// States of a release of outcome figures.
+pub const RELEASE_STATES: &[&str] = &["built", "published", "withdrawn"];
+
+/// Dimensions of its cells.
+pub const RELEASE_DIMENSIONS: &[&str] = &["region", "sector", "cohort"];
+
+/// Regions that it takes together.
+pub const RELEASE_REGIONS: &[&str] = &["CENTRE", "EAST", "KYIV", "NORTH", "SOUTH", "WEST"];
+
+/// Sections that it takes together.
+pub const RELEASE_SECTORS: &[&str] = &["A", "B-F", "G", "H-N", "I", "O-R", "S-T"];
+
+/// Whom a document of it is for.
+pub const RELEASE_PROFILES: &[&str] = &["evaluator", "public"];
+
+/// Files of a release that a page links.
+pub const RELEASE_FILES: &[&str] =
+    &["evaluator-pdf", "evaluator-xlsx", "evaluator-json", "public-pdf", "public-xlsx", "public-json"];
+
+/// Charts of a release that a page links.
+pub const RELEASE_CHARTS: &[&str] = &["svg", "png"];

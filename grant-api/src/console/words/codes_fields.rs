@@ -10,6 +10,7 @@ pub const FIELDS: &[&str] = &[
     "bank_reference",
     "baseline_workers",
     "budget_line",
+    "data_cut",
     "case",
     "category",
     "ceiling",

@@ -51,10 +51,15 @@ impl Maker<'_> {
             let fingerprint = one.stages().iter().fold(1, |number, stage| (number << 1) | u64::from(*stage));
             Unit { key: one.key, persons: vec![one.key], leaves: vec![leaf(one)], fingerprint }
         };
+        // Of those who came as far as the stage before: who fell out there is counted, and protected, too.
+        let reached = |one: &Person, place: usize| match place.checked_sub(1) {
+            Some(before) if !one.stages()[before] => None,
+            _ => Some(one.stages()[place]),
+        };
         let split = |(place, stage): (usize, &&str)| Split {
             name: (*stage).to_owned(),
             depth: 1,
-            of: people.iter().map(|one| Some(one.stages()[place])).collect(),
+            of: people.iter().map(|one| reached(one, place)).collect(),
         };
         let splits = STAGES.iter().enumerate().map(split).collect();
         let table = Table::new(lattice, people.iter().map(unit).collect(), splits, Vec::new())?;
