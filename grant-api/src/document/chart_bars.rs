@@ -9,7 +9,7 @@ use ledger_core::programme::document::Language;
 use super::chart::{HEAD, MARGIN, SMALL, WIDTH, frame, room};
 use super::drawing::{AXIS, Anchor, DARK, Drawing, GRID, Ink, LIGHT, Label, MUTED, Stroke};
 use super::figures::fixed;
-use super::release_words::{NONE, WITHHELD, cell, figure, in_hundredths, months, number, part_of};
+use super::release_words::{NONE, WITHHELD, cell_kept, figure, in_hundredths, kept, months, number, part_of};
 use super::words::Words;
 
 /// The change of paid jobs.
@@ -47,7 +47,7 @@ pub fn jobs_chart(document: &ReleaseDocument, key: &str, language: Language) -> 
     if kinds.is_empty() {
         return None;
     }
-    let of = cell(words, document, key);
+    let of = cell_kept(words, document, key);
     let mut drawing = frame(words, document, ("jobs", &words.t("release-chart-jobs"), &of));
     drawing.about = jobs_about(words, jobs, &kinds);
     let top = jobs_legend(&mut drawing, words, &kinds) + 24.0;
@@ -180,8 +180,8 @@ pub fn funnel_chart(document: &ReleaseDocument, language: Language) -> Option<Dr
     let all = document.funnel.iter().find(|of| of.year.is_none() && of.withheld.is_none())?;
     let first = all.stages.iter().find_map(|(_, persons)| *persons).filter(|persons| *persons > 0)?;
     let most = all.stages.iter().filter_map(|(_, persons)| *persons).max()?;
-    let mut drawing =
-        frame(words, document, ("funnel", &words.t("release-chart-funnel"), &words.t("release-funnel-all")));
+    let years = kept(words, document, words.t("release-funnel-all"), Some(all.release));
+    let mut drawing = frame(words, document, ("funnel", &words.t("release-chart-funnel"), &years));
     let mut y = HEAD + 8.0;
     let mut said = Vec::new();
     for (stage, persons) in &all.stages {

@@ -115,6 +115,19 @@ pub(super) fn cell(words: Words, document: &ReleaseDocument, key: &str) -> Strin
     if parts.is_empty() { words.t("release-whole") } else { parts.join("; ") }
 }
 
+/// The name of a thing whose figures may be those of an earlier release: a picture that travels alone has to say which.
+pub(super) fn kept(words: Words, document: &ReleaseDocument, name: String, release: Option<i64>) -> String {
+    match release.filter(|release| *release != document.number) {
+        Some(release) => words.ta("release-chart-kept", &[("name", &name), ("number", &release.to_string())]),
+        None => name,
+    }
+}
+
+/// A cell, with the release whose figures it has where that is an earlier one.
+pub(super) fn cell_kept(words: Words, document: &ReleaseDocument, key: &str) -> String {
+    kept(words, document, cell(words, document, key), document.cell(key).map(|cell| cell.release))
+}
+
 /// Which release of what this is: `UA · data release no. 3 (for evaluators) · data up to 30 September 2026`.
 pub(super) fn source(words: Words, document: &ReleaseDocument) -> String {
     words.ta(

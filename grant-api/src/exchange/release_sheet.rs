@@ -279,7 +279,7 @@ fn funnel(document: &ReleaseDocument) -> Sheet {
 
 fn of_funnel(document: &ReleaseDocument, of: &FunnelDocument) -> Vec<Vec<Cell>> {
     let year = of.year.map_or_else(|| text("all"), |year| Cell::Count(year.into()));
-    let common = vec![
+    let common = [
         Cell::Count(document.number),
         text(document.profile.code()),
         year,

@@ -255,6 +255,7 @@ release-censored = Censored to date
 
 release-chart-survival = Share of enterprises still operating
 release-chart-several = Groups with a curve
+release-chart-kept = { $name } (figures of release no. { $number })
 release-chart-survival-about = Kaplan–Meier estimate in months since launch, with its 95% interval.
 release-chart-left-out = Not drawn: { $count } more. All figures stand in the tables of this release.
 release-chart-months = Months since launch

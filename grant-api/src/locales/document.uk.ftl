@@ -255,6 +255,7 @@ release-censored = Цензуровано на дату
 
 release-chart-survival = Частка підприємств, що діють
 release-chart-several = Групи, для яких є крива
+release-chart-kept = { $name } (дані випуску № { $number })
 release-chart-survival-about = Оцінка Каплана — Меєра в місяцях від запуску з довірчим інтервалом 95 %.
 release-chart-left-out = Не накреслено ще: { $count }. Усі значення є в таблицях цього випуску.
 release-chart-months = Місяців від запуску
