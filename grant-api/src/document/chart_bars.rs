@@ -9,13 +9,13 @@ use ledger_core::programme::document::Language;
 use super::chart::{HEAD, MARGIN, SMALL, WIDTH, frame, room};
 use super::drawing::{AXIS, Anchor, DARK, Drawing, GRID, Ink, LIGHT, Label, MUTED, Stroke};
 use super::figures::fixed;
-use super::release_words::{NONE, WITHHELD, cell_kept, figure, in_hundredths, kept, months, number, part_of};
+use super::release_words::{WITHHELD, cell_kept, figure, in_hundredths, kept, months, number, part_of};
 use super::words::Words;
 
 /// The change of paid jobs.
-const NET: &str = "net_change";
+const NET: &str = "net";
 /// What stands beside it, the first that the document has.
-const BESIDE: [&str; 4] = ["fte_hundredths", "paid_jobs", "paid_workers", "gross_created"];
+const BESIDE: [&str; 4] = ["fte_hundredths", "paid", "created", "retained"];
 
 const LEFT: f32 = 76.0;
 const RIGHT: f32 = WIDTH - 24.0;
@@ -72,8 +72,7 @@ fn jobs_about(words: Words, jobs: &[JobsDocument], kinds: &[Kind]) -> String {
         let of = |kind: &Kind| {
             let said = match value(at, kind.name) {
                 Some((kept, _)) => figure(words.0, kind.name, kept),
-                None if at.withheld.is_some() => words.t("release-withheld"),
-                None => words.t("release-none"),
+                None => words.t("release-withheld"),
             };
             format!("{} – {said}", words.code("release-figure", kind.name))
         };
@@ -122,7 +121,7 @@ fn horizon(
                 let y = if height < 0.0 { end + 15.0 } else { end - 6.0 };
                 put(drawing, y, figure(words.0, kind.name, kept));
             }
-            None => put(drawing, zero - 6.0, if at.withheld.is_some() { WITHHELD } else { NONE }.to_owned()),
+            None => put(drawing, zero - 6.0, WITHHELD.to_owned()),
         }
     }
     let y = scale.top + HEIGHT + 24.0;
