@@ -11,7 +11,7 @@ use ledger_core::outcome::release_document::{CurvePointDocument, ReleaseDocument
 use ledger_core::programme::document::Language;
 
 use super::drawing::{AXIS, Anchor, DARK, Drawing, GRID, Ink, LIGHT, Label, MUTED, Stroke, TEXT};
-use super::release_words::{cell, leaf_of, months, number, percent, percents, source};
+use super::release_words::{cell_kept, kept, leaf_of, months, number, percent, percents, source};
 use super::words::Words;
 
 /// Most curves of one drawing; more can't be told apart.
@@ -116,9 +116,9 @@ pub fn survival_chart(document: &ReleaseDocument, cells: &[&str], language: Lang
 
 /// What the cells are, and each of them: groups of one dimension need not say its name again.
 fn named(words: Words, document: &ReleaseDocument, keys: &[&str]) -> (String, Vec<String>) {
-    let full = || keys.iter().map(|key| cell(words, document, key)).collect::<Vec<String>>();
+    let full = || keys.iter().map(|key| cell_kept(words, document, key)).collect::<Vec<String>>();
     if let [key] = keys {
-        return (cell(words, document, key), full());
+        return (cell_kept(words, document, key), full());
     }
     let dimension =
         keys.first().and_then(|key| key.split_once('=')).map(|(dimension, _)| dimension).unwrap_or_default();
@@ -129,7 +129,11 @@ fn named(words: Words, document: &ReleaseDocument, keys: &[&str]) -> (String, Ve
         return (words.t("release-chart-several"), full());
     }
     let heading = words.known("release-by", dimension).unwrap_or_else(|| words.code("release-dimension", dimension));
-    (heading, codes.iter().map(|code| leaf_of(words, document, (dimension, code))).collect())
+    let name = |(key, code): (&&str, &str)| {
+        let release = document.cell(key).map(|cell| cell.release);
+        kept(words, document, leaf_of(words, document, (dimension, code)), release)
+    };
+    (heading, keys.iter().zip(codes).map(name).collect())
 }
 
 /// Where the part under the heading begins.

@@ -9,13 +9,13 @@ use ledger_core::programme::document::Language;
 use super::chart::{HEAD, MARGIN, SMALL, WIDTH, frame, room};
 use super::drawing::{AXIS, Anchor, DARK, Drawing, GRID, Ink, LIGHT, Label, MUTED, Stroke};
 use super::figures::fixed;
-use super::release_words::{NONE, WITHHELD, cell, figure, in_hundredths, months, number, part_of};
+use super::release_words::{WITHHELD, cell_kept, figure, in_hundredths, kept, months, number, part_of};
 use super::words::Words;
 
 /// The change of paid jobs.
-const NET: &str = "net_change";
+const NET: &str = "net";
 /// What stands beside it, the first that the document has.
-const BESIDE: [&str; 4] = ["fte_hundredths", "paid_jobs", "paid_workers", "gross_created"];
+const BESIDE: [&str; 4] = ["fte_hundredths", "paid", "created", "retained"];
 
 const LEFT: f32 = 76.0;
 const RIGHT: f32 = WIDTH - 24.0;
@@ -47,7 +47,7 @@ pub fn jobs_chart(document: &ReleaseDocument, key: &str, language: Language) -> 
     if kinds.is_empty() {
         return None;
     }
-    let of = cell(words, document, key);
+    let of = cell_kept(words, document, key);
     let mut drawing = frame(words, document, ("jobs", &words.t("release-chart-jobs"), &of));
     drawing.about = jobs_about(words, jobs, &kinds);
     let top = jobs_legend(&mut drawing, words, &kinds) + 24.0;
@@ -72,8 +72,7 @@ fn jobs_about(words: Words, jobs: &[JobsDocument], kinds: &[Kind]) -> String {
         let of = |kind: &Kind| {
             let said = match value(at, kind.name) {
                 Some((kept, _)) => figure(words.0, kind.name, kept),
-                None if at.withheld.is_some() => words.t("release-withheld"),
-                None => words.t("release-none"),
+                None => words.t("release-withheld"),
             };
             format!("{} – {said}", words.code("release-figure", kind.name))
         };
@@ -122,7 +121,7 @@ fn horizon(
                 let y = if height < 0.0 { end + 15.0 } else { end - 6.0 };
                 put(drawing, y, figure(words.0, kind.name, kept));
             }
-            None => put(drawing, zero - 6.0, if at.withheld.is_some() { WITHHELD } else { NONE }.to_owned()),
+            None => put(drawing, zero - 6.0, WITHHELD.to_owned()),
         }
     }
     let y = scale.top + HEIGHT + 24.0;
@@ -180,8 +179,8 @@ pub fn funnel_chart(document: &ReleaseDocument, language: Language) -> Option<Dr
     let all = document.funnel.iter().find(|of| of.year.is_none() && of.withheld.is_none())?;
     let first = all.stages.iter().find_map(|(_, persons)| *persons).filter(|persons| *persons > 0)?;
     let most = all.stages.iter().filter_map(|(_, persons)| *persons).max()?;
-    let mut drawing =
-        frame(words, document, ("funnel", &words.t("release-chart-funnel"), &words.t("release-funnel-all")));
+    let years = kept(words, document, words.t("release-funnel-all"), Some(all.release));
+    let mut drawing = frame(words, document, ("funnel", &words.t("release-chart-funnel"), &years));
     let mut y = HEAD + 8.0;
     let mut said = Vec::new();
     for (stage, persons) in &all.stages {

@@ -16,6 +16,10 @@
 //! before the command is decided). When the words or the setting of a kind change, so that old facts would give other
 //! bytes, raise [`TEMPLATE`]: what was made by an older one is given out of the vault where it was kept, else answered with an
 //! error and never with another document.
+//!
+//! What a release of outcomes says is no document of this list: it is frozen elsewhere, and its report (`release_report`), its
+//! charts (`chart`, `chart_bars`: one [`drawing::Drawing`] as SVG, PNG and in the PDF) and its page to keep (`release_html`)
+//! are made of it at any time, with the same bytes as long as the program is the same.
 
 pub mod agreement;
 pub mod chart;

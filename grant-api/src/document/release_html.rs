@@ -31,6 +31,7 @@ th, td { padding: .3rem .6rem; border-bottom: 1px solid #d6dbde; vertical-align:
 thead th { border-bottom: 2px solid #6e767b; vertical-align: bottom; }
 tbody th { font-weight: 400; }
 .figure { text-align: right; }
+td.figure { white-space: nowrap; }
 figure { margin: 1.25rem 0; }
 figure svg { max-width: 100%; height: auto; }
 footer { margin-top: 3rem; border-top: 1px solid #6e767b; padding-top: .5rem; color: #545c61; font-size: .85rem;
@@ -40,7 +41,7 @@ footer { margin-top: 3rem; border-top: 1px solid #6e767b; padding-top: .5rem; co
   body { padding: 0; max-width: none; font-size: 10pt; }
   table { font-size: 8.5pt; }
   thead { display: table-header-group; }
-  tr, figure, .notice { break-inside: avoid; }
+  tr, figure, .notice, .kept { break-inside: avoid; }
   h2, caption { break-after: avoid; }
   .wide { overflow: visible; }
 }
@@ -106,7 +107,8 @@ fn part(group: &Group<'_>) -> Markup {
             Block::Point(text) => p { (text) },
             Block::Notice(text) => p.notice role="note" { (text) },
             Block::Facts(facts) => dl { @for (name, value) in facts { div { dt { (name) } dd { (value) } } } },
-            Block::Table(table) | Block::Kept(table) => (self::table(table)),
+            Block::Table(table) => (self::table(table, "wide")),
+            Block::Kept(table) => (self::table(table, "wide kept")),
             Block::Drawing(drawing) => figure { (PreEscaped(svg(drawing))) },
             // Nobody signs a release by hand.
             Block::Signatures(_) => {},
@@ -119,10 +121,10 @@ fn class(column: &Column) -> Option<&'static str> {
 }
 
 /// A table; its first column says what each row is of.
-fn table(table: &Table) -> Markup {
+fn table(table: &Table, frame: &str) -> Markup {
     html! {
         // A wide table scrolls by itself on a small screen; whoever has no mouse reaches it with the keyboard.
-        div.wide role="region" tabindex="0" aria-label=(table.caption) {
+        div class=(frame) role="region" tabindex="0" aria-label=(table.caption) {
             table {
                 caption { (table.caption) }
                 thead { tr { @for column in &table.columns { th scope="col" class=[class(column)] { (column.head) } } } }

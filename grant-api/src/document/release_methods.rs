@@ -7,7 +7,7 @@ use ledger_core::outcome::release_document::{Definition, Profile};
 use super::figures;
 use super::model::{Block, Column, Table};
 use super::release_report::Source;
-use super::release_words::{NONE, WITHHELD};
+use super::release_words::{NONE, WITHHELD, spoken};
 
 /// The last section.
 pub(super) fn methods(source: Source<'_>, content_sha256: &str) -> Vec<Block> {
@@ -25,9 +25,9 @@ pub(super) fn methods(source: Source<'_>, content_sha256: &str) -> Vec<Block> {
 fn table(source: Source<'_>, definition: &Definition) -> Table {
     let words = source.words;
     let mut rows = vec![
-        vec![words.t("release-def-population"), words.code("release-population", &definition.population)],
-        vec![words.t("release-def-origin"), words.code("release-origin", &definition.origin)],
-        vec![words.t("release-def-method"), words.code("release-estimator", &definition.method)],
+        vec![words.t("release-def-population"), spoken(words, "release-population", &definition.population)],
+        vec![words.t("release-def-origin"), spoken(words, "release-origin", &definition.origin)],
+        vec![words.t("release-def-method"), spoken(words, "release-estimator", &definition.method)],
     ];
     for (name, value) in &definition.parameters {
         let value = if value.is_empty() { NONE.to_owned() } else { words.code("release-value", value) };

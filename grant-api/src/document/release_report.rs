@@ -167,7 +167,7 @@ fn paid_work(source: Source<'_>) -> Vec<Block> {
     let Some(whole) = source.document.cell(ALL).filter(|cell| !cell.jobs.is_empty()) else { return Vec::new() };
     let mut blocks = vec![Block::Heading(source.t("release-jobs")), Block::Paragraph(source.t("release-jobs-about"))];
     blocks.extend(jobs_chart(source.document, ALL, source.words.0).map(Block::Drawing));
-    blocks.extend(tables::jobs(source, &whole.jobs).into_iter().map(Block::Kept));
+    blocks.extend(tables::jobs(source, &whole.jobs).into_iter().map(Block::Table));
     blocks.extend(tables::reasons(source, &whole.jobs).into_iter().map(Block::Point));
     blocks
 }

@@ -11,12 +11,16 @@ use ledger_core::outcome::release_document::{
 use super::figures;
 use super::model::{Column, Table};
 use super::release_report::Source;
-use super::release_words::{NONE, WITHHELD, count, figure, leaf, months, number, part_of, percent, percents};
+use super::release_words::{
+    NONE, WITHHELD, count, figure, leaf, months, number, part_of, percent, percents, spoken, told,
+};
 
 /// Most horizons, or stages, side by side.
 const BESIDE_MAX: usize = 4;
 /// The horizons of a table by dimension.
 const STANDING: [u16; 2] = [12, 36];
+/// The reason of a cost that is withheld, which its `c` says already.
+const HELD_BACK: &str = "withheld";
 /// The horizon of the jobs beside them.
 const JOBS_AT: u16 = 12;
 
@@ -57,7 +61,7 @@ fn withheld_row(first: String, columns: usize) -> Vec<String> {
 fn estimate(source: Source<'_>, rate: &RateDocument) -> String {
     let language = source.words.0;
     let shown = match (&rate.withheld, &rate.band, &rate.km) {
-        (Some(_), Some(band), _) => format!("{WITHHELD} ({})", source.words.code("release-band", band)),
+        (Some(_), Some(band), _) => format!("{WITHHELD} ({})", spoken(source.words, "release-band", band)),
         (Some(_), None, _) => WITHHELD.to_owned(),
         (None, _, Some(km)) => percent(language, km.value),
         (None, _, None) => NONE.to_owned(),
@@ -183,10 +187,11 @@ pub(super) fn jobs(source: Source<'_>, jobs: &[JobsDocument]) -> Vec<Table> {
     let caption = words.ta("release-jobs-caption", &[("currency", currency.code())]);
     let money = |minor: Option<i64>| minor.map(|minor| figures::plain(language, minor, currency.code()));
     let rows = |at: &[JobsDocument]| {
+        // A figure that is absent is withheld, whether or not the others are.
         let line = |name: String, value: &dyn Fn(&JobsDocument) -> Option<String>| {
             let cell = |at: &JobsDocument| match (&at.withheld, value(at)) {
-                (Some(_), _) => WITHHELD.to_owned(),
-                (None, value) => value.unwrap_or_else(|| NONE.to_owned()),
+                (None, Some(value)) => value,
+                _ => WITHHELD.to_owned(),
             };
             std::iter::once(name).chain(at.iter().map(cell)).collect::<Vec<String>>()
         };
@@ -201,10 +206,21 @@ pub(super) fn jobs(source: Source<'_>, jobs: &[JobsDocument]) -> Vec<Table> {
                 found.1.map(|value| figure(language, name, value))
             };
             rows.push(line(words.code("release-figure", name), &value));
+            if let Some(days) = full_time_days(source).filter(|_| name == PAID_DAYS) {
+                let fte = |at: &JobsDocument| {
+                    let found = at.figures.iter().find(|(found, _)| found == name)?.1?;
+                    Some(figure(language, "fte_hundredths", hundredths(found, days)))
+                };
+                rows.push(line(words.code("release-figure", "fte_hundredths"), &fte));
+            }
         }
         rows.push(line(words.t("release-disbursed"), &|at| money(at.disbursed_minor)));
         for per in names(jobs.iter().flat_map(|at| at.costs.iter().map(|cost| cost.per.as_str()))) {
-            let value = |at: &JobsDocument| money(at.costs.iter().find(|cost| cost.per == per)?.minor);
+            let value = |at: &JobsDocument| {
+                let cost = at.costs.iter().find(|cost| cost.per == per)?;
+                let given = cost.reason.as_deref().is_some_and(|reason| reason != HELD_BACK);
+                money(cost.minor).or_else(|| given.then(|| NONE.to_owned()))
+            };
             rows.push(line(words.code("release-cost", per), &value));
         }
         rows
@@ -212,11 +228,31 @@ pub(super) fn jobs(source: Source<'_>, jobs: &[JobsDocument]) -> Vec<Table> {
     by_horizon(source, &caption, (jobs, |at| at.months), rows)
 }
 
+/// The figure that full-time equivalents are made of.
+const PAID_DAYS: &str = "paid_days";
+
+/// Paid days of a full-time equivalent, as the document defines them.
+fn full_time_days(source: Source<'_>) -> Option<i64> {
+    let parameters = source.document.definitions.iter().flat_map(|definition| &definition.parameters);
+    let days = parameters.into_iter().find(|(name, _)| name == "fte_days").and_then(|(_, value)| value.parse().ok());
+    days.filter(|days| *days > 0)
+}
+
+/// A quotient in hundredths, rounded half away from zero.
+fn hundredths(above: i64, below: i64) -> i64 {
+    let (above, below) = (i128::from(above) * 100, i128::from(below));
+    let rounded = (above.abs() * 2 + below) / (below * 2) * above.signum();
+    i64::try_from(rounded).unwrap_or(i64::MAX)
+}
+
 /// Why a cost is missing, where one is: which, when, why.
 pub(super) fn reasons(source: Source<'_>, jobs: &[JobsDocument]) -> Vec<String> {
     let words = source.words;
     let one = |at: &JobsDocument, cost: &CostDocument| {
         let reason = cost.reason.as_ref().filter(|_| cost.minor.is_none() && at.withheld.is_none())?;
+        if reason == HELD_BACK {
+            return None;
+        }
         Some(words.ta(
             "release-no-cost",
             &[
@@ -233,7 +269,8 @@ pub(super) fn reasons(source: Source<'_>, jobs: &[JobsDocument]) -> Vec<String> 
 pub(super) fn spreads(source: Source<'_>, spreads: &[SpreadDocument]) -> Vec<Table> {
     let of = |question: &str| {
         let own: Vec<SpreadDocument> = spreads.iter().filter(|spread| spread.question == question).cloned().collect();
-        let caption = source.words.code("visit-field", question);
+        let words = source.words;
+        let caption = words.known("release-question", question).unwrap_or_else(|| words.code("visit-field", question));
         by_horizon(source, &caption, (&own, |spread| spread.months), |at| spread_rows(source, question, at))
     };
     names(spreads.iter().map(|spread| spread.question.as_str())).into_iter().flat_map(of).collect()
@@ -244,7 +281,7 @@ fn spread_rows(source: Source<'_>, question: &str, at: &[SpreadDocument]) -> Vec
     let line = |name: String, value: &dyn Fn(&SpreadDocument) -> Option<String>| {
         let cell = |at: &SpreadDocument| match &at.withheld {
             Some(_) => WITHHELD.to_owned(),
-            None => value(at).unwrap_or_else(|| NONE.to_owned()),
+            None => value(at).unwrap_or_else(|| WITHHELD.to_owned()),
         };
         std::iter::once(name).chain(at.iter().map(cell)).collect::<Vec<String>>()
     };
@@ -335,8 +372,8 @@ fn shown_row(source: Source<'_>, name: String, cell: &CellDocument) -> Vec<Strin
     row.push(match jobs {
         Some(jobs) if jobs.withheld.is_some() => WITHHELD.to_owned(),
         Some(jobs) => {
-            let net = jobs.figures.iter().find(|(name, _)| name == "net_change").and_then(|(_, value)| *value);
-            net.map_or(NONE.to_owned(), |net| number(language, net))
+            let net = jobs.figures.iter().find(|(name, _)| name == "net").and_then(|(_, value)| *value);
+            net.map_or(WITHHELD.to_owned(), |net| number(language, net))
         }
         None => NONE.to_owned(),
     });
@@ -371,7 +408,7 @@ pub(super) fn coverage(source: Source<'_>, whole: &CellDocument) -> Table {
             Some(jobs) if jobs.withheld.is_some() => [WITHHELD.to_owned(), WITHHELD.to_owned()],
             Some(jobs) => {
                 let share = jobs.known.zip(jobs.eligible).map(|(known, all)| part_of(language, known, all));
-                [count(language, jobs.eligible), share.unwrap_or_else(|| NONE.to_owned())]
+                [told(language, jobs.eligible), share.unwrap_or_else(|| WITHHELD.to_owned())]
             }
             None => [NONE.to_owned(), NONE.to_owned()],
         };

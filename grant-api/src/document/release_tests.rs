@@ -3,7 +3,6 @@
 //! Invariant: pictures and files are read by readers that are not ours. Must not: repeat a figure's arithmetic.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use ledger_core::outcome::release_document::{CellDocument, Profile, ReleaseDocument};
 use ledger_core::programme::document::Language;
@@ -147,8 +146,12 @@ fn a_curve_ends_with_the_last_point_of_its_cell_and_a_withheld_one_is_not_drawn(
     assert!(!svg(&three).contains("South") && svg(&three).contains("West"));
     let north = document.cell("region=NORTH").and_then(|cell| cell.survival.as_ref()).expect("survival");
     let last = north.curve.last().expect("a point").months;
-    assert!(three.about.contains("North: 12 months – 86.1% (81.8–89.7%)"), "{}", three.about);
-    assert!(last < 54 && !three.about.contains(&format!("North: {last}")));
+    assert!(
+        three.about.contains("North (figures of release no. 2): 12 months – 86.1% (81.8–89.7%)"),
+        "{}",
+        three.about
+    );
+    assert!(last < 54);
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn a_bar_of_a_withheld_figure_is_a_c() {
     };
     let said = texts(&jobs);
     assert_eq!(said.iter().filter(|text| *text == "c").count(), 2);
-    assert!(said.contains(&"\u{2212}12".to_owned()) && said.contains(&"213,5".to_owned()), "{said:?}");
+    assert!(said.contains(&"\u{2212}12".to_owned()) && said.contains(&"323".to_owned()), "{said:?}");
     assert!(jobs.about.contains("60 міс.: Чиста зміна оплачуваних робочих місць – приховано"), "{}", jobs.about);
     assert_eq!(jobs_chart(&release(Profile::Public), "region=SOUTH", Language::Uk), None);
     let funnel = funnel_chart(&release(Profile::Public), Language::En).expect("a chart");
@@ -217,13 +220,16 @@ fn a_report_has_every_section_in_both_languages_and_no_word_is_missing() {
         "12 months|88.2%|86.4–89.7%|1,091|133|188",
         "60 months|–*|–|0|527|885",
         "12 months|1,271|1,046|141|84|82.3–88.9%|82.2–92.2%",
+        "Women among the paid workers|c|c|c",
+        "Full-time equivalents (240 paid days a year)|213.9|264.3|155.3",
+        "Whom it counts|launched enterprises",
         "Disbursed less refunds, of the known|17,328,180.50|c",
         "No figure for “Cost of one net job”, 48 months: no paid job was gained on balance",
         "Low|301 (32.8%)|210 (25.7%)",
         "2023|801|690|510|c|2",
         "North|287|86.1% (81.8–89.7%)|63.8% (57.8–68.9%)|17|2",
         "South|c|c|c|c|3",
-        "2024|24|c (under 10%)|c|c|3",
+        "2024|24|c (exits under 10%)|c|c|3",
         "Out of contact: 176 (12.5%)",
         "12.5% of the enterprises are out of contact",
         "at least 5 persons",
@@ -343,7 +349,8 @@ fn part_is_whole(whole: &str, line: &str) -> bool {
 }
 
 /// Families of codes: their keys are made of two parts, so that no source holds them whole.
-const FAMILIES: [&str; 18] = [
+const FAMILIES: [&str; 19] = [
+    "release-question-",
     "release-profile-",
     "release-dimension-",
     "release-by-",
@@ -369,19 +376,20 @@ fn every_word_of_a_release_is_asked_for_and_every_one_asked_for_is_there() {
     let known: BTreeSet<&str> =
         words::EN.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).collect();
     let own = |key: &&str| key.starts_with("release-") && !key.contains('{');
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/document");
-    let mut asked = BTreeSet::new();
-    for name in ["chart", "chart_bars", "release_report", "release_tables", "release_methods", "release_words"] {
-        let code = std::fs::read_to_string(folder.join(format!("{name}.rs"))).expect("the source");
-        asked.extend(code.split('"').filter(own).map(str::to_owned));
-    }
+    let sources = [
+        include_str!("chart.rs"),
+        include_str!("chart_bars.rs"),
+        include_str!("release_report.rs"),
+        include_str!("release_tables.rs"),
+        include_str!("release_methods.rs"),
+        include_str!("release_words.rs"),
+    ];
+    let asked: BTreeSet<&str> = sources.iter().flat_map(|code| code.split('"').filter(own)).collect();
     assert!(asked.len() > 60, "only {} found", asked.len());
     let family = |key: &str| FAMILIES.iter().any(|family| key.starts_with(family));
-    let absent: Vec<&String> = asked
-        .iter()
-        .filter(|key| !known.contains(key.as_str()) && !FAMILIES.iter().any(|family| family.starts_with(key.as_str())))
-        .collect();
-    assert_eq!(absent, Vec::<&String>::new(), "asked for and not there");
-    let unused: Vec<&&str> = known.iter().filter(|key| own(key) && !family(key) && !asked.contains(**key)).collect();
+    let begins_one = |key: &str| FAMILIES.iter().any(|family| family.starts_with(key));
+    let absent: Vec<&&str> = asked.iter().filter(|key| !known.contains(**key) && !begins_one(key)).collect();
+    assert_eq!(absent, Vec::<&&str>::new(), "asked for and not there");
+    let unused: Vec<&&str> = known.iter().filter(|key| own(key) && !family(key) && !asked.contains(*key)).collect();
     assert_eq!(unused, Vec::<&&str>::new(), "there and never asked for");
 }

@@ -55,6 +55,11 @@ pub(super) fn count(language: Language, count: Option<u64>) -> String {
     count.map_or_else(|| NONE.to_owned(), |count| fixed(language, count, 0))
 }
 
+/// A count of paid work or answers: one that is absent is withheld.
+pub(super) fn told(language: Language, count: Option<u64>) -> String {
+    count.map_or_else(|| WITHHELD.to_owned(), |count| fixed(language, count, 0))
+}
+
 /// Whether a figure of that name is kept in hundredths.
 pub(super) fn in_hundredths(name: &str) -> bool {
     name.ends_with("_hundredths")
@@ -67,6 +72,14 @@ pub(super) fn figure(language: Language, name: &str, value: i64) -> String {
     }
     let tenths = value.unsigned_abs().saturating_add(5) / 10;
     signed(value < 0 && tenths > 0, fixed(language, tenths, 1))
+}
+
+/// The words for a text of the document's own in a family, such as `exits under 10 %`: by its letters and digits; the text itself
+/// where there are none.
+pub(super) fn spoken(words: Words, family: &str, text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let parts: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    words.known(family, &parts.join("_")).unwrap_or_else(|| text.to_owned())
 }
 
 /// So many months.
@@ -113,6 +126,19 @@ pub(super) fn cell(words: Words, document: &ReleaseDocument, key: &str) -> Strin
     };
     let parts: Vec<String> = key.split(';').filter_map(|part| part.split_once('=')).map(part).collect();
     if parts.is_empty() { words.t("release-whole") } else { parts.join("; ") }
+}
+
+/// The name of a thing whose figures may be those of an earlier release: a picture that travels alone has to say which.
+pub(super) fn kept(words: Words, document: &ReleaseDocument, name: String, release: Option<i64>) -> String {
+    match release.filter(|release| *release != document.number) {
+        Some(release) => words.ta("release-chart-kept", &[("name", &name), ("number", &release.to_string())]),
+        None => name,
+    }
+}
+
+/// A cell, with the release whose figures it has where that is an earlier one.
+pub(super) fn cell_kept(words: Words, document: &ReleaseDocument, key: &str) -> String {
+    kept(words, document, cell(words, document, key), document.cell(key).map(|cell| cell.release))
 }
 
 /// Which release of what this is: `UA · data release no. 3 (for evaluators) · data up to 30 September 2026`.

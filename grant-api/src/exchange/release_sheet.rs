@@ -38,6 +38,9 @@ codes! {
     }
 }
 
+/// The flag of what is withheld, whatever the reason.
+const WITHHELD: &str = "c";
+
 /// Columns that say which cell of which release a row is of.
 const CELL: [&str; 9] =
     ["release", "profile", "cell", "dimension_1", "code_1", "dimension_2", "code_2", "value_release", "enterprises"];
@@ -221,25 +224,29 @@ fn of_jobs(document: &ReleaseDocument, cell: &CellDocument, at: &JobsDocument) -
         let code = Cell::text(minor.map(|_| currency.code().to_owned()));
         (money, code)
     };
-    let common = vec![
-        Cell::Count(at.months.into()),
-        flag(cell, at.withheld.as_ref()),
-        Cell::count(at.eligible),
-        Cell::count(at.known),
-    ];
-    let with = |own: Vec<Cell>| common.iter().cloned().chain(own).collect::<Vec<Cell>>();
-    let figures = at.figures.iter().map(|(name, value)| vec![text(name), value.map_or(Cell::Empty, Cell::Count)]);
-    let mut rows: Vec<Vec<Cell>> = figures.map(with).collect();
+    // A measure that is absent is withheld, whether or not the others are.
+    let with = |told: bool, own: Vec<Cell>| {
+        let flag = if told { flag(cell, at.withheld.as_ref()) } else { text(WITHHELD) };
+        let common = [Cell::Count(at.months.into()), flag, Cell::count(at.eligible), Cell::count(at.known)];
+        common.into_iter().chain(own).collect::<Vec<Cell>>()
+    };
+    let figure = |(name, value): &(String, Option<i64>)| {
+        with(value.is_some(), vec![text(name), value.map_or(Cell::Empty, Cell::Count)])
+    };
+    let mut rows: Vec<Vec<Cell>> = at.figures.iter().map(figure).collect();
     if at.disbursed_minor.is_some() {
         let (money, code) = amount(at.disbursed_minor);
-        rows.push(with(vec![text("disbursed"), Cell::Empty, money, code]));
+        rows.push(with(true, vec![text("disbursed"), Cell::Empty, money, code]));
     }
     for cost in &at.costs {
         let (money, code) = amount(cost.minor);
         let measure = Cell::Text(format!("cost_per_{}", cost.per));
-        rows.push(with(vec![measure, Cell::Empty, money, code, Cell::text(cost.reason.as_ref())]));
+        // Why there is none is told, but of what is withheld nothing more than that.
+        let reason = cost.reason.as_ref().filter(|reason| *reason != "withheld");
+        let told = cost.minor.is_some() || reason.is_some();
+        rows.push(with(told, vec![measure, Cell::Empty, money, code, Cell::text(reason)]));
     }
-    if rows.is_empty() { vec![common] } else { rows }
+    if rows.is_empty() { vec![with(true, Vec::new())] } else { rows }
 }
 
 const SPREADS: [&str; 7] = ["question", "months", "flag", "eligible", "answered", "level", "answers"];
@@ -266,7 +273,12 @@ fn of_spread(cell: &CellDocument, spread: &SpreadDocument) -> Vec<Vec<Cell>> {
         Cell::count(spread.answered),
     ];
     let level = |(level, answers): &(String, Option<u64>)| {
-        common.iter().cloned().chain([text(level), Cell::count(*answers)]).collect::<Vec<Cell>>()
+        let mut row = common.clone();
+        if let (None, Some(flag)) = (answers, row.get_mut(2)) {
+            *flag = text(WITHHELD);
+        }
+        row.extend([text(level), Cell::count(*answers)]);
+        row
     };
     if spread.levels.is_empty() { vec![common] } else { spread.levels.iter().map(level).collect() }
 }
@@ -279,14 +291,21 @@ fn funnel(document: &ReleaseDocument) -> Sheet {
 
 fn of_funnel(document: &ReleaseDocument, of: &FunnelDocument) -> Vec<Vec<Cell>> {
     let year = of.year.map_or_else(|| text("all"), |year| Cell::Count(year.into()));
-    let common = vec![
+    let common = [
         Cell::Count(document.number),
         text(document.profile.code()),
         year,
         Cell::Count(of.release),
         Cell::text(of.withheld.as_ref()),
     ];
-    let stage = |stage: Cell, persons: Cell| common.iter().cloned().chain([stage, persons]).collect::<Vec<Cell>>();
+    let stage = |stage: Cell, persons: Cell| {
+        let mut row = common.to_vec();
+        if let (Cell::Empty, Some(flag)) = (&persons, row.get_mut(4)) {
+            *flag = text(WITHHELD);
+        }
+        row.extend([stage, persons]);
+        row
+    };
     if of.stages.is_empty() {
         return vec![stage(Cell::Empty, Cell::Empty)];
     }

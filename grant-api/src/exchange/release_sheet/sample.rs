@@ -103,13 +103,13 @@ fn jobs(months: u16, size: i64, net: i64) -> JobsDocument {
         eligible: u64::try_from(size).ok(),
         known: u64::try_from(known).ok(),
         figures: vec![
-            ("paid_jobs".into(), Some(net + 90)),
-            ("gross_created".into(), Some(net.max(0) + 31)),
-            ("gross_lost".into(), Some(net.max(0) + 31 - net)),
-            ("net_change".into(), Some(net)),
-            ("fte_hundredths".into(), Some(net * 74 + 4_105)),
-            ("owner_jobs".into(), Some(known)),
-            ("paid_women".into(), None),
+            ("paid".into(), Some(net + 90)),
+            ("created".into(), Some(net.max(0) + 31)),
+            ("lost".into(), Some(net.max(0) + 31 - net)),
+            ("net".into(), Some(net)),
+            ("paid_days".into(), Some(net * 178 + 9_852)),
+            ("owners".into(), Some(known)),
+            ("women".into(), None),
         ],
         disbursed_minor: Some(known * 4_800_050),
         costs: vec![
@@ -125,7 +125,7 @@ fn withheld_jobs(months: u16) -> JobsDocument {
         withheld: Some("c".into()),
         eligible: None,
         known: None,
-        figures: vec![("net_change".into(), None)],
+        figures: vec![("net".into(), None)],
         disbursed_minor: None,
         costs: vec![],
     }
@@ -200,7 +200,7 @@ fn absent(cell: &str) -> CellDocument {
 
 /// A shown cell whose rates are withheld, for all but a few still operate.
 fn banded(cell: &str) -> CellDocument {
-    let rates = HORIZONS.iter().map(|horizon| withheld_rate(*horizon, (horizon.0 == 12).then_some("under_10")));
+    let rates = HORIZONS.iter().map(|horizon| withheld_rate(*horizon, (horizon.0 == 12).then_some("exits under 10 %")));
     let survival = SurvivalDocument { rates: rates.collect(), ..SurvivalDocument::default() };
     CellDocument { survival: Some(survival), ..leaf(cell, 3, 24, 0.0) }
 }
@@ -267,8 +267,8 @@ fn definitions() -> Vec<Definition> {
     vec![
         definition(
             "survival.1",
-            "launched",
-            "kaplan_meier",
+            "launched enterprises",
+            "Kaplan-Meier, Greenwood, log-log limits; rules R1-R12",
             &[("limits", "log-log"), ("level", "0.95"), ("reactivation_days", "730"), ("lost_overdue_days", "90")],
         ),
         definition("jobs.1", "launched", "nearest_visit", &[("window_days", "90"), ("fte_days", "240")]),
