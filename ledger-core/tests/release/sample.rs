@@ -43,7 +43,9 @@ fn an_evaluator_sees_most_large_cells_of_a_sample_like_programme_and_no_small_gr
     assert!(before.report().large_shown_percent() >= 60.0);
     assert!(before.shown(&CellKey::all()));
     assert_eq!(before.report().breaches, 0);
-    let second = first.later(1);
+    // The second release is there for what changed: with five of the twenty horizons it takes less time.
+    let mut second = first.later(1);
+    second.horizons.retain(|(month, _)| month % 12 == 0);
     let earlier = [plan(&[], &first.table(), &before, 1).unwrap()];
     let after = mask(&second.table(), &rules, &retired(&earlier)).unwrap();
     let next = plan(&earlier, &second.table(), &after, 2).unwrap();
