@@ -44,7 +44,7 @@ impl Chain {
         let wholes = |mine: usize| others(mine).filter(|other| within(&bits[mine], &bits[*other])).collect();
         let value = |side: usize, cell: usize| {
             let (inside, outside) = table.sides(cell, side / 2);
-            if side % 2 == 0 { inside } else { outside }
+            if side.is_multiple_of(2) { inside } else { outside }
         };
         let cells = table.lattice().len();
         Self {
