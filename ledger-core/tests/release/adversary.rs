@@ -257,19 +257,33 @@ impl World {
     }
 }
 
+/// People of the units of a group that differ between two releases.
+fn changed(before: &Programme, after: &Programme, group: &Group) -> usize {
+    let mut people = BTreeSet::new();
+    let mine = |programme: &Programme| group.units(programme).cloned().collect::<Vec<Business>>();
+    let (old, new) = (mine(before), mine(after));
+    for unit in old.iter().filter(|unit| !new.contains(unit)).chain(new.iter().filter(|unit| !old.contains(unit))) {
+        people.extend(unit.owners.iter().copied());
+    }
+    people.len()
+}
+
+/// Breaches of a pair of releases by a reader who guesses rightly in which cells nothing changed: both together show these.
+pub fn unchanged(before: &Programme, after: &Programme, rules: &Rules, either: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let still = |group: &Group| changed(before, after, group) == 0;
+    let (shown, hidden) = shown_by(before, either);
+    let shown: Vec<Group> = shown.into_iter().filter(still).collect();
+    let span = Span::new(&before.sizes, &shown);
+    let k = usize::try_from(rules.k).unwrap();
+    let small = hidden.into_iter().filter(|group| still(group) && group.persons(before) < k);
+    small.filter(|group| span.holds(group)).map(|group| format!("unchanged {group:?}")).collect()
+}
+
 /// Breaches of a pair of releases: a difference that follows and concerns one or two people.
 pub fn pair(before: &Programme, after: &Programme, both: &dyn Fn(&str) -> bool) -> Vec<String> {
     let (shown, hidden) = shown_by(before, both);
     let span = Span::new(&before.sizes, &shown);
-    let changed = |group: &Group| {
-        let mut people = BTreeSet::new();
-        let mine = |programme: &Programme| group.units(programme).cloned().collect::<Vec<Business>>();
-        let (old, new) = (mine(before), mine(after));
-        for unit in old.iter().filter(|unit| !new.contains(unit)).chain(new.iter().filter(|unit| !old.contains(unit))) {
-            people.extend(unit.owners.iter().copied());
-        }
-        people.len()
-    };
+    let changed = |group: &Group| changed(before, after, group);
     let groups = shown.into_iter().chain(hidden).filter(|group| (1..3).contains(&changed(group)));
     groups.filter(|group| span.holds(group)).map(|group| format!("change of {group:?}")).collect()
 }

@@ -4,7 +4,7 @@
 
 use crate::adversary;
 use crate::world::{Business, Dice, Programme};
-use ledger_core::outcome::release::across::{State, plan, retired};
+use ledger_core::outcome::release::across::{State, plan, withheld};
 use ledger_core::outcome::release::mask::mask_primary_only;
 use ledger_core::outcome::release::{CellKey, Mask, Reason, Rules, mask};
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ fn two_releases(seed: u64, rules: &Rules) -> (Vec<String>, [u32; 3]) {
     let second = first.later(seed);
     let before = mask(&first.table(), rules, &BTreeSet::new()).unwrap();
     let earlier = [plan(&[], &first.table(), &before, 1).unwrap()];
-    let after = mask(&second.table(), rules, &retired(&earlier)).unwrap();
+    let after = mask(&second.table(), rules, &withheld(&earlier, &second.table()).unwrap()).unwrap();
     let next = plan(&earlier, &second.table(), &after, 2).unwrap();
     let mut found = attacked(&first, &before, rules, seed, true);
     found.extend(attacked(&second, &after, rules, seed + 1, true));
@@ -41,6 +41,11 @@ fn two_releases(seed: u64, rules: &Rules) -> (Vec<String>, [u32; 3]) {
         earlier[0].state(&key) == State::Fresh && next.state(&key) == State::Fresh
     };
     found.extend(adversary::pair(&first, &second, &both));
+    let either = |name: &str| {
+        let key = name.parse().unwrap();
+        earlier[0].state(&key) == State::Fresh || next.state(&key) == State::Fresh
+    };
+    found.extend(adversary::unchanged(&first, &second, rules, &either));
     for (mask, programme) in [(&before, &first), (&after, &second)] {
         assert_eq!((mask.report().breaches, mask.report().cells as usize), (0, mask.lattice().len()));
         assert!(mask.shown(&CellKey::all()) || programme.businesses.is_empty(), "seed {seed}: `all` is withheld");
