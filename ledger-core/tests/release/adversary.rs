@@ -211,6 +211,10 @@ impl World {
             .filter(|place| group.holds(&self.columns[*place]))
             .map(|place| place + side * self.columns.len())
             .collect();
+        self.bounds(&inside, truth, cap, exact)
+    }
+
+    fn bounds(&mut self, inside: &[usize], truth: usize, cap: usize, exact: bool) -> Option<(f64, f64)> {
         let sum = |table: &Vec<f64>| inside.iter().map(|place| table[*place]).sum::<f64>();
         let mut low = truth as f64;
         let mut high = truth as f64;
@@ -225,7 +229,7 @@ impl World {
             if !bad(low, high) {
                 return None;
             }
-            let table = self.solved(direction, &inside);
+            let table = self.solved(direction, inside);
             let value = inside.iter().map(|place| table[*place]).sum::<f64>();
             (low, high) = (low.min(value), high.max(value));
             self.seen.push(table);
@@ -253,19 +257,78 @@ impl World {
     }
 }
 
+/// People of the units of a group that differ between two releases.
+fn changed(before: &Programme, after: &Programme, group: &Group) -> usize {
+    let mut people = BTreeSet::new();
+    let mine = |programme: &Programme| group.units(programme).cloned().collect::<Vec<Business>>();
+    let (old, new) = (mine(before), mine(after));
+    for unit in old.iter().filter(|unit| !new.contains(unit)).chain(new.iter().filter(|unit| !old.contains(unit))) {
+        people.extend(unit.owners.iter().copied());
+    }
+    people.len()
+}
+
+/// Breaches of a pair of releases by a reader who guesses rightly in which cells nothing changed: both together show these.
+pub fn unchanged(before: &Programme, after: &Programme, rules: &Rules, either: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let still = |group: &Group| changed(before, after, group) == 0;
+    let (shown, hidden) = shown_by(before, either);
+    let shown: Vec<Group> = shown.into_iter().filter(still).collect();
+    let span = Span::new(&before.sizes, &shown);
+    let k = usize::try_from(rules.k).unwrap();
+    let small = hidden.into_iter().filter(|group| still(group) && group.persons(before) < k);
+    small.filter(|group| span.holds(group)).map(|group| format!("unchanged {group:?}")).collect()
+}
+
 /// Breaches of a pair of releases: a difference that follows and concerns one or two people.
 pub fn pair(before: &Programme, after: &Programme, both: &dyn Fn(&str) -> bool) -> Vec<String> {
     let (shown, hidden) = shown_by(before, both);
     let span = Span::new(&before.sizes, &shown);
-    let changed = |group: &Group| {
-        let mut people = BTreeSet::new();
-        let mine = |programme: &Programme| group.units(programme).cloned().collect::<Vec<Business>>();
-        let (old, new) = (mine(before), mine(after));
-        for unit in old.iter().filter(|unit| !new.contains(unit)).chain(new.iter().filter(|unit| !old.contains(unit))) {
-            people.extend(unit.owners.iter().copied());
-        }
-        people.len()
-    };
+    let changed = |group: &Group| changed(before, after, group);
     let groups = shown.into_iter().chain(hidden).filter(|group| (1..3).contains(&changed(group)));
     groups.filter(|group| span.holds(group)).map(|group| format!("change of {group:?}")).collect()
+}
+
+/// Horizons taken together: who exited by an earlier one exited by a later one too. Breaches as in `split`, of all of them.
+pub fn chain(programme: &Programme, mask: &Mask, rules: &Rules, names: &[String], months: &[u64]) -> Vec<String> {
+    let few = usize::try_from(rules.few).unwrap();
+    let columns = combinations(&programme.sizes);
+    let within = |group: &Group, parts: std::ops::Range<usize>| -> Vec<usize> {
+        let inside: Vec<usize> = (0..columns.len()).filter(|place| group.holds(&columns[*place])).collect();
+        parts
+            .flat_map(|part| inside.iter().map(move |place| (part, place)))
+            .map(|(part, place)| place + part * columns.len())
+            .collect()
+    };
+    let exits = |group: &Group, month: u64| {
+        group.units(programme).filter(|business| business.closed && business.months <= month).count()
+    };
+    let (people, _) = shown_by(programme, |name| mask.shown(&name.parse().unwrap()));
+    let parts = months.len() + 1;
+    let mut equations: Vec<(Vec<usize>, f64)> =
+        people.iter().map(|group| (within(group, 0..parts), count(group, programme) as f64)).collect();
+    let mut asked = Vec::new();
+    for (place, month) in months.iter().enumerate() {
+        let (shown, hidden) = shown_by(programme, |cell| mask.split(&cell.parse().unwrap(), &names[place]));
+        for group in &shown {
+            equations.push((within(group, 0..place + 1), exits(group, *month) as f64));
+        }
+        for group in hidden {
+            let inside = exits(&group, *month);
+            let outside = count(&group, programme) - inside;
+            asked.extend(
+                (1..=few).contains(&inside).then(|| (place, 0, within(&group, 0..place + 1), inside, group.clone())),
+            );
+            asked.extend(
+                (1..=few).contains(&outside).then(|| (place, 1, within(&group, place + 1..parts), outside, group)),
+            );
+        }
+    }
+    let mut world = World { columns, sides: parts, equations, seen: Vec::new() };
+    let mut found = Vec::new();
+    for (place, side, inside, truth, group) in asked {
+        if let Some((low, high)) = world.bounds(&inside, truth, few, false) {
+            found.push(format!("chain {} side {side} between {low} and {high} {group:?}", names[place]));
+        }
+    }
+    found
 }

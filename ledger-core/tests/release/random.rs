@@ -4,7 +4,7 @@
 
 use crate::adversary;
 use crate::world::{Business, Dice, Programme};
-use ledger_core::outcome::release::across::{State, plan, retired};
+use ledger_core::outcome::release::across::{State, plan, withheld};
 use ledger_core::outcome::release::mask::mask_primary_only;
 use ledger_core::outcome::release::{CellKey, Mask, Reason, Rules, mask};
 use std::collections::BTreeSet;
@@ -28,15 +28,24 @@ fn two_releases(seed: u64, rules: &Rules) -> (Vec<String>, [u32; 3]) {
     let second = first.later(seed);
     let before = mask(&first.table(), rules, &BTreeSet::new()).unwrap();
     let earlier = [plan(&[], &first.table(), &before, 1).unwrap()];
-    let after = mask(&second.table(), rules, &retired(&earlier)).unwrap();
+    let after = mask(&second.table(), rules, &withheld(&earlier, &second.table()).unwrap()).unwrap();
     let next = plan(&earlier, &second.table(), &after, 2).unwrap();
     let mut found = attacked(&first, &before, rules, seed, true);
     found.extend(attacked(&second, &after, rules, seed + 1, true));
+    // Horizons taken together: seeds 28 and 32 gave one exit away before splits were audited as a chain.
+    let (names, months): (Vec<String>, Vec<u64>) =
+        first.horizons.iter().map(|(month, _)| (format!("exit {month}"), *month)).unzip();
+    found.extend(adversary::chain(&first, &before, rules, &names, &months));
     let both = |name: &str| {
         let key = name.parse().unwrap();
         earlier[0].state(&key) == State::Fresh && next.state(&key) == State::Fresh
     };
     found.extend(adversary::pair(&first, &second, &both));
+    let either = |name: &str| {
+        let key = name.parse().unwrap();
+        earlier[0].state(&key) == State::Fresh || next.state(&key) == State::Fresh
+    };
+    found.extend(adversary::unchanged(&first, &second, rules, &either));
     for (mask, programme) in [(&before, &first), (&after, &second)] {
         assert_eq!((mask.report().breaches, mask.report().cells as usize), (0, mask.lattice().len()));
         assert!(mask.shown(&CellKey::all()) || programme.businesses.is_empty(), "seed {seed}: `all` is withheld");
@@ -111,7 +120,9 @@ fn planted_leaks_are_found() {
             let mut leaky = clean.clone();
             leaky.plant(&cell, name);
             planted[kind] += 1;
-            noticed[kind] += i32::from(!attacked(&programme, &leaky, &rules, 0, true).is_empty());
+            let seen =
+                [false, true].iter().any(|programs| !attacked(&programme, &leaky, &rules, 0, *programs).is_empty());
+            noticed[kind] += i32::from(seen);
         }
     }
     println!("planted {planted:?}, found {noticed:?} (few persons, secondary, secondary in a split)");

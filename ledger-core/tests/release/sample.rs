@@ -2,7 +2,7 @@
 
 use crate::adversary;
 use crate::world::{Business, Programme};
-use ledger_core::outcome::release::across::{State, plan, retired};
+use ledger_core::outcome::release::across::{State, plan, withheld};
 use ledger_core::outcome::release::mask::mask_primary_only;
 use ledger_core::outcome::release::{CellKey, Mask, Rules, mask};
 use std::collections::BTreeSet;
@@ -43,9 +43,11 @@ fn an_evaluator_sees_most_large_cells_of_a_sample_like_programme_and_no_small_gr
     assert!(before.report().large_shown_percent() >= 60.0);
     assert!(before.shown(&CellKey::all()));
     assert_eq!(before.report().breaches, 0);
-    let second = first.later(1);
+    // The second release is there for what changed: with five of the twenty horizons it takes less time.
+    let mut second = first.later(1);
+    second.horizons.retain(|(month, _)| month % 12 == 0);
     let earlier = [plan(&[], &first.table(), &before, 1).unwrap()];
-    let after = mask(&second.table(), &rules, &retired(&earlier)).unwrap();
+    let after = mask(&second.table(), &rules, &withheld(&earlier, &second.table()).unwrap()).unwrap();
     let next = plan(&earlier, &second.table(), &after, 2).unwrap();
     let mut found = attacked(&first, &before, &rules, &[12, 30], true);
     found.extend(attacked(&second, &after, &rules, &[24], false));

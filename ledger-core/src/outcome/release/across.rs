@@ -113,6 +113,26 @@ pub fn retired(earlier: &[Shown]) -> BTreeSet<CellKey> {
     cells.filter(|(_, state)| matches!(state, State::Retired { .. })).map(|(cell, _)| cell.clone()).collect()
 }
 
+/// The cells that `mask` should withhold: those that are retired, and those withheld in the last release in which nothing
+/// has changed since. A reader who takes it that nothing changed would otherwise put the two releases together, one
+/// that withholds a cell and its neighbour, and one that shows the neighbour and withholds another.
+///
+/// # Errors
+/// Records of other code lists.
+pub fn withheld(earlier: &[Shown], table: &Table) -> Result<BTreeSet<CellKey>, ReleaseError> {
+    let mut cells = retired(earlier);
+    let Some(last) = earlier.last() else { return Ok(cells) };
+    let lattice = table.lattice();
+    if last.dimensions != lattice.dimensions() {
+        return Err(ReleaseError::BadRelease { release: last.release });
+    }
+    let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
+    let past = Past::new(last, &units, lattice);
+    let still = |cell: &usize| past.changed[*cell].is_empty() && last.state(&lattice.key(*cell)) == State::Withheld;
+    cells.extend((0..lattice.len()).filter(still).map(|cell| lattice.key(cell)));
+    Ok(cells)
+}
+
 /// Decides for each cell of a new release, given the records of all releases before it, oldest first.
 ///
 /// # Errors

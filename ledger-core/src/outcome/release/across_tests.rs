@@ -109,3 +109,18 @@ fn releases_are_planned_in_order_on_the_same_code_lists_and_with_what_is_retired
     gone.cells.insert("region=A".parse().unwrap(), State::Retired { since: 1 });
     assert!(plan(&[gone], &table, &mask, 2).is_err());
 }
+
+#[test]
+fn a_cell_in_which_nothing_changed_is_not_shown_where_it_was_withheld() {
+    let few: Vec<(u128, u16, u64)> = base().into_iter().filter(|unit| unit.0 >= 4).collect();
+    let first = next(&[], &few, 1);
+    assert_eq!(states(&first), [State::Fresh, State::Withheld, State::Withheld]);
+    let names = |units: &[(u128, u16, u64)]| {
+        let cells = withheld(from_ref(&first), &table(units)).unwrap();
+        cells.iter().map(ToString::to_string).collect::<Vec<String>>()
+    };
+    assert_eq!(names(&few), ["region=A", "region=B"]);
+    // Four come to A: it may be shown now, B not yet.
+    assert_eq!(names(&base()), ["region=B"]);
+    assert!(withheld(&[], &table(&base())).unwrap().is_empty());
+}

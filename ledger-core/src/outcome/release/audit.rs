@@ -13,6 +13,7 @@
 //! Invariant: silent only if every group is hidden, each shown by a table checked against the equations.
 //! Must not: use that a combination of leaves is empty; readers do not know that.
 
+use super::chain::Chain;
 use super::mask::{Cover, Reason};
 use super::primary::{Judge, Measure};
 use super::report::AuditReport;
@@ -84,11 +85,12 @@ pub(super) fn run(
     measure: Measure,
     population: &Cover,
     cover: &Cover,
+    chain: &mut Chain,
     report: &mut AuditReport,
 ) -> Vec<Vec<usize>> {
     let mut targets = match measure {
         Measure::Population => target::of_population(judge, cover),
-        Measure::Split(split) => target::of_split(judge, split, cover),
+        Measure::Split(split) => target::of_split(judge, split, cover, chain),
         Measure::Sum(_) => {
             let depth = measure.depth(judge.table);
             let cells = linear::determined(judge.table.lattice(), depth, |cell| cover.shown(cell));
@@ -97,22 +99,28 @@ pub(super) fn run(
     };
     let before = report.clone();
     report.audited += u32::try_from(targets.len()).unwrap_or(u32::MAX);
+    chain.recall(&mut targets);
     match measure {
         Measure::Split(split) => {
-            if !targets.is_empty() {
-                counted_world(judge.table, split, cover).prove(&mut targets, report);
+            chain.bind(split, &mut targets);
+            if targets.iter().any(Target::open) {
+                counted_world(judge.table, split, cover, chain).prove(&mut targets, report);
             }
             if targets.iter().any(Target::open) {
-                joint_world(judge.table, split, population, cover, &targets).prove(&mut targets, report);
+                joint_world(judge.table, split, population, cover, chain, &targets).prove(&mut targets, report);
             }
         }
-        _ if targets.is_empty() => {}
+        _ if !targets.iter().any(Target::open) => {}
         _ => population_world(judge.table, cover).prove(&mut targets, report),
     }
+    chain.remember(&targets);
     let open: Vec<Vec<usize>> =
         targets.iter().filter(|target| target.open()).map(|target| target.cells.clone()).collect();
     if open.is_empty() {
         targets.iter().for_each(|target| report.width(target.high - target.low));
+        if let Measure::Split(split) = measure {
+            chain.keep(split, targets);
+        }
     } else {
         // What a round found that is not the last is not what the release is like.
         (report.audited, report.narrowest) = (before.audited, before.narrowest);
@@ -131,8 +139,61 @@ fn equations(table: &Table, measure: Measure, cover: &Cover) -> BTreeMap<usize, 
     needed.into_iter().zip(0..).collect()
 }
 
-fn rows_of(equations: &BTreeMap<usize, u32>, cells: &[usize], offset: u32) -> Vec<u32> {
-    cells.iter().filter_map(|cell| equations.get(cell)).map(|row| row + offset).collect()
+fn rows_of(equations: &BTreeMap<usize, u32>, cells: &[usize], offset: usize) -> Vec<u32> {
+    cells.iter().filter_map(|cell| equations.get(cell)).map(|row| row + offset as u32).collect()
+}
+
+/// Cells that are withheld here and lie between values shown elsewhere: an equation each, with what is missing to the upper.
+struct Ranges {
+    rows: BTreeMap<usize, u32>,
+    bounds: BTreeMap<usize, (f64, f64)>,
+}
+
+impl Ranges {
+    fn new(cells: &[usize], offset: usize, range: impl Fn(usize) -> Option<(f64, f64)>) -> Self {
+        let hidden = cells.iter().copied();
+        let bounds: BTreeMap<usize, (f64, f64)> = hidden.filter_map(|cell| Some((cell, range(cell)?))).collect();
+        Self { rows: bounds.keys().copied().zip(offset as u32..).collect(), bounds }
+    }
+}
+
+/// The variables of a world as they are collected.
+struct Columns {
+    rows: Vec<Vec<u32>>,
+    start: Vec<f64>,
+    upper: Vec<f64>,
+    members: Vec<Vec<Vec<usize>>>,
+}
+
+impl Columns {
+    fn new(cells: usize, sides: usize) -> Self {
+        let members = vec![vec![Vec::new(); cells]; sides];
+        Self { rows: Vec::new(), start: Vec::new(), upper: Vec::new(), members }
+    }
+
+    fn add(&mut self, side: Option<usize>, cells: &[usize], rows: Vec<u32>, start: f64, upper: f64) {
+        if let Some(side) = side {
+            cells.iter().for_each(|cell| self.members[side][*cell].push(self.rows.len()));
+        }
+        self.rows.push(rows);
+        self.start.push(start);
+        self.upper.push(upper);
+    }
+
+    /// What is missing to the upper bound of each range.
+    fn close(&mut self, ranges: &Ranges, side: usize, truth: impl Fn(usize) -> f64) {
+        for (cell, (low, high)) in &ranges.bounds {
+            // A cell without a variable cannot change.
+            if let Some(row) = ranges.rows.get(cell).filter(|_| !self.members[side][*cell].is_empty()) {
+                self.add(None, &[], vec![*row], high - truth(*cell), high - low);
+            }
+        }
+    }
+
+    fn world(self, rows: usize, counted: Option<Vec<f64>>) -> World {
+        let simplex = Simplex::new(rows, self.rows, self.upper, self.start);
+        World { simplex, members: self.members, counted }
+    }
 }
 
 /// Any number of units in any combination of leaves.
@@ -140,16 +201,19 @@ fn population_world(table: &Table, cover: &Cover) -> World {
     let equations = equations(table, Measure::Population, cover);
     let mut units: BTreeMap<&[u16], f64> = BTreeMap::new();
     table.units().iter().for_each(|unit| *units.entry(&unit.leaves).or_default() += 1.0);
-    let mut members = vec![Vec::new(); cover.len()];
-    let (mut columns, mut start) = (Vec::new(), Vec::new());
+    let mut columns = Columns::new(cover.len(), 1);
     for leaves in table.lattice().combinations() {
         let cells = table.lattice().cells_of(&leaves);
-        cells.iter().for_each(|cell| members[*cell].push(columns.len()));
-        columns.push(rows_of(&equations, &cells, 0));
-        start.push(units.get(leaves.as_slice()).copied().unwrap_or_default());
+        let start = units.get(leaves.as_slice()).copied().unwrap_or_default();
+        columns.add(Some(0), &cells, rows_of(&equations, &cells, 0), start, f64::INFINITY);
     }
-    let upper = vec![f64::INFINITY; columns.len()];
-    World { simplex: Simplex::new(equations.len(), columns, upper, start), members: vec![members], counted: None }
+    columns.world(equations.len(), None)
+}
+
+/// Withheld cells that are not too deep for a split.
+fn withheld(table: &Table, split: usize, cover: &Cover) -> Vec<usize> {
+    let depth = Measure::Split(split).depth(table);
+    (0..cover.len()).filter(|cell| table.lattice().depth(*cell) <= depth && !cover.shown(*cell)).collect()
 }
 
 /// In, out and rest of a split by combination of leaves.
@@ -167,38 +231,62 @@ fn thirds(table: &Table, split: usize) -> BTreeMap<&[u16], [f64; 3]> {
 }
 
 /// The yes side alone, of the counted of each combination.
-fn counted_world(table: &Table, split: usize, cover: &Cover) -> World {
+fn counted_world(table: &Table, split: usize, cover: &Cover, chain: &Chain) -> World {
     let equations = equations(table, Measure::Split(split), cover);
-    let mut members = vec![Vec::new(); cover.len()];
+    let thirds = thirds(table, split);
     let mut counted = vec![0.0; cover.len()];
-    let (mut columns, mut start, mut upper) = (Vec::new(), Vec::new(), Vec::new());
-    for (leaves, [inside, outside, _]) in thirds(table, split) {
-        if inside + outside == 0.0 {
-            continue;
-        }
-        let cells = table.lattice().cells_of(leaves);
-        for cell in &cells {
-            members[*cell].push(columns.len());
-            counted[*cell] += inside + outside;
-        }
-        columns.push(rows_of(&equations, &cells, 0));
-        start.push(inside);
-        upper.push(inside + outside);
+    for (leaves, [inside, outside, _]) in &thirds {
+        table.lattice().cells_of(leaves).iter().for_each(|cell| counted[*cell] += inside + outside);
     }
-    let simplex = Simplex::new(equations.len(), columns, upper, start);
-    World { simplex, members: vec![members], counted: Some(counted) }
+    let hidden = withheld(table, split, cover);
+    // What other splits say of the no side is said of the yes side, for the counted are given.
+    let range = |cell: usize| {
+        let yes = chain.range(split, 0, cell).map(|(low, high)| (f64::from(low), f64::from(high)));
+        let no = chain.range(split, 1, cell).map(|(low, high)| (f64::from(low), f64::from(high)));
+        let turned = no.map(|(low, high)| (counted[cell] - high, counted[cell] - low));
+        match (yes, turned) {
+            (Some(yes), Some(turned)) => Some((yes.0.max(turned.0), yes.1.min(turned.1))),
+            (one, other) => one.or(other),
+        }
+    };
+    let ranges = Ranges::new(&hidden, equations.len(), range);
+    let mut columns = Columns::new(cover.len(), 1);
+    for (leaves, [inside, outside, _]) in thirds {
+        if inside + outside > 0.0 {
+            let cells = table.lattice().cells_of(leaves);
+            let mut rows = rows_of(&equations, &cells, 0);
+            rows.extend(rows_of(&ranges.rows, &cells, 0));
+            columns.add(Some(0), &cells, rows, inside, inside + outside);
+        }
+    }
+    let rows = equations.len() + ranges.rows.len();
+    columns.close(&ranges, 0, |cell| f64::from(table.sides(cell, split).0));
+    columns.world(rows, Some(counted))
 }
 
 /// In, out and rest of every combination that is occupied or lies in a group still open, under all that is shown.
-fn joint_world(table: &Table, split: usize, population: &Cover, cover: &Cover, targets: &[Target]) -> World {
+fn joint_world(
+    table: &Table,
+    split: usize,
+    population: &Cover,
+    cover: &Cover,
+    chain: &Chain,
+    targets: &[Target],
+) -> World {
     let people = equations(table, Measure::Population, population);
-    let sides = equations(table, Measure::Split(split), cover);
-    let (first, second) = (people.len() as u32, (people.len() + sides.len()) as u32);
+    let shown = equations(table, Measure::Split(split), cover);
+    let first = people.len();
+    let second = first + shown.len();
+    let hidden = withheld(table, split, cover);
+    let range = |side: usize| {
+        move |cell: usize| chain.range(split, side, cell).map(|(low, high)| (f64::from(low), f64::from(high)))
+    };
+    let yes = Ranges::new(&hidden, second + shown.len(), range(0));
+    let no = Ranges::new(&hidden, second + shown.len() + yes.rows.len(), range(1));
     let asked: BTreeSet<usize> =
         targets.iter().filter(|target| target.open()).flat_map(|target| target.cells.iter().copied()).collect();
     let thirds = thirds(table, split);
-    let mut members = vec![vec![Vec::new(); cover.len()]; 2];
-    let (mut columns, mut start) = (Vec::new(), Vec::new());
+    let mut columns = Columns::new(cover.len(), 2);
     for leaves in table.lattice().combinations() {
         let cells = table.lattice().cells_of(&leaves);
         let values = thirds.get(leaves.as_slice()).copied();
@@ -207,18 +295,19 @@ fn joint_world(table: &Table, split: usize, population: &Cover, cover: &Cover, t
         }
         let rows = rows_of(&people, &cells, 0);
         for (side, value) in values.unwrap_or_default().into_iter().enumerate() {
-            let mut column = rows.clone();
-            if side < 2 {
-                cells.iter().for_each(|cell| members[side][*cell].push(columns.len()));
-                column.extend(rows_of(&sides, &cells, if side == 0 { first } else { second }));
+            let mut rows = rows.clone();
+            match side {
+                0 => rows.extend(rows_of(&shown, &cells, first).into_iter().chain(rows_of(&yes.rows, &cells, 0))),
+                1 => rows.extend(rows_of(&shown, &cells, second).into_iter().chain(rows_of(&no.rows, &cells, 0))),
+                _ => {}
             }
-            columns.push(column);
-            start.push(value);
+            columns.add((side < 2).then_some(side), &cells, rows, value, f64::INFINITY);
         }
     }
-    let upper = vec![f64::INFINITY; columns.len()];
-    let rows = people.len() + 2 * sides.len();
-    World { simplex: Simplex::new(rows, columns, upper, start), members, counted: None }
+    let rows = second + shown.len() + yes.rows.len() + no.rows.len();
+    columns.close(&yes, 0, |cell| f64::from(table.sides(cell, split).0));
+    columns.close(&no, 1, |cell| f64::from(table.sides(cell, split).1));
+    columns.world(rows, None)
 }
 
 /// Withholds one more cell for each breach: the smallest of the tightest line around it, or what holds it.
@@ -244,7 +333,9 @@ pub(super) fn widen(judge: &mut Judge<'_>, measure: Measure, cover: &mut Cover, 
         let axes = table.lattice().axes(cells[0]);
         let holds = |other: &usize| table.lattice().axes(*other).iter().all(|axis| axes.contains(axis));
         let around: Vec<usize> = (1..cover.len()).filter(holds).collect();
-        let any: Vec<usize> = (1..cover.len()).collect();
+        // At the very last a split or a sum is not given at all; the population of the whole always is.
+        let last = usize::from(measure == Measure::Population);
+        let any: Vec<usize> = (last..cover.len()).collect();
         let more = [near, around, any].iter().find_map(|cells| smallest(judge, cover, cells));
         if let Some(cell) = more {
             cover.withhold(cell, Reason::Audit);

@@ -9,6 +9,7 @@
 //! Invariant: `mask` answers only if the audit found nothing. The answer does not depend on the order of the units.
 //! Must not: tell the reason of a withheld cell to a reader; reasons are for the record kept inside.
 
+use super::chain::Chain;
 use super::lattice::CellKey;
 use super::primary::{Judge, Measure};
 use super::report::AuditReport;
@@ -116,22 +117,33 @@ fn make(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>, guard: bool) 
     }
     retired.iter().for_each(|cell| population.withhold(*cell, Reason::Retired));
     if guard {
-        guarded(&mut judge, Measure::Population, &population.clone(), &mut population, &mut report)?;
+        let mut none = Chain::new(table, Vec::new());
+        guarded(&mut judge, Measure::Population, &population.clone(), &mut population, &mut none, &mut report)?;
     }
-    let mut inside = |measure: Measure, report: &mut AuditReport| -> Result<Cover, ReleaseError> {
-        let mut cover = inner(&mut judge, measure, &population);
+    let covers = (0..table.splits().len()).map(|place| {
+        let mut cover = inner(&mut judge, Measure::Split(place), &population);
         if guard {
-            guarded(&mut judge, measure, &population, &mut cover, report)?;
+            settle(&mut judge, Measure::Split(place), &mut cover);
         }
-        Ok(cover)
-    };
+        cover
+    });
+    let mut chain = Chain::new(table, covers.collect());
     let mut splits = BTreeMap::new();
     for (place, split) in table.splits().iter().enumerate() {
-        splits.insert(split.name.clone(), inside(Measure::Split(place), &mut report)?);
+        if guard {
+            let mut cover = chain.covers[place].clone();
+            guarded(&mut judge, Measure::Split(place), &population, &mut cover, &mut chain, &mut report)?;
+            chain.covers[place] = cover;
+        }
+        splits.insert(split.name.clone(), chain.covers[place].clone());
     }
     let mut sums = BTreeMap::new();
     for (place, sum) in table.sums().iter().enumerate() {
-        sums.insert(sum.name.clone(), inside(Measure::Sum(place), &mut report)?);
+        let mut cover = inner(&mut judge, Measure::Sum(place), &population);
+        if guard {
+            guarded(&mut judge, Measure::Sum(place), &population, &mut cover, &mut chain, &mut report)?;
+        }
+        sums.insert(sum.name.clone(), cover);
     }
     report.count(&mut judge, &population, &splits, &sums);
     Ok(Mask { lattice: table.lattice().clone(), population, splits, sums, report })
@@ -163,12 +175,14 @@ fn guarded(
     measure: Measure,
     population: &Cover,
     cover: &mut Cover,
+    chain: &mut Chain,
     report: &mut AuditReport,
 ) -> Result<(), ReleaseError> {
     let mut found = 0;
+    chain.forget();
     for _ in 0..audit::ROUNDS_MAX {
         settle(judge, measure, cover);
-        let breaches = audit::run(judge, measure, population, cover, report);
+        let breaches = audit::run(judge, measure, population, cover, chain, report);
         found = breaches.len();
         if breaches.is_empty() {
             return Ok(());

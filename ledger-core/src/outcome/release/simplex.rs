@@ -13,6 +13,8 @@
 const STEPS_MAX: usize = 4_000;
 /// Steps without progress after which the first candidate is taken instead of the best (Bland 1977), which cannot cycle.
 const STALLED_MAX: usize = 60;
+/// Variables in a row that a first basis cannot use before it is taken as it is.
+const MISSED_MAX: usize = 60;
 /// Below this a number is noise.
 const TINY: f64 = 1e-9;
 /// A pivot smaller than this is not used.
@@ -78,25 +80,36 @@ impl Simplex {
         };
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
         order.sort_by(|left, right| room(right).total_cmp(&room(left)).then(left.cmp(right)));
-        let mut open = rows;
+        let mut free: Vec<usize> = (0..rows).collect();
+        let mut missed = 0;
         for place in order {
-            if open == 0 {
+            // What is left depends on the others, most likely; a push takes it in if not.
+            if free.is_empty() || missed > MISSED_MAX {
                 break;
             }
+            let entry = |row: &usize| self.entry(*row, place).abs();
+            let best = free.iter().enumerate().max_by(|left, right| entry(left.1).total_cmp(&entry(right.1)));
+            let best = best.filter(|(_, row)| entry(row) > 1e-3).map(|(at, row)| (at, *row));
+            let Some((at, row)) = best else {
+                missed += 1;
+                continue;
+            };
+            missed = 0;
+            free.swap_remove(at);
             let entering = self.entering(place);
-            let free = (0..rows).filter(|row| self.basis[*row].is_none());
-            let best = free.max_by(|left, right| entering[*left].abs().total_cmp(&entering[*right].abs()));
-            if let Some(row) = best.filter(|row| entering[*row].abs() > 1e-3) {
-                self.pivot(row, place, &entering);
-                open -= 1;
-            }
+            self.pivot(row, place, &entering);
         }
+    }
+
+    /// One entry of the inverse times a column.
+    fn entry(&self, row: usize, place: usize) -> f64 {
+        let inverse = &self.inverse[row];
+        self.columns[place].iter().map(|at| inverse[*at as usize]).sum()
     }
 
     /// The inverse times a column.
     fn entering(&self, place: usize) -> Vec<f64> {
-        let column = &self.columns[place];
-        self.inverse.iter().map(|row| column.iter().map(|at| row[*at as usize]).sum()).collect()
+        (0..self.inverse.len()).map(|row| self.entry(row, place)).collect()
     }
 
     fn pivot(&mut self, at: usize, place: usize, entering: &[f64]) {

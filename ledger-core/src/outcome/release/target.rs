@@ -6,6 +6,7 @@
 //! Invariant: every group of fewer than k people that is not shown is asked about, in every cell of the lattice, and in
 //! withheld neighbours and pairs of one line. Must not: decide what to do about a breach.
 
+use super::chain::Chain;
 use super::mask::Cover;
 use super::primary::{Judge, Measure};
 use super::secondary::lines;
@@ -28,12 +29,15 @@ pub(super) struct Target {
     exact: bool,
     pub(super) low: f64,
     pub(super) high: f64,
+    /// Whether it has to be possible that there is none, or more than a few, for the sake of other splits.
+    pub(super) low_needed: bool,
+    pub(super) high_needed: bool,
 }
 
 impl Target {
     fn new(cells: Vec<usize>, side: usize, truth: i64, cap: i64, exact: bool) -> Self {
         let value = truth as f64;
-        Self { cells, side, truth, cap, exact, low: value, high: value }
+        Self { cells, side, truth, cap, exact, low: value, high: value, low_needed: false, high_needed: false }
     }
 
     /// Takes a value it has in another table.
@@ -42,20 +46,41 @@ impl Target {
         self.high = self.high.max(value);
     }
 
-    /// Whether what was seen so far leaves a reader with too much. Counts are whole, so bounds are rounded inwards.
+    /// Counts are whole, so bounds are rounded inwards.
+    fn bounds(&self) -> (i64, i64) {
+        ((self.low - ROUND).ceil() as i64, (self.high + ROUND).floor() as i64)
+    }
+
+    fn is_small(&self) -> bool {
+        (1..=self.cap).contains(&self.truth)
+    }
+
+    /// Whether it is known that there are some, of a group in which there are few.
+    pub(super) fn is_above_none(&self) -> bool {
+        self.is_small() && self.bounds().0 >= 1
+    }
+
+    /// Whether it is known that there are few, of a group in which there are some.
+    pub(super) fn is_few_at_most(&self) -> bool {
+        self.is_small() && self.bounds().1 <= self.cap
+    }
+
+    /// Whether what was seen so far leaves a reader with too much.
     pub(super) fn open(&self) -> bool {
-        let (low, high) = ((self.low - ROUND).ceil() as i64, (self.high + ROUND).floor() as i64);
-        (low >= 1 && high <= self.cap) || (self.exact && low == high)
+        let (low, high) = self.bounds();
+        let above_none = low >= 1 && (high <= self.cap || (self.low_needed && self.is_small()));
+        let few_at_most = self.high_needed && self.is_few_at_most();
+        above_none || few_at_most || (self.exact && low == high)
     }
 
     /// How high a value would settle it.
     pub(super) fn above(&self) -> f64 {
-        (if (1..=self.cap).contains(&self.truth) { self.cap + 1 } else { self.truth + 1 }) as f64
+        (if self.is_small() { self.cap + 1 } else { self.truth + 1 }) as f64
     }
 
     /// How low a value would settle it.
     pub(super) fn below(&self) -> f64 {
-        (if (1..=self.cap).contains(&self.truth) { 0 } else { (self.truth - 1).max(0) }) as f64
+        (if self.is_small() { 0 } else { (self.truth - 1).max(0) }) as f64
     }
 }
 
@@ -98,7 +123,7 @@ pub(super) fn of_population(judge: &mut Judge<'_>, cover: &Cover) -> Vec<Target>
 }
 
 /// What is asked about a split: sides of one or two, and "none" where it is not said of a larger group already.
-pub(super) fn of_split(judge: &mut Judge<'_>, split: usize, cover: &Cover) -> Vec<Target> {
+pub(super) fn of_split(judge: &mut Judge<'_>, split: usize, cover: &Cover, chain: &Chain) -> Vec<Target> {
     let table = judge.table;
     let few = judge.rules.few;
     let of = &table.splits()[split].of;
@@ -113,7 +138,7 @@ pub(super) fn of_split(judge: &mut Judge<'_>, split: usize, cover: &Cover) -> Ve
                 targets.push(Target::new(cells.clone(), side, i64::from(truth), i64::from(few), false));
             } else if (1..=few).contains(&owners) {
                 targets.push(Target::new(cells.clone(), side, i64::from(truth), i64::from(few), true));
-            } else if truth == 0 && cells.len() == 1 && none_is_new(judge, split, cover, cells[0], &sides, side) {
+            } else if truth == 0 && cells.len() == 1 && none_is_new(judge, (split, side), cover, cells[0], chain) {
                 targets.push(Target::new(cells.clone(), side, 0, i64::from(few), true));
             }
         }
@@ -122,21 +147,18 @@ pub(super) fn of_split(judge: &mut Judge<'_>, split: usize, cover: &Cover) -> Ve
 }
 
 /// Whether "none" of a withheld cell would tell on too small a group, and no shown cell around it says so of a larger one.
-fn none_is_new(
-    judge: &mut Judge<'_>,
-    split: usize,
-    cover: &Cover,
-    cell: usize,
-    sides: &[[u32; 2]],
-    side: usize,
-) -> bool {
+fn none_is_new(judge: &mut Judge<'_>, of: (usize, usize), cover: &Cover, cell: usize, chain: &Chain) -> bool {
     let table = judge.table;
-    let of = &table.splits()[split].of;
-    let counted = judge.persons(&[cell], |unit| of[unit].is_some());
+    let (split, side) = of;
+    let values = &table.splits()[split].of;
+    let counted = judge.persons(&[cell], |unit| values[unit].is_some());
     if counted == 0 || counted >= judge.rules.k.saturating_mul(judge.rules.all_or_nothing) {
         return false;
     }
     let axes = table.lattice().axes(cell);
-    let around = (0..cover.len()).filter(|other| table.lattice().axes(*other).iter().all(|axis| axes.contains(axis)));
-    !around.into_iter().any(|other| cover.shown(other) && sides[other][side] == 0)
+    let none = |other: usize| <[u32; 2]>::from(table.sides(other, split))[side] == 0;
+    !(0..cover.len()).any(|other| {
+        let around = table.lattice().axes(other).iter().all(|axis| axes.contains(axis));
+        around && ((cover.shown(other) && none(other)) || chain.says_none(split, side, other))
+    })
 }
