@@ -141,3 +141,22 @@ fn a_difference_of_one_person_between_two_releases_is_found_if_everything_is_ref
     });
     assert_eq!(open.count() as u64, PROGRAMMES);
 }
+
+/// Two releases of the same programme, of which the second shows one cell more: the reader who puts them together sees what
+/// one release with that cell would have told.
+#[test]
+fn a_neighbour_shown_in_a_second_release_is_found_by_who_puts_both_together() {
+    let rules = Rules::evaluator();
+    let (mut planted, mut found) = (0, 0);
+    for seed in 0..PROGRAMMES / 2 {
+        let programme = Programme::random(seed);
+        let first = mask(&programme.table(), &rules, &BTreeSet::new()).unwrap();
+        let more = first.lattice().keys().find(|cell| first.reason(cell) == Some(Reason::Secondary));
+        let Some(more) = more.map(|cell| cell.to_string()) else { continue };
+        planted += 1;
+        let either = |name: &str| name == more || first.shown(&name.parse().unwrap());
+        found += i32::from(!adversary::unchanged(&programme, &programme, &rules, &either).is_empty());
+    }
+    println!("a neighbour shown in the second release: planted {planted}, found {found}");
+    assert!(planted >= 15 && found * 2 > planted, "{found} of {planted}");
+}
