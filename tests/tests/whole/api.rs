@@ -90,28 +90,23 @@ async fn who_asks_decides_what_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_evaluator_sees_the_whole_programme_and_wide_bands_only() {
+async fn an_evaluator_reads_the_release_and_no_live_figure() {
     let demo = Demo::start().await.unwrap();
     let (evaluator, auditor) = (demo.client("evaluator", 0).unwrap(), demo.client("auditor", 0).unwrap());
     for figure in ["survival", "jobs"] {
         let path = format!("/api/v1/outcomes/{figure}");
-        let seen = evaluator.get(&path).await.unwrap();
-        let groups = body(&seen)["groups"].as_array().unwrap().clone();
-        assert_eq!(groups[0]["group"], "all");
-        assert_eq!(groups[0]["withheld"], false);
-        assert!(groups[0]["owners"].as_i64().unwrap() >= 11);
-        for band in &groups[1..] {
-            let name = band["group"].as_str().unwrap();
-            assert!(name.contains('-'), "{name} is not a band of years");
-            let shown = band["withheld"] == false;
-            assert_eq!(shown, band["owners"].is_i64(), "{band}");
-            assert!(!shown || band["owners"].as_i64().unwrap() >= 11, "{band}");
-        }
-        problem(&evaluator.get(&format!("{path}?as_of=2026-01-01")).await.unwrap(), 403, "not_your_role");
+        let closed = evaluator.get(&path).await.unwrap();
+        problem(&closed, 403, "not_your_role");
+        assert!(closed.text.contains("/api/v1/releases/1"), "{}", closed.text);
         let live = auditor.get(&format!("{path}?as_of=2026-01-01")).await.unwrap();
         assert_eq!(body(&live)["definition"]["data_cut"], "2026-01-01");
+        assert_eq!(body(&live)["definition"]["watermark"], "not for publication");
         assert_eq!(body(&live)["groups"][1]["withheld"], false);
     }
+    let release = evaluator.get("/api/v1/releases/1").await.unwrap();
+    assert_eq!(body(&release)["state"], "published");
+    let document = evaluator.get("/api/v1/releases/1/document?profile=evaluator").await.unwrap();
+    assert_eq!(body(&document)["cells"][0]["enterprises"], 412);
 }
 
 #[tokio::test(flavor = "multi_thread")]

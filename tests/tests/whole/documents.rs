@@ -169,9 +169,12 @@ fn words(doc: &Doc) -> Vec<String> {
     let mut words = vec![doc.title.clone()];
     for block in &doc.blocks {
         match block {
-            Block::Heading(text) | Block::Paragraph(text) | Block::Point(text) => words.push(text.clone()),
+            Block::Heading(text) | Block::Paragraph(text) | Block::Point(text) | Block::Notice(text) => {
+                words.push(text.clone());
+            }
             Block::Facts(facts) => words.extend(facts.iter().map(|(_, value)| value.clone())),
-            Block::Table(table) => words.push(table.caption.clone()),
+            Block::Table(table) | Block::Kept(table) => words.push(table.caption.clone()),
+            Block::Drawing(drawing) => words.push(drawing.title.clone()),
             Block::Signatures(places) => words.extend(places.iter().map(|place| place.role.clone())),
         }
     }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::episode::Episode;
-use super::release::across::{Shown, State, plan, retired};
+use super::release::across::{Shown, State, plan, withheld};
 use super::release::{AuditReport, CellKey, Mask, ReleaseError, Rules, Table, mask};
 use super::release_document::{
     CellDocument, Definition, DimensionDocument, METHOD, Profile, Protection, ReleaseDocument,
@@ -183,7 +183,7 @@ impl Maker<'_> {
     /// Masks a table, holds it against the releases before, and keeps its record and audit.
     fn cover(&mut self, name: &str, table: Table) -> Result<Covered, ReleaseError> {
         let before: Vec<Shown> = self.earlier.iter().filter_map(|one| one.records.0.get(name).cloned()).collect();
-        let mask = mask(&table, &self.rules, &retired(&before))?;
+        let mask = mask(&table, &self.rules, &withheld(&before, &table)?)?;
         let number = u32::try_from(self.snapshot.number).unwrap_or(u32::MAX);
         let shown = plan(&before, &table, &mask, number)?;
         self.audits.insert(name.to_owned(), mask.report().clone());
