@@ -285,3 +285,7 @@ fn definitions() -> Vec<Definition> {
         ),
     ]
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,167 @@
+//! Documents of made-up programmes: figures against the estimators and plain sums, what is withheld, what is kept.
+//!
+//! Invariant: what is expected is computed here from the snapshot, not by the module under test.
+
+use super::*;
+use crate::outcome::episode::episode;
+use crate::outcome::rates::{HORIZONS, rates};
+use crate::outcome::visit::VisitStatus;
+use crate::programme::application::Sector;
+use crate::programme::region::Region;
+use crate::time::plus_days;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// Enterprise number `key`, launched on some day of 2010 to 2021, visited as its number says.
+fn followed(key: u32, cut: Day, extra: Option<VisitStatus>) -> Followed {
+    let launched_on = plus_days(day("2010-01-10"), u64::from(key * 37 % 4_300));
+    let oblasts = ["UA-05", "UA-09", "UA-30", "UA-18", "UA-23", "UA-46"];
+    let sectors = [Sector::A, Sector::C, Sector::G, Sector::H, Sector::I, Sector::P, Sector::S];
+    let region = Region::parse(oblasts[(key * 7 % 6) as usize]).unwrap();
+    let sector = sectors[(key * 11 % 7) as usize];
+    let cutoff = i32::try_from(crate::time::days_between(launched_on, cut)).unwrap();
+    let closes = 200 + i32::try_from(key * 53 % 1_500).unwrap();
+    let last = i32::try_from(400 + key * 29 % 1_500).unwrap();
+    let visit = |on: i32, status: VisitStatus| Visit {
+        day: on,
+        seq: i64::from(on),
+        status,
+        since_day: None,
+        paid_workers: Some(i64::from(key % 4)),
+        paid_days_12m: Some(i64::from(key % 4) * 100),
+        answers: Default::default(),
+    };
+    let mut visits: Vec<Visit> = (1..=last / 90).map(|quarter| visit(quarter * 90, VisitStatus::Operating)).collect();
+    if key % 3 == 0 {
+        visits.retain(|seen| seen.day < closes);
+        visits.push(visit(closes, VisitStatus::Closed));
+    }
+    visits.extend(extra.map(|status| visit(cutoff, status)));
+    visits.retain(|seen| seen.day <= cutoff);
+    Followed {
+        key: u128::from(key),
+        persons: vec![u128::from(key + 1_000)],
+        launched_on,
+        leaves: dimensions::leaves(region, sector, launched_on).unwrap(),
+        episode: episode(&visits, cutoff),
+        visits,
+        baseline: i64::from(key % 2),
+        disbursed_minor: 100_000 + i64::from(key) * 137,
+    }
+}
+
+fn snapshot(number: i64, changed: &[u32]) -> Snapshot {
+    let cut = day("2024-06-30");
+    let one = |key: u32| followed(key, cut, changed.contains(&key).then_some(VisitStatus::Closed));
+    let person = |key: u32| Person {
+        key: u128::from(key),
+        enrolled_on: plus_days(day("2015-02-01"), u64::from(key * 11)),
+        applied: key % 5 != 0,
+        granted: key % 5 > 1,
+        launched: key % 5 > 2,
+    };
+    Snapshot {
+        number,
+        programme: "TEST".to_owned(),
+        currency: Currency::UAH,
+        data_cut: cut,
+        known_at: Timestamp::from_micros(1),
+        log_size: 1,
+        followed: (0..240).map(one).collect(),
+        people: (0..200).map(person).collect(),
+    }
+}
+
+fn made(snapshot: &Snapshot, profile: Profile, earlier: &[Earlier]) -> Made {
+    make(snapshot, profile, earlier).unwrap()
+}
+
+#[test]
+fn the_whole_programme_is_what_the_estimators_give() {
+    let of = snapshot(1, &[]);
+    let document = made(&of, Profile::Evaluator, &[]).document;
+    let episodes: Vec<Episode> = of.followed.iter().map(|one| one.episode).collect();
+    let expected = rates(&episodes, super::super::rates::Method::KmDefault, &HORIZONS, LEVEL).unwrap();
+    let all = document.cell("all").unwrap();
+    assert_eq!(all.enterprises, Some(240));
+    let survival = all.survival.as_ref().unwrap();
+    let mut compared = 0;
+    for (rate, expected) in survival.rates.iter().zip(&expected) {
+        let Some(km) = &rate.km else { continue };
+        assert_eq!(
+            (km.value, rate.events, rate.at_risk),
+            (expected.surv, Some(expected.events), Some(expected.at_risk))
+        );
+        assert_eq!(km.lower.zip(km.upper), expected.limits);
+        compared += 1;
+    }
+    assert!(compared >= 5, "{compared} rates are shown");
+    let jobs = all.jobs.iter().find(|jobs| jobs.months == 12).unwrap();
+    let day = crate::outcome::rates::Horizon::of_months(12).day;
+    let known = of.followed.iter().filter(|one| one.episode.cutoff_day >= day);
+    let known: Vec<&Followed> = known.filter(|one| measures::record(one).at(day).is_some()).collect();
+    assert_eq!(jobs.known, Some(known.len() as u64));
+    assert_eq!(jobs.disbursed_minor, Some(known.iter().map(|one| one.disbursed_minor).sum()));
+}
+
+#[test]
+fn what_is_withheld_has_no_figure_and_says_only_that() {
+    for profile in [Profile::Evaluator, Profile::Public] {
+        let document = made(&snapshot(1, &[]), profile, &[]).document;
+        let withheld: Vec<&CellDocument> = document.cells.iter().filter(|cell| cell.withheld.is_some()).collect();
+        assert!(!withheld.is_empty() && withheld.len() < document.cells.len());
+        for cell in withheld {
+            assert_eq!(cell.withheld.as_deref(), Some(WITHHELD));
+            assert!(cell.enterprises.is_none() && cell.survival.is_none(), "{}", cell.cell);
+            assert!(cell.jobs.is_empty() && cell.spreads.is_empty(), "{}", cell.cell);
+        }
+        let rates = document.cells.iter().filter_map(|cell| cell.survival.as_ref()).flat_map(|one| &one.rates);
+        for rate in rates.filter(|rate| rate.withheld.is_some()) {
+            assert!(rate.km.is_none() && rate.events.is_none() && rate.at_risk.is_none() && rate.cohort.is_none());
+        }
+    }
+}
+
+#[test]
+fn public_counts_are_multiples_of_five() {
+    let document = made(&snapshot(1, &[]), Profile::Public, &[]).document;
+    let mut seen = 0;
+    for cell in document.cells.iter().filter(|cell| cell.withheld.is_none()) {
+        let survival = cell.survival.as_ref().unwrap();
+        let points = survival.curve.iter().flat_map(|point| [point.at_risk, point.events, point.censored]);
+        for count in points.chain(cell.enterprises).chain(survival.lost).chain(survival.pending) {
+            assert_eq!(count % 5, 0, "{}", cell.cell);
+            seen += 1;
+        }
+    }
+    assert!(seen > 100);
+}
+
+#[test]
+fn the_order_of_what_is_counted_changes_nothing() {
+    let of = snapshot(1, &[]);
+    let mut turned = of.clone();
+    turned.followed.reverse();
+    turned.people.reverse();
+    for profile in [Profile::Evaluator, Profile::Public] {
+        let (left, right) = (made(&of, profile, &[]), made(&turned, profile, &[]));
+        assert_eq!(serde_json::to_string(&left.document).unwrap(), serde_json::to_string(&right.document).unwrap());
+        assert_eq!(left.records, right.records);
+    }
+}
+
+#[test]
+fn a_change_of_one_or_two_people_keeps_the_old_value_and_one_of_many_is_told() {
+    let first = made(&snapshot(1, &[]), Profile::Evaluator, &[]);
+    let earlier = [Earlier { document: first.document.clone(), records: first.records.clone() }];
+    let kept = made(&snapshot(2, &[1]), Profile::Evaluator, &earlier).document;
+    assert_eq!(kept.cell("all"), first.document.cell("all"));
+    assert_eq!(kept.cell("all").map(|cell| cell.release), Some(1));
+    // Enterprises that were not closed before: a visit on the day of the cut closes them.
+    let many: Vec<u32> = (1..60).filter(|key| key % 3 != 0).collect();
+    let fresh = made(&snapshot(2, &many), Profile::Evaluator, &earlier).document;
+    assert_eq!(fresh.cell("all").map(|cell| cell.release), Some(2));
+    assert_ne!(fresh.cell("all"), first.document.cell("all"));
+}
