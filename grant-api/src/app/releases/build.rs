@@ -20,7 +20,7 @@ use ledger_core::time::{Day, days_between};
 use sha2::{Digest, Sha256};
 
 use crate::app::error::RuleStatus;
-use crate::app::execute::Terms;
+use crate::app::execute::{Terms, key};
 use crate::app::{App, AppError, AppResult, Receipt, Request};
 use crate::store::outcomes::Followed as Stored;
 
@@ -31,6 +31,9 @@ impl App {
     /// Those of the decision; `audit_failed` where a release would give too much away.
     pub async fn release_build(&self, request: &Request, terms: Terms, data_cut: Option<Day>) -> AppResult<Receipt> {
         rightful(request, Action::ReleaseBuild)?;
+        if let Some(receipt) = self.release_answered(request, &terms, data_cut).await? {
+            return Ok(receipt);
+        }
         let on = terms.on.unwrap_or_else(|| request.today());
         let data_cut = data_cut.unwrap_or(on);
         if data_cut > on {
@@ -48,6 +51,24 @@ impl App {
         }
         let input = self.input(&snapshot, &parts, &signer)?;
         self.execute(request, terms, Command::ReleaseBuild(input)).await
+    }
+
+    /// What this key made before, if it was of the same data cut: what is made anew would be another release.
+    async fn release_answered(
+        &self,
+        request: &Request,
+        terms: &Terms,
+        data_cut: Option<Day>,
+    ) -> AppResult<Option<Receipt>> {
+        let sent = key(terms.key.clone())?;
+        let earlier = self.store.answered(self.programme, request.principal.person.id, &sent).await?;
+        let Some(receipt) = earlier.filter(|receipt| receipt.action == Action::ReleaseBuild.code()) else {
+            return Ok(None);
+        };
+        let releases = self.store.releases(self.programme).await?;
+        let made = releases.iter().find(|release| release.release_id.to_string() == receipt.object_id);
+        let same = made.is_some_and(|release| data_cut.is_none_or(|cut| cut == release.data_cut));
+        Ok(same.then_some(receipt))
     }
 
     /// Publishes a release that somebody else made.
