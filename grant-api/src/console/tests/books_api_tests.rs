@@ -58,7 +58,11 @@ impl Things {
     fn path(&self, template: &str) -> String {
         let root = template.split('/').nth(1).unwrap_or_default();
         let id = self.ids.get(root).map_or(NOBODYS, String::as_str);
-        template.replace("{id}", id).replace("{line_id}", &self.ids["line"]).replace("{name}", "training")
+        template
+            .replace("{number}", "1")
+            .replace("{id}", id)
+            .replace("{line_id}", &self.ids["line"])
+            .replace("{name}", "training")
     }
 
     /// A value that the schema takes: what is required, and nothing else.

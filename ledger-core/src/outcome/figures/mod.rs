@@ -22,13 +22,14 @@ use serde::{Deserialize, Serialize};
 
 use super::episode::Episode;
 use super::release::across::{Shown, State, plan, withheld};
-use super::release::{AuditReport, CellKey, Mask, ReleaseError, Rules, Table, mask};
+use super::release::{AuditReport, CellKey, Lattice, Mask, ReleaseError, Rules, Table, mask};
 use super::release_document::{
     CellDocument, Definition, DimensionDocument, METHOD, Profile, Protection, ReleaseDocument,
 };
 use super::visit::Visit;
 use crate::money::Currency;
 use crate::time::{Day, Timestamp};
+use measures::Measured;
 
 pub use people::Person;
 
@@ -180,12 +181,31 @@ impl Covered {
 }
 
 impl Maker<'_> {
-    /// Masks a table, holds it against the releases before, and keeps its record and audit.
-    fn cover(&mut self, name: &str, table: Table) -> Result<Covered, ReleaseError> {
+    /// Masks a table, holds it against the releases before, and keeps its record and audit. A split that the audit cannot make
+    /// safe so deep in the lattice is told less deep, and at last not at all.
+    fn cover(&mut self, name: &str, lattice: &Lattice, mut parts: Measured) -> Result<Covered, ReleaseError> {
         let before: Vec<Shown> = self.earlier.iter().filter_map(|one| one.records.0.get(name).cloned()).collect();
-        let mask = mask(&table, &self.rules, &withheld(&before, &table)?)?;
+        loop {
+            let (units, splits, sums) = (parts.units.clone(), parts.splits.clone(), parts.sums.clone());
+            let table = Table::new(lattice.clone(), units, splits, sums)?;
+            match mask(&table, &self.rules, &withheld(&before, &table)?) {
+                Ok(mask) => return self.covered(name, &before, table, mask),
+                Err(ReleaseError::AuditFailed { measure, cells }) => {
+                    let failed = parts.splits.iter().position(|split| split.name == measure);
+                    let Some(place) = failed else { return Err(ReleaseError::AuditFailed { measure, cells }) };
+                    match parts.splits[place].depth {
+                        0 => drop(parts.splits.remove(place)),
+                        deep => parts.splits[place].depth = deep - 1,
+                    }
+                }
+                Err(other) => return Err(other),
+            }
+        }
+    }
+
+    fn covered(&mut self, name: &str, before: &[Shown], table: Table, mask: Mask) -> Result<Covered, ReleaseError> {
         let number = u32::try_from(self.snapshot.number).unwrap_or(u32::MAX);
-        let shown = plan(&before, &table, &mask, number)?;
+        let shown = plan(before, &table, &mask, number)?;
         self.audits.insert(name.to_owned(), mask.report().clone());
         self.records.0.insert(name.to_owned(), shown.clone());
         Ok(Covered { table, mask, shown })
@@ -200,8 +220,7 @@ impl Maker<'_> {
     fn cells(&mut self) -> Result<Vec<CellDocument>, ReleaseError> {
         let measured = measures::measured(self.snapshot);
         let lattice = dimensions::lattice(self.snapshot.data_cut)?;
-        let table = Table::new(lattice, measured.units, measured.splits, measured.sums)?;
-        let covered = self.cover("enterprises", table)?;
+        let covered = self.cover("enterprises", &lattice, measured)?;
         let spreads = self.spreads()?;
         let keys: Vec<CellKey> = covered.table.lattice().keys().collect();
         Ok(keys.iter().map(|key| self.cell(&covered, &spreads, key)).collect())

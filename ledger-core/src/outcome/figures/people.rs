@@ -5,8 +5,9 @@
 //! ```
 //! Invariant: each stage is of those of the one before; a person is counted once. Must not: know who they are.
 
+use super::measures::Measured;
 use super::{Covered, Maker, WITHHELD};
-use crate::outcome::release::{CellKey, Dimension, Lattice, ReleaseError, Split, Table, Unit};
+use crate::outcome::release::{CellKey, Dimension, Lattice, ReleaseError, Split, Unit};
 use crate::outcome::release_document::FunnelDocument;
 use crate::time::Day;
 use chrono::Datelike;
@@ -62,8 +63,8 @@ impl Maker<'_> {
             of: people.iter().map(|one| reached(one, place)).collect(),
         };
         let splits = STAGES.iter().enumerate().map(split).collect();
-        let table = Table::new(lattice, people.iter().map(unit).collect(), splits, Vec::new())?;
-        let covered = self.cover("people", table)?;
+        let measured = Measured { units: people.iter().map(unit).collect(), splits, sums: Vec::new() };
+        let covered = self.cover("people", &lattice, measured)?;
         let keys = covered.table.lattice().keys();
         let years = std::iter::once(None).chain(years.into_iter().map(Some));
         Ok(keys.zip(years).map(|(key, year)| self.people_row(&covered, &key, year)).collect())

@@ -9,10 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use super::measures::name;
+use super::measures::{Measured, name};
 use super::{Covered, Followed, Maker, WITHHELD, dimensions};
 use crate::outcome::rates::Horizon;
-use crate::outcome::release::{CellKey, Dimension, Lattice, ReleaseError, Table, Unit};
+use crate::outcome::release::{CellKey, Dimension, Lattice, ReleaseError, Unit};
 use crate::outcome::release_document::SpreadDocument;
 use crate::outcome::spread::{Question, SpreadRecord};
 
@@ -31,8 +31,8 @@ impl Maker<'_> {
                 if answered.is_empty() {
                     continue;
                 }
-                let table = Table::new(self.lattice_of(*question)?, answered, Vec::new(), Vec::new())?;
-                let covered = self.cover(&name(question.code(), months), table)?;
+                let measured = Measured { units: answered, splits: Vec::new(), sums: Vec::new() };
+                let covered = self.cover(&name(question.code(), months), &self.lattice_of(*question)?, measured)?;
                 spreads.insert((*question, months), covered);
             }
         }
