@@ -22,8 +22,7 @@ use super::wire_act::ReasonBody;
 use super::{Answer, Tag, request};
 use crate::app::App;
 use crate::app::execute::{Fields, Terms};
-use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReportForm};
-use crate::exchange::release_sheet::ReleaseTable;
+use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReleaseTable, ReportForm};
 
 bodies! {
     /// The next release.

@@ -225,7 +225,7 @@ impl StateParams for HttpRequest {
 /// The pages that a role opens, in the order of the day.
 fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     let cases = may_read(Reading::Cases, roles);
-    let figures = may_read(Reading::OutcomesLive, roles) || may_read(Reading::Releases, roles);
+    let live = may_read(Reading::OutcomesLive, roles);
     let item = |code: &str, href: &str, count: usize| NavItem {
         code: code.to_owned(),
         href: href.to_owned(),
@@ -254,10 +254,10 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     if acts(&Action::TrainingOpen) {
         items.push(item("trainings", trainings::PATH, 0));
     }
-    if figures {
+    if live || may_read(Reading::Releases, roles) {
         items.push(item("outcomes", "/outcomes", 0));
     }
-    if cases || figures || may_read(Reading::Books, roles) {
+    if cases || live || may_read(Reading::Books, roles) {
         items.push(item("reports", "/reports", 0));
     }
     if SETTING_UP.iter().any(acts) {

@@ -25,9 +25,8 @@ use super::show_outcomes::{basis_points, share, whole_number};
 use super::view::Names;
 use super::words::Words;
 use crate::app::execute::Terms;
-use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReportForm};
+use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReleaseTable, ReportForm};
 use crate::app::{AppError, AppResult, Request};
-use crate::exchange::release_sheet::ReleaseTable;
 use crate::http::attachment::attachment;
 
 /// Months of the rates of the tables.

@@ -12,6 +12,7 @@ use ledger_core::outcome::release_document::{Profile, ReleaseDocument};
 use ledger_core::policy::{Action, Reading, Role, roles_for};
 use ledger_core::programme::release::{Release, ReleaseFile, ReleaseState};
 
+pub use crate::exchange::release_sheet::ReleaseTable;
 pub use files::{Chart, PictureForm, ReleaseForm, ReportForm};
 
 use super::{App, AppError, AppResult, Request};
