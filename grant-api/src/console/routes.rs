@@ -159,7 +159,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
     let invited = Arc::clone(&console);
     let follow = move |req, body| invitation::follow(Arc::clone(&invited), req, body);
     let sign_out = move |req, body| session::sign_out(Arc::clone(&out), req, body);
-    Route::new()
+    releases(Route::new(), &console)
         .at("/", get(page(&console, show_queue::show)))
         .at("/cases", get(page(&console, show_cases::show)))
         .at("/cases.csv", get(page(&console, show_cases::csv)))
@@ -206,11 +206,6 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))
-        .at("/releases", both(&console, show_releases::list, show_releases::build))
-        .at("/releases/:number", get(page(&console, show_releases::show)))
-        .at("/releases/:number/publish", post(page(&console, show_releases::publish)))
-        .at("/releases/:number/withdraw", post(page(&console, show_releases::withdraw)))
-        .at("/releases/:number/file", get(page(&console, show_releases::file)))
         .at("/reports", get(page(&console, show_reports::list)))
         .at("/reports/funds", get(page(&console, show_reports::funds)))
         .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))
@@ -253,6 +248,16 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at(JS_PATH, get(asset("text/javascript; charset=utf-8", JS)))
         .at(ICON_PATH, get(asset("image/svg+xml", ICON)))
         .boxed()
+}
+
+/// The pages of releases.
+fn releases(route: Route, console: &Arc<Console>) -> Route {
+    route
+        .at("/releases", both(console, show_releases::list, show_releases::build))
+        .at("/releases/:number", get(page(console, show_releases::show)))
+        .at("/releases/:number/publish", post(page(console, show_releases::publish)))
+        .at("/releases/:number/withdraw", post(page(console, show_releases::withdraw)))
+        .at("/releases/:number/file", get(page(console, show_releases::file)))
 }
 
 /// A page for which nobody has to be signed in.

@@ -292,10 +292,11 @@ async fn every_check_says_what_it_looked_at() {
         let office = Office::open(engine).await;
         let checked = verify(&office.scene.store).await.unwrap();
         let names: Vec<&str> = checked.iter().map(|check| check.check).collect();
-        assert_eq!(names, ["log", "rows", "balances", "day_totals", "budget", "entry_shape", "states"], "{engine:?}");
+        let all = ["log", "rows", "balances", "day_totals", "episodes", "budget", "entry_shape", "states"];
+        assert_eq!(names, all, "{engine:?}");
         let size = office.scene.store.log_head(office.scene.programme).await.unwrap().unwrap().size;
         assert!(checked[0].scope.starts_with(&format!("{size} leaves")), "{}", checked[0].scope);
-        assert!(checked[6].scope.starts_with("2 cases"), "{}", checked[6].scope);
+        assert!(checked[7].scope.starts_with("2 cases"), "{}", checked[7].scope);
     }
 }
 
@@ -308,9 +309,9 @@ async fn the_program_prints_its_checks_and_ends_with_a_fault_code_on_a_finding()
         let clean = grant_api(&arguments).await.unwrap();
         assert_eq!(clean.code, Some(0), "{engine:?}: {clean:?}");
         let lines: Vec<&str> = clean.stdout.lines().collect();
-        assert_eq!(lines.len(), 8, "{}", clean.stdout);
+        assert_eq!(lines.len(), 9, "{}", clean.stdout);
         for (line, check) in
-            lines.iter().zip(["log", "rows", "balances", "day_totals", "budget", "entry_shape", "states"])
+            lines.iter().zip(["log", "rows", "balances", "day_totals", "episodes", "budget", "entry_shape", "states"])
         {
             assert!(line.starts_with("ok ") && line.contains(check), "{engine:?}: {line}");
         }

@@ -1,3 +1,5 @@
+//! Releases one after the other, on tables small enough to follow by hand.
+
 use super::*;
 use crate::outcome::release::{Rules, mask};
 use std::slice::from_ref;

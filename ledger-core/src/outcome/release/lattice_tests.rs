@@ -1,3 +1,5 @@
+//! Cells, names and lines of small lattices.
+
 use super::*;
 
 fn small() -> Lattice {

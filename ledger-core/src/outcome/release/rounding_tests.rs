@@ -1,3 +1,5 @@
+//! Rounded counts and the curves made of them, by worked numbers.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! The solver on programs whose optimum is known.
+
 use super::*;
 
 const FREE: f64 = f64::INFINITY;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use grant_api::app::execute::Terms;
 use ledger_core::id::{AttachmentId, CaseId, IdentityId, TextId};
+use ledger_core::outcome::release_document::Profile;
 use ledger_core::programme::command::{self as input, AttachmentAdd, CaseNote, Command, IdentityRecord};
 use ledger_core::programme::fund::{Condition, Policy};
 use ledger_core::programme::identity::{AttachmentKind, COMMITMENT_LEN, IdentityField, MediaType, TextKind};
@@ -95,8 +96,31 @@ async fn documented(engine: Engine) -> (Scene, Raw) {
     let terms = Terms { key: Some(scene.fresh_key()), on: Some(on), ..Terms::default() };
     let request = scene.request("officer1").await.unwrap();
     scene.app.carry_out(&request, terms, command).await.unwrap();
+    released(&scene).await;
     let raw = Raw::open(engine, scene.database.url()).await.unwrap();
     (scene, raw)
+}
+
+/// A release with a document, of which nothing but the hash is looked at here.
+async fn released(scene: &Scene) {
+    let content = "{}".to_owned();
+    let sha256 = ledger_core::programme::document::fingerprint(content.as_bytes());
+    let made = |profile| input::MadeRelease {
+        profile,
+        content: content.clone(),
+        sha256: sha256.clone(),
+        signature: "none".to_owned(),
+        record: "{}".to_owned(),
+    };
+    let build = input::ReleaseBuild {
+        number: 1,
+        data_cut: scene.today,
+        known_at: ledger_core::time::Timestamp::from_micros(1),
+        log_size: 1,
+        audit: "{}".to_owned(),
+        documents: Profile::ALL.iter().copied().map(made).collect(),
+    };
+    scene.act("manager1", scene.today, Command::ReleaseBuild(build)).await.unwrap();
 }
 
 /// A training with somebody who attended it, and a case whose one criterion was answered.
