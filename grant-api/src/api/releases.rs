@@ -20,9 +20,9 @@ use super::statement_answer::FileAnswer;
 use super::wire::{ReceiptBody, StepBody, choice};
 use super::wire_act::ReasonBody;
 use super::{Answer, Tag, request};
-use crate::app::App;
 use crate::app::execute::{Fields, Terms};
 use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReleaseTable, ReportForm};
+use crate::app::{App, AppResult};
 
 bodies! {
     /// The next release.
@@ -94,11 +94,11 @@ pub struct ReleaseKeyBody {
 }
 
 /// The profile that was asked for; the public one when absent.
-fn profile(asked: Option<String>) -> Result<Profile, ProblemResponse> {
+fn profile(asked: Option<String>) -> AppResult<Profile> {
     let mut fields = Fields::default();
     let asked = asked.as_deref().unwrap_or(Profile::Public.code());
     let found = choice(&mut fields, "?profile", Profile::ALL, Profile::code, asked);
-    Ok(fields.finish(found)?)
+    fields.finish(found)
 }
 
 /// Operations on releases.
@@ -185,42 +185,43 @@ impl ReleasesApi {
         profile: Query<Option<String>>,
         /// json, csv, xlsx, note, pdf, html, svg, png; json when absent.
         format: Query<Option<String>>,
-        /// The table of a CSV: survival, curve, jobs, spreads, funnel, definitions.
-        table: Query<Option<String>>,
-        /// The chart of an svg or png: survival, regions, sectors, cohorts, jobs, funnel.
-        chart: Query<Option<String>>,
+        /// The table of a CSV (survival, curve, jobs, spreads, funnel, definitions) or the chart of an svg or png (survival,
+        /// regions, sectors, cohorts, jobs, funnel); survival when absent.
+        part: Query<Option<String>>,
         /// The language of a report or chart: en, uk; uk when absent.
         language: Query<Option<String>>,
     ) -> Result<FileAnswer, ProblemResponse> {
         let of = self::profile(profile.0)?;
-        let asked = [format.0, table.0, chart.0, language.0];
+        let asked = [format.0, part.0, language.0];
         let form = form(&asked)?;
         Ok(FileAnswer(self.0.release_file(&request(auth), (number.0, of), form).await?))
     }
 }
 
-/// The form that was asked for: format, table, chart, language.
-fn form([format, table, chart, language]: &[Option<String>; 4]) -> Result<ReleaseForm, ProblemResponse> {
+/// The form that was asked for: format, part, language.
+fn form([format, part, language]: &[Option<String>; 3]) -> AppResult<ReleaseForm> {
     let mut fields = Fields::default();
     let format = choice(&mut fields, "?format", FORMATS, |format| format, format.as_deref().unwrap_or("json"));
-    let table = table.as_deref().unwrap_or(ReleaseTable::Survival.code());
-    let table = choice(&mut fields, "?table", ReleaseTable::ALL, ReleaseTable::code, table);
-    let chart = chart.as_deref().unwrap_or(Chart::Survival.code());
-    let chart = choice(&mut fields, "?chart", Chart::ALL, Chart::code, chart);
     let language = language.as_deref().unwrap_or(Language::Uk.code());
     let language = choice(&mut fields, "?language", Language::ALL, Language::code, language);
-    let asked = format.zip(table).zip(chart.zip(language));
-    let ((format, table), (chart, language)) = fields.finish(asked)?;
-    Ok(match format {
-        "csv" => ReleaseForm::Csv(table),
-        "xlsx" => ReleaseForm::Xlsx,
-        "note" => ReleaseForm::Note,
-        "pdf" => ReleaseForm::Report(language, ReportForm::Pdf),
-        "html" => ReleaseForm::Report(language, ReportForm::Html),
-        "svg" => ReleaseForm::Chart(chart, language, PictureForm::Svg),
-        "png" => ReleaseForm::Chart(chart, language, PictureForm::Png),
-        _ => ReleaseForm::Json,
-    })
+    let part = part.as_deref().unwrap_or("survival");
+    let form = match (format, language) {
+        (Some("csv"), _) => {
+            choice(&mut fields, "?part", ReleaseTable::ALL, ReleaseTable::code, part).map(ReleaseForm::Csv)
+        }
+        (Some("xlsx"), _) => Some(ReleaseForm::Xlsx),
+        (Some("note"), _) => Some(ReleaseForm::Note),
+        (Some("json"), _) => Some(ReleaseForm::Json),
+        (Some("pdf"), Some(language)) => Some(ReleaseForm::Report(language, ReportForm::Pdf)),
+        (Some("html"), Some(language)) => Some(ReleaseForm::Report(language, ReportForm::Html)),
+        (Some(picture), Some(language)) => {
+            let form = if picture == "svg" { PictureForm::Svg } else { PictureForm::Png };
+            let chart = choice(&mut fields, "?part", Chart::ALL, Chart::code, part);
+            chart.map(|chart| ReleaseForm::Chart(chart, language, form))
+        }
+        _ => None,
+    };
+    fields.finish(form)
 }
 
 const FORMATS: &[&str] = &["json", "csv", "xlsx", "note", "pdf", "html", "svg", "png"];

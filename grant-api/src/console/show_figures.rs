@@ -16,7 +16,7 @@ use crate::app::outcomes::Group;
 /// `/reports/jobs`.
 pub async fn jobs(visit: Visit) -> Result<Response> {
     let report = visit.console.app.jobs_now(&visit.request, None).await?;
-    let figures = |group: &Group<Counted>| group.figures.as_ref().map(|counted| jobs_of(counted));
+    let figures = |group: &Group<Counted>| group.figures.as_ref().map(jobs_of);
     let row =
         |group: &Group<Counted>| group.cohort.map(|cohort| JobsRow { label: label(cohort), figures: figures(group) });
     let view = JobsView {

@@ -73,7 +73,7 @@ impl Store {
         query.expr(Expr::cust(EPISODE_YEAR)).column(name("days"));
         query.expr(total(exit())).expr(Expr::cust("COUNT(*)")).from(name("episode"));
         query.and_where(Expr::col(name("programme_id")).eq(programme.0));
-        query.add_group_by([Expr::cust(EPISODE_YEAR), Expr::col(name("days")).into()]);
+        query.add_group_by([Expr::cust(EPISODE_YEAR), Expr::col(name("days"))]);
         let rows = self.reader.query_all(&query).await?;
         rows.iter().map(|row| Ok((year(row, 0)?, day_count(row)?))).collect()
     }

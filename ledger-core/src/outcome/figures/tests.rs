@@ -34,7 +34,7 @@ fn followed(key: u32, cut: Day, extra: Option<VisitStatus>) -> Followed {
         answers: Default::default(),
     };
     let mut visits: Vec<Visit> = (1..=last / 90).map(|quarter| visit(quarter * 90, VisitStatus::Operating)).collect();
-    if key % 3 == 0 {
+    if key.is_multiple_of(3) {
         visits.retain(|seen| seen.day < closes);
         visits.push(visit(closes, VisitStatus::Closed));
     }
@@ -58,7 +58,7 @@ fn snapshot(number: i64, changed: &[u32]) -> Snapshot {
     let person = |key: u32| Person {
         key: u128::from(key),
         enrolled_on: plus_days(day("2015-02-01"), u64::from(key * 11)),
-        applied: key % 5 != 0,
+        applied: !key.is_multiple_of(5),
         granted: key % 5 > 1,
         launched: key % 5 > 2,
     };
@@ -160,7 +160,7 @@ fn a_change_of_one_or_two_people_keeps_the_old_value_and_one_of_many_is_told() {
     assert_eq!(kept.cell("all"), first.document.cell("all"));
     assert_eq!(kept.cell("all").map(|cell| cell.release), Some(1));
     // Enterprises that were not closed before: a visit on the day of the cut closes them.
-    let many: Vec<u32> = (1..60).filter(|key| key % 3 != 0).collect();
+    let many: Vec<u32> = (1..60).filter(|key: &u32| !key.is_multiple_of(3)).collect();
     let fresh = made(&snapshot(2, &many), Profile::Evaluator, &earlier).document;
     assert_eq!(fresh.cell("all").map(|cell| cell.release), Some(2));
     assert_ne!(fresh.cell("all"), first.document.cell("all"));
