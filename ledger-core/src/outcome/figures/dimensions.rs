@@ -37,6 +37,8 @@ pub const SECTORS: [(&str, &[&str]); 7] = [
 
 /// The first year of the first cohort.
 const FIRST_YEAR: i32 = 2004;
+/// Years of a cohort.
+const COHORT_YEARS: i32 = 3;
 
 /// The cohorts up to a data cut; what was launched before the first one counts as of it.
 #[must_use]
@@ -53,9 +55,10 @@ pub fn of(data_cut: Day) -> Vec<(&'static str, Vec<Leaf>)> {
         REGIONS.iter().map(|(code, digits)| leaf(code, digits.iter().map(|two| format!("UA-{two}")).collect()));
     let sectors =
         SECTORS.iter().map(|(code, sections)| leaf(code, sections.iter().map(|one| (*one).to_owned()).collect()));
-    let years = |code: &String| code.split('-').map(str::to_owned).collect();
+    let first = |place: usize| FIRST_YEAR + COHORT_YEARS * i32::try_from(place).unwrap_or(i32::MAX / COHORT_YEARS);
+    let years = |place: usize| (0..COHORT_YEARS).map(|after| (first(place) + after).to_string()).collect();
     let cohorts = cohorts(data_cut);
-    let cohorts = cohorts.iter().map(|code| leaf(code, years(code)));
+    let cohorts = cohorts.iter().enumerate().map(|(place, code)| leaf(code, years(place)));
     vec![("region", regions.collect()), ("sector", sectors.collect()), ("cohort", cohorts.collect())]
 }
 
@@ -81,7 +84,7 @@ pub fn leaves(region: Region, sector: Sector, launched_on: Day) -> Option<Vec<u1
     let digits = region.as_str().trim_start_matches("UA-").to_owned();
     let region = REGIONS.iter().position(|(_, all)| all.contains(&digits.as_str()))?;
     let sector = SECTORS.iter().position(|(_, all)| all.contains(&sector.code()))?;
-    let cohort = (launched_on.year() - FIRST_YEAR).max(0) / 3;
+    let cohort = (launched_on.year() - FIRST_YEAR).max(0) / COHORT_YEARS;
     [region, sector, usize::try_from(cohort).ok()?].into_iter().map(|place| u16::try_from(place).ok()).collect()
 }
 
@@ -111,5 +114,14 @@ mod tests {
         let day = Day::from_ymd_opt(2023, 5, 1).unwrap();
         let placed = leaves(Region::parse("UA-46").unwrap(), Sector::G, day).unwrap();
         assert_eq!(at(2026)[usize::from(placed[2])], "2022-2024");
+    }
+
+    #[test]
+    fn a_cohort_covers_each_of_its_years() {
+        let all = of(Day::from_ymd_opt(2026, 11, 28).unwrap());
+        let covers = |place: usize| all[2].1[place].covers.join(" ");
+        assert_eq!((covers(0), covers(7)), ("2004 2005 2006".to_owned(), "2025 2026 2027".to_owned()));
+        let years: Vec<&String> = all[2].1.iter().flat_map(|leaf| &leaf.covers).collect();
+        assert_eq!(years.len(), 24);
     }
 }

@@ -90,7 +90,7 @@ impl Seen {
 pub struct Shown {
     /// Its number.
     pub release: u32,
-    /// The code lists: the same in all releases, for leaves are recorded by place.
+    /// The code lists: leaves are recorded by place. Later releases have the same and may have more.
     pub dimensions: Vec<Dimension>,
     /// The units it was made of.
     pub units: Vec<Seen>,
@@ -123,11 +123,8 @@ pub fn withheld(earlier: &[Shown], table: &Table) -> Result<BTreeSet<CellKey>, R
     let mut cells = retired(earlier);
     let Some(last) = earlier.last() else { return Ok(cells) };
     let lattice = table.lattice();
-    if last.dimensions != lattice.dimensions() {
-        return Err(ReleaseError::BadRelease { release: last.release });
-    }
     let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
-    let past = Past::new(last, &units, lattice);
+    let past = Past::new(last, &units, lattice)?;
     let still = |cell: &usize| past.changed[*cell].is_empty() && last.state(&lattice.key(*cell)) == State::Withheld;
     cells.extend((0..lattice.len()).filter(still).map(|cell| lattice.key(cell)));
     Ok(cells)
@@ -142,13 +139,13 @@ pub fn plan(earlier: &[Shown], table: &Table, mask: &Mask, release: u32) -> Resu
     if let Some(pair) = numbers.windows(2).find(|pair| pair[0] >= pair[1]) {
         return Err(ReleaseError::BadRelease { release: pair[1] });
     }
-    let same = earlier.iter().all(|shown| shown.dimensions == table.lattice().dimensions());
-    if !same || retired(earlier).iter().any(|cell| mask.shown(cell)) {
+    if retired(earlier).iter().any(|cell| mask.shown(cell)) {
         return Err(ReleaseError::BadRelease { release });
     }
     let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
     let lattice = table.lattice();
-    let pasts: Vec<Past> = earlier.iter().map(|shown| Past::new(shown, &units, lattice)).collect();
+    let pasts: Vec<Past> =
+        earlier.iter().map(|shown| Past::new(shown, &units, lattice)).collect::<Result<_, ReleaseError>>()?;
     let keys: Vec<CellKey> = lattice.keys().collect();
     let mut fresh: Vec<bool> = keys.iter().map(|key| mask.shown(key)).collect();
     settle(lattice, &pasts, &mut fresh);
@@ -181,19 +178,38 @@ fn state(
     }
 }
 
+/// Where the leaves of older code lists stand in newer ones, which may have more of them, as years go on; none unless the
+/// older ones are all there, in their order.
+fn places(old: &[Dimension], new: &[Dimension]) -> Option<Vec<Vec<u16>>> {
+    let place = |(old, new): (&Dimension, &Dimension)| {
+        let at = |leaf: &String| new.leaves.iter().position(|other| other == leaf);
+        let places: Vec<u16> = old.leaves.iter().map(|leaf| u16::try_from(at(leaf)?).ok()).collect::<Option<_>>()?;
+        (old.code == new.code && places.is_sorted()).then_some(places)
+    };
+    (old.len() == new.len()).then(|| old.iter().zip(new).map(place).collect()).flatten()
+}
+
 /// An earlier release held against the new one.
 struct Past {
     release: u32,
-    /// Cells that were fresh in it.
+    /// Cells whose value of then is known: those that were fresh in it, and those of leaves that it did not have, which were
+    /// empty.
     fresh: Vec<bool>,
     /// By cell, the owners of units that changed in it since.
     changed: Vec<BTreeSet<Hex>>,
 }
 
 impl Past {
-    fn new(shown: &Shown, now: &[Seen], lattice: &Lattice) -> Self {
+    fn new(shown: &Shown, now: &[Seen], lattice: &Lattice) -> Result<Self, ReleaseError> {
+        let places = places(&shown.dimensions, lattice.dimensions());
+        let places = places.ok_or(ReleaseError::BadRelease { release: shown.release })?;
+        let placed = |unit: &Seen| {
+            let leaves = unit.leaves.iter().zip(&places);
+            Seen { leaves: leaves.map(|(leaf, places)| places[usize::from(*leaf)]).collect(), ..unit.clone() }
+        };
+        let seen: Vec<Seen> = shown.units.iter().map(placed).collect();
         let mut changed = vec![BTreeSet::new(); lattice.len()];
-        let before: BTreeMap<u128, &Seen> = shown.units.iter().map(|unit| (unit.key, unit)).collect();
+        let before: BTreeMap<u128, &Seen> = seen.iter().map(|unit| (unit.key, unit)).collect();
         let after: BTreeMap<u128, &Seen> = now.iter().map(|unit| (unit.key, unit)).collect();
         let keys: BTreeSet<u128> = before.keys().chain(after.keys()).copied().collect();
         for key in keys {
@@ -208,8 +224,10 @@ impl Past {
                 changed[cell].extend(sides.iter().flat_map(|unit| &unit.persons));
             }
         }
-        let fresh = lattice.keys().map(|key| shown.state(&key) == State::Fresh).collect();
-        Self { release: shown.release, fresh, changed }
+        let new = |(dimension, leaf): &(usize, usize)| !places[*dimension].iter().any(|old| usize::from(*old) == *leaf);
+        let known = |cell: usize| lattice.axes(cell).iter().any(new) || shown.state(&lattice.key(cell)) == State::Fresh;
+        let fresh = (0..lattice.len()).map(known).collect();
+        Ok(Self { release: shown.release, fresh, changed })
     }
 
     /// Whether the change of these cells together concerns too few people to be told.

@@ -6,7 +6,11 @@ use std::slice::from_ref;
 
 /// Units of one owner each: key, region 0 or 1, fingerprint.
 fn table(units: &[(u128, u16, u64)]) -> Table {
-    let lattice = Lattice::new(vec![Dimension::new("region", &["A", "B"])], &[]).unwrap();
+    table_of(&["A", "B"], units)
+}
+
+fn table_of(leaves: &[&str], units: &[(u128, u16, u64)]) -> Table {
+    let lattice = Lattice::new(vec![Dimension::new("region", leaves)], &[]).unwrap();
     let unit = |(key, leaf, fingerprint): &(u128, u16, u64)| Unit {
         key: *key,
         persons: vec![*key + 1_000],
@@ -21,7 +25,10 @@ fn base() -> Vec<(u128, u16, u64)> {
 }
 
 fn next(earlier: &[Shown], units: &[(u128, u16, u64)], release: u32) -> Shown {
-    let table = table(units);
+    next_of(earlier, table(units), release)
+}
+
+fn next_of(earlier: &[Shown], table: Table, release: u32) -> Shown {
     let mask = mask(&table, &Rules::evaluator(), &retired(earlier)).unwrap();
     plan(earlier, &table, &mask, release).unwrap()
 }
@@ -125,4 +132,39 @@ fn a_cell_in_which_nothing_changed_is_not_shown_where_it_was_withheld() {
     // Four come to A: it may be shown now, B not yet.
     assert_eq!(names(&base()), ["region=B"]);
     assert!(withheld(&[], &table(&base())).unwrap().is_empty());
+}
+
+#[test]
+fn code_lists_may_grow_from_one_release_to_the_next() {
+    let first = next(&[], &base(), 1);
+    // A leaf before the others and one after them, six new in each: places move, names stay.
+    let leaves = ["0", "A", "B", "C"];
+    let mut units: Vec<(u128, u16, u64)> = base().into_iter().map(|unit| (unit.0, unit.1 + 1, unit.2)).collect();
+    units.extend((100..106).map(|key| (key, 3, 1)));
+    units.extend((106..112).map(|key| (key, 0, 1)));
+    let second = next_of(from_ref(&first), table_of(&leaves, &units), 2);
+    assert_eq!(states(&second), [State::Fresh; 3]);
+    for new in ["region=0", "region=C"] {
+        assert_eq!(second.state(&new.parse().unwrap()), State::Fresh, "{new}");
+    }
+    // Nothing changed in A and B, and they stay as they were; where nobody is, nothing is shown.
+    units.truncate(20);
+    let withheld = withheld(from_ref(&first), &table_of(&leaves, &units)).unwrap();
+    let names: Vec<String> = withheld.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["region=0", "region=C"]);
+    let fewer = table_of(&["B", "C"], &[]);
+    assert!(super::withheld(from_ref(&first), &fewer).is_err(), "a code list never loses a leaf");
+}
+
+#[test]
+fn one_person_beside_a_new_leaf_is_not_told_for_it_was_empty_before() {
+    let first = next(&[], &base(), 1);
+    let mut units = base();
+    units[0].2 = 2;
+    units.extend((100..106).map(|key| (key, 2, 1)));
+    // The whole changed by seven. Six of them are told by the new leaf, which everybody knows to have been empty.
+    let second = next_of(from_ref(&first), table_of(&["A", "B", "C"], &units), 2);
+    let new = second.state(&"region=C".parse().unwrap());
+    assert!(second.state(&CellKey::all()) != State::Fresh || new != State::Fresh, "{second:?}");
+    assert_eq!(second.state(&"region=A".parse().unwrap()), KEPT);
 }
