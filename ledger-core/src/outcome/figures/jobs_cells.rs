@@ -7,9 +7,10 @@
 //! numerator is what was disbursed, less refunds, to the very enterprises whose jobs are below the line.
 //! Must not: scale up what is not known.
 
-use super::measures::{FIGURES, JOBS_MONTHS, name};
+use super::measures::{FIGURES, JOBS_MONTHS, eligible, name};
 use super::{Covered, Followed, Maker, WITHHELD};
 use crate::outcome::jobs::{CostPer, FTE_DAYS, FTE_HOURS, NoCost, WORK_WEEKS};
+use crate::outcome::rates::Horizon;
 use crate::outcome::release::CellKey;
 use crate::outcome::release_document::{CostDocument, JobsDocument, Profile};
 
@@ -18,15 +19,24 @@ impl Maker<'_> {
         if key.parts().len() > 1 || members.is_empty() {
             return Vec::new();
         }
-        JOBS_MONTHS.iter().map(|months| self.jobs_at(covered, key, *months)).collect()
+        let young = |horizon: Horizon| members.iter().any(|one| !eligible(one, horizon));
+        let at = |months: &u16| {
+            let horizon = Horizon::of_months(*months);
+            self.jobs_at(covered, key, *months, self.cohort_told(covered, key, horizon, young(horizon)))
+        };
+        JOBS_MONTHS.iter().map(at).collect()
     }
 
-    fn jobs_at(&self, covered: &Covered, key: &CellKey, months: u16) -> JobsDocument {
+    /// `cohort`: the fixed cohort is told. Who survives is one of its counts, and exits that are withheld follow from it.
+    fn jobs_at(&self, covered: &Covered, key: &CellKey, months: u16, cohort: bool) -> JobsDocument {
         let told = |split: &str| {
             let split = name(split, months);
             covered.mask.split(key, &split).then(|| covered.table.split(key, &split)).flatten()
         };
-        let figure = |(figure, _): &(&str, u8)| ((*figure).to_owned(), self.figure(covered, key, figure, months));
+        let figure = |(figure, _): &(&str, u8)| {
+            let told = cohort || *figure != "surviving";
+            ((*figure).to_owned(), self.figure(covered, key, figure, months).filter(|_| told))
+        };
         let figures: Vec<(String, Option<i64>)> = FIGURES.iter().map(figure).collect();
         let disbursed = figures.iter().find(|(figure, _)| figure == "disbursed").and_then(|(_, value)| *value);
         let costs = self.costs(&figures);

@@ -123,15 +123,16 @@ impl Maker<'_> {
         }
     }
 
-    /// The fixed cohort, where each of its counts and what would follow from it beside the curve are shown.
-    fn cohort(&self, covered: &Covered, key: &CellKey, horizon: Horizon, episodes: &[Episode]) -> Option<CohortRange> {
+    /// Whether the fixed cohort may be told: each of its counts, and what would follow from it beside the curve, is shown.
+    pub(super) fn cohort_told(&self, covered: &Covered, key: &CellKey, horizon: Horizon, young: bool) -> bool {
         let shown = |measure: &str| covered.mask.split(key, &name(measure, horizon.months));
-        if !["exit", "eligible", "exited", "operating"].into_iter().all(shown) {
-            return None;
-        }
+        ["exit", "eligible", "exited", "operating"].into_iter().all(shown) && (!young || shown("young"))
+    }
+
+    fn cohort(&self, covered: &Covered, key: &CellKey, horizon: Horizon, episodes: &[Episode]) -> Option<CohortRange> {
         let exact = Cohort::new(episodes, horizon);
         let young = exact.eligible < episodes.len() as u64;
-        if exact.eligible == 0 || (young && !shown("young")) {
+        if exact.eligible == 0 || !self.cohort_told(covered, key, horizon, young) {
             return None;
         }
         let [eligible, operating, exited] =

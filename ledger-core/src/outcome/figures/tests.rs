@@ -53,7 +53,10 @@ fn followed(key: u32, cut: Day, extra: Option<VisitStatus>) -> Followed {
 }
 
 fn snapshot(number: i64, changed: &[u32]) -> Snapshot {
-    let cut = day("2024-06-30");
+    snapshot_at(day("2024-06-30"), number, changed)
+}
+
+fn snapshot_at(cut: Day, number: i64, changed: &[u32]) -> Snapshot {
     let one = |key: u32| followed(key, cut, changed.contains(&key).then_some(VisitStatus::Closed));
     let person = |key: u32| Person {
         key: u128::from(key),
@@ -164,4 +167,38 @@ fn a_change_of_one_or_two_people_keeps_the_old_value_and_one_of_many_is_told() {
     let fresh = made(&snapshot(2, &many), Profile::Evaluator, &earlier).document;
     assert_eq!(fresh.cell("all").map(|cell| cell.release), Some(2));
     assert_ne!(fresh.cell("all"), first.document.cell("all"));
+}
+
+#[test]
+fn a_release_of_the_next_year_follows_one_of_this_year() {
+    for profile in [Profile::Evaluator, Profile::Public] {
+        let first = made(&snapshot(1, &[]), profile, &[]);
+        let earlier = [Earlier { document: first.document.clone(), records: first.records.clone() }];
+        // A year of enrolment more, and a cohort more.
+        let second = made(&snapshot_at(day("2025-02-28"), 2, &[]), profile, &earlier).document;
+        let leaves = |document: &ReleaseDocument| document.dimensions[2].leaves.len();
+        assert_eq!((leaves(&first.document), leaves(&second)), (7, 8));
+        assert_eq!((first.document.funnel.len(), second.funnel.len()), (11, 12));
+        assert_eq!(second.cell("cohort=2025-2027").map(|cell| cell.withheld.as_deref()), Some(Some(WITHHELD)));
+        assert!(second.cell("all").unwrap().enterprises.is_some());
+    }
+}
+
+#[test]
+fn who_survives_is_told_only_beside_the_cohort_for_exits_follow_from_it() {
+    let of = snapshot(1, &[]);
+    let mut withheld = 0;
+    for profile in [Profile::Evaluator, Profile::Public] {
+        for cell in made(&of, profile, &[]).document.cells.iter().filter(|cell| cell.withheld.is_none()) {
+            let survival = cell.survival.as_ref().unwrap();
+            for jobs in &cell.jobs {
+                let rate = survival.rates.iter().find(|rate| rate.months == jobs.months).unwrap();
+                let surviving = jobs.figures.iter().find(|(name, _)| name == "surviving").unwrap().1;
+                let operating = rate.cohort.map(|cohort| i64::try_from(cohort.operating).unwrap());
+                assert!(surviving.is_none() || surviving == operating, "{} at {}", cell.cell, jobs.months);
+                withheld += u32::from(surviving.is_none());
+            }
+        }
+    }
+    assert!(withheld > 0);
 }
