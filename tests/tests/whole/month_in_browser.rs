@@ -202,7 +202,7 @@ impl Desk {
         let list = "/bank/BANK/reconcile";
         let step = |step: &str| format!("form:has(input[name=step][value={step}]) button");
         self.viewer.open(list).await;
-        self.says("not looked at yet").await;
+        self.says("no match yet").await;
         // What is left of a line has the line's sign: money that went out is less than nothing.
         let out = "//ol[contains(@class, 'work')]//li[contains(., 'L-000001') and contains(., '\u{2212}')]";
         self.viewer.browser.page().find(Locator::XPath(out)).await.unwrap();
