@@ -155,6 +155,10 @@ impl Desk {
         viewer.open("/batches/new").await;
         viewer.fill(&[("bank_account", "BANK")]).await;
         viewer.send("main form button").await;
+        // A mistake first: the bank is asked to pay before the batch is there.
+        viewer.fill(&[("requested_on", &self.day(1)), ("on", &day)]).await;
+        viewer.send("main form button[type=submit]").await;
+        self.says("The bank cannot pay before the day of the batch.").await;
         viewer.fill(&[("requested_on", &day), ("on", &day)]).await;
         self.sent("main form button[type=submit]").await;
         let path = self.path().await;
@@ -198,6 +202,10 @@ impl Desk {
         let list = "/bank/BANK/reconcile";
         let step = |step: &str| format!("form:has(input[name=step][value={step}]) button");
         self.viewer.open(list).await;
+        self.says("no match yet").await;
+        // What is left of a line has the line's sign: money that went out is less than nothing.
+        let out = "//ol[contains(@class, 'work')]//li[contains(., 'L-000001') and contains(., '\u{2212}')]";
+        self.viewer.browser.page().find(Locator::XPath(out)).await.unwrap();
         self.sent(&step("run")).await;
         self.sent(&step("sure")).await;
         self.says("2 lines are confirmed.").await;

@@ -31,6 +31,9 @@ const PAYEES: [&str; 6] = [
     "UA389999990000026201000000005",
     "UA119999990000026201000000006",
 ];
+/// A step of an approval.
+type Approval = fn(DisbursementStep) -> Command;
+
 /// What is in the own fund, what the bank took, and what nobody knows, minor units.
 const OWN_MONEY: Minor = Minor(2_000_000);
 const FEE: Minor = Minor(2_500);
@@ -111,14 +114,14 @@ async fn payees(app: &App, sign_ins: &[SignIn], account: &BankAccount, today: Da
         };
         let confirm = Command::PayeeConfirm(PayeeConfirm { case, version });
         tried(app, &second, at("payee-confirm", 5), confirm).await?;
-        for (who, step, days) in [(&officer, "verify", 4), (&second, "authorise", 3)] {
+        let steps: [(&Request, &str, u64, Approval); 2] = [
+            (&officer, "verify", 4, Command::DisbursementVerify),
+            (&second, "authorise", 3, Command::DisbursementAuthorise),
+        ];
+        for (who, step, days, command) in steps {
             let held = app.case(&second, case).await.map_err(told)?.case;
             let version = held.disbursements.iter().find(|row| row.disbursement_id == id).map_or(0, |row| row.version);
-            let input = DisbursementStep { disbursement: id, version };
-            let verify = step == "verify";
-            let command =
-                if verify { Command::DisbursementVerify(input) } else { Command::DisbursementAuthorise(input) };
-            tried(app, who, at(step, days), command).await?;
+            tried(app, who, at(step, days), command(DisbursementStep { disbursement: id, version })).await?;
         }
     }
     Ok(())

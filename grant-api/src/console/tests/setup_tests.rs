@@ -313,6 +313,28 @@ async fn set_up_pages_show_what_is_there_and_take_from_those_who_may() {
 }
 
 #[tokio::test]
+async fn the_own_fund_is_opened_once_by_a_form() {
+    let house = House::new().await;
+    let mut money = house.browser("money", "en").await;
+    let page = money.get("/setup/own-fund").await;
+    assert!(page.status == StatusCode::OK && page.body.contains("No own fund yet"), "{}", page.body);
+    let faulty = money.fill("/setup/own-fund", &[("code", "a b"), ("title", "")]).await;
+    assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(faulty.body.contains("#f-code") && faulty.body.contains("#f-title"), "{}", faulty.body);
+    let mut form = page.form("/setup/own-fund");
+    form.extend(fields(&[("code", "OWN"), ("title", "Ours")]));
+    assert_eq!(money.post("/setup/own-fund", &form).await.location, "/setup/own-fund");
+    let own = money.get("/setup/own-fund").await;
+    assert!(own.body.contains("Ours") && own.body.contains("There is one own fund"), "{}", own.body);
+    assert!(!own.body.contains("action=\"/setup/own-fund\""), "no form for a second one");
+    form.extend(fields(&[("key", "another"), ("code", "OWN-2")]));
+    let second = money.post("/setup/own-fund", &form).await;
+    assert!(second.status.is_client_error() && second.body.contains("This was refused"), "{}", second.body);
+    let officer = house.browser("officer1", "en").await.get("/setup/own-fund").await;
+    assert!(officer.body.contains("Ours") && !officer.body.contains("action=\"/setup/own-fund\""));
+}
+
+#[tokio::test]
 async fn a_training_is_held_and_attended_and_the_plan_changed_by_forms() {
     let house = House::new().await;
     let mut officer = house.browser("officer1", "en").await;

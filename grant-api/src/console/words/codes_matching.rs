@@ -5,7 +5,7 @@
 /// By what a line was matched.
 pub const TIERS: &[&str] = &["T0", "T1", "T2", "T3", "T4", "T5"];
 
-/// What a run says is to be done; `new` before the first run.
+/// What a run says is to be done; `new` where no run has said anything.
 pub const VERDICTS: &[&str] = &["new", "nothing", "proposed", "auto"];
 
 /// What a record of a line says.
