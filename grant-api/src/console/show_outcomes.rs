@@ -99,7 +99,7 @@ fn rate(group: &Group<SurvivalFigures>, months: u16, fewest: u64) -> Shown<Rate>
             .low()
             .zip(cohort.high())
             .map(|(low, high)| (basis_points(low), basis_points(high), whole_number(cohort.unknown))),
-        at_risk: whole_number(rate.at_risk),
+        at_risk: Some(whole_number(rate.at_risk)),
         // Provisional exits are known for the group as a whole: no more of them than there were exits by then.
         provisional: Some(whole_number(figures.provisional.min(rate.events))),
         few: rate.at_risk < AT_RISK_MIN,
@@ -172,11 +172,11 @@ fn curve(words: &Words, group: &Group<SurvivalFigures>) -> Shown<Curve> {
 /// at risk, which the curve itself says.
 fn ticks(figures: &SurvivalFigures, launched: u64, until: i32) -> Vec<Tick> {
     let mut ticks =
-        vec![Tick { months: 0, day: 0, at_risk: whole_number(launched), events: Some(0), censored: Some(0) }];
+        vec![Tick { months: 0, day: 0, at_risk: Some(whole_number(launched)), events: Some(0), censored: Some(0) }];
     ticks.extend(figures.rates.iter().filter(|rate| rate.horizon.day <= until).map(|rate| Tick {
         months: i64::from(rate.horizon.months),
         day: i64::from(rate.horizon.day),
-        at_risk: whole_number(rate.at_risk),
+        at_risk: Some(whole_number(rate.at_risk)),
         events: Some(whole_number(rate.events)),
         censored: Some(whole_number(rate.censored)),
     }));
@@ -188,7 +188,7 @@ fn ticks(figures: &SurvivalFigures, launched: u64, until: i32) -> Vec<Tick> {
             ticks.push(Tick {
                 months: i64::from(horizon.months),
                 day: i64::from(horizon.day),
-                at_risk: whole_number(point.at_risk),
+                at_risk: Some(whole_number(point.at_risk)),
                 events: None,
                 censored: None,
             });

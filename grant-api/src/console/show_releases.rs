@@ -262,7 +262,7 @@ fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
     let Some(found) = rate_of(cell, months).filter(|rate| rate.withheld.is_none()) else {
         return Shown::Withheld(None);
     };
-    let (Some(km), Some(at_risk)) = (&found.km, found.at_risk) else { return Shown::TooEarly };
+    let Some(km) = &found.km else { return Shown::TooEarly };
     let provisional = cell.survival.as_ref().and_then(|survival| survival.provisional).zip(found.events);
     Shown::Value(Rate {
         share_bp: basis_points(km.value),
@@ -270,7 +270,7 @@ fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
         cohort_bp: found
             .cohort
             .map(|cohort| (basis_points(cohort.low), basis_points(cohort.high), whole_number(cohort.unknown))),
-        at_risk: whole_number(at_risk),
+        at_risk: found.at_risk.map(whole_number),
         provisional: provisional.map(|(count, events)| whole_number(count.min(events))),
         few: false,
     })
@@ -317,12 +317,12 @@ fn curve(words: &Words, cell: &CellDocument) -> Shown<Curve> {
     let tick = |point: &ledger_core::outcome::release_document::CurvePointDocument| Tick {
         months: i64::from(point.months),
         day: i64::from(point.day),
-        at_risk: whole_number(point.at_risk),
+        at_risk: point.at_risk.map(whole_number),
         events: Some(whole_number(point.events)),
-        censored: Some(whole_number(point.censored)),
+        censored: point.censored.map(whole_number),
     };
     let launched = cell.enterprises.unwrap_or_default();
-    let first = Tick { months: 0, day: 0, at_risk: whole_number(launched), events: Some(0), censored: Some(0) };
+    let first = Tick { months: 0, day: 0, at_risk: Some(whole_number(launched)), events: Some(0), censored: Some(0) };
     let yearly = survival.curve.iter().filter(|point| point.months % 12 == 0 || point.months == 6);
     let at_end = words.percent(share(last.km.value, 10_000.0));
     let about = [("share", at_end.into()), ("months", i64::from(last.months).into())];

@@ -57,14 +57,18 @@ fn withheld_row(first: String, columns: usize) -> Vec<String> {
     std::iter::once(first).chain(std::iter::repeat_n(WITHHELD.to_owned(), columns.saturating_sub(1))).collect()
 }
 
-/// The estimate of one rate, with its band where that is all there is, and a mark where few are left.
+/// A count, or that it is withheld.
+fn told(language: Language, value: Option<u64>) -> String {
+    value.map_or_else(|| WITHHELD.to_owned(), |value| figures::fixed(language, value, 0))
+}
+
+/// The estimate of one rate, with a mark where few are left.
 fn estimate(source: Source<'_>, rate: &RateDocument) -> String {
     let language = source.words.0;
-    let shown = match (&rate.withheld, &rate.band, &rate.km) {
-        (Some(_), Some(band), _) => format!("{WITHHELD} ({})", spoken(source.words, "release-band", band)),
-        (Some(_), None, _) => WITHHELD.to_owned(),
-        (None, _, Some(km)) => percent(language, km.value),
-        (None, _, None) => NONE.to_owned(),
+    let shown = match (&rate.withheld, &rate.km) {
+        (Some(_), _) => WITHHELD.to_owned(),
+        (None, Some(km)) => percent(language, km.value),
+        (None, None) => NONE.to_owned(),
     };
     if rate.insufficient_follow_up { format!("{shown}*") } else { shown }
 }
@@ -81,19 +85,15 @@ pub(super) fn estimates(source: Source<'_>, survival: &SurvivalDocument) -> Tabl
     let row = |rate: &RateDocument| {
         let first = months(source.words, rate.months);
         if rate.withheld.is_some() {
-            let mut row = withheld_row(first, columns.len());
-            if let Some(cell) = row.get_mut(1) {
-                *cell = estimate(source, rate);
-            }
-            return row;
+            return withheld_row(first, columns.len());
         }
         vec![
             first,
             estimate(source, rate),
             interval(source, rate).unwrap_or_else(|| NONE.to_owned()),
-            count(language, rate.at_risk),
-            count(language, rate.events),
-            count(language, rate.censored),
+            told(language, rate.at_risk),
+            told(language, rate.events),
+            told(language, rate.censored),
         ]
     };
     let rows = survival.rates.iter().map(row).collect();
@@ -141,9 +141,9 @@ pub(super) fn curve(source: Source<'_>, points: &[CurvePointDocument]) -> Table 
             months(source.words, point.months),
             percent(language, point.km.value),
             limits.map_or(NONE.to_owned(), |limits| percents(language, limits)),
-            figures::fixed(language, point.at_risk, 0),
-            figures::fixed(language, point.events, 0),
-            figures::fixed(language, point.censored, 0),
+            told(language, point.at_risk),
+            told(language, Some(point.events)),
+            told(language, point.censored),
         ]
     };
     Table { caption: source.t("release-curve-caption"), rows: points.iter().map(row).collect(), columns, total: None }

@@ -361,7 +361,6 @@ const FAMILIES: [&str; 19] = [
     "release-cost-",
     "release-reason-",
     "release-level-",
-    "release-band-",
     "release-withdrawn-reason-",
     "release-population-",
     "release-origin-",

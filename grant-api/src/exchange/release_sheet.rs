@@ -117,11 +117,10 @@ fn estimate(km: Option<&Km>) -> [Cell; 4] {
     ]
 }
 
-const SURVIVAL: [&str; 23] = [
+const SURVIVAL: [&str; 22] = [
     "months",
     "day",
     "flag",
-    "band",
     "survival",
     "se",
     "lower",
@@ -165,7 +164,6 @@ fn of_rate(cell: &CellDocument, rate: &RateDocument) -> Vec<Cell> {
         Cell::Count(rate.months.into()),
         Cell::Count(rate.day.into()),
         flag(cell, rate.withheld.as_ref()),
-        Cell::text(rate.band.as_ref()),
     ];
     own.extend(estimate(rate.km.as_ref()));
     own.extend([rate.at_risk, rate.events, rate.censored].map(Cell::count));
@@ -191,7 +189,7 @@ fn curve(document: &ReleaseDocument) -> Sheet {
         for point in cell.survival.iter().flat_map(|survival| &survival.curve) {
             let mut own = vec![Cell::Count(point.months.into()), Cell::Count(point.day.into()), flag(cell, None)];
             own.extend(estimate(Some(&point.km)));
-            own.extend([point.at_risk, point.events, point.censored].map(|count| Cell::count(Some(count))));
+            own.extend([point.at_risk, Some(point.events), point.censored].map(Cell::count));
             rows.push(row(document, cell, own, CURVE.len()));
         }
         if cell.withheld.is_some() {

@@ -342,8 +342,6 @@ release-funnel-caption = Persons by stage and year of enrolment
 release-c-means = “{ $mark }” means: withheld, so that nobody can be recognised. It protects small groups and says nothing about the result; figures of wider groups can still be given.
 release-breakdown-caption = Main figures of each group
 release-kept = Where the column “Release” names an earlier number, too few changed since then to make the figures anew: they are those of that release.
-release-band-exits_under_10 = exits under 10%
-release-band-exits_over_90 = exits over 90%
 
 release-coverage = How much is known
 release-coverage-about = The less is known, the wider the range in which the true figure lies. Out of contact: the next planned visit is more than 90 days overdue.

@@ -101,7 +101,7 @@ pub struct CohortRange {
     pub high: f64,
 }
 
-/// Survival at one horizon. A withheld rate has no figures at all, or the band alone.
+/// Survival at one horizon. A withheld rate has no figures at all; a shown one may yet withhold some of its counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RateDocument {
     /// Months since launch.
@@ -110,15 +110,13 @@ pub struct RateDocument {
     pub day: i32,
     /// `c` where it is withheld.
     pub withheld: Option<String>,
-    /// All or nobody exited in a group too small to say which: the band is all that is told.
-    pub band: Option<String>,
     /// The estimate.
     pub km: Option<Km>,
-    /// At risk at the horizon.
+    /// Under observation beyond the horizon; absent where withheld.
     pub at_risk: Option<u64>,
     /// Exits up to it.
     pub events: Option<u64>,
-    /// Censored up to it.
+    /// Censored up to it; absent where withheld.
     pub censored: Option<u64>,
     /// The fixed cohort.
     pub cohort: Option<CohortRange>,
@@ -137,12 +135,12 @@ pub struct CurvePointDocument {
     pub day: i32,
     /// The estimate.
     pub km: Km,
-    /// At risk at the day.
-    pub at_risk: u64,
+    /// Under observation beyond the day: all less exits less censored; absent where withheld.
+    pub at_risk: Option<u64>,
     /// Exits up to it.
     pub events: u64,
-    /// Censored up to it.
-    pub censored: u64,
+    /// Censored up to it; absent where withheld.
+    pub censored: Option<u64>,
 }
 
 /// Survival of one cell.

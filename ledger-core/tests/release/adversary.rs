@@ -14,6 +14,24 @@ use std::collections::BTreeSet;
 /// What a split says of a business.
 type Outcome<'a> = &'a dyn Fn(&Business) -> Option<bool>;
 
+/// What a reader is shown, by the names of the cells.
+pub trait Shown {
+    /// Whether the population of a cell is.
+    fn cell(&self, cell: &str) -> bool;
+    /// Whether a split is in a cell.
+    fn split(&self, cell: &str, name: &str) -> bool;
+}
+
+impl Shown for Mask {
+    fn cell(&self, cell: &str) -> bool {
+        self.shown(&cell.parse().unwrap())
+    }
+
+    fn split(&self, cell: &str, name: &str) -> bool {
+        Mask::split(self, &cell.parse().unwrap(), name)
+    }
+}
+
 const PRIME: u64 = 2_147_483_647;
 
 /// What follows from shown cells by addition and subtraction.
@@ -106,8 +124,8 @@ fn subtraction(programme: &Programme, shown: &[Group]) -> BTreeSet<Group> {
 }
 
 /// Breaches of the population: groups of 1 to k-1 people whose count follows, or cells whose count can be narrowed down.
-pub fn population(programme: &Programme, mask: &Mask, rules: &Rules, programs: bool) -> Vec<String> {
-    let (shown, hidden) = shown_by(programme, |name| mask.shown(&name.parse().unwrap()));
+pub fn population(programme: &Programme, mask: &impl Shown, rules: &Rules, programs: bool) -> Vec<String> {
+    let (shown, hidden) = shown_by(programme, |name| mask.cell(name));
     let k = usize::try_from(rules.k).unwrap();
     let mut found = Vec::new();
     let small = |group: &Group| (1..k).contains(&group.persons(programme));
@@ -138,14 +156,14 @@ fn count(cell: &Group, programme: &Programme) -> usize {
 /// Breaches of a split: one or two on a side, where that is not shown, in cells of any depth.
 pub fn split(
     programme: &Programme,
-    mask: &Mask,
+    mask: &impl Shown,
     rules: &Rules,
     name: &str,
     of: Outcome<'_>,
     programs: bool,
 ) -> Vec<String> {
-    let (people, _) = shown_by(programme, |name| mask.shown(&name.parse().unwrap()));
-    let (shown, hidden) = shown_by(programme, |cell| mask.split(&cell.parse().unwrap(), name));
+    let (people, _) = shown_by(programme, |name| mask.cell(name));
+    let (shown, hidden) = shown_by(programme, |cell| mask.split(cell, name));
     let few = usize::try_from(rules.few).unwrap();
     let value =
         |group: &Group, side: usize| group.units(programme).filter(|business| of(business) == Some(side == 0)).count();
@@ -289,7 +307,7 @@ pub fn pair(before: &Programme, after: &Programme, both: &dyn Fn(&str) -> bool) 
 }
 
 /// Horizons taken together: who exited by an earlier one exited by a later one too. Breaches as in `split`, of all of them.
-pub fn chain(programme: &Programme, mask: &Mask, rules: &Rules, names: &[String], months: &[u64]) -> Vec<String> {
+pub fn chain(programme: &Programme, mask: &impl Shown, rules: &Rules, names: &[String], months: &[u64]) -> Vec<String> {
     let few = usize::try_from(rules.few).unwrap();
     let columns = combinations(&programme.sizes);
     let within = |group: &Group, parts: std::ops::Range<usize>| -> Vec<usize> {
@@ -302,13 +320,13 @@ pub fn chain(programme: &Programme, mask: &Mask, rules: &Rules, names: &[String]
     let exits = |group: &Group, month: u64| {
         group.units(programme).filter(|business| business.closed && business.months <= month).count()
     };
-    let (people, _) = shown_by(programme, |name| mask.shown(&name.parse().unwrap()));
+    let (people, _) = shown_by(programme, |name| mask.cell(name));
     let parts = months.len() + 1;
     let mut equations: Vec<(Vec<usize>, f64)> =
         people.iter().map(|group| (within(group, 0..parts), count(group, programme) as f64)).collect();
     let mut asked = Vec::new();
     for (place, month) in months.iter().enumerate() {
-        let (shown, hidden) = shown_by(programme, |cell| mask.split(&cell.parse().unwrap(), &names[place]));
+        let (shown, hidden) = shown_by(programme, |cell| mask.split(cell, &names[place]));
         for group in &shown {
             equations.push((within(group, 0..place + 1), exits(group, *month) as f64));
         }

@@ -7,9 +7,12 @@
 #![allow(clippy::print_stdout)]
 
 mod adversary;
+mod documents;
 mod geometry;
 mod order;
+mod portfolio;
 mod random;
 mod rules;
 mod sample;
+mod served;
 mod world;

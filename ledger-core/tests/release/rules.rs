@@ -145,7 +145,9 @@ fn a_sum_made_by_two_is_withheld_and_so_is_what_would_give_it() {
     let mut of: Vec<Option<i64>> = (0..32).map(|place| Some(1_000 + place)).collect();
     // In R0 the six others are 6,018 together: 15 % of 40,120 at most.
     (of[0], of[1]) = (Some(41_000), Some(-30_000));
-    let sums = |of: &[Option<i64>]| vec![Sum { name: "paid".to_owned(), depth: 1, of: of.to_vec() }];
+    let sums = |of: &[Option<i64>]| {
+        vec![Sum { name: "paid".to_owned(), depth: 1, set: String::new(), family: String::new(), of: of.to_vec() }]
+    };
     let mask = grid.masked(vec![], sums(&of));
     assert_eq!(mask.sum_reason(&key("region=R0"), "paid"), Some(Reason::Dominated));
     assert_eq!(mask.sum_reason(&key("region=R1"), "paid"), Some(Reason::Secondary));
@@ -162,7 +164,9 @@ fn one_owner_of_two_large_units_is_one_part_of_a_sum() {
     let mut grid = Grid::new(&[&[9], &[20], &[20]]);
     let mut of: Vec<Option<i64>> = vec![Some(1_000); 49];
     (of[0], of[1], of[2]) = (Some(30_000), Some(30_000), Some(9_000));
-    let sums = |of: &[Option<i64>]| vec![Sum { name: "paid".to_owned(), depth: 1, of: of.to_vec() }];
+    let sums = |of: &[Option<i64>]| {
+        vec![Sum { name: "paid".to_owned(), depth: 1, set: String::new(), family: String::new(), of: of.to_vec() }]
+    };
     assert!(grid.masked(vec![], sums(&of)).sum(&key("region=R0"), "paid"));
     grid.units[1].persons = grid.units[0].persons.clone();
     // Now the largest has 60,000, and what is left without it and the second is 6,000.

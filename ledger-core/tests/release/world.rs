@@ -191,7 +191,7 @@ impl Programme {
             splits.push(Split { name: format!("censored {month}"), depth: *depth, of });
         }
         let of = self.businesses.iter().map(|business| Some(business.paid)).collect();
-        let paid = Sum { name: "paid".to_owned(), depth: 2, of };
+        let paid = Sum { name: "paid".to_owned(), depth: 2, set: String::new(), family: String::new(), of };
         Table::new(self.lattice(), units.collect(), splits, vec![paid]).unwrap()
     }
 }

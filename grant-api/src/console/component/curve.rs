@@ -34,8 +34,8 @@ pub struct Tick {
     pub months: i64,
     /// The same in days.
     pub day: i64,
-    /// Enterprises at risk just before that day.
-    pub at_risk: i64,
+    /// Enterprises at risk just before that day, where they are counted.
+    pub at_risk: Option<i64>,
     /// Exits up to that day, where they are counted.
     pub events: Option<i64>,
     /// Censored up to that day, where they are counted.
@@ -130,7 +130,7 @@ fn risk_rows(words: &Words, view: &Curve) -> Markup {
     };
     html! {
         div.risk aria-hidden="true" {
-            (row("curve-at-risk", |tick| Some(tick.at_risk)))
+            (row("curve-at-risk", |tick| tick.at_risk))
             (row("curve-events", |tick| tick.events))
             (row("curve-censored", |tick| tick.censored))
         }
@@ -202,7 +202,7 @@ mod tests {
     fn a_phone_has_labels_of_whole_years_that_stand_apart() {
         let labelled = |months: &[i64], until_day| {
             let tick =
-                |months: &i64| Tick { months: *months, day: months * 30, at_risk: 1, events: None, censored: None };
+                |months: &i64| Tick { months: *months, day: months * 30, at_risk: Some(1), events: None, censored: None };
             let ticks: Vec<Tick> = months.iter().map(tick).collect();
             let shown = on_a_phone(&ticks, until_day);
             ticks.iter().zip(shown).filter(|(_, shown)| *shown).map(|(tick, _)| tick.months).collect::<Vec<_>>()

@@ -34,8 +34,8 @@ pub struct Rate {
     /// Fixed-cohort rate if all whose outcome is unknown had closed, if all of them operate, and how many they are; absent
     /// where it is withheld.
     pub cohort_bp: Option<(i64, i64, i64)>,
-    /// At risk at the horizon.
-    pub at_risk: i64,
+    /// At risk at the horizon; absent where it is withheld.
+    pub at_risk: Option<i64>,
     /// Exits that may yet turn out to be pauses; absent where it is withheld.
     pub provisional: Option<i64>,
     /// Whether too few are at risk at the horizon to say much.
@@ -205,13 +205,14 @@ fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>) -> Markup {
                     ("unknown", unknown.into()),
                 ])) }
             }
-            p.muted { @match rate.provisional {
-                Some(provisional) => (words.ta("rate-at-risk", &[
-                    ("count", rate.at_risk.into()),
+            @match (rate.at_risk, rate.provisional) {
+                (Some(count), Some(provisional)) => p.muted { (words.ta("rate-at-risk", &[
+                    ("count", count.into()),
                     ("provisional", provisional.into()),
-                ])),
-                None => (words.ta("rate-at-risk-only", &[("count", rate.at_risk.into())])),
-            } }
+                ])) },
+                (Some(count), None) => p.muted { (words.ta("rate-at-risk-only", &[("count", count.into())])) },
+                (None, _) => {},
+            }
             @if rate.few { p.muted { (words.t("rate-few")) } }
         }
     });
@@ -258,7 +259,7 @@ fn curve_frame(words: &Words, view: &Curve, cut: &str) -> Markup {
             let share = |ppm: i64| html! { span.money { (words.percent(ppm / 100)) } };
             vec![
                 html! { (words.ta("months", &[("months", tick.months.into())])) },
-                html! { (words.number(tick.at_risk)) },
+                count(tick.at_risk),
                 count(tick.events),
                 count(tick.censored),
                 html! { @match at { Some(step) => (share(step.share_ppm)), None => "–" } },

@@ -359,7 +359,7 @@ fn sample_curve() -> Curve {
     let tick = |months, day, at_risk, events, censored| Tick {
         months,
         day,
-        at_risk,
+        at_risk: Some(at_risk),
         events: Some(events),
         censored: Some(censored),
     };
@@ -386,7 +386,7 @@ fn rate(share_bp: i64) -> outcomes::Shown<outcomes::Rate> {
         share_bp,
         limits_bp: Some((share_bp - 410, share_bp + 360)),
         cohort_bp: Some((share_bp - 2_880, share_bp + 290, 61)),
-        at_risk: 342,
+        at_risk: Some(342),
         provisional: Some(14),
         few: false,
     })

@@ -43,7 +43,6 @@ fn rate((months, day): (u16, i32), monthly: f64, size: u64) -> RateDocument {
         months,
         day,
         withheld: None,
-        band: None,
         at_risk: Some(at_risk),
         events: Some(events),
         censored: Some(censored),
@@ -65,20 +64,19 @@ fn survival(monthly: f64, size: u64, curve: bool) -> SurvivalDocument {
     let point = |months: u16| {
         let (at_risk, events, censored) = counts(months, monthly, size);
         let day = (f64::from(months) * 30.436_875).round() as i32;
-        CurvePointDocument { months, day, km: km(months, monthly, size), at_risk, events, censored }
+        CurvePointDocument { months, day, km: km(months, monthly, size), at_risk: Some(at_risk), events, censored: Some(censored) }
     };
     let curve =
-        if curve { (0..=60).step_by(3).map(point).filter(|point| point.at_risk >= 11).collect() } else { vec![] };
+        if curve { (0..=60).step_by(3).map(point).filter(|point| point.at_risk >= Some(11)).collect() } else { vec![] };
     let rates = HORIZONS.iter().map(|horizon| rate(*horizon, monthly, size)).collect();
     SurvivalDocument { rates, curve, provisional: Some(size / 20), pending: Some(size / 40), lost: Some(size / 8) }
 }
 
-fn withheld_rate((months, day): (u16, i32), band: Option<&str>) -> RateDocument {
+fn withheld_rate((months, day): (u16, i32)) -> RateDocument {
     RateDocument {
         months,
         day,
         withheld: Some("c".into()),
-        band: band.map(str::to_owned),
         km: None,
         at_risk: None,
         events: None,
@@ -200,7 +198,7 @@ fn absent(cell: &str) -> CellDocument {
 
 /// A shown cell whose rates are withheld, for all but a few still operate.
 fn banded(cell: &str) -> CellDocument {
-    let rates = HORIZONS.iter().map(|horizon| withheld_rate(*horizon, (horizon.0 == 12).then_some("exits under 10 %")));
+    let rates = HORIZONS.iter().map(|horizon| withheld_rate(*horizon));
     let survival = SurvivalDocument { rates: rates.collect(), ..SurvivalDocument::default() };
     CellDocument { survival: Some(survival), ..leaf(cell, 3, 24, 0.0) }
 }

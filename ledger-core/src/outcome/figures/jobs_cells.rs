@@ -51,10 +51,11 @@ impl Maker<'_> {
         }
     }
 
-    /// A shown sum; a net change only beside its baseline, for with what is paid either gives the other.
+    /// A shown sum; jobs created, lost and retained only beside what was paid, which follows from them.
     fn figure(&self, covered: &Covered, key: &CellKey, figure: &str, months: u16) -> Option<i64> {
         let shown = |figure: &str| covered.mask.sum(key, &name(figure, months));
-        let together = figure != "net" || (shown("baseline") && shown("paid"));
+        let gross = ["created", "lost", "retained"].contains(&figure);
+        let together = !gross || shown("paid");
         if !shown(figure) || !together {
             return None;
         }

@@ -65,17 +65,30 @@ fn splits(followed: &[Followed]) -> Vec<Split> {
     let mut split = |name: String, depth: u8, of: &dyn Fn(&Followed) -> Option<bool>| {
         splits.push(Split { name, depth, of: followed.iter().map(of).collect() });
     };
-    for point in grid() {
-        let depth = if DEEP_MONTHS.contains(&point.months) { 2 } else { 1 };
-        split(name("exit", point.months), depth, &|one| Some(exited(one, point)));
+    // The audit lets later splits give way to earlier ones: years before quarters, exits before what follows from them.
+    let months = grid().map(|point| point.months);
+    let (deep, rest): (Vec<u16>, Vec<u16>) = months.partition(|months| DEEP_MONTHS.contains(months));
+    let (standing, quarters) = rest.into_iter().partition(|months| HORIZONS.iter().any(|one| one.months == *months));
+    let points: Vec<Horizon> = [deep, standing, quarters].concat().into_iter().map(Horizon::of_months).collect();
+    let depth = |point: &Horizon| if DEEP_MONTHS.contains(&point.months) { 2 } else { 1 };
+    for point in &points {
+        split(name("exit", point.months), depth(point), &|one| Some(exited(one, *point)));
     }
     for point in HORIZONS {
-        let of_eligible = |one: &Followed, holds: bool| eligible(one, point).then_some(holds);
         split(name("eligible", point.months), 1, &|one| Some(eligible(one, point)));
-        split(name("exited", point.months), 1, &|one| of_eligible(one, exited(one, point)));
-        split(name("operating", point.months), 1, &|one| of_eligible(one, operating(one, point)));
+    }
+    for point in HORIZONS {
+        let state = |one: &Followed, state: StateAt| one.episode.state_at(point.day).map(|found| found == state);
+        split(name("exited", point.months), 1, &|one| state(one, StateAt::Exited));
+        split(name("operating", point.months), 1, &|one| state(one, StateAt::Operating));
+        split(name("unknown", point.months), 1, &|one| state(one, StateAt::Unknown));
         // Who exited before a horizon that they were not old enough for: exits less exits of the eligible.
         split(name("young", point.months), 1, &|one| (!eligible(one, point)).then(|| exited(one, point)));
+    }
+    for point in HORIZONS {
+        split(name("censored", point.months), 1, &|one| Some(censored(one, point)));
+        split(name("remaining", point.months), 1, &|one| Some(one.episode.time > point.day));
+        split(name("lost", point.months), 1, &|one| Some(one.episode.lost && censored(one, point)));
     }
     for months in JOBS_MONTHS {
         let point = Horizon::of_months(months);
@@ -98,15 +111,14 @@ pub fn eligible(one: &Followed, point: Horizon) -> bool {
     one.episode.cutoff_day >= point.day
 }
 
-/// Known to operate after the horizon's day, or on it.
-fn operating(one: &Followed, point: Horizon) -> bool {
-    let exit = one.episode.cause.is_exit();
-    !exited(one, point) && (exit || one.episode.time >= point.day)
+/// Last seen by a horizon, without an exit.
+fn censored(one: &Followed, point: Horizon) -> bool {
+    !one.episode.cause.is_exit() && one.episode.time <= point.day
 }
 
 /// Figures of jobs: the measure, how deep it is told, and its part of an enterprise. The money above the line of a cost is of the
 /// enterprises of which its denominator is known.
-pub const FIGURES: [(&str, u8); 17] = [
+pub const FIGURES: [(&str, u8); 18] = [
     ("paid", 1),
     ("baseline", 1),
     ("net", 1),
@@ -114,6 +126,7 @@ pub const FIGURES: [(&str, u8); 17] = [
     ("lost", 0),
     ("retained", 0),
     ("women", 1),
+    ("men", 1),
     ("sustained", 0),
     ("paid_days", 1),
     ("paid_hours_week", 0),
@@ -137,6 +150,7 @@ fn part(one: &Contribution, figure: &str) -> Option<i64> {
         "lost" => one.change().map(|change| (-change).max(0)),
         "retained" => one.retained(),
         "women" => one.paid?.women,
+        "men" => one.paid.and_then(|work| work.women.map(|women| work.workers - women)),
         "sustained" => one.sustained,
         "paid_days" => one.paid?.days,
         "paid_hours_week" => one.paid?.hours_week,
@@ -150,14 +164,38 @@ fn part(one: &Contribution, figure: &str) -> Option<i64> {
     }
 }
 
+/// Figures of one set follow from one another: paid less baseline is net; created less lost is net, baseline less lost retained;
+/// women and men are everybody.
+fn set(figure: &str) -> Option<&'static str> {
+    match figure {
+        "paid" | "baseline" | "net" => Some("change"),
+        "created" | "lost" | "retained" => Some("gross"),
+        "women" | "men" => Some("sexes"),
+        _ => None,
+    }
+}
+
+/// Figures that may differ in a few enterprises alone: money of those known for one thing and for another, and the same figure at
+/// two horizons. Who survives differs by exits, which have masks of their own.
+fn family(figure: &str) -> &str {
+    match figure {
+        "surviving" => "",
+        money if money.starts_with("disbursed") => "disbursed",
+        other => other,
+    }
+}
+
 fn sums(followed: &[Followed]) -> Vec<Sum> {
     let mut sums = Vec::new();
-    for months in JOBS_MONTHS {
+    // What comes first is not held against what comes after it.
+    for months in [12, 24, 36, 6] {
         let day = Horizon::of_months(months).day;
         let parts: Vec<Option<Contribution>> = followed.iter().map(|one| record(one).contribution(day)).collect();
         sums.extend(FIGURES.iter().map(|(figure, depth)| Sum {
             name: name(figure, months),
             depth: *depth,
+            set: set(figure).map(|set| name(set, months)).unwrap_or_default(),
+            family: family(figure).to_owned(),
             of: parts.iter().map(|one| one.as_ref().and_then(|one| part(one, figure))).collect(),
         }));
     }

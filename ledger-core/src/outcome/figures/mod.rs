@@ -45,7 +45,7 @@ pub const LEVEL: f64 = 0.95;
 pub const AT_RISK_MIN: u64 = 10;
 
 /// One enterprise at the data cut.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Followed {
     /// What it is told apart by.
     pub key: u128,
@@ -66,7 +66,7 @@ pub struct Followed {
 }
 
 /// Everything that a release is made of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Number of the release.
     pub number: i64,

@@ -11,9 +11,10 @@ use crate::outcome::release::{CellKey, Dimension, Lattice, ReleaseError, Split, 
 use crate::outcome::release_document::FunnelDocument;
 use crate::time::Day;
 use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
 /// How far somebody came by the data cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Who, opaque.
     pub key: u128,

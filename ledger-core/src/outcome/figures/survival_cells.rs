@@ -19,8 +19,14 @@ use crate::outcome::release::rounding::{self, Cumulative};
 use crate::outcome::release_document::{CohortRange, CurvePointDocument, Km, Profile, RateDocument, SurvivalDocument};
 use crate::outcome::survival::{Curve, Point};
 
-/// The least rate, in whole per cent, that a band of "under so much" is said of.
-const BAND_PERCENT: u32 = 10;
+/// Decimals of a probability.
+const DECIMALS: i32 = 4;
+
+/// A point of the grid, with what really remains under observation beyond it.
+struct GridPoint {
+    point: CurvePointDocument,
+    remaining: u64,
+}
 
 impl Maker<'_> {
     pub(super) fn survival(&self, covered: &Covered, key: &CellKey, members: &[&Followed]) -> SurvivalDocument {
@@ -31,7 +37,7 @@ impl Maker<'_> {
         let told = |split: &str| covered.mask.split(key, split).then(|| covered.table.split(key, split)).flatten();
         let count = |split: &str| told(split).map(|(inside, _)| self.count(u64::from(inside)));
         let rate = |horizon: &Horizon| {
-            let point = points.iter().find(|point| point.months == horizon.months);
+            let point = points.iter().find(|point| point.point.months == horizon.months);
             self.rate(covered, key, *horizon, point, &episodes)
         };
         let least = u64::from(self.rules.k);
@@ -42,7 +48,8 @@ impl Maker<'_> {
                 .map(rate)
                 .collect(),
             curve: if depth < 2 {
-                points.iter().filter(|point| point.at_risk >= least).cloned().collect()
+                let enough = points.iter().filter(|point| point.remaining >= least);
+                enough.map(|point| point.point.clone()).collect()
             } else {
                 Vec::new()
             },
@@ -58,43 +65,52 @@ impl Maker<'_> {
     }
 
     /// The points of the grid whose exits are shown.
-    fn points(&self, covered: &Covered, key: &CellKey, exact: &Curve, units: u64) -> Vec<CurvePointDocument> {
+    fn points(&self, covered: &Covered, key: &CellKey, exact: &Curve, units: u64) -> Vec<GridPoint> {
         let shown: Vec<Horizon> = grid().filter(|point| covered.mask.split(key, &name("exit", point.months))).collect();
-        match self.profile {
-            Profile::Evaluator => shown.into_iter().map(|point| exact_point(point, &exact.at(point.day))).collect(),
+        let made = match self.profile {
+            Profile::Evaluator => shown.iter().map(|point| exact_point(*point, &exact.at(point.day), units)).collect(),
             Profile::Public => self.rounded_points(&shown, exact, units),
-        }
+        };
+        // Under observation and censored follow from one another beside the exits: both or none.
+        let veiled = |(mut point, remaining): (CurvePointDocument, u64)| {
+            let told = |split: &str| covered.mask.split(key, &name(split, point.months));
+            if !told("censored") || !told("remaining") {
+                (point.at_risk, point.censored) = (None, None);
+            }
+            GridPoint { point, remaining }
+        };
+        made.into_iter().map(veiled).collect()
     }
 
-    fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Vec<CurvePointDocument> {
+    /// Points with what really remains under observation beyond each.
+    fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Vec<(CurvePointDocument, u64)> {
         let z = z_of_level(LEVEL);
         let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let counts = shown.iter().map(|point| (point.months, exact.at(point.day))).map(|(months, point)| Cumulative {
-            month: u32::from(months),
+        let exact: Vec<Point> = shown.iter().map(|point| exact.at(point.day)).collect();
+        let counts = shown.iter().zip(&exact).map(|(horizon, point)| Cumulative {
+            month: u32::from(horizon.months),
             exits: narrow(point.events),
             censored: narrow(point.censored),
         });
         let counts: Vec<Cumulative> = counts.collect();
         let Ok(points) = rounding::curve(narrow(units), &counts, self.rules.base) else { return Vec::new() };
-        let point = |(horizon, point): (&Horizon, rounding::RoundedPoint)| {
+        let all = self.count(units);
+        let point = |((horizon, exact), point): ((&Horizon, &Point), rounding::RoundedPoint)| {
             let error = point.std_err.map_or(f64::INFINITY, |error| error / point.surv);
             let limits = IntervalKind::LogLog.limits(point.surv, error, z);
-            CurvePointDocument {
+            let (events, censored) = (u64::from(point.exits), u64::from(point.censored));
+            let document = CurvePointDocument {
                 months: horizon.months,
                 day: horizon.day,
-                km: Km {
-                    value: point.surv,
-                    se: point.std_err,
-                    lower: limits.map(|limits| limits.0),
-                    upper: limits.map(|limits| limits.1),
-                },
-                at_risk: u64::from(point.at_risk),
-                events: u64::from(point.exits),
-                censored: u64::from(point.censored),
-            }
+                km: km(point.surv, point.std_err, limits),
+                at_risk: Some(all.saturating_sub(events).saturating_sub(censored)),
+                events,
+                censored: Some(censored),
+            };
+            (document, units - exact.events - exact.censored)
         };
         // The points are the first ones of the shown: at the end nobody may be left.
-        shown.iter().zip(points).map(point).collect()
+        shown.iter().zip(&exact).zip(points).map(point).collect()
     }
 
     fn rate(
@@ -102,21 +118,24 @@ impl Maker<'_> {
         covered: &Covered,
         key: &CellKey,
         horizon: Horizon,
-        point: Option<&CurvePointDocument>,
+        point: Option<&GridPoint>,
         episodes: &[Episode],
     ) -> RateDocument {
-        let reason = covered.mask.split_reason(key, &name("exit", horizon.months));
-        let few = point.is_some_and(|point| point.at_risk < AT_RISK_MIN);
+        let few = point.is_some_and(|point| point.remaining < AT_RISK_MIN);
         let told = point.filter(|_| !few);
+        let point = point.map(|point| &point.point);
+        // To the public a curve ends before its horizons where nobody remains by rounded numbers.
+        let exits = name("exit", horizon.months);
+        let events = covered.mask.split(key, &exits).then(|| covered.table.split(key, &exits)).flatten();
+        let events = events.map(|(inside, _)| self.count(u64::from(inside)));
         RateDocument {
             months: horizon.months,
             day: horizon.day,
-            withheld: reason.map(|_| WITHHELD.to_owned()),
-            band: (reason == Some(Reason::AllOrNothing)).then(|| band(episodes, horizon)).flatten(),
-            km: told.map(|point| point.km.clone()),
-            at_risk: point.map(|point| point.at_risk),
-            events: point.map(|point| point.events),
-            censored: point.map(|point| point.censored),
+            withheld: events.is_none().then(|| WITHHELD.to_owned()),
+            km: told.map(|told| told.point.km.clone()),
+            at_risk: point.and_then(|point| point.at_risk),
+            events,
+            censored: point.and_then(|point| point.censored),
             cohort: self.cohort(covered, key, horizon, episodes),
             bounds: told.and_then(|_| self.bounds(covered, key, horizon, episodes)),
             insufficient_follow_up: few,
@@ -126,7 +145,7 @@ impl Maker<'_> {
     /// Whether the fixed cohort may be told: each of its counts, and what would follow from it beside the curve, is shown.
     pub(super) fn cohort_told(&self, covered: &Covered, key: &CellKey, horizon: Horizon, young: bool) -> bool {
         let shown = |measure: &str| covered.mask.split(key, &name(measure, horizon.months));
-        ["exit", "eligible", "exited", "operating"].into_iter().all(shown) && (!young || shown("young"))
+        ["exit", "eligible", "exited", "operating", "unknown"].into_iter().all(shown) && (!young || shown("young"))
     }
 
     fn cohort(&self, covered: &Covered, key: &CellKey, horizon: Horizon, episodes: &[Episode]) -> Option<CohortRange> {
@@ -137,47 +156,47 @@ impl Maker<'_> {
         }
         let [eligible, operating, exited] =
             [exact.eligible, exact.operating, exact.exited].map(|count| self.count(count));
-        let share = |count: u64| if eligible > 0 { count as f64 / eligible as f64 } else { 0.0 };
+        let share = |count: u64| if eligible > 0 { decimals(count as f64 / eligible as f64) } else { 0.0 };
         let unknown = eligible.saturating_sub(operating).saturating_sub(exited);
         let high = share(eligible.saturating_sub(exited));
         Some(CohortRange { eligible, operating, exited, unknown, low: share(operating).min(high), high })
     }
 
-    /// Survival if all of the lost have exited, and if all of them operate; only where their number is shown.
+    /// Survival if all of the lost have exited, and if all of them operate; only where their number by the horizon is shown.
     fn bounds(&self, covered: &Covered, key: &CellKey, horizon: Horizon, episodes: &[Episode]) -> Option<(f64, f64)> {
-        if self.profile == Profile::Public || !covered.mask.split(key, "lost") {
+        if self.profile == Profile::Public || !covered.mask.split(key, &name("lost", horizon.months)) {
             return None;
         }
-        let at = |method: Method| Some(method.curve(episodes).ok()?.at(horizon.day).surv);
+        let at = |method: Method| Some(decimals(method.curve(episodes).ok()?.at(horizon.day).surv));
         at(Method::KmLostWorst).zip(at(Method::KmLostBest))
     }
 }
 
-fn exact_point(horizon: Horizon, point: &Point) -> CurvePointDocument {
+fn exact_point(horizon: Horizon, point: &Point, units: u64) -> (CurvePointDocument, u64) {
     let limits = point.limits(IntervalKind::LogLog, z_of_level(LEVEL));
-    CurvePointDocument {
+    let remaining = units - point.events - point.censored;
+    let document = CurvePointDocument {
         months: horizon.months,
         day: horizon.day,
-        km: Km {
-            value: point.surv,
-            se: point.std_err(),
-            lower: limits.map(|limits| limits.0),
-            upper: limits.map(|limits| limits.1),
-        },
-        at_risk: point.at_risk,
+        km: km(point.surv, point.std_err(), limits),
+        at_risk: Some(remaining),
         events: point.events,
-        censored: point.censored,
+        censored: Some(point.censored),
+    };
+    (document, remaining)
+}
+
+fn km(value: f64, se: Option<f64>, limits: Option<(f64, f64)>) -> Km {
+    Km {
+        value: decimals(value),
+        se: se.map(decimals),
+        lower: limits.map(|limits| decimals(limits.0)),
+        upper: limits.map(|limits| decimals(limits.1)),
     }
 }
 
-/// What may be said where nobody exited, or everybody did, in a group too small to say which.
-fn band(episodes: &[Episode], horizon: Horizon) -> Option<String> {
-    let exits = episodes.iter().filter(|one| one.cause.is_exit() && one.time <= horizon.day).count();
-    if exits == 0 {
-        Some(format!("exits under {BAND_PERCENT} %"))
-    } else if exits == episodes.len() {
-        Some(format!("exits over {} %", 100 - BAND_PERCENT))
-    } else {
-        None
-    }
+/// To [`DECIMALS`]: all the digits of a product of fractions give its parts away.
+fn decimals(value: f64) -> f64 {
+    let scale = 10_f64.powi(DECIMALS);
+    (value * scale).round() / scale
 }

@@ -10,13 +10,17 @@
 //! Two things follow. A cell that is withheld in one split lies between its values in those splits that show it: the audit
 //! takes these bounds into its equations. And two groups that are withheld in both are asked about together.
 //!
+//! Splits are audited in their order, and the earlier ones matter more: later ones give way to them.
+//!
 //! Invariant: no group has a side of which one split gives a lower bound of 1 or more and one that contains it an upper
 //! bound of one or two. Must not: hold bounds of tables that were not found, or of cells that are not shown.
 
-use super::mask::Cover;
+use super::mask::{Cover, Reason};
+use super::primary::{Judge, Measure};
+use super::secondary::{lines, settle};
 use super::table::Table;
 use super::target::Target;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the splits say of one another.
 pub(super) struct Chain {
@@ -84,6 +88,51 @@ impl Chain {
                 target.low_needed |= bounds.is_few_at_most() && self.wholes[mine].contains(other);
             }
         }
+    }
+
+    /// Splits that come later give way to one that is being audited: what they show in the cells of a breach, or in withheld
+    /// cells of a line with them, they show no more. Answers the breaches to which none of them had anything to say.
+    pub(super) fn give_way(
+        &mut self,
+        judge: &mut Judge<'_>,
+        split: usize,
+        cover: &Cover,
+        breaches: Vec<Vec<usize>>,
+    ) -> Vec<Vec<usize>> {
+        let sides = [split * 2, split * 2 + 1];
+        let related = |other: &usize| {
+            let others = [other * 2, other * 2 + 1];
+            sides.iter().any(|side| self.parts[*side].iter().chain(&self.wholes[*side]).any(|one| others.contains(one)))
+        };
+        let later: Vec<usize> = (split + 1..self.covers.len()).filter(related).collect();
+        let mut touched = BTreeSet::new();
+        let mut left = Vec::new();
+        for cells in breaches {
+            let own: BTreeSet<usize> = cells.iter().copied().collect();
+            let mut near = BTreeSet::new();
+            for line in lines(judge.table, Measure::Split(split))
+                .filter(|line| line.children.iter().any(|child| own.contains(child)))
+            {
+                near.extend(line.children.iter().copied().filter(|child| !cover.shown(*child)));
+            }
+            let given = [own, near].iter().any(|cells| {
+                let told: Vec<(usize, usize)> = later
+                    .iter()
+                    .flat_map(|other| cells.iter().map(move |cell| (*other, *cell)))
+                    .filter(|(other, cell)| self.covers[*other].shown(*cell) || touched.contains(&(*other, *cell)))
+                    .collect();
+                told.iter().for_each(|(other, cell)| self.covers[*other].withhold(*cell, Reason::Audit));
+                touched.extend(told.iter().copied());
+                !told.is_empty()
+            });
+            if !given {
+                left.push(cells);
+            }
+        }
+        for other in touched.iter().map(|(other, _)| *other).collect::<BTreeSet<usize>>() {
+            settle(judge, Measure::Split(other), &mut self.covers[other]);
+        }
+        left
     }
 
     /// Begins with another measure.

@@ -32,12 +32,14 @@ codes! {
         FewCounted = "few_counted",
         /// Fewer than k owners are left uncounted.
         FewRest = "few_rest",
-        /// None or everyone, of too small a group. The side that is none may be given as a band.
+        /// None or everyone, of too small a group.
         AllOrNothing = "all_or_nothing",
         /// Too few have a value.
         FewValues = "few_values",
         /// One or two make up nearly all of a sum.
         Dominated = "dominated",
+        /// Fewer than k owners are all that this sum and another one differ by.
+        FewApart = "few_apart",
         /// Withheld so that nothing else follows by subtraction.
         Secondary = "secondary",
         /// Withheld because the audit could narrow another cell down.
@@ -188,7 +190,11 @@ fn guarded(
             return Ok(());
         }
         report.breaches_mended += u32::try_from(found).unwrap_or(u32::MAX);
-        audit::widen(judge, measure, cover, &breaches);
+        let left = match measure {
+            Measure::Split(split) => chain.give_way(judge, split, cover, breaches),
+            Measure::Population | Measure::Sum(_) => breaches,
+        };
+        audit::widen(judge, measure, cover, &left);
     }
     Err(ReleaseError::AuditFailed { measure: measure.name(judge.table), cells: found })
 }
@@ -218,7 +224,7 @@ impl Mask {
         self.lattice.find(cell).and_then(|cell| self.population.reasons[cell])
     }
 
-    /// Why a split is withheld in a cell. `AllOrNothing` may be given to a reader as a band.
+    /// Why a split is withheld in a cell. For the record kept inside: a reason tells what it stands for.
     #[must_use]
     pub fn split_reason(&self, cell: &CellKey, name: &str) -> Option<Reason> {
         self.inner(&self.splits, cell, name).flatten()

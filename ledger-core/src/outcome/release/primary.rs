@@ -115,8 +115,30 @@ impl<'a> Judge<'a> {
         ((inside == 0 || outside == 0) && told < least).then_some(Reason::AllOrNothing)
     }
 
-    /// At least k units and owners with a value, and the p % rule on what each set of owners contributes.
+    /// A sum, those of its set, and what it differs by from others of its family.
     fn sum(&mut self, sum: usize, cells: &[usize]) -> Option<Reason> {
+        let sums = self.table.sums();
+        let named = |mine: &str, other: &str| !mine.is_empty() && mine == other;
+        let set = (0..sums.len()).filter(|other| *other == sum || named(&sums[sum].set, &sums[*other].set));
+        set.collect::<Vec<usize>>().into_iter().find_map(|one| {
+            self.one_sum(one, cells).or_else(|| {
+                let family = (0..one).filter(|other| named(&sums[one].family, &sums[*other].family));
+                let apart = family.collect::<Vec<usize>>().into_iter().any(|other| self.few_apart(one, other, cells));
+                apart.then_some(Reason::FewApart)
+            })
+        })
+    }
+
+    /// Whether two sums differ in the parts of a few owners alone.
+    fn few_apart(&mut self, left: usize, right: usize, cells: &[usize]) -> bool {
+        let sums = self.table.sums();
+        let (left, right) = (&sums[left].of, &sums[right].of);
+        let apart = self.persons(cells, |unit| left[unit] != right[unit]);
+        (1..self.rules.k).contains(&apart)
+    }
+
+    /// At least k units and owners with a value, and the p % rule on what each set of owners contributes.
+    fn one_sum(&mut self, sum: usize, cells: &[usize]) -> Option<Reason> {
         let (table, rules) = (self.table, self.rules);
         let of = &table.sums()[sum].of;
         let persons = self.persons(cells, |unit| of[unit].is_some());

@@ -41,6 +41,11 @@ pub struct Sum {
     pub name: String,
     /// Given in cells of at most so many dimensions that are not total, 0 to 2.
     pub depth: u8,
+    /// Sums of one set follow from one another, such as paid, before and net: they are given together or not at all. Empty: none.
+    pub set: String,
+    /// Two sums of one family differ in a few units only, such as money of those known at 12 and at 24 months: their difference
+    /// is held to the rules too. Empty: none.
+    pub family: String,
     /// By unit, in the order of the units given.
     pub of: Vec<Option<i64>>,
 }
