@@ -159,7 +159,8 @@ const ELSEWHERE: &[Action] = &[
 
 #[tokio::test]
 async fn a_stage_lends_what_the_store_loads_over_the_worked_year_and_the_refusals_of_the_books() {
-    let players = [story::Year::told().p, books::played(), sealed(), batches::played(), months::played(), releases::played()];
+    let players =
+        [story::Year::told().p, books::played(), sealed(), batches::played(), months::played(), releases::played()];
     for engine in engines() {
         let mut granted: BTreeSet<Action> = PATH.iter().copied().collect();
         for player in &players {
