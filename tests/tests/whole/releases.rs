@@ -183,6 +183,7 @@ async fn a_release_stays_byte_for_byte_whatever_is_recorded_and_released_after_i
     duties::published_by_another(&house, 2).await;
     audited(&house, 2).await;
     money::tied(&house, 2).await;
+    money::refunded(&house, 2).await;
     let (first, second) = (house.document(1, Profile::Evaluator).await, house.document(2, Profile::Evaluator).await);
     assert!(second.log_size > first.log_size && second.cell("all") != first.cell("all"), "nothing changed meanwhile");
     let kept: Vec<_> = second.cells.iter().filter(|cell| cell.release == 1).collect();

@@ -140,6 +140,18 @@ async fn net(house: &House, number: i64, accounts: &[&str]) -> i64 {
     rows.map(|row| minor(&row["debit"]) - minor(&row["credit"])).sum()
 }
 
+/// A business whose only payment came back is among those whose jobs are known, with no money.
+pub async fn refunded(house: &House, number: i64) {
+    let document = house.document(number, Profile::Evaluator).await;
+    let (cut, log_size) = (document.data_cut.to_string(), document.log_size);
+    let paid = disbursed(house, &cut, log_size).await;
+    assert_eq!(paid.values().filter(|minor| **minor == 0).count(), 1);
+    let all = enterprises(house, &cut, log_size, &paid).await;
+    let (_, day) = HORIZONS[0];
+    let known = all.iter().filter(|one| one.disbursed == 0 && one.age >= day && one.workers(day).is_some());
+    assert_eq!(known.count(), 1);
+}
+
 /// The money of a release is that of the books.
 pub async fn tied(house: &House, number: i64) {
     for profile in Profile::ALL.iter().copied() {
