@@ -12,7 +12,7 @@ use grant_api::store::Store;
 use ledger_core::id::PersonId;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
-use poem::{Endpoint, IntoResponse, Request, RequestBuilder};
+use poem::{Endpoint, IntoResponse, Request, RequestBuilder, Response};
 use serde_json::Value;
 
 use crate::failure::{Context, Failure};
@@ -65,6 +65,15 @@ impl Visitors {
         Ok((status, json))
     }
 
+    /// A file as somebody gets it from the API, byte for byte.
+    pub async fn file(&self, person: PersonId, path: &str) -> Result<(u16, Vec<u8>), Failure> {
+        let token = self.app.token_give(person, "test", clock::now()).await.map_err(told)?;
+        let request = Request::builder().uri_str(format!("/api/v1{path}"));
+        let request = request.header("authorization", format!("Bearer {token}")).finish();
+        let mut response = self.response(request).await;
+        Ok((response.status().as_u16(), response.take_body().into_vec().await?))
+    }
+
     /// A page as somebody gets it, in English.
     pub async fn page(&self, person: PersonId, path: &str) -> Result<Page, Failure> {
         let session = self.session(person).await?;
@@ -86,11 +95,15 @@ impl Visitors {
         session(&self.store, person).await
     }
 
-    async fn answer(&self, request: Request) -> Result<Page, Failure> {
-        let mut response = match self.site.call(request).await {
+    async fn response(&self, request: Request) -> Response {
+        match self.site.call(request).await {
             Ok(response) => response.into_response(),
             Err(error) => error.into_response(),
-        };
+        }
+    }
+
+    async fn answer(&self, request: Request) -> Result<Page, Failure> {
+        let mut response = self.response(request).await;
         let body = response.take_body().into_string().await?;
         Ok(Page { status: response.status().as_u16(), body })
     }

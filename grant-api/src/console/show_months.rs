@@ -17,7 +17,7 @@ use poem::{Response, Result};
 
 use super::act::{Outcome, hidden, refusal};
 use super::act_read::Reader;
-use super::component::code::code;
+use super::component::code::hash;
 use super::component::date::date;
 use super::component::facts::Fact;
 use super::component::field::{Field, Input};
@@ -164,7 +164,7 @@ async fn one(visit: &Visit, found: &MonthDetail, outcome: Outcome) -> Result<Res
     if let Some(reason) = &row.reason {
         facts.push(Fact::text(words.code("field", "reason"), reason.as_str()));
     }
-    facts.push(Fact::new(words.t("month-hash"), code(&row.content_sha256)));
+    facts.push(Fact::new(words.t("month-hash"), hash(&row.content_sha256)));
     let here = format!("{}/{}", path(account.code.as_str()), row.reconciliation_id);
     let printed = Language::ALL.iter().filter(|_| !found.documents.is_empty());
     let printed = printed.map(|one| (format!("{here}/pdf?language={}", one.code()), one.code()));

@@ -12,7 +12,7 @@ use poem::{Response, Result};
 
 use super::act::{Outcome, hidden, refusal};
 use super::act_read::Reader;
-use super::component::code::code;
+use super::component::code::hash;
 use super::component::curve::{Curve, StepPoint, Tick};
 use super::component::date::date;
 use super::component::facts::Fact;
@@ -126,7 +126,7 @@ async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
         facts.push(Fact::text(words.t("releases-built-by"), names.name(row.built_by).await?));
     }
     facts.extend(row.published_on.map(|on| Fact::new(words.t("releases-published"), date(&words, on))));
-    facts.push(Fact::new(words.t("releases-hash"), code(&found.file.sha256)));
+    facts.push(Fact::new(words.t("releases-hash"), hash(&found.file.sha256)));
     let view = ReleasePage {
         item: item(row),
         facts,

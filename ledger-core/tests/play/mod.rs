@@ -22,6 +22,7 @@ pub mod in_kind;
 pub mod lines;
 pub mod months;
 mod receipts;
+pub mod releases;
 mod sealed;
 pub mod statements;
 pub mod ties;

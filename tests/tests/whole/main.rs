@@ -38,6 +38,7 @@ mod path;
 mod plain_text;
 mod races;
 mod rates;
+mod releases;
 mod reports;
 mod sample;
 mod schema;

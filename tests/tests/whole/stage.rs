@@ -253,6 +253,7 @@ fn same_worlds(lent: &World, loaded: &World, at: &str) {
     assert_eq!(lent.valuations, loaded.valuations, "valuations: {at}");
     assert_eq!(lent.batches, loaded.batches, "batches: {at}");
     assert_eq!(lent.reconciliations, loaded.reconciliations, "reconciliations: {at}");
+    assert_eq!(lent.releases, loaded.releases, "releases: {at}");
     assert_eq!(lent.day_ends, loaded.day_ends, "ends of days: {at}");
     assert_eq!(lent.looks, loaded.looks, "looks: {at}");
 }

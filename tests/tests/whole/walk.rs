@@ -53,5 +53,5 @@ async fn the_walk_of_the_readme_ends_with_a_closed_grant_and_two_refusals() {
     let url = format!("sqlite://{}", demo.data().join("ledger.db").display());
     let verified = grant_api(&["verify", "--database", &url]).await.unwrap();
     assert_eq!(verified.code, Some(0), "{}", verified.stdout);
-    assert!(verified.stdout.contains("7 checks, 0 findings"), "{}", verified.stdout);
+    assert!(verified.stdout.contains("8 checks, 0 findings"), "{}", verified.stdout);
 }

@@ -1,13 +1,18 @@
-//! Codes on screen: case numbers, funds, budget lines.
+//! Codes on screen: case numbers, funds, budget lines; and hashes.
 //!
-//! Invariant: a code is never broken at its hyphen, and stays the text that is copied and searched for. Must not: know what
-//! a code stands for.
+//! Invariant: a code is never broken at its hyphen, and stays the text that is copied and searched for; a hash, which is
+//! longer than a narrow screen, is broken anywhere. Must not: know what a code stands for.
 
 use maud::{Markup, html};
 
 /// A code.
 pub fn code(text: &str) -> Markup {
     html! { span.code { (text) } }
+}
+
+/// A hash in hexadecimal digits.
+pub fn hash(digits: &str) -> Markup {
+    html! { code.hash { (digits) } }
 }
 
 /// Text that may hold codes: every word with a hyphen and a digit is kept whole.

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use crate::console::component::code::code;
+use crate::console::component::code::{code, hash};
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
 use crate::console::component::error_summary::{FormError, error_summary};
@@ -248,7 +248,7 @@ pub fn page(words: &Words, view: &BatchPage) -> Markup {
             h2 #files { (words.t("batch-files")) }
             (help(&words.t("batch-files-help")))
             @for (format, digits) in &view.hashes {
-                p { (code(format)) " " code.hash { (digits) } }
+                p { (code(format)) " " (hash(digits)) }
                 @if let Some(path) = &view.files {
                     form method="post" action=(path) {
                         input type="hidden" name="csrf" value=(view.csrf);

@@ -23,7 +23,7 @@ use super::{PATH, SEEN, same_worlds, watch};
 use crate::engine::{Engine, engines};
 use crate::path::refusals::books;
 use crate::year::play::{Agreement, Place, Player, code, id, uah};
-use crate::year::play::{batches, months};
+use crate::year::play::{batches, months, releases};
 use crate::year::{Replayed, story};
 
 /// Follows a tape through the store's door: the actions that were granted.
@@ -159,7 +159,8 @@ const ELSEWHERE: &[Action] = &[
 
 #[tokio::test]
 async fn a_stage_lends_what_the_store_loads_over_the_worked_year_and_the_refusals_of_the_books() {
-    let players = [story::Year::told().p, books::played(), sealed(), batches::played(), months::played()];
+    let players =
+        [story::Year::told().p, books::played(), sealed(), batches::played(), months::played(), releases::played()];
     for engine in engines() {
         let mut granted: BTreeSet<Action> = PATH.iter().copied().collect();
         for player in &players {

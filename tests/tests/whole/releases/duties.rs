@@ -1,0 +1,160 @@
+//! Who makes, publishes, withdraws and reads releases, by the table of rights; and who meets live figures.
+//!
+//! Invariant: what a role may read comes from the policy. Must not: make a release.
+
+use std::collections::BTreeSet;
+
+use ledger_core::policy::{Reading, Role, may_read};
+use serde_json::{Value, json};
+
+use super::House;
+
+/// Roles that read exact figures of shown cells.
+const VETTED: [Role; 4] = [Role::Evaluator, Role::Manager, Role::Protection, Role::Auditor];
+
+fn code(answer: &Value) -> &str {
+    answer["code"].as_str().unwrap_or_default()
+}
+
+fn detail(answer: &Value) -> &str {
+    answer["detail"].as_str().unwrap_or_default()
+}
+
+async fn numbers(house: &House, role: &str) -> Vec<i64> {
+    let releases = house.get(role, "/releases").await;
+    releases.as_array().unwrap().iter().map(|release| release["number"].as_i64().unwrap()).collect()
+}
+
+/// Every role at every reading route of a published release.
+pub async fn routes(house: &House) {
+    let roles: BTreeSet<&str> = house.people.iter().map(|(role, _)| role.as_str()).collect();
+    assert!(roles.len() >= 11, "{roles:?}");
+    for code in roles {
+        let role = [Role::from_code(code).unwrap()];
+        let reads = may_read(Reading::Releases, &role);
+        let vetted = reads && VETTED.contains(&role[0]);
+        let live = may_read(Reading::OutcomesLive, &role);
+        for (path, may) in [
+            ("/releases", reads),
+            ("/releases/key", reads),
+            ("/releases/1", reads),
+            ("/releases/1/document", reads),
+            ("/releases/1/document?profile=evaluator", vetted),
+            ("/releases/1/document?profile=evaluator&format=note", vetted),
+            ("/outcomes/survival", live),
+            ("/outcomes/jobs", live),
+        ] {
+            let (status, bytes) = house.visitors.file(house.person(code, 0), path).await.unwrap();
+            assert_eq!(status, if may { 200 } else { 403 }, "{code} at {path}: {}", String::from_utf8_lossy(&bytes));
+        }
+        let (status, _) = house.api(code, "/releases/99", Value::Null).await;
+        assert_eq!(status, if reads { 404 } else { 403 }, "{code} at a release that there is not");
+        let page = house.visitors.page(house.person(code, 0), "/releases/1").await.unwrap();
+        assert_eq!(page.status, if reads { 200 } else { 403 }, "{code}: {}", page.body);
+        for (path, body) in [
+            ("/releases/1/publish", json!({ "version": 9 })),
+            ("/releases/1/withdraw", json!({ "version": 9, "reason": "wrong_rates" })),
+        ] {
+            let (status, answer) = house.api(code, path, body).await;
+            let expected = match role[0] {
+                // The first manager made it.
+                Role::Manager if path.ends_with("publish") => (403, "duties"),
+                Role::Manager | Role::Protection => (409, "stale_version"),
+                _ => (403, "not_your_role"),
+            };
+            assert_eq!((status, self::code(&answer)), expected, "{code} at {path}: {answer}");
+        }
+        if role[0] != Role::Manager {
+            let (status, answer) = house.api(code, "/releases", json!({})).await;
+            assert_eq!((status, self::code(&answer)), (403, "not_your_role"), "{code}: {answer}");
+        }
+    }
+}
+
+/// Live figures are a manager's working figures; an evaluator is sent to the newest release.
+pub async fn live(house: &House, newest: i64) {
+    for path in ["/outcomes/survival", "/outcomes/jobs"] {
+        let working = house.get("manager", path).await;
+        let definition = &working["definition"];
+        assert_eq!(definition["watermark"], "not for publication", "{path}: {definition}");
+        assert_eq!(definition["publishable"], false, "{path}: {definition}");
+        let (status, refused) = house.api("evaluator", path, Value::Null).await;
+        assert_eq!((status, code(&refused)), (403, "not_your_role"), "{path}: {refused}");
+        assert!(detail(&refused).ends_with(&format!("The newest release is /api/v1/releases/{newest}.")), "{refused}");
+    }
+    let page = |role: &'static str| house.visitors.page(house.person(role, 0), "/outcomes");
+    let (working, released) = (page("manager").await.unwrap().body, page("evaluator").await.unwrap().body);
+    let watermark = "not for publication";
+    assert!(working.contains(watermark) && !released.contains(watermark), "{released}");
+    assert!(released.contains(&format!("Figures of release {newest}")), "{released}");
+    assert!(released.contains(&format!("href=\"/releases/{newest}\"")), "{released}");
+}
+
+/// A release that the second manager has made: seen by those whose work it is, published once and by somebody else.
+pub async fn published_by_another(house: &House, number: i64) {
+    let (one, publish) = (format!("/releases/{number}"), format!("/releases/{number}/publish"));
+    let made = house.get("protection", &one).await;
+    assert_eq!((&made["state"], &made["version"]), (&json!("built"), &json!(1)), "{made}");
+    for role in ["evaluator", "officer", "finance"] {
+        assert!(!numbers(house, role).await.contains(&number), "{role} sees a release that waits");
+        for path in [one.clone(), format!("{one}/document")] {
+            assert_eq!(house.api(role, &path, Value::Null).await.0, 404, "{role} at {path}");
+        }
+    }
+    for role in ["manager", "auditor"] {
+        assert_eq!(numbers(house, role).await[0], number, "{role}");
+    }
+
+    let maker = house.person("manager", 1);
+    let (status, refused) = house.visitors.api(maker, &publish, &json!({ "version": 1 })).await.unwrap();
+    assert_eq!((status, code(&refused)), (403, "duties"), "{refused}");
+    assert!(detail(&refused).contains("must be a different person's"), "{refused}");
+    let built_on = made["built_on"].as_str().unwrap();
+    assert!(detail(&refused).contains(&format!("built on: {built_on}")), "{refused}");
+    let page = house.visitors.page(maker, &one).await.unwrap();
+    assert!(page.status == 200 && page.form(&publish).is_none(), "the maker has no form to publish: {}", page.body);
+    let sql = format!(
+        "UPDATE release SET state = 'published', published_by = built_by, published_on = built_on WHERE number = {number}"
+    );
+    let refused = house.raw.run(&sql).await.unwrap_err();
+    assert_eq!(refused.constraint.as_deref(), Some("release_publisher"), "{refused:?}");
+
+    let publishes = |version: i64| house.api("protection", &publish, json!({ "version": version }));
+    let (status, refused) = publishes(7).await;
+    assert_eq!((status, code(&refused)), (409, "stale_version"), "{refused}");
+    let (status, done) = publishes(1).await;
+    assert_eq!((status, &done["object"]["state"]), (200, &json!("published")), "{done}");
+    for (version, why) in [(1, "stale_version"), (2, "wrong_state")] {
+        let (status, refused) = publishes(version).await;
+        assert_eq!((status, code(&refused)), (409, why), "{refused}");
+    }
+    assert_eq!(numbers(house, "evaluator").await[0], number);
+    live(house, number).await;
+}
+
+/// The newest release is withdrawn with a notice, and stays readable with it.
+pub async fn withdrawn(house: &House, number: i64) {
+    let (one, withdraw) = (format!("/releases/{number}"), format!("/releases/{number}/withdraw"));
+    let evaluator = house.person("evaluator", 0);
+    let document = format!("{one}/document?profile=evaluator");
+    let before = house.visitors.file(evaluator, &document).await.unwrap();
+    let (status, refused) = house.api("protection", &withdraw, json!({ "version": 2 })).await;
+    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/reason")), "{refused}");
+    let (status, done) = house.api("protection", &withdraw, json!({ "version": 2, "reason": "wrong_rates" })).await;
+    assert_eq!((status, &done["object"]["state"]), (200, &json!("withdrawn")), "{done}");
+    let (status, refused) = house.api("manager", &withdraw, json!({ "version": 3, "reason": "wrong_rates" })).await;
+    assert_eq!((status, code(&refused)), (409, "wrong_state"), "{refused}");
+
+    let seen = house.get("evaluator", &one).await;
+    assert_eq!((&seen["state"], &seen["notice"]), (&json!("withdrawn"), &json!("wrong_rates")), "{seen}");
+    assert!(numbers(house, "evaluator").await.contains(&number));
+    assert_eq!(house.visitors.file(evaluator, &document).await.unwrap(), before, "the document stays");
+    let page = house.visitors.page(evaluator, &one).await.unwrap();
+    assert!(page.status == 200 && page.body.contains("wrong_rates"), "{}", page.body);
+    let (_, report) = house.visitors.file(evaluator, &format!("{document}&format=html&language=en")).await.unwrap();
+    assert!(String::from_utf8_lossy(&report).contains("wrong_rates"), "the report has the notice");
+    // What is newest now: the one before, if there is one.
+    let (_, refused) = house.api("evaluator", "/outcomes/survival", Value::Null).await;
+    let told = if number == 1 { "No release".to_owned() } else { format!("/api/v1/releases/{}.", number - 1) };
+    assert!(detail(&refused).contains(&told), "{refused}");
+}

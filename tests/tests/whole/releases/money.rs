@@ -1,0 +1,189 @@
+//! What one more job cost: the money above the line is what the journal's bank legs say of the same enterprises, to the minor
+//! unit, and all of it is what the trial balance has.
+//!
+//! Whose jobs are known is worked out here from visits by rule J1: the visit nearest the horizon within 90 days that counted
+//! workers, of two as near the later; who left by then has none, and that is known.
+//! Invariant: rows by plain SQL, as of the data cut and the log of the release. Must not: use what made the figures.
+
+use std::collections::BTreeMap;
+
+use ledger_core::outcome::release_document::{JobsDocument, Profile, ReleaseDocument};
+use serde_json::Value;
+use tests::require::tell;
+
+use super::House;
+use super::episodes::since;
+
+/// Months of the figures of jobs, and their days since launch.
+const HORIZONS: [(u16, i32); 4] = [(6, 183), (12, 365), (24, 730), (36, 1_096)];
+/// Findings at which workers could be counted.
+const COUNTED: [&str; 4] = ["OP", "RED", "SUS", "TRF"];
+/// Where grants stand between the bank and the cost: in transit, advances, claims, payables, returns, costs.
+const OF_GRANTS: [&str; 7] = ["1090", "1210", "1220", "2010", "2020", "5010", "5020"];
+
+/// An enterprise at the data cut.
+struct Enterprise {
+    /// Its value of each dimension: oblast, section, year of launch.
+    of: [String; 3],
+    age: i32,
+    baseline: i64,
+    /// Day of the exit, if it left.
+    left: Option<i32>,
+    /// Day, order in the log, paid workers.
+    counted: Vec<(i32, i64, i64)>,
+    disbursed: i64,
+}
+
+impl Enterprise {
+    /// Paid workers at a horizon; nothing where they are not known.
+    fn workers(&self, day: i32) -> Option<i64> {
+        if self.left.is_some_and(|left| left <= day) {
+            return Some(0);
+        }
+        let near = self.counted.iter().filter(|(on, ..)| (on - day).abs() <= 90);
+        near.max_by_key(|(on, seq, _)| (-(on - day).abs(), *on, *seq)).map(|(.., workers)| *workers)
+    }
+
+    fn within(&self, document: &ReleaseDocument, cell: &str) -> bool {
+        cell == "all"
+            || cell.split(';').all(|part| {
+                let (code, leaf) = part.split_once('=').unwrap();
+                let place = document.dimensions.iter().position(|dimension| dimension.code == code).unwrap();
+                let leaves = &document.dimensions[place].leaves;
+                leaves.iter().any(|one| one.code == leaf && one.covers.contains(&self.of[place]))
+            })
+    }
+}
+
+/// Bank legs less what came back, by the business that the payment was for.
+async fn disbursed(house: &House, cut: &str, log_size: i64) -> BTreeMap<String, i64> {
+    let sql = format!(
+        "SELECT {}, CAST(CAST(SUM(CASE WHEN l.credit_account IN ('1010', '1020') THEN l.base_minor \
+         ELSE -l.base_minor END) AS bigint) AS text) \
+         FROM leg l JOIN disbursement d ON d.disbursement_id = l.disbursement_id \
+         WHERE (l.credit_account IN ('1010', '1020') OR l.debit_account IN ('1010', '1020')) \
+         AND l.layer = 'actual' AND l.booked_on <= '{cut}' AND l.seq <= {log_size} GROUP BY d.case_id",
+        house.id("d.case_id")
+    );
+    house.rows(&sql).await.into_iter().map(|row| (row[0].clone(), row[1].parse().unwrap())).collect()
+}
+
+async fn enterprises(house: &House, cut: &str, log_size: i64, paid: &BTreeMap<String, i64>) -> Vec<Enterprise> {
+    let sql = format!(
+        "SELECT {}, {}, e.launched_on, e.region, e.sector, CAST(e.baseline_paid_workers AS text), \
+         CAST(x.cause AS text), CAST(x.days AS text) \
+         FROM enterprise e JOIN episode x ON x.enterprise_id = e.enterprise_id WHERE e.launched_on <= '{cut}'",
+        house.id("e.enterprise_id"),
+        house.id("e.case_id")
+    );
+    let visits = format!(
+        "SELECT {}, e.launched_on, v.visited_on, CAST(v.seq AS text), CAST(v.paid_workers AS text), v.status \
+         FROM visit v JOIN enterprise e ON e.enterprise_id = v.enterprise_id \
+         WHERE v.paid_workers IS NOT NULL AND v.visited_on <= '{cut}' AND v.seq <= {log_size}",
+        house.id("v.enterprise_id")
+    );
+    let mut counted: BTreeMap<String, Vec<(i32, i64, i64)>> = BTreeMap::new();
+    for row in house.rows(&visits).await {
+        let day = since(&row[1], &row[2]);
+        if day > 0 && COUNTED.contains(&row[5].as_str()) {
+            let visit = (day, row[3].parse().unwrap(), row[4].parse().unwrap());
+            counted.entry(row[0].clone()).or_default().push(visit);
+        }
+    }
+    let one = |row: Vec<String>| Enterprise {
+        of: [row[3].clone(), row[4].clone(), row[2][..4].to_owned()],
+        age: since(&row[2], cut),
+        baseline: row[5].parse().unwrap(),
+        left: (row[6] != "0").then(|| row[7].parse().unwrap()),
+        counted: counted.remove(&row[0]).unwrap_or_default(),
+        disbursed: paid.get(&row[1]).copied().unwrap_or_default(),
+    };
+    house.rows(&sql).await.into_iter().map(one).collect()
+}
+
+/// The money above the line of one cell at one horizon.
+fn above(cell: &str, jobs: &JobsDocument, members: &[&Enterprise], profile: Profile) -> Option<()> {
+    let (_, day) = HORIZONS.iter().find(|(months, _)| *months == jobs.months)?;
+    let shown = jobs.disbursed_minor?;
+    let old: Vec<&&Enterprise> = members.iter().filter(|one| one.age >= *day).collect();
+    let known: Vec<(&Enterprise, i64)> = old.iter().filter_map(|one| Some((**one, one.workers(*day)?))).collect();
+    let at = format!("{} {cell} at {} months", profile.code(), jobs.months);
+    assert_eq!(known.iter().map(|(one, _)| one.disbursed).sum::<i64>(), shown, "{at}");
+    if profile == Profile::Public {
+        return Some(());
+    }
+    for (told, count) in [(jobs.eligible, old.len()), (jobs.known, known.len())] {
+        assert!(told.is_none_or(|told| told == count as u64), "{at}: {told:?} {count}");
+    }
+    let net: i64 = known.iter().map(|(one, workers)| workers - one.baseline).sum();
+    let figure = jobs.figures.iter().find(|(name, _)| name == "net").and_then(|(_, value)| *value);
+    assert!(figure.is_none_or(|told| told == net), "{at}: {figure:?} {net}");
+    let cost = jobs.costs.iter().find(|cost| cost.per == "net_job").and_then(|cost| cost.minor);
+    // Half away from zero, and what is disbursed is not below it.
+    assert!(cost.is_none_or(|cost| cost == (2 * shown + net) / (2 * net)), "{at}: {cost:?}");
+    Some(())
+}
+
+/// Minor units of an amount on the wire.
+fn minor(amount: &Value) -> i64 {
+    assert_eq!(amount["currency"], "UAH");
+    amount["amount"].as_str().unwrap().replace('.', "").parse().unwrap()
+}
+
+/// Net debit of accounts in the trial balance of the release's data cut and log.
+async fn net(house: &House, number: i64, accounts: &[&str]) -> i64 {
+    let release = house.get("auditor", &format!("/releases/{number}")).await;
+    let (cut, known_at) = (release["data_cut"].as_str().unwrap(), release["known_at"].as_str().unwrap());
+    let path = format!("/trial-balance?as_of={cut}&known_at={known_at}");
+    let rows = house.get("auditor", &path).await;
+    let rows = rows.as_array().unwrap().iter().filter(|row| accounts.contains(&row["account"].as_str().unwrap()));
+    rows.map(|row| minor(&row["debit"]) - minor(&row["credit"])).sum()
+}
+
+/// A business whose only payment came back is among those whose jobs are known, with no money.
+pub async fn refunded(house: &House, number: i64) {
+    let document = house.document(number, Profile::Evaluator).await;
+    let (cut, log_size) = (document.data_cut.to_string(), document.log_size);
+    let paid = disbursed(house, &cut, log_size).await;
+    assert_eq!(paid.values().filter(|minor| **minor == 0).count(), 1);
+    let all = enterprises(house, &cut, log_size, &paid).await;
+    let (_, day) = HORIZONS[0];
+    let known = all.iter().filter(|one| one.disbursed == 0 && one.age >= day && one.workers(day).is_some());
+    assert_eq!(known.count(), 1);
+}
+
+/// The money of a release is that of the books.
+pub async fn tied(house: &House, number: i64) {
+    for profile in Profile::ALL.iter().copied() {
+        let document = house.document(number, profile).await;
+        let (cut, log_size) = (document.data_cut.to_string(), document.log_size);
+        let paid = disbursed(house, &cut, log_size).await;
+        let all = enterprises(house, &cut, log_size, &paid).await;
+        let (mut cells, mut figures) = (0, 0);
+        // A cell that kept the value of an earlier release has the money of that one.
+        for cell in document.cells.iter().filter(|cell| cell.release == number) {
+            let members: Vec<&Enterprise> = all.iter().filter(|one| one.within(&document, &cell.cell)).collect();
+            let compared = cell.jobs.iter().filter_map(|jobs| above(&cell.cell, jobs, &members, profile)).count();
+            assert!(cell.cell != "all" || compared == HORIZONS.len(), "the whole programme has its money");
+            (cells, figures) = (cells + usize::from(compared > 0), figures + compared);
+        }
+        tell(&format!(
+            "{:?} release {number}, {}: money of {figures} figures in {cells} cells is that of the journal",
+            house.engine,
+            profile.code()
+        ));
+        assert!(cells >= 5, "{cells} cells are too few to show anything");
+        // Whatever left the bank for a grant stands in the accounts of grants, and what else moved is no grant's.
+        let everyone: i64 = paid.values().sum();
+        let launched: i64 = all.iter().map(|one| one.disbursed).sum();
+        assert!(launched > 0 && launched <= everyone, "{launched} of {everyone}");
+        assert_eq!(net(house, number, &OF_GRANTS).await, everyone);
+        let sql = format!(
+            "SELECT CAST(CAST(SUM(CASE WHEN debit_account IN ('1010', '1020') THEN base_minor ELSE -base_minor END) \
+             AS bigint) AS text) FROM leg WHERE (credit_account IN ('1010', '1020') OR debit_account IN ('1010', '1020')) \
+             AND layer = 'actual' AND disbursement_id IS NULL AND booked_on <= '{cut}' AND seq <= {log_size}"
+        );
+        let others: i64 = house.rows(&sql).await[0][0].parse().unwrap();
+        assert_eq!(net(house, number, &["1010", "1020"]).await, others - everyone);
+    }
+}
