@@ -34,7 +34,7 @@ pub fn statements(backend: DbBackend, tables: &[Table]) -> Vec<String> {
     let mut statements = Vec::new();
     for table in tables {
         let sqlite = backend == DbBackend::Sqlite;
-        let mut body = types(table.body.trim().trim_end_matches(','), sqlite);
+        let mut body = types(table.body.trim().trim_end_matches(','), backend);
         if sqlite {
             for (name, definition) in table.foreign {
                 body.push_str(&format!(",\n  CONSTRAINT {name} FOREIGN KEY {definition}"));
@@ -56,7 +56,9 @@ pub fn statements(backend: DbBackend, tables: &[Table]) -> Vec<String> {
     statements
 }
 
-fn types(body: &str, sqlite: bool) -> String {
+/// Text with the column types of an engine in the place of their words.
+pub fn types(body: &str, backend: DbBackend) -> String {
+    let sqlite = backend == DbBackend::Sqlite;
     let words: [(&str, &str, &str); 7] = [
         ("{id}", "BLOB", "UUID"),
         ("{int}", "INTEGER", "BIGINT"),

@@ -30,6 +30,7 @@ mod m20261128_200100_line_match;
 mod m20261128_200110_reconciliations;
 mod m20261128_200120_episodes;
 mod m20261128_200130_releases;
+mod m20261128_200140_sex;
 mod m20261128_900000_guards;
 pub mod vault;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200100_line_match::Migration),
             Box::new(m20261128_200120_episodes::Migration),
             Box::new(m20261128_200130_releases::Migration),
+            Box::new(m20261128_200140_sex::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -196,6 +196,7 @@ pub fn case_open_command(place: Place, amount: i64, consent_on: Day) -> AppResul
         call: place.call,
         subject: None,
         ngo: Some(place.ngo),
+        sex: None,
         fund: place.fund,
         line: place.line,
         requested: uah(amount),

@@ -23,6 +23,7 @@ use super::wire::{EntryBody, MoneyBody, ReceiptBody, StepBody, choice};
 use super::wire_act::amount_in;
 use super::wire_case::{CaseBody, CasePage, CaseSummary};
 use super::wire_committee::CoverBody;
+use super::wire_setup::told_sex;
 use super::wire_visits::VisitBody;
 use super::{Answer, Tag, decide, executed, request};
 use crate::app::execute::Fields;
@@ -52,6 +53,8 @@ pub struct NewCaseBody {
     subject_id: Option<Uuid>,
     /// Partner NGO of somebody new; a caseworker's own when absent.
     ngo_id: Option<Uuid>,
+    /// Sex of somebody new: female, male, other, not_told; not told when absent.
+    sex: Option<String>,
     /// Fund asked.
     fund_id: Uuid,
     /// Budget line asked.
@@ -85,22 +88,26 @@ impl NewCaseBody {
         let region = fields.take("/region", "region", region);
         let items = items(&mut fields, &self.items, requested);
         let own = own(&mut fields, self.own_contribution.as_ref(), requested);
-        let whole = match (requested, sector, region, own) {
-            (Some(requested), Some(sector), Some(region), Some(own_minor)) => Some(Command::CaseOpen(CaseOpen {
-                call: CallId(self.call_id),
-                subject: self.subject_id.map(SubjectId),
-                ngo: self.ngo_id.map(NgoId),
-                fund: FundId(self.fund_id),
-                line: LineId(self.line_id),
-                requested,
-                items,
-                sector,
-                region,
-                owners: self.owners,
-                co_owners: self.co_owner_ids.iter().flatten().copied().map(SubjectId).collect(),
-                own_minor,
-                consent_on: self.consent_on,
-            })),
+        let sex = told_sex(&mut fields, self.sex.as_deref());
+        let whole = match (requested, sector, region, own, sex) {
+            (Some(requested), Some(sector), Some(region), Some(own_minor), Some(sex)) => {
+                Some(Command::CaseOpen(CaseOpen {
+                    call: CallId(self.call_id),
+                    subject: self.subject_id.map(SubjectId),
+                    ngo: self.ngo_id.map(NgoId),
+                    sex,
+                    fund: FundId(self.fund_id),
+                    line: LineId(self.line_id),
+                    requested,
+                    items,
+                    sector,
+                    region,
+                    owners: self.owners,
+                    co_owners: self.co_owner_ids.iter().flatten().copied().map(SubjectId).collect(),
+                    own_minor,
+                    consent_on: self.consent_on,
+                }))
+            }
             _ => None,
         };
         fields.finish(whole)

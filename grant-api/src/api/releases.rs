@@ -186,7 +186,7 @@ impl ReleasesApi {
         /// json, csv, xlsx, note, pdf, html, svg, png; json when absent.
         format: Query<Option<String>>,
         /// The table of a CSV (survival, curve, jobs, spreads, funnel, definitions) or the chart of an svg or png (survival,
-        /// regions, sectors, cohorts, jobs, funnel); survival when absent.
+        /// regions, sectors, cohorts, sexes, jobs, funnel); survival when absent.
         part: Query<Option<String>>,
         /// The language of a report or chart: en, uk; uk when absent.
         language: Query<Option<String>>,

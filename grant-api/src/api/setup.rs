@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ledger_core::id::{CaseId, FundId, NgoId};
-use ledger_core::programme::command::{CaseTransfer, Command, OpeningPost, SubjectEnrol};
+use ledger_core::programme::command::{CaseTransfer, Command, OpeningPost};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
@@ -83,8 +83,7 @@ impl SetupApi {
         #[oai(name = "Idempotency-Key")] key: Header<String>,
         body: Json<NewSubjectBody>,
     ) -> Answer<ReceiptBody> {
-        let enrol = SubjectEnrol { ngo: body.0.ngo_id.map(NgoId) };
-        decide(&self.0, auth, key.0, body.0.on, Ok(Command::SubjectEnrol(enrol))).await
+        decide(&self.0, auth, key.0, body.0.on, body.0.command()).await
     }
 
     /// Somebody by the whole number.

@@ -1,21 +1,21 @@
 //! Wire types of the set-up: partner NGOs, donors, calls, survivors' numbers, opening balances, people.
 
-use ledger_core::id::{BankAccountId, FundId, LineId};
+use ledger_core::id::{BankAccountId, FundId, LineId, NgoId};
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::command::{
-    CallOpen, Command, DonorOpen, NewCallLine, NgoOpen, OpeningCash, OpeningPrepare, OpeningSpent,
+    CallOpen, Command, DonorOpen, NewCallLine, NgoOpen, OpeningCash, OpeningPrepare, OpeningSpent, SubjectEnrol,
 };
 use ledger_core::programme::fund::Donor;
 use ledger_core::programme::opening::{Opening, OpeningLine};
-use ledger_core::programme::partner::{Ngo, Subject};
+use ledger_core::programme::partner::{Ngo, Sex, Subject};
 use ledger_core::programme::region::Region;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::Day;
 use poem_openapi::Object;
 use uuid::Uuid;
 
-use super::wire::MoneyBody;
+use super::wire::{MoneyBody, choice};
 use crate::app::AppResult;
 use crate::app::execute::Fields;
 use crate::app::people::Invited;
@@ -240,6 +240,24 @@ pub struct NewSubjectBody {
     pub on: Option<Day>,
     /// Partner NGO; a caseworker's own when absent.
     pub ngo_id: Option<Uuid>,
+    /// female, male, other, not_told; not told when absent.
+    pub sex: Option<String>,
+}
+
+impl NewSubjectBody {
+    pub(super) fn command(&self) -> AppResult<Command> {
+        let mut fields = Fields::default();
+        let sex = told_sex(&mut fields, self.sex.as_deref());
+        fields.finish(sex.map(|sex| Command::SubjectEnrol(SubjectEnrol { ngo: self.ngo_id.map(NgoId), sex })))
+    }
+}
+
+/// The sex of somebody new, absent where nothing was said, or a noted field error.
+pub(super) fn told_sex(fields: &mut Fields, text: Option<&str>) -> Option<Option<Sex>> {
+    match text {
+        Some(text) => choice(fields, "/sex", Sex::ALL, Sex::code, text).map(Some),
+        None => Some(None),
+    }
 }
 
 /// Somebody by number.
@@ -254,11 +272,14 @@ pub struct SubjectBody {
     ngo_id: Uuid,
     /// Day of enrolment.
     enrolled_on: Day,
+    /// female, male, other, not_told.
+    sex: String,
 }
 
 impl From<Subject> for SubjectBody {
     fn from(subject: Subject) -> Self {
         SubjectBody {
+            sex: subject.told_sex().code().to_owned(),
             subject_id: subject.subject_id.0,
             number: subject.number,
             ngo_id: subject.ngo_id.0,

@@ -120,6 +120,7 @@ async fn view(visit: &Visit, found: &cases::CaseView) -> AppResult<CaseView> {
         ngo: Some(format!("{} · {}", context.ngo.code, context.ngo.title)),
         transfer: hands_over.then(|| format!("/cases/{}/do/case_transfer", application.number)),
         call: Some(format!("{} · {}", context.call.code, context.call.title)),
+        sex: Some(context.subject.told_sex().code().to_owned()),
         subject: Some(context.subject.number),
         co_owners: context.co_owners,
         waits: waits(visit, found),

@@ -10,7 +10,7 @@ use ledger_core::programme::application::Sector;
 use ledger_core::programme::call::{Call, CallLine};
 use ledger_core::programme::command::{CaseOpen, Command};
 use ledger_core::programme::fund::{Fund, FundState};
-use ledger_core::programme::partner::Ngo;
+use ledger_core::programme::partner::{Ngo, Sex};
 use ledger_core::programme::region::{REGIONS, Region};
 use ledger_core::time::plus_days;
 use poem::http::StatusCode;
@@ -159,6 +159,8 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
     let known = visit.sent.some("subject").is_some() || offer.ngos.is_empty();
     let ngo =
         (!known).then(|| reader.choice("ngo", None, |id| offer.ngos.iter().find(|ngo| ngo.ngo_id.to_string() == id)));
+    let asked = visit.sent.some("subject").is_none();
+    let sex = reader.optional("sex", |reader| reader.choice("sex", None, Sex::from_code));
     let currency = offer.currency(visit.sent.get("budget_line"));
     let requested = reader.amount("amount", None, currency);
     let sector = reader.choice("sector", None, Sector::from_code);
@@ -176,6 +178,7 @@ fn read(visit: &Visit, offer: &Offer, reader: &mut Reader<'_>) -> Option<CaseOpe
         call: call.call_id,
         subject: None,
         ngo,
+        sex: sex?.filter(|_| asked),
         fund: fund.fund_id,
         line: position.line.line_id,
         requested: requested?,
@@ -237,6 +240,8 @@ fn who_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
     if !offer.ngos.is_empty() {
         fields.push(select(visit, words, "ngo", offer.ngos.iter().map(ngo).collect()).optional());
     }
+    let sex = |sex: &Sex| (sex.code().to_owned(), words.code("sex", sex.code()));
+    fields.push(select(visit, words, "sex", Sex::ALL.iter().map(sex).collect()).optional());
     fields.extend([
         Field::named(words, "owners", Input::Number { value: sent("owners"), digits: 2 }),
         co_owners_field(words, sent("co_owners")),

@@ -8,7 +8,7 @@ use ledger_core::money::Minor;
 use ledger_core::policy::Action;
 use ledger_core::programme::enterprise::EnterpriseOwner;
 use ledger_core::programme::followup::{Enterprise, VisitRow};
-use ledger_core::programme::partner::Subject;
+use ledger_core::programme::partner::{Sex, Subject};
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Query};
@@ -34,6 +34,8 @@ pub type Owners = BTreeMap<EnterpriseId, BTreeSet<SubjectId>>;
 pub struct Journey {
     /// Who, by number.
     pub subject: SubjectId,
+    /// Sex as it was told.
+    pub sex: Sex,
     /// Enrolled.
     pub enrolled_on: Day,
     /// First application submitted.
@@ -75,6 +77,7 @@ impl Store {
         for row in subjects {
             let journey = Journey {
                 subject: row.subject_id,
+                sex: row.told_sex(),
                 enrolled_on: row.enrolled_on,
                 applied_on: None,
                 granted_on: None,

@@ -230,7 +230,7 @@ pub fn case_open(ctx: &mut Ctx, world: &World, input: &command::CaseOpen) -> Res
     let text = case_id.to_string();
     let subject = match input.subject {
         Some(subject) => world.subjects.get(&subject).cloned().ok_or(Stop::Hidden)?,
-        None => partner::enrolled(ctx, world, input.ngo, (Action::CaseOpen, ObjectKind::Case, &text))?,
+        None => partner::enrolled(ctx, world, (input.ngo, input.sex), (Action::CaseOpen, ObjectKind::Case, &text))?,
     };
     let gate = Gate::new(ctx, world, Action::CaseOpen, ObjectKind::Case, &text).of_ngo(subject.ngo_id).pass()?;
     let requested_minor = gate.amount(input.requested, call.currency)?;

@@ -11,6 +11,7 @@ use super::plan::{Ctx, Plan};
 use super::refusal::{RefusalCode, Stop};
 use super::region::Region;
 use super::world::{Dossier, World};
+use crate::codes;
 use crate::id::{NgoId, SubjectId};
 use crate::money::Minor;
 use crate::policy::Action;
@@ -34,6 +35,20 @@ row! { "ngo", key 1, put;
     }
 }
 
+codes! {
+    /// Sex of a survivor, as they told it: a code for figures, never a way to know who it is.
+    pub enum Sex {
+        /// Female.
+        Female = "female",
+        /// Male.
+        Male = "male",
+        /// Neither of these.
+        Other = "other",
+        /// Not asked, or not told.
+        NotTold = "not_told",
+    }
+}
+
 row! { "subject", key 1, put;
     /// A survivor, by number.
     pub struct Subject {
@@ -47,6 +62,15 @@ row! { "subject", key 1, put;
         pub enrolled_on: Day,
         /// Granted over all cases and funds, minor units of the base currency: what the cap for one grantee is held against.
         pub granted_base_minor: Minor,
+        /// Sex; absent of those enrolled before it was asked.
+        pub sex: Option<Sex>,
+    }
+}
+
+impl Subject {
+    /// Sex; not told where it was never asked.
+    pub fn told_sex(&self) -> Sex {
+        self.sex.unwrap_or(Sex::NotTold)
     }
 }
 
@@ -77,11 +101,11 @@ pub fn ngo_open(ctx: &mut Ctx, world: &World, input: &command::NgoOpen) -> Resul
     Ok(Plan::about(ObjectKind::Ngo, ngo_id, 1).change(ngo))
 }
 
-/// Somebody new with an NGO: the one named, or the caseworker's own.
+/// Somebody new with an NGO: the one named, or the caseworker's own. Sex is not told where nobody asked.
 pub(super) fn enrolled(
     ctx: &mut Ctx,
     world: &World,
-    ngo: Option<NgoId>,
+    (ngo, sex): (Option<NgoId>, Option<Sex>),
     (action, kind, object): (Action, ObjectKind, &str),
 ) -> Result<Subject, Stop> {
     let gate = Gate::new(ctx, world, action, kind, object).pass()?;
@@ -92,13 +116,21 @@ pub(super) fn enrolled(
         return Err(Stop::Hidden);
     }
     let (_, number) = next_number(ctx, world, "subject", SUBJECT_PREFIX);
-    Ok(Subject { subject_id: ctx.mint.id(), number, ngo_id, enrolled_on: ctx.on, granted_base_minor: Minor::ZERO })
+    Ok(Subject {
+        subject_id: ctx.mint.id(),
+        number,
+        ngo_id,
+        enrolled_on: ctx.on,
+        granted_base_minor: Minor::ZERO,
+        sex: Some(sex.unwrap_or(Sex::NotTold)),
+    })
 }
 
 /// Enrols a survivor.
 pub fn subject_enrol(ctx: &mut Ctx, world: &World, input: &command::SubjectEnrol) -> Result<Plan, Stop> {
     let programme = ctx.programme.to_string();
-    let subject = enrolled(ctx, world, input.ngo, (Action::SubjectEnrol, ObjectKind::Programme, &programme))?;
+    let subject =
+        enrolled(ctx, world, (input.ngo, input.sex), (Action::SubjectEnrol, ObjectKind::Programme, &programme))?;
     let text = subject.subject_id.to_string();
     Gate::new(ctx, world, Action::SubjectEnrol, ObjectKind::Subject, &text).of_ngo(subject.ngo_id).pass()?;
     let (counter, _) = next_number(ctx, world, "subject", SUBJECT_PREFIX);
@@ -121,4 +153,32 @@ pub fn case_transfer(ctx: &mut Ctx, world: &World, input: &command::CaseTransfer
     let moved = Application { ngo_id: input.to, version: application.version + 1, ..application.clone() };
     let subject = Subject { ngo_id: input.to, ..subject.clone() };
     Ok(step(ctx, moved, Action::CaseTransfer).change(subject))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::row::Row;
+    use uuid::Uuid;
+
+    #[test]
+    fn whoever_was_enrolled_before_sex_was_asked_has_the_leaf_they_had() {
+        let subject = |sex| Subject {
+            subject_id: SubjectId(Uuid::nil()),
+            number: "P2025-0001".to_owned(),
+            ngo_id: NgoId(Uuid::nil()),
+            enrolled_on: Day::from_ymd_opt(2025, 3, 3).unwrap(),
+            granted_base_minor: Minor::ZERO,
+            sex,
+        };
+        let columns = |row: &Subject| row.fact().to_json()["c"].clone();
+        assert!(columns(&subject(None)).get("sex").is_none(), "an absent value is no part of a leaf");
+        assert_eq!(subject(None).told_sex(), Sex::NotTold);
+        for sex in Sex::ALL {
+            let row = subject(Some(*sex));
+            assert_eq!(columns(&row)["sex"], sex.code());
+            assert_eq!(Subject::from_values(&row.values()).unwrap(), row);
+        }
+    }
 }

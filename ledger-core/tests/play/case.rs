@@ -24,6 +24,7 @@ impl Player {
             call: place.call,
             subject: None,
             ngo: Some(self.ngo),
+            sex: None,
             fund: place.fund,
             line: place.line,
             requested: uah(amount),

@@ -21,6 +21,7 @@ pub mod path_steps {
             call: ids.call.context("the call")?,
             subject: ids.grantees.get(op.other).copied(),
             ngo: ids.ngo,
+            sex: None,
             fund: ids.funds[op.fund],
             line: ids.lines[op.fund][op.line],
             requested: Money { minor: amount, currency: Currency::UAH },

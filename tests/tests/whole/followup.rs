@@ -420,7 +420,7 @@ async fn co_owners_of_the_application_own_the_enterprise_from_its_launch_on() {
         let field = Field { scene: Scene::open(engine).await.unwrap(), engine, cases: Vec::new() };
         let scene = &field.scene;
         let place = scene.place((Condition::Conditional, Policy::Advance), 9_000_000, 5_000_000).await.unwrap();
-        let enrol = Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(scene.ngos[0]) });
+        let enrol = Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(scene.ngos[0]), sex: None });
         let enrolled = scene.act("officer1", scene.day(1), enrol).await.unwrap();
         let partner: SubjectId = crate::scene::object(&enrolled).unwrap();
         let case = launched_by(scene, place, &[partner]).await;

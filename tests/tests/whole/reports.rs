@@ -113,7 +113,7 @@ impl Portfolio {
         let submitted = opened(&scene, place, &PLANS[2], None).await;
         scene.take(submitted, place, &Deal::plain(AMOUNT), step("officer1", Action::CaseSubmit, 1)).await.unwrap();
         opened(&scene, place, &PLANS[2], None).await;
-        let alone = Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(scene.ngos[0]) });
+        let alone = Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(scene.ngos[0]), sex: None });
         scene.act("officer1", scene.day(3), alone).await.unwrap();
         Portfolio { scene, place, numbers }
     }

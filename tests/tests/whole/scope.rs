@@ -130,7 +130,7 @@ async fn a_case_of_another_ngo_is_hidden_from_every_read_and_every_act() {
 
         // Nor is anybody enrolled, or a case opened, in another NGO's name.
         let other = Some(scene.ngos[0]);
-        field.hidden("caseworker2", on, Command::SubjectEnrol(input::SubjectEnrol { ngo: other })).await;
+        field.hidden("caseworker2", on, Command::SubjectEnrol(input::SubjectEnrol { ngo: other, sex: None })).await;
         let Command::CaseOpen(open) = case_open_command(field.place, DEAL, on).unwrap() else { panic!("{on}") };
         field.hidden("caseworker2", on, Command::CaseOpen(input::CaseOpen { ngo: other, ..open.clone() })).await;
         let (subject, _) = field.subject(case).await;

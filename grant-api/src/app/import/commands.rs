@@ -159,7 +159,7 @@ impl<'a> Known<'a> {
             }
             Deed::SubjectEnrol(row) => {
                 let ngo = found(&self.ngos, &&row.ngo, "the NGO", &row.ngo)?;
-                Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(ngo) })
+                Command::SubjectEnrol(input::SubjectEnrol { ngo: Some(ngo), sex: row.sex })
             }
             Deed::CaseOpen(row, items) => self.case_open(row, items, currency)?,
             _ => return self.of_case(event, stage, currency),
@@ -204,6 +204,7 @@ impl<'a> Known<'a> {
             call: found(&self.calls, &&row.call, "the call", &row.call)?,
             subject: Some(found(&self.people, &&row.person, "the person", &row.person)?),
             ngo: None,
+            sex: None,
             fund,
             line: self.line(fund, &row.budget_line)?,
             requested: Money { minor: row.requested, currency },

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use ledger_core::id::SubjectId;
 use ledger_core::ledger::checkpoint::{Checkpoint, Signer};
 use ledger_core::ledger::log::Hash;
 use ledger_core::outcome::episode::episode;
@@ -15,6 +16,7 @@ use ledger_core::outcome::release_document::Profile;
 use ledger_core::policy::Action;
 use ledger_core::programme::command::{Command, MadeRelease, ReleaseBuild, ReleasePublish, ReleaseWithdraw};
 use ledger_core::programme::document::fingerprint;
+use ledger_core::programme::partner::Sex;
 use ledger_core::text::Code;
 use ledger_core::time::{Day, days_between};
 use sha2::{Digest, Sha256};
@@ -182,6 +184,8 @@ impl App {
         let programme = programme.ok_or_else(|| AppError::internal("no programme"))?;
         let disbursed = self.store.disbursed(self.programme, data_cut).await?;
         let owners = self.store.owners(self.programme).await?;
+        let journeys = self.store.journeys(self.programme).await?;
+        let sexes: BTreeMap<SubjectId, Sex> = journeys.iter().map(|one| (one.subject, one.sex)).collect();
         let number = self.store.releases(self.programme).await?.last().map_or(0, |release| release.number) + 1;
         let one = |stored: Stored| -> Option<Followed> {
             let enterprise = stored.enterprise;
@@ -189,12 +193,15 @@ impl App {
             let cutoff = i32::try_from(days_between(launched_on, data_cut)).ok()?;
             let visits = stored.visits.iter().filter(|visit| visit.visited_on <= data_cut);
             let visits: Vec<_> = visits.filter_map(|visit| visit.in_days(launched_on)).collect();
-            let persons = owners.get(&enterprise.enterprise_id)?.iter().map(|subject| subject.0.as_u128()).collect();
+            let owners = owners.get(&enterprise.enterprise_id)?;
+            let told = owners.iter().map(|owner| sexes.get(owner).copied().unwrap_or(Sex::NotTold));
+            let (region, sector) = (enterprise.region, enterprise.sector);
+            let leaves = dimensions::leaves(region, sector, launched_on, &told.collect::<Vec<Sex>>())?;
             Some(Followed {
                 key: enterprise.enterprise_id.0.as_u128(),
-                persons,
+                persons: owners.iter().map(|subject| subject.0.as_u128()).collect(),
                 launched_on,
-                leaves: dimensions::leaves(enterprise.region, enterprise.sector, launched_on)?,
+                leaves,
                 episode: episode(&visits, cutoff),
                 visits,
                 baseline: enterprise.baseline_paid_workers,
@@ -220,7 +227,7 @@ impl App {
             known_at,
             log_size,
             followed: followed.ok_or_else(|| AppError::internal("an enterprise without owner or leaf"))?,
-            people: self.store.journeys(self.programme).await?.into_iter().map(person).collect(),
+            people: journeys.into_iter().map(person).collect(),
         })
     }
 }

@@ -66,6 +66,8 @@ codes! {
         Sectors = "sectors",
         /// Survival by cohort.
         Cohorts = "cohorts",
+        /// Survival by sex of the owners.
+        Sexes = "sexes",
         /// Jobs over time.
         Jobs = "jobs",
         /// People by stage.
@@ -79,6 +81,7 @@ fn compared(chart: Chart) -> Option<&'static str> {
         Chart::Regions => Some("region"),
         Chart::Sectors => Some("sector"),
         Chart::Cohorts => Some("cohort"),
+        Chart::Sexes => Some("sex"),
         Chart::Survival | Chart::Jobs | Chart::Funnel => None,
     }
 }

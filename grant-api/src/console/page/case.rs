@@ -130,6 +130,8 @@ pub struct CaseView {
     pub call: Option<String>,
     /// The survivor's number.
     pub subject: Option<String>,
+    /// Sex as it was told.
+    pub sex: Option<String>,
     /// On whom it waits.
     pub waits: Option<Waits>,
     /// Next steps, open and barred.
@@ -231,6 +233,9 @@ fn summary(words: &Words, view: &CaseView) -> Vec<Fact> {
     }
     if let Some(number) = &view.subject {
         list.push(Fact::text(words.code("field", "subject"), number));
+    }
+    if let Some(code) = &view.sex {
+        list.push(Fact::text(words.code("field", "sex"), words.code("sex", code)));
     }
     if !view.co_owners.is_empty() {
         list.push(Fact::text(words.code("field", "co_owners"), view.co_owners.join(", ")));

@@ -27,6 +27,7 @@ async fn co_owners_are_named_by_number_and_shown_on_the_page_of_the_case() {
         ("amount", "100.00"),
         ("sector", "C"),
         ("region", "UA-46"),
+        ("sex", "male"),
         ("owners", "2"),
         ("consent_on", &today),
         ("item_1", "equipment"),
@@ -45,7 +46,8 @@ async fn co_owners_are_named_by_number_and_shown_on_the_page_of_the_case() {
     let named = [&given[..], &[("co_owners", partner.as_str())]].concat();
     let answer = officer.fill("/cases/new", &named).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-    assert!(officer.get(&answer.location).await.body.contains(&partner));
+    let page = officer.get(&answer.location).await.body;
+    assert!(page.contains(&partner) && page.contains(">male<"), "{page}");
     let case = answer.location.strip_prefix("/cases/").expect("the case's page");
     // The plan of a draft changes with its co-owners: they come filled in, and stay until somebody takes them out.
     let path = format!("/cases/{case}/do/plan_change");

@@ -142,7 +142,13 @@ async fn an_office_is_set_up_by_the_api_too() {
     assert_eq!((&body["subject_id"], &body["ngo_id"]), (&subject, &ngo("NGO-A")));
     let year = &today()[..4];
     let found = ok("caseworker1", "GET", &format!("/subjects/P{year}-0001"), Value::Null).await;
-    assert_eq!(found["subject_id"], subject);
+    assert_eq!((&found["subject_id"], &found["sex"]), (&subject, &json!("not_told")));
+    let told = json!({"sex": "other"});
+    ok("caseworker1", "POST", "/subjects", told).await;
+    let second = ok("caseworker1", "GET", &format!("/subjects/P{year}-0002"), Value::Null).await;
+    assert_eq!(second["sex"], "other");
+    let (status, wrong) = house.ask("caseworker1", "POST", "/subjects", &json!({"sex": "f"})).await;
+    assert_eq!((status, &wrong["errors"][0]["pointer"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("/sex")));
     let to_b = json!({"version": case["object"]["version"], "ngo_id": ngo("NGO-B")});
     let transfer = format!("{path}/transfer");
     for (who, status) in [

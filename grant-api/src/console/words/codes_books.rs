@@ -321,13 +321,16 @@ pub const MATCH_KINDS: &[&str] =
 pub const RELEASE_STATES: &[&str] = &["built", "published", "withdrawn"];
 
 /// Dimensions of its cells.
-pub const RELEASE_DIMENSIONS: &[&str] = &["region", "sector", "cohort"];
+pub const RELEASE_DIMENSIONS: &[&str] = &["region", "sector", "cohort", "sex"];
 
 /// Regions that it takes together.
 pub const RELEASE_REGIONS: &[&str] = &["CENTRE", "EAST", "KYIV", "NORTH", "SOUTH", "WEST"];
 
 /// Sections that it takes together.
 pub const RELEASE_SECTORS: &[&str] = &["A", "B-F", "G", "H-N", "I", "O-R", "S-T"];
+
+/// Sex of all owners of an enterprise together.
+pub const RELEASE_SEXES: &[&str] = &["F", "M", "X"];
 
 /// Whom a document of it is for.
 pub const RELEASE_PROFILES: &[&str] = &["evaluator", "public"];

@@ -2,6 +2,9 @@
 //!
 //! Must not hold the words themselves, nor rules about the codes.
 
+/// Sexes, as somebody told it.
+pub const SEXES: &[&str] = &["female", "male", "other", "not_told"];
+
 /// Names of form fields; each has a label.
 pub const FIELDS: &[&str] = &[
     "account",
@@ -59,6 +62,7 @@ pub const FIELDS: &[&str] = &[
     "requested",
     "title",
     "subject",
+    "sex",
     "co_owners",
     "ngo",
     "call",
@@ -194,6 +198,7 @@ pub const FIELD_HINTS: &[&str] = &[
     "since",
     "value_on",
     "subject",
+    "sex",
     "co_owners",
     "ngo",
     "new_password",

@@ -10,6 +10,7 @@ use ledger_core::policy::Role;
 use ledger_core::programme::application::{Category, Sector};
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::partner::Sex;
 use ledger_core::programme::region::Region;
 use ledger_core::text::{Code, Label};
 use ledger_core::time::Day;
@@ -87,7 +88,7 @@ macro_rules! takes_listed {
     )+};
 }
 
-takes_listed!(bool Role Condition Policy Sector Category Interest Choice VisitStatus);
+takes_listed!(bool Role Condition Policy Sector Category Interest Choice VisitStatus Sex);
 
 impl<T: Take> Take for Option<T> {
     fn take(state: State) -> Option<Self> {
@@ -290,7 +291,7 @@ rows! {
     call_lines CallLineRow "call_lines" {
         call: Code, fund: Code, budget_line = line: Code, budget: Minor,
     } made {} steps {}
-    people PersonRow "people" { person: Code, ngo: Code, }
+    people PersonRow "people" { person: Code, ngo: Code, sex: Option<Sex>, }
     made { enrolled: Step { on: enrolled_on, by: enrolled_by }, } steps {}
     applications ApplicationRow "applications" {
         case: Code, call: Code, person: Code, fund: Code, budget_line = line: Code, requested: Minor, sector: Sector,

@@ -8,6 +8,7 @@ use ledger_core::policy::Role;
 use ledger_core::programme::application::{Category, Sector};
 use ledger_core::programme::committee::{Choice, Interest};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::partner::Sex;
 
 use super::format::Kind::{Amount, BaseCurrency, Code, Currency, Date, Email, Int, Label, List, Region, YesNo};
 use super::format::{Listed, Reference, Table, by, exactly, may, may_by, need, step, step_unless};
@@ -167,6 +168,7 @@ tables! {
             need("ngo", Code, "Organisation that enrolled the person.").to("ngos"),
             need("enrolled_on", Date, "Day of enrolment."),
             by("enrolled_by", "Who enrolled the person."),
+            may("sex", List(Sex::CODES), "Sex as it was told; empty, or the file without it: not told.").later(),
         ],
         key: &["person"],
     }

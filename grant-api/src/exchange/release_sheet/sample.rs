@@ -221,6 +221,9 @@ fn cells() -> Vec<CellDocument> {
         leaf("cohort=2023", 3, 360, 0.0087),
         banded("cohort=2024"),
         absent("cohort=2025"),
+        leaf("sex=F", 3, 1_050, 0.0104),
+        leaf("sex=M", 3, 210, 0.0127),
+        absent("sex=X"),
         leaf("region=WEST;sector=G", 3, 190, 0.0139),
         absent("region=SOUTH;sector=G"),
     ]
@@ -251,7 +254,9 @@ fn dimensions() -> Vec<DimensionDocument> {
         ("2024", &["2024"]),
         ("2025", &["2025"]),
     ];
-    vec![dimension("region", regions), dimension("sector", sectors), dimension("cohort", cohorts)]
+    let sexes: &[(&str, &[&str])] = &[("F", &["female"]), ("M", &["male"]), ("X", &["mixed", "other", "not_told"])];
+    let listed = [("region", regions), ("sector", sectors), ("cohort", cohorts), ("sex", sexes)];
+    listed.map(|(code, leaves)| dimension(code, leaves)).into()
 }
 
 fn definitions() -> Vec<Definition> {

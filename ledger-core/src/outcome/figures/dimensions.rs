@@ -1,15 +1,19 @@
-//! The dimensions of a release and their leaves: regions and sectors merged beforehand, cohorts of three years.
+//! The dimensions of a release and their leaves: regions and sectors merged beforehand, cohorts of three years, sex of the
+//! owners.
 //!
 //! ```text
-//! UA-46, G, launched 2023-05-01  ->  region=WEST, sector=G, cohort=2022-2024
+//! UA-46, G, launched 2023-05-01, two women  ->  region=WEST, sector=G, cohort=2022-2024, sex=F
 //! ```
 //! Small leaves are taken together in the code list, the same in all releases, never by a query (`outcomes.md`, Disclosure).
-//! Invariant: every region, sector and day has exactly one leaf; later releases only add cohorts at the end.
+//! No public cell has region and sex together.
+//! Invariant: every region, sector, day and set of owners has exactly one leaf; later releases only add at the end: cohorts,
+//! and dimensions.
 //! Must not: be set by whoever asks.
 
 use crate::outcome::release::{Dimension, Lattice, ReleaseError};
-use crate::outcome::release_document::Leaf;
+use crate::outcome::release_document::{Leaf, Profile};
 use crate::programme::application::Sector;
+use crate::programme::partner::Sex;
 use crate::programme::region::Region;
 use crate::time::{Day, cohort_band};
 use chrono::Datelike;
@@ -35,6 +39,12 @@ pub const SECTORS: [(&str, &[&str]); 7] = [
     ("S-T", &["S", "T"]),
 ];
 
+/// Sex of the owners: all women, all men, and whatever else: both, other, not told.
+pub const SEXES: [(&str, &[&str]); 3] = [("F", &["female"]), ("M", &["male"]), ("X", &["mixed", "other", "not_told"])];
+
+/// What no public cell has together.
+const APART: (&str, &str) = ("region", "sex");
+
 /// The first year of the first cohort.
 const FIRST_YEAR: i32 = 2004;
 /// Years of a cohort.
@@ -53,21 +63,29 @@ pub fn of(data_cut: Day) -> Vec<(&'static str, Vec<Leaf>)> {
     let leaf = |code: &str, covers: Vec<String>| Leaf { code: code.to_owned(), covers };
     let regions =
         REGIONS.iter().map(|(code, digits)| leaf(code, digits.iter().map(|two| format!("UA-{two}")).collect()));
-    let sectors =
-        SECTORS.iter().map(|(code, sections)| leaf(code, sections.iter().map(|one| (*one).to_owned()).collect()));
+    let listed = |(code, covers): &(&str, &[&str])| leaf(code, covers.iter().map(|one| (*one).to_owned()).collect());
     let first = |place: usize| FIRST_YEAR + COHORT_YEARS * i32::try_from(place).unwrap_or(i32::MAX / COHORT_YEARS);
     let years = |place: usize| (0..COHORT_YEARS).map(|after| (first(place) + after).to_string()).collect();
     let cohorts = cohorts(data_cut);
     let cohorts = cohorts.iter().enumerate().map(|(place, code)| leaf(code, years(place)));
-    vec![("region", regions.collect()), ("sector", sectors.collect()), ("cohort", cohorts.collect())]
+    vec![
+        ("region", regions.collect()),
+        ("sector", SECTORS.iter().map(listed).collect()),
+        ("cohort", cohorts.collect()),
+        ("sex", SEXES.iter().map(listed).collect()),
+    ]
 }
 
-/// The lattice of a data cut.
+/// The lattice of a data cut, for an audience.
 ///
 /// # Errors
 /// None for the code lists of this file.
-pub fn lattice(data_cut: Day) -> Result<Lattice, ReleaseError> {
-    Lattice::new(dimensions(data_cut), &[])
+pub fn lattice(data_cut: Day, profile: Profile) -> Result<Lattice, ReleaseError> {
+    let apart: &[(&str, &str)] = match profile {
+        Profile::Evaluator => &[],
+        Profile::Public => &[APART],
+    };
+    Lattice::new(dimensions(data_cut), apart)
 }
 
 pub(super) fn dimensions(data_cut: Day) -> Vec<Dimension> {
@@ -78,14 +96,26 @@ pub(super) fn dimensions(data_cut: Day) -> Vec<Dimension> {
     of(data_cut).into_iter().map(dimension).collect()
 }
 
-/// The leaves of an enterprise, by place; `None` for a section that no group has.
+/// The sex of all owners together.
+fn sex_of(owners: &[Sex]) -> &'static str {
+    let all = |sex: Sex| !owners.is_empty() && owners.iter().all(|owner| *owner == sex);
+    match (all(Sex::Female), all(Sex::Male)) {
+        (true, _) => "F",
+        (_, true) => "M",
+        _ => "X",
+    }
+}
+
+/// The leaves of an enterprise, by place, from where and what it is, its launch and the sex of each owner; `None` for a
+/// section that no group has.
 #[must_use]
-pub fn leaves(region: Region, sector: Sector, launched_on: Day) -> Option<Vec<u16>> {
+pub fn leaves(region: Region, sector: Sector, launched_on: Day, owners: &[Sex]) -> Option<Vec<u16>> {
     let digits = region.as_str().trim_start_matches("UA-").to_owned();
     let region = REGIONS.iter().position(|(_, all)| all.contains(&digits.as_str()))?;
     let sector = SECTORS.iter().position(|(_, all)| all.contains(&sector.code()))?;
     let cohort = (launched_on.year() - FIRST_YEAR).max(0) / COHORT_YEARS;
-    [region, sector, usize::try_from(cohort).ok()?].into_iter().map(|place| u16::try_from(place).ok()).collect()
+    let sex = SEXES.iter().position(|(code, _)| *code == sex_of(owners))?;
+    [region, sector, usize::try_from(cohort).ok()?, sex].into_iter().map(|place| u16::try_from(place).ok()).collect()
 }
 
 #[cfg(test)]
@@ -102,7 +132,7 @@ mod tests {
         }
         for sector in Sector::ALL {
             assert_eq!(count(SECTORS.iter().map(|(_, all)| *all).collect(), sector.code()), 1, "{}", sector.code());
-            assert!(leaves(Region::parse("UA-46").unwrap(), *sector, day).is_some());
+            assert!(leaves(Region::parse("UA-46").unwrap(), *sector, day, &[]).is_some());
         }
     }
 
@@ -112,8 +142,33 @@ mod tests {
         assert_eq!(at(2009), ["2004-2006", "2007-2009"]);
         assert!(at(2026).starts_with(&at(2009)));
         let day = Day::from_ymd_opt(2023, 5, 1).unwrap();
-        let placed = leaves(Region::parse("UA-46").unwrap(), Sector::G, day).unwrap();
+        let placed = leaves(Region::parse("UA-46").unwrap(), Sector::G, day, &[Sex::Female]).unwrap();
         assert_eq!(at(2026)[usize::from(placed[2])], "2022-2024");
+    }
+
+    #[test]
+    fn an_enterprise_is_of_women_or_of_men_only_if_all_its_owners_are() {
+        let sex = |owners: &[Sex]| {
+            let day = Day::from_ymd_opt(2023, 5, 1).unwrap();
+            let placed = leaves(Region::parse("UA-46").unwrap(), Sector::G, day, owners).unwrap();
+            SEXES[usize::from(placed[3])].0
+        };
+        assert_eq!([sex(&[Sex::Female]), sex(&[Sex::Female; 3]), sex(&[Sex::Male; 2])], ["F", "F", "M"]);
+        for owners in
+            [&[Sex::Female, Sex::Male][..], &[Sex::Female, Sex::NotTold], &[Sex::Other; 2], &[Sex::NotTold], &[]]
+        {
+            assert_eq!(sex(owners), "X", "{owners:?}");
+        }
+    }
+
+    #[test]
+    fn no_public_cell_has_region_and_sex_together() {
+        let day = Day::from_ymd_opt(2026, 11, 28).unwrap();
+        let has = |profile, name: &str| lattice(day, profile).unwrap().find(&name.parse().unwrap()).is_some();
+        for name in ["sex=F", "sector=G;sex=F", "cohort=2022-2024;sex=X"] {
+            assert!(has(Profile::Public, name) && has(Profile::Evaluator, name), "{name}");
+        }
+        assert!(has(Profile::Evaluator, "region=WEST;sex=F") && !has(Profile::Public, "region=WEST;sex=F"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::outcome::episode::episode;
 use crate::outcome::rates::{HORIZONS, rates};
 use crate::outcome::visit::VisitStatus;
 use crate::programme::application::Sector;
+use crate::programme::partner::Sex;
 use crate::programme::region::Region;
 use crate::time::plus_days;
 
@@ -21,6 +22,11 @@ fn followed(key: u32, cut: Day, extra: Option<VisitStatus>) -> Followed {
     let sectors = [Sector::A, Sector::C, Sector::G, Sector::H, Sector::I, Sector::P, Sector::S];
     let region = Region::parse(oblasts[(key * 7 % 6) as usize]).unwrap();
     let sector = sectors[(key * 11 % 7) as usize];
+    let owner = match key * 13 % 20 {
+        0 => Sex::NotTold,
+        1..=4 => Sex::Male,
+        _ => Sex::Female,
+    };
     let cutoff = i32::try_from(crate::time::days_between(launched_on, cut)).unwrap();
     let closes = 200 + i32::try_from(key * 53 % 1_500).unwrap();
     let last = i32::try_from(400 + key * 29 % 1_500).unwrap();
@@ -44,7 +50,7 @@ fn followed(key: u32, cut: Day, extra: Option<VisitStatus>) -> Followed {
         key: u128::from(key),
         persons: vec![u128::from(key + 1_000)],
         launched_on,
-        leaves: dimensions::leaves(region, sector, launched_on).unwrap(),
+        leaves: dimensions::leaves(region, sector, launched_on, &[owner]).unwrap(),
         episode: episode(&visits, cutoff),
         visits,
         baseline: i64::from(key % 2),

@@ -90,7 +90,8 @@ impl Seen {
 pub struct Shown {
     /// Its number.
     pub release: u32,
-    /// The code lists: leaves are recorded by place. Later releases have the same and may have more.
+    /// The code lists: leaves are recorded by place. Later releases have the same and may have more, of leaves and, after
+    /// these, of dimensions.
     pub dimensions: Vec<Dimension>,
     /// The units it was made of.
     pub units: Vec<Seen>,
@@ -125,7 +126,10 @@ pub fn withheld(earlier: &[Shown], table: &Table) -> Result<BTreeSet<CellKey>, R
     let lattice = table.lattice();
     let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
     let past = Past::new(last, &units, lattice)?;
-    let still = |cell: &usize| past.changed[*cell].is_empty() && last.state(&lattice.key(*cell)) == State::Withheld;
+    let new = |cell: usize| lattice.axes(cell).iter().any(|(dimension, _)| *dimension >= last.dimensions.len());
+    let still = |cell: &usize| {
+        !new(*cell) && past.changed[*cell].is_empty() && last.state(&lattice.key(*cell)) == State::Withheld
+    };
     cells.extend((0..lattice.len()).filter(still).map(|cell| lattice.key(cell)));
     Ok(cells)
 }
@@ -178,15 +182,15 @@ fn state(
     }
 }
 
-/// Where the leaves of older code lists stand in newer ones, which may have more of them, as years go on; none unless the
-/// older ones are all there, in their order.
+/// Where the leaves of older code lists stand in newer ones, which may have more of them, as years go on, and more code
+/// lists after them; none unless the older ones are all there, in their order.
 fn places(old: &[Dimension], new: &[Dimension]) -> Option<Vec<Vec<u16>>> {
     let place = |(old, new): (&Dimension, &Dimension)| {
         let at = |leaf: &String| new.leaves.iter().position(|other| other == leaf);
         let places: Vec<u16> = old.leaves.iter().map(|leaf| u16::try_from(at(leaf)?).ok()).collect::<Option<_>>()?;
         (old.code == new.code && places.is_sorted()).then_some(places)
     };
-    (old.len() == new.len()).then(|| old.iter().zip(new).map(place).collect()).flatten()
+    (old.len() <= new.len()).then(|| old.iter().zip(new).map(place).collect()).flatten()
 }
 
 /// An earlier release held against the new one.
@@ -203,14 +207,17 @@ impl Past {
     fn new(shown: &Shown, now: &[Seen], lattice: &Lattice) -> Result<Self, ReleaseError> {
         let places = places(&shown.dimensions, lattice.dimensions());
         let places = places.ok_or(ReleaseError::BadRelease { release: shown.release })?;
+        let after: BTreeMap<u128, &Seen> = now.iter().map(|unit| (unit.key, unit)).collect();
+        // In a dimension that the release did not tell of, a unit was where it is: nobody can see it move there.
+        let unheard = |unit: &Seen, dimension: usize| after.get(&unit.key).map_or(0, |now| now.leaves[dimension]);
         let placed = |unit: &Seen| {
-            let leaves = unit.leaves.iter().zip(&places);
-            Seen { leaves: leaves.map(|(leaf, places)| places[usize::from(*leaf)]).collect(), ..unit.clone() }
+            let leaves = unit.leaves.iter().zip(&places).map(|(leaf, places)| places[usize::from(*leaf)]);
+            let more = (places.len()..lattice.dimensions().len()).map(|dimension| unheard(unit, dimension));
+            Seen { leaves: leaves.chain(more).collect(), ..unit.clone() }
         };
         let seen: Vec<Seen> = shown.units.iter().map(placed).collect();
         let mut changed = vec![BTreeSet::new(); lattice.len()];
         let before: BTreeMap<u128, &Seen> = seen.iter().map(|unit| (unit.key, unit)).collect();
-        let after: BTreeMap<u128, &Seen> = now.iter().map(|unit| (unit.key, unit)).collect();
         let keys: BTreeSet<u128> = before.keys().chain(after.keys()).copied().collect();
         for key in keys {
             let pair = (before.get(&key).copied(), after.get(&key).copied());
@@ -224,7 +231,9 @@ impl Past {
                 changed[cell].extend(sides.iter().flat_map(|unit| &unit.persons));
             }
         }
-        let new = |(dimension, leaf): &(usize, usize)| !places[*dimension].iter().any(|old| usize::from(*old) == *leaf);
+        let new = |(dimension, leaf): &(usize, usize)| {
+            places.get(*dimension).is_some_and(|places| !places.iter().any(|old| usize::from(*old) == *leaf))
+        };
         let known = |cell: usize| lattice.axes(cell).iter().any(new) || shown.state(&lattice.key(cell)) == State::Fresh;
         let fresh = (0..lattice.len()).map(known).collect();
         Ok(Self { release: shown.release, fresh, changed })

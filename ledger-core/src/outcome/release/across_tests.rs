@@ -168,3 +168,33 @@ fn one_person_beside_a_new_leaf_is_not_told_for_it_was_empty_before() {
     assert!(second.state(&CellKey::all()) != State::Fresh || new != State::Fresh, "{second:?}");
     assert_eq!(second.state(&"region=A".parse().unwrap()), KEPT);
 }
+
+#[test]
+fn a_dimension_may_come_after_the_others_and_is_fresh_where_the_mask_shows_it() {
+    let first = next(&[], &base(), 1);
+    let of = |changed: &[u128]| {
+        let lattice = vec![Dimension::new("region", &["A", "B"]), Dimension::new("sex", &["f", "m"])];
+        let unit = |(key, leaf, _): (u128, u16, u64)| Unit {
+            key,
+            persons: vec![key + 1_000],
+            leaves: vec![leaf, u16::from(key % 2 == 1)],
+            fingerprint: 1 + u64::from(changed.contains(&key)),
+        };
+        let units = base().into_iter().map(unit).collect();
+        Table::new(Lattice::new(lattice, &[("region", "sex")]).unwrap(), units, vec![], vec![]).unwrap()
+    };
+    // Nothing changed: what the first release told stays as it was, and what it did not tell is new.
+    assert!(withheld(from_ref(&first), &of(&[])).unwrap().is_empty());
+    let same = next_of(from_ref(&first), of(&[]), 2);
+    assert_eq!(states(&same), [State::Fresh; 3]);
+    for new in ["sex=f", "sex=m"] {
+        assert_eq!(same.state(&new.parse().unwrap()), State::Fresh, "{new}");
+    }
+    // One changed: the whole stays old, and the two sexes, which add up to it, do not both come.
+    let one = next_of(from_ref(&first), of(&[0]), 2);
+    assert_eq!(states(&one), [KEPT, KEPT, State::Fresh]);
+    let third = next_of(&[first.clone(), same], of(&[0]), 3);
+    assert_eq!(third.state(&"sex=f".parse().unwrap()), State::Kept { from: 2 });
+    // A dimension never goes.
+    assert!(withheld(from_ref(&one), &table(&base())).is_err());
+}

@@ -16,6 +16,7 @@ use crate::programme::document::DocumentRef;
 use crate::programme::duplicates::SubjectMatch;
 use crate::programme::followup_plan::EndReason;
 use crate::programme::incident::{IncidentKind, Severity};
+use crate::programme::partner::Sex;
 use crate::programme::region::Region;
 use crate::programme::visit_answers::{VisitAnswers, VisitField};
 use crate::text::Code;
@@ -39,6 +40,9 @@ inputs! {
         pub subject: Option<SubjectId>,
         /// NGO of somebody new; a caseworker's own when absent.
         pub ngo: Option<NgoId>,
+        /// Sex of somebody new; not told when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sex: Option<Sex>,
         /// Fund asked.
         pub fund: FundId,
         /// Budget line asked.

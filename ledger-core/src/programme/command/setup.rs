@@ -7,6 +7,7 @@ use crate::id::{BankAccountId, DelegationId, DonorId, FundId, LineId, NgoId, Per
 use crate::money::{Currency, Minor, Money};
 use crate::policy::Role;
 use crate::programme::fund::{Condition, Policy};
+use crate::programme::partner::Sex;
 use crate::programme::region::Region;
 use crate::programme::settings::SettingValue;
 use crate::programme::terms::FundTerms;
@@ -197,5 +198,8 @@ inputs! {
     pub struct SubjectEnrol {
         /// NGO; a caseworker's own when absent.
         pub ngo: Option<NgoId>,
+        /// Sex; not told when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sex: Option<Sex>,
     }
 }

@@ -8,6 +8,7 @@ use ledger_core::money::Currency;
 use ledger_core::policy::Role;
 use ledger_core::programme::command::{self as input, Command};
 use ledger_core::programme::fund::{Condition, Policy};
+use ledger_core::programme::partner::Sex;
 use ledger_core::programme::region::Region;
 use ledger_core::time::plus_days;
 use tests::dice::Dice;
@@ -138,7 +139,7 @@ impl Play {
             6 | 7 => {
                 let ngo = if pair.dice.in_hundred(60) { Some(*pair.dice.pick(&self.ngos)) } else { None };
                 let who = *pair.dice.pick(&["officer1", "caseworker1", "caseworker2", "monitor"]);
-                let enrol = Command::SubjectEnrol(input::SubjectEnrol { ngo });
+                let enrol = Command::SubjectEnrol(input::SubjectEnrol { ngo, sex: Some(Sex::Female) });
                 let enrolled = pair.send(who, pair.scene.day(2), enrol).await;
                 self.subjects.extend(enrolled.map(|id| id.parse::<SubjectId>().unwrap()));
             }

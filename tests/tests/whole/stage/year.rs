@@ -66,6 +66,7 @@ fn joint(p: &mut Player, place: Place, other: CaseId) {
         call: place.call,
         subject: None,
         ngo,
+        sex: None,
         fund: place.fund,
         line: place.line,
         requested: uah(1_000),

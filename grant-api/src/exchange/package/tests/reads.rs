@@ -6,6 +6,7 @@ use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Role;
 use ledger_core::programme::committee::{Choice, Interest};
+use ledger_core::programme::partner::Sex;
 use ledger_core::time::Day;
 use serde_json::Value;
 
@@ -53,6 +54,25 @@ fn a_tiny_package_is_read_whole() {
     assert_eq!(package.visits[1].status, VisitStatus::Suspended);
     assert_eq!((package.visits[0].paid_days_12m, package.visits[1].paid_days_12m), (Some(180), None));
     assert_eq!(package.transfers[0].transferred.on, day("2021-06-01"));
+    let sexes: Vec<Option<Sex>> = package.people.iter().map(|person| person.sex).collect();
+    assert_eq!(sexes, [Some(Sex::Female), None, Some(Sex::Male)]);
+}
+
+#[test]
+fn a_file_written_before_a_column_came_to_the_format_does_without_it() {
+    let mut copy = Copy::new();
+    copy.remove_column("people.csv", "sex");
+    let package = read(&copy.files()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    assert!(package.people.iter().all(|person| person.sex.is_none()) && package.people.len() == 3);
+    let rename = |name: &'static str| {
+        after(|c| {
+            c.remove_column("people.csv", "sex");
+            c.add_column("people.csv", name, "female");
+        })
+    };
+    // A name in other letters is still a fault, for what stands under it would be lost.
+    assert_eq!(rename("Sex"), [at("people.csv", 1, "Sex", "column_unknown")]);
+    assert_eq!(rename("gender"), [at("people.csv", 1, "gender", "column_unknown")]);
 }
 
 #[test]

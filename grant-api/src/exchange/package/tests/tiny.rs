@@ -55,7 +55,8 @@ pub(super) const TINY: &[(&str, &str)] = &[
     ("call_lines.csv", "call,fund,line,budget\nK1,F1,L1,800000\nK2,F1,L1,100000\nK2,F2,L1,400000\n"),
     (
         "people.csv",
-        "person,ngo,enrolled_on,enrolled_by\nP-1,N1,2020-02-03,cw1\nP-2,N1,2020-02-03,cw1\nP-3,N2,2021-02-03,officer1\n",
+        "person,ngo,enrolled_on,enrolled_by,sex\nP-1,N1,2020-02-03,cw1,female\nP-2,N1,2020-02-03,cw1,\n\
+         P-3,N2,2021-02-03,officer1,male\n",
     ),
     (
         "applications.csv",

@@ -24,7 +24,7 @@ pub async fn ngos(walk: &mut Walk) {
     walk.refused(R::NotYourRole, "officer1", on, ngo("NGO-3")).await;
 
     // An officer acts for no NGO and has to say which; a caseworker has one.
-    let enrol = |ngo| Command::SubjectEnrol(input::SubjectEnrol { ngo });
+    let enrol = |ngo| Command::SubjectEnrol(input::SubjectEnrol { ngo, sex: None });
     walk.refused(R::NgoMissing, "officer1", on, enrol(None)).await;
     walk.scene.act("officer1", on, enrol(Some(second))).await.unwrap();
     walk.scene.act("caseworker1", on, enrol(None)).await.unwrap();
