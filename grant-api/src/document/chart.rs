@@ -279,7 +279,10 @@ fn counts(drawing: &mut Drawing, words: Words, plot: &Plot, series: &[Series<'_>
         for (key, count) in rows.iter().take(shown) {
             drawing.text(Label::new((MARGIN, y), SMALL, words.t(key)).ink(MUTED));
             for point in one.points.iter().filter(|point| plot.ticks.contains(&point.months)) {
-                let text = count(point).map_or_else(|| WITHHELD.to_owned(), |count| number(words.0, i64::try_from(count).unwrap_or(i64::MAX)));
+                let text = count(point).map_or_else(
+                    || WITHHELD.to_owned(),
+                    |count| number(words.0, i64::try_from(count).unwrap_or(i64::MAX)),
+                );
                 let label = Label::new((plot.x(point.months), y), SMALL, text).anchor(Anchor::Middle);
                 drawing.text(label.ink(TEXT));
             }

@@ -160,11 +160,8 @@ fn survival(document: &ReleaseDocument) -> Sheet {
 
 fn of_rate(cell: &CellDocument, rate: &RateDocument) -> Vec<Cell> {
     let cohort = rate.cohort;
-    let mut own = vec![
-        Cell::Count(rate.months.into()),
-        Cell::Count(rate.day.into()),
-        flag(cell, rate.withheld.as_ref()),
-    ];
+    let mut own =
+        vec![Cell::Count(rate.months.into()), Cell::Count(rate.day.into()), flag(cell, rate.withheld.as_ref())];
     own.extend(estimate(rate.km.as_ref()));
     own.extend([rate.at_risk, rate.events, rate.censored].map(Cell::count));
     own.extend([

@@ -43,12 +43,16 @@ impl App {
         }
         let signer = self.vault()?.release_signer()?;
         let snapshot = self.snapshot(data_cut).await?;
-        let mut parts = Vec::new();
+        // Side by side: each audience takes seconds of computing.
+        let mut tasks = Vec::new();
         for profile in Profile::ALL {
             let earlier = self.earlier(*profile).await?;
             let of = snapshot.clone();
-            let made = tokio::task::spawn_blocking(move || make(&of, *profile, &earlier)).await;
-            let made = made.map_err(AppError::internal)?;
+            tasks.push(tokio::task::spawn_blocking(move || make(&of, *profile, &earlier)));
+        }
+        let mut parts = Vec::new();
+        for task in tasks {
+            let made = task.await.map_err(AppError::internal)?;
             parts.push(made.map_err(|error| failed(&error))?);
         }
         let input = self.input(&snapshot, &parts, &signer)?;

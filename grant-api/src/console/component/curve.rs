@@ -201,8 +201,13 @@ mod tests {
     #[test]
     fn a_phone_has_labels_of_whole_years_that_stand_apart() {
         let labelled = |months: &[i64], until_day| {
-            let tick =
-                |months: &i64| Tick { months: *months, day: months * 30, at_risk: Some(1), events: None, censored: None };
+            let tick = |months: &i64| Tick {
+                months: *months,
+                day: months * 30,
+                at_risk: Some(1),
+                events: None,
+                censored: None,
+            };
             let ticks: Vec<Tick> = months.iter().map(tick).collect();
             let shown = on_a_phone(&ticks, until_day);
             ticks.iter().zip(shown).filter(|(_, shown)| *shown).map(|(tick, _)| tick.months).collect::<Vec<_>>()

@@ -64,7 +64,14 @@ fn survival(monthly: f64, size: u64, curve: bool) -> SurvivalDocument {
     let point = |months: u16| {
         let (at_risk, events, censored) = counts(months, monthly, size);
         let day = (f64::from(months) * 30.436_875).round() as i32;
-        CurvePointDocument { months, day, km: km(months, monthly, size), at_risk: Some(at_risk), events, censored: Some(censored) }
+        CurvePointDocument {
+            months,
+            day,
+            km: km(months, monthly, size),
+            at_risk: Some(at_risk),
+            events,
+            censored: Some(censored),
+        }
     };
     let curve =
         if curve { (0..=60).step_by(3).map(point).filter(|point| point.at_risk >= Some(11)).collect() } else { vec![] };
