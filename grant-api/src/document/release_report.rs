@@ -17,7 +17,7 @@ use super::figures;
 use super::model::{Block, Doc};
 use super::release_methods::methods;
 use super::release_tables as tables;
-use super::release_words::{ALL, WITHHELD, leaf, part_of, percent};
+use super::release_words::{ALL, WITHHELD, leaf, months, part_of, percent};
 use super::words::Words;
 use super::{DocumentError, pdf};
 
@@ -234,6 +234,10 @@ fn coverage(source: Source<'_>) -> Vec<Block> {
         };
         blocks.push(Block::Facts(vec![
             (words.t("release-lost"), of(survival.lost)),
+            (
+                words.t("release-median"),
+                survival.median_months().map_or_else(|| words.t("release-median-not"), |at| months(words, at)),
+            ),
             (words.t("release-provisional"), of(survival.provisional)),
             (words.t("release-pending"), of(survival.pending)),
         ]));

@@ -158,6 +158,15 @@ pub struct SurvivalDocument {
     pub lost: Option<u64>,
 }
 
+impl SurvivalDocument {
+    /// The first point of the curve at which at most half survive, months; `None` where it does not come down so far. On the
+    /// grid: the exact day would be that of one exit.
+    #[must_use]
+    pub fn median_months(&self) -> Option<u16> {
+        self.curve.iter().find(|point| point.km.value <= 0.5).map(|point| point.months)
+    }
+}
+
 /// Paid work of one cell at a horizon.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobsDocument {
