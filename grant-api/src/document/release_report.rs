@@ -17,7 +17,7 @@ use super::figures;
 use super::model::{Block, Doc};
 use super::release_methods::methods;
 use super::release_tables as tables;
-use super::release_words::{ALL, WITHHELD, leaf, months, part_of, percent};
+use super::release_words::{ALL, WITHHELD, leaf, months, part_of, percent, told};
 use super::words::Words;
 use super::{DocumentError, pdf};
 
@@ -188,7 +188,21 @@ fn stages(source: Source<'_>) -> Vec<Block> {
         vec![Block::Heading(source.t("release-funnel")), Block::Paragraph(source.t("release-funnel-about"))];
     blocks.extend(funnel_chart(source.document, source.words.0).map(Block::Drawing));
     blocks.extend(tables::funnel(source).into_iter().map(Block::Kept));
+    blocks.extend(launch(source));
     blocks
+}
+
+/// How many of the grants paid became an enterprise in time.
+fn launch(source: Source<'_>) -> Option<Block> {
+    let (words, launch) = (source.words, source.document.launch.as_ref()?);
+    let of = |count: Option<u64>| told(words.0, count);
+    let share = launch.share.map_or_else(|| WITHHELD.to_owned(), |share| percent(words.0, share));
+    Some(Block::Facts(vec![
+        (words.t("release-launch"), share),
+        (words.t("release-launch-grants"), of(launch.grants)),
+        (words.t("release-launch-due"), of(launch.due)),
+        (words.t("release-launch-launched"), of(launch.launched)),
+    ]))
 }
 
 fn by_dimension(source: Source<'_>, dimension: &DimensionDocument) -> Vec<Block> {

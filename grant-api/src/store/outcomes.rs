@@ -122,6 +122,35 @@ impl Store {
         Ok(enterprises.into_iter().map(whole).collect())
     }
 
+    /// The first day on which the bank paid something of each grant, by a day.
+    pub async fn first_paid(&self, programme: ProgrammeId, by: Day) -> StoreResult<BTreeMap<GrantId, Day>> {
+        let mut query = Query::select();
+        query.column(name("grant_id")).expr(Expr::col(name("booked_on")).min()).from(name("leg"));
+        query.and_where(Expr::col(name("programme_id")).eq(programme.0));
+        query.and_where(Expr::col(name("grant_id")).is_not_null());
+        query.and_where(Expr::col(name("booked_on")).lte(by.to_string()));
+        query.and_where(Expr::col(name("credit_account")).is_in(["1010", "1020"]));
+        query.add_group_by([Expr::col(name("grant_id"))]);
+        let rows = self.reader.query_all(&query).await?;
+        let one = |row: &sea_orm::QueryResult| -> StoreResult<(GrantId, Day)> {
+            Ok((GrantId(row.try_get_by_index(0)?), day(&row.try_get_by_index::<String>(1)?)?))
+        };
+        rows.iter().map(one).collect()
+    }
+
+    /// The survivor of the case of each grant.
+    pub async fn grant_persons(&self, programme: ProgrammeId) -> StoreResult<BTreeMap<GrantId, SubjectId>> {
+        let mut query = Query::select();
+        query.column(of("award", "grant_id")).column(of("application", "subject_id")).from(name("award"));
+        query.inner_join(name("application"), same("award", "application", "case_id"));
+        query.and_where(Expr::col(of("award", "programme_id")).eq(programme.0));
+        let rows = self.reader.query_all(&query).await?;
+        let one = |row: &sea_orm::QueryResult| -> StoreResult<(GrantId, SubjectId)> {
+            Ok((GrantId(row.try_get_by_index(0)?), SubjectId(row.try_get_by_index(1)?)))
+        };
+        rows.iter().map(one).collect()
+    }
+
     /// What the bank paid out per grant by a day, less what came back, in minor units of the programme's currency: the base
     /// amounts of the very legs that the trial balance sums (bank accounts 1010 and 1020, of a grant), each converted once at
     /// its value date.

@@ -227,6 +227,23 @@ pub struct FunnelDocument {
     pub stages: Vec<(String, Option<u64>)>,
 }
 
+/// How many of the grants paid became an enterprise in time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LaunchDocument {
+    /// Whose value it is.
+    pub release: i64,
+    /// `c` where it is withheld.
+    pub withheld: Option<String>,
+    /// Grants of which something was paid.
+    pub grants: Option<u64>,
+    /// Of these, paid long enough ago.
+    pub due: Option<u64>,
+    /// Of these, launched in time.
+    pub launched: Option<u64>,
+    /// The launched of the due, 0 to 1.
+    pub share: Option<f64>,
+}
+
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CellDocument {
@@ -275,6 +292,9 @@ pub struct ReleaseDocument {
     pub cells: Vec<CellDocument>,
     /// People by stage, all years first.
     pub funnel: Vec<FunnelDocument>,
+    /// The launch rate; absent where nothing was paid yet.
+    #[serde(default)]
+    pub launch: Option<LaunchDocument>,
 }
 
 impl ReleaseDocument {

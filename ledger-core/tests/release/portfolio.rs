@@ -111,6 +111,7 @@ pub fn portfolio(seed: u64) -> Snapshot {
         log_size: 1,
         followed,
         people: (0..count * 2).map(person).collect(),
+        paid: Vec::new(),
     }
 }
 

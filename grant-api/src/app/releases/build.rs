@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::id::SubjectId;
+use ledger_core::id::{GrantId, SubjectId};
 use ledger_core::ledger::checkpoint::{Checkpoint, Signer};
 use ledger_core::ledger::log::Hash;
 use ledger_core::outcome::episode::episode;
-use ledger_core::outcome::figures::{Earlier, Followed, Made, Person, Records, Snapshot, dimensions, make};
+use ledger_core::outcome::figures::{Earlier, Followed, Made, Paid, Person, Records, Snapshot, dimensions, make};
 use ledger_core::outcome::release::{AuditReport, ReleaseError};
 use ledger_core::outcome::release_document::Profile;
 use ledger_core::policy::Action;
@@ -212,8 +212,9 @@ impl App {
                 disbursed_minor: disbursed.get(&enterprise.grant_id).copied().unwrap_or_default().0,
             })
         };
-        let launched = self.store.followed(self.programme).await?.into_iter();
-        let launched = launched.filter(|stored| stored.enterprise.launched_on <= data_cut);
+        let stored = self.store.followed(self.programme).await?;
+        let launches = stored.iter().map(|one| (one.enterprise.grant_id, one.enterprise.launched_on)).collect();
+        let launched = stored.into_iter().filter(|stored| stored.enterprise.launched_on <= data_cut);
         let followed = launched.map(one).collect::<Option<Vec<_>>>();
         let by = |on: Option<Day>| on.is_some_and(|on| on <= data_cut);
         let person = |one: crate::store::outcomes::Journey| Person {
@@ -232,7 +233,20 @@ impl App {
             log_size,
             followed: followed.ok_or_else(|| AppError::internal("an enterprise without owner or leaf"))?,
             people: journeys.into_iter().map(person).collect(),
+            paid: self.paid(data_cut, &launches).await?,
         })
+    }
+
+    /// Every grant of which something was paid by the data cut, with the launch of its enterprise.
+    async fn paid(&self, data_cut: Day, launches: &BTreeMap<GrantId, Day>) -> AppResult<Vec<Paid>> {
+        let persons = self.store.grant_persons(self.programme).await?;
+        let first_paid = self.store.first_paid(self.programme, data_cut).await?;
+        let one = |(grant, first_paid_on): (GrantId, Day)| {
+            let person = persons.get(&grant).ok_or_else(|| AppError::internal("a grant without its survivor"))?;
+            let launched_on = launches.get(&grant).copied();
+            Ok(Paid { key: grant.0.as_u128(), persons: vec![person.0.as_u128()], first_paid_on, launched_on })
+        };
+        first_paid.into_iter().map(one).collect()
     }
 }
 

@@ -5,7 +5,7 @@
 use ledger_core::money::Currency;
 use ledger_core::outcome::release_document::{
     CellDocument, CohortRange, CostDocument, CurvePointDocument, Definition, DimensionDocument, FunnelDocument,
-    JobsDocument, Km, Leaf, METHOD, Profile, Protection, RateDocument, ReleaseDocument, SpreadDocument,
+    JobsDocument, Km, LaunchDocument, Leaf, METHOD, Profile, Protection, RateDocument, ReleaseDocument, SpreadDocument,
     SurvivalDocument,
 };
 use ledger_core::time::Day;
@@ -320,5 +320,13 @@ pub(crate) fn release(profile: Profile) -> ReleaseDocument {
         definitions: definitions(),
         cells: cells(),
         funnel: funnel(),
+        launch: Some(LaunchDocument {
+            release: 3,
+            withheld: None,
+            grants: Some(1_240),
+            due: Some(1_205),
+            launched: Some(1_127),
+            share: Some(0.9353),
+        }),
     }
 }

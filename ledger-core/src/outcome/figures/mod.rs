@@ -11,6 +11,7 @@
 
 pub mod dimensions;
 mod jobs_cells;
+mod launch;
 mod measures;
 mod people;
 mod spreads;
@@ -31,6 +32,7 @@ use crate::money::Currency;
 use crate::time::{Day, Timestamp};
 use measures::Measured;
 
+pub use launch::Paid;
 pub use people::Person;
 
 /// What is withheld says this, whatever the reason.
@@ -84,6 +86,8 @@ pub struct Snapshot {
     pub followed: Vec<Followed>,
     /// People enrolled.
     pub people: Vec<Person>,
+    /// Grants of which something was paid.
+    pub paid: Vec<Paid>,
 }
 
 /// What stands behind a release, by table: for the rules across releases, never to be shown.
@@ -128,6 +132,7 @@ pub fn make(snapshot: &Snapshot, profile: Profile, earlier: &[Earlier]) -> Resul
     let mut maker = Maker { snapshot, profile, rules, earlier, records: Records::default(), audits: BTreeMap::new() };
     let cells = maker.cells()?;
     let funnel = maker.funnel()?;
+    let launch = maker.launch()?;
     let document = ReleaseDocument {
         number: snapshot.number,
         profile,
@@ -145,6 +150,7 @@ pub fn make(snapshot: &Snapshot, profile: Profile, earlier: &[Earlier]) -> Resul
         definitions: definitions(),
         cells,
         funnel,
+        launch,
     };
     Ok(Made { document, records: maker.records, audits: maker.audits })
 }
@@ -295,6 +301,12 @@ fn definitions() -> Vec<Definition> {
             "launched enterprises that answered",
             "answer at the visit nearest the horizon; an enterprise that has left answers nothing",
             &[("window_days", "90")],
+        ),
+        of(
+            "launch.1",
+            "grants of which something was paid",
+            "launched within so many days of the first payment, of those paid so long ago",
+            &[("launch_days", "180")],
         ),
         of(
             "people.1",

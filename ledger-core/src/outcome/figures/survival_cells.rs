@@ -196,7 +196,7 @@ fn km(value: f64, se: Option<f64>, limits: Option<(f64, f64)>) -> Km {
 }
 
 /// To [`DECIMALS`]: all the digits of a product of fractions give its parts away.
-fn decimals(value: f64) -> f64 {
+pub(super) fn decimals(value: f64) -> f64 {
     let scale = 10_f64.powi(DECIMALS);
     (value * scale).round() / scale
 }

@@ -71,6 +71,14 @@ fn snapshot_at(cut: Day, number: i64, changed: &[u32]) -> Snapshot {
         granted: key % 5 > 1,
         launched: key % 5 > 2,
     };
+    // Every tenth never launched, every seventh late.
+    let paid = |key: u32| Paid {
+        key: u128::from(key),
+        persons: vec![u128::from(key + 1_000)],
+        first_paid_on: plus_days(day("2020-01-01"), u64::from(key * 8)),
+        launched_on: (!key.is_multiple_of(10))
+            .then(|| plus_days(day("2020-01-01"), u64::from(key * 8 + if key.is_multiple_of(7) { 300 } else { 40 }))),
+    };
     Snapshot {
         number,
         programme: "TEST".to_owned(),
@@ -80,6 +88,7 @@ fn snapshot_at(cut: Day, number: i64, changed: &[u32]) -> Snapshot {
         log_size: 1,
         followed: (0..240).map(one).collect(),
         people: (0..200).map(person).collect(),
+        paid: (0..200).map(paid).collect(),
     }
 }
 
@@ -209,4 +218,19 @@ fn who_survives_is_told_only_beside_the_cohort_for_exits_follow_from_it() {
         }
     }
     assert!(withheld > 0);
+}
+
+#[test]
+fn the_launch_rate_is_of_grants_paid_long_enough_ago() {
+    let of = snapshot(1, &[]);
+    let due: Vec<&Paid> = of.paid.iter().filter(|one| plus_days(one.first_paid_on, 180) <= of.data_cut).collect();
+    let in_time = due.iter().filter(|one| one.launched_on.is_some_and(|on| on <= plus_days(one.first_paid_on, 180)));
+    let in_time = in_time.count();
+    let launch = made(&of, Profile::Evaluator, &[]).document.launch.unwrap();
+    assert!(due.len() < of.paid.len() && in_time < due.len());
+    assert_eq!((launch.due, launch.launched), (Some(due.len() as u64), Some(in_time as u64)));
+    let share = in_time as f64 / due.len() as f64;
+    assert!(launch.share.is_some_and(|told| (told - share).abs() <= 0.000_05));
+    let public = made(&of, Profile::Public, &[]).document.launch.unwrap();
+    assert!(public.grants.into_iter().chain(public.due).chain(public.launched).all(|count| count % 5 == 0));
 }
