@@ -74,7 +74,7 @@ pub(super) fn figure(language: Language, name: &str, value: i64) -> String {
     signed(value < 0 && tenths > 0, fixed(language, tenths, 1))
 }
 
-/// The words for a text of the document's own in a family, such as `exits under 10 %`: by its letters and digits; the text itself
+/// The words for a text of the document's own in a family, such as `launched enterprises`: by its letters and digits; the text itself
 /// where there are none.
 pub(super) fn spoken(words: Words, family: &str, text: &str) -> String {
     let lower = text.to_ascii_lowercase();
