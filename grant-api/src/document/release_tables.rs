@@ -11,9 +11,7 @@ use ledger_core::outcome::release_document::{
 use super::figures;
 use super::model::{Column, Table};
 use super::release_report::Source;
-use super::release_words::{
-    NONE, WITHHELD, count, figure, leaf, months, number, part_of, percent, percents, spoken, told,
-};
+use super::release_words::{NONE, WITHHELD, count, figure, leaf, months, number, part_of, percent, percents, told};
 
 /// Most horizons, or stages, side by side.
 const BESIDE_MAX: usize = 4;
@@ -55,11 +53,6 @@ fn heads(source: Source<'_>, columns: &[(&str, u16)]) -> Vec<Column> {
 /// A row that says `c` in every column after the first.
 fn withheld_row(first: String, columns: usize) -> Vec<String> {
     std::iter::once(first).chain(std::iter::repeat_n(WITHHELD.to_owned(), columns.saturating_sub(1))).collect()
-}
-
-/// A count, or that it is withheld.
-fn told(language: Language, value: Option<u64>) -> String {
-    value.map_or_else(|| WITHHELD.to_owned(), |value| figures::fixed(language, value, 0))
 }
 
 /// The estimate of one rate, with a mark where few are left.

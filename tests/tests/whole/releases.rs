@@ -5,6 +5,7 @@
 //! make: the demonstration has its first already, and one test makes the second.
 
 mod bytes;
+mod compare;
 mod duties;
 mod episodes;
 mod later;
@@ -188,6 +189,10 @@ async fn a_release_stays_byte_for_byte_whatever_is_recorded_and_released_after_i
     assert!(second.log_size > first.log_size && second.cell("all") != first.cell("all"), "nothing changed meanwhile");
     let kept: Vec<_> = second.cells.iter().filter(|cell| cell.release == 1).collect();
     assert!(kept.len() > 10 && kept.iter().all(|cell| first.cell(&cell.cell) == Some(cell)), "{} kept", kept.len());
+    compare::told(&house).await;
+    compare::rights(&house).await;
+    compare::pages(&house).await;
+    compare::seen(&house).await;
     duties::withdrawn(&house, 2).await;
     let after = bytes::taken(&house, 1).await;
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
