@@ -229,7 +229,7 @@ fn a_report_has_every_section_in_both_languages_and_no_word_is_missing() {
         "2023|801|690|510|c|2",
         "North|287|86.1% (81.8–89.7%)|63.8% (57.8–68.9%)|17|2",
         "South|c|c|c|c|3",
-        "2024|24|c (exits under 10%)|c|c|3",
+        "2024|24|c|c|c|3",
         "Out of contact: 176 (12.5%)",
         "12.5% of the enterprises are out of contact",
         "at least 5 persons",
