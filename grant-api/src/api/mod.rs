@@ -56,6 +56,7 @@ pub mod wire_life;
 pub mod wire_matching;
 pub mod wire_rates;
 pub mod wire_reconciliations;
+pub mod wire_releases;
 pub mod wire_reports;
 pub mod wire_setup;
 pub mod wire_statements;

@@ -19,6 +19,7 @@ use super::problem::ProblemResponse;
 use super::statement_answer::FileAnswer;
 use super::wire::{ReceiptBody, StepBody, choice};
 use super::wire_act::ReasonBody;
+use super::wire_releases::{ReleaseComparisonBody, ReleaseWholeBody};
 use super::{Answer, Tag, request};
 use crate::app::execute::{Fields, Terms};
 use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReleaseTable, ReportForm};
@@ -169,10 +170,26 @@ impl ReleasesApi {
         Ok(Json(ReleaseKeyBody { verifier: self.0.release_verifier()?.to_string() }))
     }
 
-    /// A release: its state, and its notice where it was withdrawn.
+    /// A release: its state, the hashes of its documents, and its notice where it was withdrawn.
     #[oai(path = "/releases/:number", method = "get", operation_id = "release_get")]
-    async fn get(&self, auth: Auth, number: Path<i64>) -> Answer<ReleaseBody> {
-        Ok(Json(ReleaseBody::from(&self.0.release(&request(auth), number.0).await?)))
+    async fn get(&self, auth: Auth, number: Path<i64>) -> Answer<ReleaseWholeBody> {
+        let (release, files) = self.0.release_documents(&request(auth), number.0).await?;
+        Ok(Json(ReleaseWholeBody::of(&release, &files)))
+    }
+
+    /// Two releases side by side, made of their documents alone: both values of each cell, and how much the later one differs.
+    #[oai(path = "/releases/:number/compare/:other", method = "get", operation_id = "release_compare")]
+    async fn compare(
+        &self,
+        auth: Auth,
+        number: Path<i64>,
+        other: Path<i64>,
+        /// evaluator, public; public when absent.
+        profile: Query<Option<String>>,
+    ) -> Answer<ReleaseComparisonBody> {
+        let of = self::profile(profile.0)?;
+        let found = self.0.releases_compared(&request(auth), (number.0, other.0), of).await?;
+        Ok(Json(ReleaseComparisonBody::from(&found)))
     }
 
     /// What it says, frozen: the same bytes for ever.

@@ -50,6 +50,7 @@ pub mod show_people;
 pub mod show_queue;
 pub mod show_receipts;
 pub mod show_reconcile;
+pub mod show_release_compare;
 pub mod show_releases;
 pub mod show_reports;
 pub mod show_sealed;

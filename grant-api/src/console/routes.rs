@@ -18,8 +18,8 @@ use super::setup::{calls, checklist, delegations, funds, openings, own_fund, par
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
     show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new, show_outcomes, show_payee,
-    show_people, show_queue, show_receipts, show_reconcile, show_releases, show_reports, show_sealed, show_statements,
-    show_statements_grants, show_visit_form,
+    show_people, show_queue, show_receipts, show_reconcile, show_release_compare, show_releases, show_reports,
+    show_sealed, show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -95,6 +95,8 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/releases/{number}/publish", &[Method::POST]),
     ("/releases/{number}/withdraw", &[Method::POST]),
     ("/releases/{number}/file", &[Method::GET]),
+    ("/releases/{number}/compare", &[Method::GET]),
+    ("/releases/{number}/compare/{other}", &[Method::GET]),
     ("/reports", &[Method::GET]),
     ("/reports/funds", &[Method::GET]),
     ("/reports/trial-balance", &[Method::GET]),
@@ -258,6 +260,8 @@ fn releases(route: Route, console: &Arc<Console>) -> Route {
         .at("/releases/:number/publish", post(page(console, show_releases::publish)))
         .at("/releases/:number/withdraw", post(page(console, show_releases::withdraw)))
         .at("/releases/:number/file", get(page(console, show_releases::file)))
+        .at("/releases/:number/compare", get(page(console, show_release_compare::choose)))
+        .at("/releases/:number/compare/:other", get(page(console, show_release_compare::show)))
 }
 
 /// A page for which nobody has to be signed in.

@@ -165,6 +165,7 @@ fn curve(words: &Words, group: &Group<SurvivalFigures>) -> Shown<Curve> {
         steps,
         until_day: i64::from(until),
         ticks,
+        absent: "–",
     })
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: figures are those of the stored document; whoever publishes sends the version that the page showed. Must not:
 //! compute a figure.
 
+use ledger_core::outcome::figures::WITHHELD;
 use ledger_core::outcome::release_document::{CellDocument, Profile, RateDocument, ReleaseDocument};
 use ledger_core::policy::{Action, Role, roles_for};
 use ledger_core::programme::document::Language;
@@ -22,6 +23,7 @@ use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown
 use super::page::releases::{Asked, CellRow, CellTable, PATH, ReleaseItem, ReleasePage, href, list as list_page, page};
 use super::session::Visit;
 use super::show_outcomes::{basis_points, share, whole_number};
+use super::show_release_compare::others;
 use super::view::Names;
 use super::words::Words;
 use crate::app::execute::Terms;
@@ -47,7 +49,7 @@ fn terms(visit: &Visit) -> Terms {
     Terms { key: Some(visit.sent.get("key").to_owned()), ..Terms::default() }
 }
 
-fn item(row: &Release) -> ReleaseItem {
+pub(super) fn item(row: &Release) -> ReleaseItem {
     ReleaseItem {
         number: row.number,
         cut: row.data_cut,
@@ -131,10 +133,12 @@ async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
         item: item(row),
         facts,
         files: files(&words, row.number, profile),
-        whole: of_release(&words, document),
+        // The table by years of launch has the cohorts.
+        whole: OutcomesView { cohorts: Vec::new(), ..of_release(&words, document) },
         months: MONTHS.map(i64::from).to_vec(),
         tables: document.dimensions.iter().map(|dimension| cells(&words, document, dimension)).collect(),
         people: people(document),
+        others: others(visit, row.number).await?,
         asked: Asked {
             steps: steps(visit, row)?,
             errors: outcome.errors,
@@ -333,6 +337,7 @@ fn curve(words: &Words, cell: &CellDocument) -> Shown<Curve> {
         steps: std::iter::once(start).chain(survival.curve.iter().map(step)).collect(),
         until_day: i64::from(last.day),
         ticks: std::iter::once(first).chain(yearly.map(tick)).collect(),
+        absent: WITHHELD,
     })
 }
 
@@ -365,7 +370,7 @@ fn cells(
     CellTable { dimension: dimension.code.clone(), rows: dimension.leaves.iter().map(row).collect() }
 }
 
-fn leaf_name(words: &Words, dimension: &str, leaf: &str) -> String {
+pub(super) fn leaf_name(words: &Words, dimension: &str, leaf: &str) -> String {
     if dimension == "cohort" { leaf.replace('-', "–") } else { words.code(&format!("releases-{dimension}"), leaf) }
 }
 

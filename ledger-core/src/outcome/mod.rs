@@ -31,6 +31,7 @@ pub mod origin;
 pub mod quantile;
 pub mod rates;
 pub mod release;
+pub mod release_compare;
 pub mod release_document;
 pub mod rmst;
 pub mod robust;

@@ -5,6 +5,7 @@
 //! make: the demonstration has its first already, and one test makes the second.
 
 mod bytes;
+mod compare;
 mod duties;
 mod episodes;
 mod later;
@@ -178,6 +179,7 @@ async fn a_release_stays_byte_for_byte_whatever_is_recorded_and_released_after_i
     let house = House::demo().await;
     let before = bytes::taken(&house, 1).await;
     later::recorded(&house).await;
+    later::erased(&house).await;
     episodes::same(&house).await;
     house.build().await;
     duties::published_by_another(&house, 2).await;
@@ -186,8 +188,15 @@ async fn a_release_stays_byte_for_byte_whatever_is_recorded_and_released_after_i
     money::refunded(&house, 2).await;
     let (first, second) = (house.document(1, Profile::Evaluator).await, house.document(2, Profile::Evaluator).await);
     assert!(second.log_size > first.log_size && second.cell("all") != first.cell("all"), "nothing changed meanwhile");
+    // The business of whoever was erased still counts.
+    let launched = house.rows("SELECT CAST(COUNT(*) AS text) FROM enterprise").await;
+    assert_eq!(second.cell("all").unwrap().enterprises, launched[0][0].parse().ok(), "all launched ones");
     let kept: Vec<_> = second.cells.iter().filter(|cell| cell.release == 1).collect();
     assert!(kept.len() > 10 && kept.iter().all(|cell| first.cell(&cell.cell) == Some(cell)), "{} kept", kept.len());
+    compare::told(&house).await;
+    compare::rights(&house).await;
+    compare::pages(&house).await;
+    compare::seen(&house).await;
     duties::withdrawn(&house, 2).await;
     let after = bytes::taken(&house, 1).await;
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());

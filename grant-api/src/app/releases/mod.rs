@@ -5,6 +5,7 @@
 //! Must not: compute a figure anew for a reader.
 
 mod build;
+mod compare;
 mod files;
 
 use ledger_core::ledger::checkpoint::Verifier;
@@ -13,6 +14,7 @@ use ledger_core::policy::{Action, Reading, Role, roles_for};
 use ledger_core::programme::release::{Release, ReleaseFile, ReleaseState};
 
 pub use crate::exchange::release_sheet::ReleaseTable;
+pub use compare::ReleasesCompared;
 pub use files::{Chart, PictureForm, ReleaseForm, ReportForm};
 
 use super::{App, AppError, AppResult, Request};
@@ -76,6 +78,20 @@ impl App {
         let document = serde_json::from_str(&file.content).map_err(AppError::internal)?;
         tracing::info!(release = number, profile = profile.code(), "a release was read");
         Ok(ReleaseView { release, file, document })
+    }
+
+    /// A release with those of its documents that the reader may see.
+    ///
+    /// # Errors
+    /// Hidden where there is none that the reader may see.
+    pub async fn release_documents(&self, request: &Request, number: i64) -> AppResult<(Release, Vec<ReleaseFile>)> {
+        let release = self.release(request, number).await?;
+        let mut files = Vec::new();
+        for profile in Profile::ALL.iter().filter(|profile| **profile == Profile::Public || vetted(request)) {
+            let file = self.store.release_file(self.programme, release.release_id, *profile).await?;
+            files.push(file.ok_or_else(|| AppError::internal("a release without its file"))?);
+        }
+        Ok((release, files))
     }
 
     /// The key that the signatures of releases are checked by.

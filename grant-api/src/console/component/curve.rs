@@ -34,11 +34,11 @@ pub struct Tick {
     pub months: i64,
     /// The same in days.
     pub day: i64,
-    /// Enterprises at risk just before that day, where they are counted.
+    /// Enterprises at risk just before that day, where they are told.
     pub at_risk: Option<i64>,
-    /// Exits up to that day, where they are counted.
+    /// Exits up to that day, where they are told.
     pub events: Option<i64>,
-    /// Censored up to that day, where they are counted.
+    /// Censored up to that day, where they are told.
     pub censored: Option<i64>,
 }
 
@@ -69,6 +69,15 @@ pub struct Curve {
     pub until_day: i64,
     /// The marks of the time axis.
     pub ticks: Vec<Tick>,
+    /// What stands for a count that is not told: a dash, or `c` where it is withheld.
+    pub absent: &'static str,
+}
+
+impl Curve {
+    /// Is any count beneath it not told?
+    pub fn keeps_back(&self) -> bool {
+        self.ticks.iter().any(|tick| [tick.at_risk, tick.events, tick.censored].contains(&None))
+    }
 }
 
 /// The picture.
@@ -120,9 +129,9 @@ fn risk_rows(words: &Words, view: &Curve) -> Markup {
             p.risk-label { (words.t(key)) }
             svg.plot width="100%" height="20" {
                 @for (tick, narrow) in view.ticks.iter().zip(&narrow) {
-                    @if let Some(count) = count(tick) {
-                        text.axis.wide-only[!*narrow] y="14" text-anchor="middle"
-                            x=(percent_of(tick.day, view.until_day)) { (words.number(count)) }
+                    text.axis.wide-only[!*narrow] y="14" text-anchor="middle"
+                        x=(percent_of(tick.day, view.until_day)) {
+                        @match count(tick) { Some(count) => (words.number(count)), None => (view.absent) }
                     }
                 }
             }
@@ -195,6 +204,7 @@ mod tests {
             ],
             until_day: 1_000,
             ticks: Vec::new(),
+            absent: "–",
         }
     }
 

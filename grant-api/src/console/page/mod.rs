@@ -26,6 +26,7 @@ pub mod people;
 pub mod queue;
 pub mod receipts;
 pub mod reconcile;
+pub mod release_compare;
 pub mod releases;
 pub mod report_books;
 pub mod report_figures;
@@ -39,6 +40,8 @@ mod sample_bank;
 mod sample_case;
 #[cfg(test)]
 mod sample_months;
+#[cfg(test)]
+mod sample_releases;
 #[cfg(test)]
 mod sample_reports;
 #[cfg(test)]

@@ -146,7 +146,10 @@ pub fn figures(words: &Words, view: &OutcomesView) -> Markup {
             (coverage_tile(words, &view.coverage))
         }
         @match &view.curve {
-            Shown::Value(steps) => (curve_frame(words, steps, &cut)),
+            Shown::Value(steps) => {
+                @if view.release.is_some() && steps.keeps_back() { (help(&words.t("releases-c"))) }
+                (curve_frame(words, steps, &cut))
+            },
             Shown::Withheld(coarser) => section.panel {
                 h2 { (words.t("outcomes-curve")) } p { (withheld(words, coarser.as_deref())) }
             },
@@ -250,7 +253,8 @@ fn coverage_tile(words: &Words, coverage: &Shown<Coverage>) -> Markup {
 }
 
 fn curve_frame(words: &Words, view: &Curve, cut: &str) -> Markup {
-    let count = |count: Option<i64>| html! { @match count { Some(count) => (words.number(count)), None => "–" } };
+    let count =
+        |count: Option<i64>| html! { @match count { Some(count) => (words.number(count)), None => (view.absent) } };
     let rows = view
         .ticks
         .iter()

@@ -12,6 +12,7 @@ use crate::console::component::next_step::{Reason, reason};
 use crate::console::component::step_form::{StepView, step_form};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::page::outcomes::{OutcomesView, figures};
+use crate::console::page::release_compare::choose;
 use crate::console::words::Words;
 
 /// Where releases are.
@@ -89,6 +90,8 @@ pub struct ReleasePage {
     pub tables: Vec<CellTable>,
     /// People by year: label and counts of the stages.
     pub people: Vec<(String, Vec<Option<i64>>)>,
+    /// Other releases to compare it with: number and label.
+    pub others: Vec<(i64, String)>,
     /// Steps.
     pub asked: Asked,
 }
@@ -156,6 +159,7 @@ pub fn page(words: &Words, view: &ReleasePage) -> Markup {
         (figures(words, &view.whole))
         @for one in &view.tables { (cells(words, one, &view.months)) }
         @if !view.people.is_empty() { (people(words, &view.people)) }
+        (choose(words, view.item.number, &view.others))
         (forms(words, &view.asked))
     }
 }

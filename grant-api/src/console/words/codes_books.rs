@@ -341,3 +341,6 @@ pub const RELEASE_FILES: &[&str] =
 
 /// Charts of a release that a page links.
 pub const RELEASE_CHARTS: &[&str] = &["svg", "png"];
+
+/// Why a figure of two releases has no difference.
+pub const RELEASE_REASONS: &[&str] = &["insufficient_follow_up", "no_interval", "no_net_gain", "not_given"];

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use ledger_core::ledger::checkpoint::{Note, NoteError, Verifier};
 use ledger_core::ledger::log::Hash;
 use ledger_core::outcome::release_document::Profile;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{House, Kept};
@@ -76,6 +77,18 @@ fn verified(verifier: &Verifier, note: &str) -> Result<(String, i64, Hash), Note
     Ok((checkpoint.origin, checkpoint.size, checkpoint.root))
 }
 
+/// The release's own answer has the hash of each document that the reader may see.
+async fn hashes(house: &House, files: &Files, number: i64) {
+    let hash =
+        |profile: &str| ledger_core::row::hex(&Sha256::digest(&files[&format!("profile={profile}&format=json")]));
+    for (role, profiles) in [("evaluator", &["evaluator", "public"][..]), ("officer", &["public"])] {
+        let expected: Vec<Value> =
+            profiles.iter().map(|profile| json!({ "profile": profile, "sha256": hash(profile) })).collect();
+        let told = house.get(role, &format!("/releases/{number}")).await;
+        assert_eq!(told["documents"], json!(expected), "{role}: {told}");
+    }
+}
+
 /// The note is the key's, and of these very bytes; a changed document has no note.
 pub async fn signed(house: &House, files: &Files, number: i64) {
     let key = house.get("evaluator", "/releases/key").await;
@@ -103,6 +116,7 @@ pub async fn signed(house: &House, files: &Files, number: i64) {
         }
         notes.push(note);
     }
+    hashes(house, files, number).await;
     let page = house.visitors.page(house.person("evaluator", 0), &format!("/releases/{number}")).await.unwrap();
     let shown = ledger_core::row::hex(&Sha256::digest(&files["profile=evaluator&format=json"]));
     assert!(page.status == 200 && page.body.contains(&shown), "{}", page.body);

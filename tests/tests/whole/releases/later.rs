@@ -1,13 +1,15 @@
 //! What happens after a release: visits, some of days long before its data cut, a launch that was recorded late, and a payment
-//! that came back, booked on a day before the cut.
+//! that came back, booked on a day before the cut; and somebody's erasure.
 //!
-//! Invariant: all of it through the API, by those whose work it is. Must not: know any figure.
+//! Invariant: all of it through the API, by those whose work it is, but for the erasure. Must not: know any figure.
 
 use grant_api::app::clock;
 use ledger_core::time::{Day, less_days, plus_days};
 use serde_json::{Value, json};
+use tests::raw::Raw;
 
-use super::House;
+use super::{House, Kept};
+use crate::engine::Engine;
 
 async fn done(house: &House, role: &str, path: &str, body: Value) {
     let (status, answer) = house.api(role, path, body).await;
@@ -58,4 +60,23 @@ pub async fn recorded(house: &House) {
     done(house, "officer", &format!("/cases/{case}/enterprise"), launch).await;
     let visit = json!({ "visited_on": plus_days(launched_on, 190), "status": "OP", "paid_workers": 4 });
     done(house, "monitor", &format!("/cases/{case}/visits"), visit).await;
+}
+
+/// What an erasure does to the data: nobody can read any more who the owner of a business of the first release is. By SQL, for
+/// the ledger has no command for it yet: it will destroy these rows of the vault, and no row of the ledger, which has numbers
+/// of people and never their names.
+pub async fn erased(house: &House) {
+    let Kept::Demo(demo) = &house.kept else { panic!("no vault of its own") };
+    let vault = format!("sqlite://{}?mode=rw", demo.data().join("ledger.vault.db").display());
+    let vault = Raw::open(Engine::Sqlite, &vault).await.unwrap();
+    let sql = format!(
+        "SELECT {} FROM enterprise e JOIN application a ON a.case_id = e.case_id \
+         WHERE e.launched_on <= (SELECT data_cut FROM release WHERE number = 1) ORDER BY a.number LIMIT 1",
+        house.id("a.subject_id")
+    );
+    let owner = &house.rows(&sql).await[0][0];
+    for table in ["subject_key", "vault_field", "blind_index"] {
+        let gone = vault.run(&format!("DELETE FROM {table} WHERE subject_id = x'{owner}'")).await.unwrap();
+        assert!(gone > 0, "nothing in {table}");
+    }
 }

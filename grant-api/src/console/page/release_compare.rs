@@ -1,0 +1,209 @@
+//! Two releases side by side: the whole programme figure by figure, then the groups of each dimension.
+//!
+//! Invariant: what either release withholds says "c"; a group that both have from one release shows no difference; a
+//! withdrawn release says so first. Must not: subtract, estimate or mask.
+
+use maud::{Markup, html};
+
+use crate::console::component::help::help;
+use crate::console::component::table::{Column, Table, table};
+use crate::console::page::releases::{PATH, ReleaseItem, href};
+use crate::console::words::Words;
+
+/// A figure of both releases, as it is written.
+#[derive(Debug, Clone)]
+pub enum Beside {
+    /// Either release withholds it.
+    Withheld,
+    /// Both values, the difference where there is one, and the code of why there is none.
+    Told {
+        /// In the earlier one.
+        earlier: Option<String>,
+        /// In the later one.
+        later: Option<String>,
+        /// Later less earlier.
+        difference: Option<String>,
+        /// Why there is none.
+        reason: Option<&'static str>,
+    },
+}
+
+/// A group, or a figure, with what it says.
+#[derive(Debug, Clone)]
+pub struct BesideRow {
+    /// What it is of.
+    pub label: String,
+    /// The release that both have its value from.
+    pub kept: Option<i64>,
+    /// Its figures.
+    pub figures: Vec<Beside>,
+}
+
+/// The groups of one dimension.
+#[derive(Debug, Clone)]
+pub struct BesideTable {
+    /// The dimension.
+    pub dimension: String,
+    /// Its groups.
+    pub rows: Vec<BesideRow>,
+}
+
+/// Two releases.
+#[derive(Debug, Clone)]
+pub struct ComparePage {
+    /// The one of the lower number.
+    pub earlier: ReleaseItem,
+    /// The one of the higher number.
+    pub later: ReleaseItem,
+    /// Figures of the whole programme, a row each.
+    pub whole: Vec<BesideRow>,
+    /// Heads of the figures of a group.
+    pub heads: Vec<String>,
+    /// The groups, by dimension.
+    pub tables: Vec<BesideTable>,
+}
+
+/// The form on the page of a release: another one, of number and label.
+pub fn choose(words: &Words, number: i64, others: &[(i64, String)]) -> Markup {
+    html! {
+        section aria-labelledby="compare" {
+            h2 #compare { (words.t("releases-compare")) }
+            @if others.is_empty() {
+                p.muted { (words.t("releases-compare-none")) }
+            } @else {
+                form.filters method="get" action={ (href(number)) "/compare" } {
+                    div.field {
+                        label for="f-with" { (words.t("releases-compare-with")) }
+                        select id="f-with" name="with" {
+                            @for (other, label) in others { option value=(other) { (label) } }
+                        }
+                    }
+                    div.buttons { button.button.second type="submit" { (words.t("releases-compare-show")) } }
+                }
+            }
+        }
+    }
+}
+
+/// The page.
+pub fn page(words: &Words, view: &ComparePage) -> Markup {
+    html! {
+        p.crumb {
+            a href=(PATH) { (words.t("releases-title")) } " · "
+            a href=(href(view.earlier.number)) { (name(words, &view.earlier)) } " · "
+            a href=(href(view.later.number)) { (name(words, &view.later)) }
+        }
+        h1 { (title(words, view.earlier.number, view.later.number)) }
+        @for item in [&view.earlier, &view.later] {
+            @if let Some(notice) = &item.notice {
+                p.flash.notice role="note" {
+                    strong { (name(words, item)) ": " (words.code("state-release", item.state)) } ": " (notice)
+                }
+            }
+        }
+        (help(&words.t("releases-compare-help")))
+        section aria-labelledby="whole" {
+            h2 #whole { (words.t("releases-compare-whole")) }
+            (help(&words.t("releases-c")))
+            (table(&whole(words, view)))
+        }
+        @for one in &view.tables { (groups(words, view, one)) }
+    }
+}
+
+/// The title of the page.
+pub fn title(words: &Words, earlier: i64, later: i64) -> String {
+    words.ta("releases-compare-title", &[("earlier", earlier.into()), ("later", later.into())])
+}
+
+fn name(words: &Words, item: &ReleaseItem) -> String {
+    words.ta("releases-number", &[("number", item.number.into())])
+}
+
+fn cut(words: &Words, item: &ReleaseItem) -> String {
+    let date = words.date(item.cut);
+    words.ta("releases-compare-cut", &[("number", item.number.into()), ("date", date.as_str().into())])
+}
+
+fn label(words: &Words, row: &BesideRow) -> Markup {
+    html! {
+        (row.label)
+        @if let Some(number) = row.kept {
+            " " span.muted { (words.ta("releases-kept-both", &[("number", number.into())])) }
+        }
+    }
+}
+
+fn value(text: Option<&str>) -> Markup {
+    html! { span.money { (text.unwrap_or("–")) } }
+}
+
+/// The difference, or why there is none.
+fn difference(words: &Words, kept: bool, difference: Option<&str>, reason: Option<&'static str>) -> Markup {
+    html! {
+        @match (kept, difference, reason) {
+            (false, Some(difference), _) => span.money { (difference) },
+            (_, _, Some(reason)) => span.muted { (words.code("releases-reason", reason)) },
+            _ => "–",
+        }
+    }
+}
+
+fn whole(words: &Words, view: &ComparePage) -> Table {
+    let row = |row: &BesideRow| {
+        let mut cells = vec![label(words, row)];
+        for figure in &row.figures {
+            match figure {
+                Beside::Withheld => cells.extend((0..3).map(|_| value(Some("c")))),
+                Beside::Told { earlier, later, difference: change, reason } => {
+                    cells.extend([value(earlier.as_deref()), value(later.as_deref())]);
+                    cells.push(difference(words, row.kept.is_some(), change.as_deref(), *reason));
+                }
+            }
+        }
+        cells
+    };
+    Table {
+        caption: words.t("releases-compare-whole"),
+        caption_hidden: true,
+        columns: vec![
+            Column::words(words.t("releases-figure")),
+            Column::figures(cut(words, &view.earlier)),
+            Column::figures(cut(words, &view.later)),
+            Column::figures(words.t("releases-difference")),
+        ],
+        rows: view.whole.iter().map(row).collect(),
+        totals: None,
+    }
+}
+
+fn groups(words: &Words, view: &ComparePage, one: &BesideTable) -> Markup {
+    let figure = |row: &BesideRow, figure: &Beside| match figure {
+        Beside::Withheld => value(Some("c")),
+        Beside::Told { earlier, later, difference: change, reason } => html! {
+            (difference(words, row.kept.is_some(), change.as_deref(), *reason)) br;
+            span.muted.money { (earlier.as_deref().unwrap_or("–")) " → " (later.as_deref().unwrap_or("–")) }
+        },
+    };
+    let row = |row: &BesideRow| {
+        std::iter::once(label(words, row)).chain(row.figures.iter().map(|one| figure(row, one))).collect()
+    };
+    let heads = view.heads.iter().map(Column::figures);
+    let shown = Table {
+        caption: words.code("releases-by", &one.dimension),
+        caption_hidden: true,
+        columns: std::iter::once(Column::words(words.code("releases-dimension", &one.dimension)))
+            .chain(heads)
+            .collect(),
+        rows: one.rows.iter().map(row).collect(),
+        totals: None,
+    };
+    let id = format!("by-{}", one.dimension);
+    html! {
+        section aria-labelledby=(id) {
+            h2 id=(id) { (words.code("releases-by", &one.dimension)) }
+            (help(&words.t("releases-compare-groups")))
+            (table(&shown))
+        }
+    }
+}
