@@ -69,6 +69,7 @@ fn release(number: i64, cells: Vec<CellDocument>) -> ReleaseDocument {
         definitions: Vec::new(),
         cells,
         funnel: Vec::new(),
+        launch: None,
     }
 }
 
