@@ -3,6 +3,7 @@
 //! Invariant: reader, description and tests know columns from here only, so they cannot disagree.
 //! Must not: read anything.
 
+use ledger_core::outcome::answers::Band;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Role;
 use ledger_core::programme::application::{Category, Sector};
@@ -58,6 +59,8 @@ pub struct Column {
     pub kind: Kind,
     /// Whether no cell may be empty.
     pub required: bool,
+    /// Whether the file may do without it: it came to the format later, and its cells are empty then.
+    pub later: bool,
     /// Whether no two rows may hold the same, although it is not the key.
     pub unique: bool,
     /// The file whose key it holds alone; references of several columns are [`Table::references`].
@@ -141,7 +144,7 @@ impl Table {
 
 /// A column whose cells are always filled.
 pub const fn need(name: &'static str, kind: Kind, about: &'static str) -> Column {
-    Column { name, kind, required: true, unique: false, to: None, about }
+    Column { name, kind, required: true, later: false, unique: false, to: None, about }
 }
 
 /// A column whose cells may be empty.
@@ -164,6 +167,12 @@ impl Column {
     #[must_use]
     pub const fn to(self, table: &'static str) -> Column {
         Column { to: Some(table), ..self }
+    }
+
+    /// The same column, in a file that may do without it.
+    #[must_use]
+    pub const fn later(self) -> Column {
+        Column { later: true, ..self }
     }
 
     /// The same column, no two rows alike.
@@ -219,3 +228,5 @@ impl Listed for bool {
     const CODES: &'static [&'static str] = &["yes", "no"];
     const VALUES: &'static [bool] = &[true, false];
 }
+
+listed!(Band);

@@ -39,7 +39,10 @@ pub(super) fn read(table: &'static Table, line: u64, cells: &[Cow<'_, str>]) -> 
     let mut missing: Vec<usize> = (0..at.len()).filter(|column| at[*column].is_none()).collect();
     let mut faults = Vec::new();
     for (cell, code) in extra {
-        let meant = missing.iter().position(|column| *column == cell || same(table.columns[*column].name, names[cell]));
+        let meant = missing.iter().position(|column| {
+            let known = table.columns[*column];
+            same(known.name, names[cell]) || (*column == cell && !known.later)
+        });
         let right = match meant.map(|index| missing.remove(index)) {
             Some(column) => format!("write {} there, which is missing", table.columns[column].name),
             None => format!("take it out; the columns are {}", list(table)),
@@ -47,7 +50,7 @@ pub(super) fn read(table: &'static Table, line: u64, cells: &[Cow<'_, str>]) -> 
         let fault = Fault::of_file(table.file, code, right).on_line(line).in_column(names[cell].to_owned());
         faults.push((cell, fault));
     }
-    for column in missing {
+    for column in missing.into_iter().filter(|column| !table.columns[*column].later) {
         let name = table.columns[column].name;
         let right = format!("add it to the header and to every row; the columns are {}", list(table));
         let fault = Fault::of_file(table.file, FaultCode::ColumnMissing, right).on_line(line).in_column(name);

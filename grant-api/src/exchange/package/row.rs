@@ -117,6 +117,7 @@ impl<'r> Row<'r> {
             let raw = cell.map_or("", |cell| cell.trim());
             row.raw.push(raw);
             let state = match cell {
+                None if column.later && header.at[index].is_none() => State::Empty,
                 None => State::Absent,
                 Some(_) if raw.is_empty() && !column.required => State::Empty,
                 Some(_) if raw.is_empty() => {
