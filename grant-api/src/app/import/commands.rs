@@ -14,6 +14,7 @@ use ledger_core::programme::disbursement::DisbursementGate;
 use ledger_core::programme::plan::{Change, Plan};
 use ledger_core::programme::stage::Stage;
 use ledger_core::programme::terms::FundTerms;
+use ledger_core::programme::visit_answers::VisitAnswers;
 use ledger_core::programme::world::Dossier;
 use ledger_core::text::Code;
 
@@ -304,7 +305,14 @@ impl<'a> Known<'a> {
                 since_on: row.since_on,
                 paid_workers: row.paid_workers,
                 paid_days_12m: row.paid_days_12m,
-                answers: Default::default(),
+                answers: VisitAnswers {
+                    revenue_band: row.revenue_band,
+                    profit_band: row.profit_band,
+                    registered: row.registered,
+                    wellbeing_consent: row.wellbeing_consent,
+                    wellbeing: row.wellbeing,
+                    ..VisitAnswers::default()
+                },
             }),
             Deed::CaseTransfer(row) => {
                 let input::CaseStep { case, version } = step(&row.case)?;

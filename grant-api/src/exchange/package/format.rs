@@ -3,6 +3,7 @@
 //! Invariant: reader, description and tests know columns from here only, so they cannot disagree.
 //! Must not: read anything.
 
+use ledger_core::outcome::answers::Band;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Role;
 use ledger_core::programme::application::{Category, Sector};
@@ -228,3 +229,5 @@ impl Listed for bool {
     const CODES: &'static [&'static str] = &["yes", "no"];
     const VALUES: &'static [bool] = &[true, false];
 }
+
+listed!(Band);

@@ -5,6 +5,7 @@
 //! Must not: repeat a limit or a list of the format.
 
 use ledger_core::money::{Currency, Minor};
+use ledger_core::outcome::answers::Band;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Role;
 use ledger_core::programme::application::{Category, Sector};
@@ -98,6 +99,8 @@ impl<T: Take> Take for Option<T> {
         }
     }
 }
+
+takes_listed!(Band);
 
 /// When something was done, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -339,6 +342,8 @@ rows! {
     made { recorded: Step { on: recorded_on, by: recorded_by }, } steps {}
     visits VisitRow "visits" {
         case: Code, status: VisitStatus, since_on: Option<Day>, paid_workers: Option<i64>, paid_days_12m: Option<i64>,
+        revenue_band: Option<Band>, profit_band: Option<Band>, registered: Option<bool>, wellbeing_consent: Option<bool>,
+        wellbeing: Option<i64>,
     } made { visited: Step { on: visited_on, by: visited_by }, } steps {}
     transfers TransferRow "transfers" { case: Code, to_ngo: Code, }
     made { transferred: Step { on: transferred_on, by: transferred_by }, } steps {}

@@ -3,6 +3,7 @@
 //! Invariant: this is the only place that says so; the order is the order in which faults are listed and files written.
 //! Must not: hold a rule of the programme; a column may be right here and still be refused when the rows are played.
 
+use ledger_core::outcome::answers::Band;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Role;
 use ledger_core::programme::application::{Category, Sector};
@@ -336,6 +337,22 @@ tables! {
             may("paid_workers", Int(0, 1000), "Paid workers, without the owner."),
             may("paid_days_12m", Int(0, 366_000), "Days they worked for pay in the last twelve months."),
             by("visited_by", "Who visited."),
+            may("revenue_band", List(Band::CODES), "Band of monthly revenue; empty, or the file without it: not told.").later(),
+            may("profit_band", List(Band::CODES), "Band of monthly profit; empty, or the file without it: not told.").later(),
+            may("registered", YesNo, "Whether the business is formally registered; empty, or the file without it: not told.")
+                .later(),
+            may(
+                "wellbeing_consent",
+                YesNo,
+                "Whether the owner agreed to be asked how they are; empty, or the file without it: not asked.",
+            )
+            .later(),
+            may(
+                "wellbeing",
+                Int(1, 5),
+                "How the owner is, 1 to 5, only of who agreed to be asked; empty, or the file without it: not told.",
+            )
+            .later(),
         ],
         key: &["case", "visited_on"],
     }

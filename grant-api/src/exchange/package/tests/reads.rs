@@ -3,6 +3,7 @@
 use std::fs;
 
 use ledger_core::money::{Currency, Minor};
+use ledger_core::outcome::answers::Band;
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Role;
 use ledger_core::programme::committee::{Choice, Interest};
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use super::super::fault::FaultCode;
 use super::super::format::FILE_BYTES;
+use super::super::rows::VisitRow;
 use super::super::tables::TABLES;
 use super::super::{Files, Package, datapackage, read};
 use super::damage::Copy;
@@ -53,6 +55,10 @@ fn a_tiny_package_is_read_whole() {
     assert!(package.disbursements[2].authorised.is_some() && package.disbursements[2].prepared.is_none());
     assert_eq!(package.visits[1].status, VisitStatus::Suspended);
     assert_eq!((package.visits[0].paid_days_12m, package.visits[1].paid_days_12m), (Some(180), None));
+    let told =
+        |row: &VisitRow| (row.revenue_band, row.profit_band, row.registered, row.wellbeing_consent, row.wellbeing);
+    assert_eq!(told(&package.visits[0]), (Some(Band::Low), Some(Band::Nothing), Some(false), Some(true), Some(3)));
+    assert_eq!(told(&package.visits[1]), (None, None, Some(true), Some(false), None));
     assert_eq!(package.transfers[0].transferred.on, day("2021-06-01"));
     let sexes: Vec<Option<Sex>> = package.people.iter().map(|person| person.sex).collect();
     assert_eq!(sexes, [Some(Sex::Female), None, Some(Sex::Male)]);

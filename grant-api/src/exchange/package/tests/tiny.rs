@@ -117,8 +117,9 @@ pub(super) const TINY: &[(&str, &str)] = &[
     ),
     (
         "visits.csv",
-        "case,visited_on,status,since_on,paid_workers,paid_days_12m,visited_by\nC-1,2020-08-10,OP,,2,180,monitor\n\
-         C-1,2021-05-03,SUS,2021-04-01,0,,monitor\n",
+        "case,visited_on,status,since_on,paid_workers,paid_days_12m,visited_by,revenue_band,profit_band,registered,\
+         wellbeing_consent,wellbeing\nC-1,2020-08-10,OP,,2,180,monitor,low,none,no,yes,3\n\
+         C-1,2021-05-03,SUS,2021-04-01,0,,monitor,,,yes,no,\n",
     ),
     ("transfers.csv", "case,transferred_on,to_ngo,transferred_by\nC-1,2021-06-01,N2,officer1\n"),
 ];
