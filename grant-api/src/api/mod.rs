@@ -16,6 +16,7 @@ pub mod desk;
 pub mod disbursements;
 pub mod documents;
 pub mod enterprises;
+pub mod explain;
 pub mod followups;
 pub mod funds;
 pub mod goods;
@@ -213,7 +214,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         disbursements::DisbursementsApi(app.clone()),
         enterprises::EnterprisesApi(app.clone()),
         money,
-        outcomes::OutcomesApi(app.clone()),
+        (outcomes::OutcomesApi(app.clone()), explain::ExplainApi(app.clone())),
         (reports::ReportsApi(app.clone()), sealed::SealedApi(app.clone())),
         (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),

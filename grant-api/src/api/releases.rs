@@ -95,7 +95,7 @@ pub struct ReleaseKeyBody {
 }
 
 /// The profile that was asked for; the public one when absent.
-fn profile(asked: Option<String>) -> AppResult<Profile> {
+pub(super) fn profile(asked: Option<String>) -> AppResult<Profile> {
     let mut fields = Fields::default();
     let asked = asked.as_deref().unwrap_or(Profile::Public.code());
     let found = choice(&mut fields, "?profile", Profile::ALL, Profile::code, asked);

@@ -19,6 +19,7 @@ pub mod documents;
 pub mod duplicates;
 pub mod error;
 pub mod execute;
+pub mod explain;
 pub mod field_form;
 pub mod followups;
 pub mod house;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
+use ledger_core::id::CaseId;
 use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::episode::{Episode, episode};
 use ledger_core::outcome::jobs::{Jobs, JobsRecord};
@@ -91,8 +92,9 @@ pub struct JobsFigures {
 }
 
 /// An enterprise ready for the estimators.
-struct Unit {
-    launched_on: Day,
+pub(super) struct Unit {
+    pub(super) case: CaseId,
+    pub(super) launched_on: Day,
     owners: i64,
     baseline: i64,
     disbursed: Minor,
@@ -192,7 +194,8 @@ impl App {
         Ok(cut)
     }
 
-    async fn units(&self, cut: Day) -> AppResult<Vec<Unit>> {
+    /// Enterprises launched by a day, with their visits up to it.
+    pub(super) async fn units(&self, cut: Day) -> AppResult<Vec<Unit>> {
         let disbursed = self.store.disbursed(self.programme, cut).await?;
         let followed = self.store.followed(self.programme).await?;
         let launched = followed.into_iter().filter(|one| one.enterprise.launched_on <= cut);
@@ -201,6 +204,7 @@ impl App {
             let visits: Vec<Visit> = one.visits.iter().filter_map(|visit| visit.in_days(launched_on)).collect();
             let cutoff = i32::try_from(days_between(launched_on, cut)).unwrap_or(i32::MAX);
             Unit {
+                case: one.enterprise.case_id,
                 launched_on,
                 owners: one.enterprise.owners,
                 baseline: one.enterprise.baseline_paid_workers,
@@ -213,7 +217,7 @@ impl App {
     }
 }
 
-fn record(unit: &Unit) -> JobsRecord<'_> {
+pub(super) fn record(unit: &Unit) -> JobsRecord<'_> {
     JobsRecord { baseline: unit.baseline, grant_minor: unit.disbursed.0, episode: &unit.episode, visits: &unit.visits }
 }
 

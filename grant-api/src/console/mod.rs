@@ -36,6 +36,7 @@ pub mod show_case;
 pub mod show_case_money;
 pub mod show_cases;
 pub mod show_document;
+pub mod show_explain;
 pub mod show_figures;
 pub mod show_followups;
 pub mod show_fund;

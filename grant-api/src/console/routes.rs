@@ -16,10 +16,10 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
 use super::{
-    act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_figures,
-    show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new, show_outcomes, show_payee,
-    show_people, show_queue, show_receipts, show_reconcile, show_release_compare, show_releases, show_reports,
-    show_sealed, show_statements, show_statements_grants, show_visit_form,
+    act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_explain,
+    show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new,
+    show_outcomes, show_payee, show_people, show_queue, show_receipts, show_reconcile, show_release_compare,
+    show_releases, show_reports, show_sealed, show_statements, show_statements_grants, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -90,6 +90,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/funds", &[Method::GET]),
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
+    ("/outcomes/explain", &[Method::GET]),
     ("/releases", &[Method::GET, Method::POST]),
     ("/releases/{number}", &[Method::GET]),
     ("/releases/{number}/publish", &[Method::POST]),
@@ -208,6 +209,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))
+        .at("/outcomes/explain", get(page(&console, show_explain::show)))
         .at("/reports", get(page(&console, show_reports::list)))
         .at("/reports/funds", get(page(&console, show_reports::funds)))
         .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))

@@ -11,7 +11,9 @@ use ledger_core::outcome::release_document::{CurvePointDocument, ReleaseDocument
 use ledger_core::programme::document::Language;
 
 use super::drawing::{AXIS, Anchor, DARK, Drawing, GRID, Ink, LIGHT, Label, MUTED, Stroke, TEXT};
-use super::release_words::{WITHHELD, cell_kept, kept, leaf_of, months, number, percent, percents, source};
+use super::release_words::{
+    WITHHELD, cell_kept, is_standing, kept, leaf_of, months, number, percent, percents, source,
+};
 use super::words::Words;
 
 /// Most curves of one drawing; more can't be told apart.
@@ -278,7 +280,8 @@ fn counts(drawing: &mut Drawing, words: Words, plot: &Plot, series: &[Series<'_>
         }
         for (key, count) in rows.iter().take(shown) {
             drawing.text(Label::new((MARGIN, y), SMALL, words.t(key)).ink(MUTED));
-            for point in one.points.iter().filter(|point| plot.ticks.contains(&point.months)) {
+            let marked = |point: &&CurvePointDocument| plot.ticks.contains(&point.months) && is_standing(point.months);
+            for point in one.points.iter().filter(marked) {
                 let text = count(point).map_or_else(
                     || WITHHELD.to_owned(),
                     |count| number(words.0, i64::try_from(count).unwrap_or(i64::MAX)),

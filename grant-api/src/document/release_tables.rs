@@ -8,10 +8,14 @@ use ledger_core::outcome::release_document::{
     SpreadDocument, SurvivalDocument,
 };
 
+use ledger_core::programme::document::Language;
+
 use super::figures;
 use super::model::{Column, Table};
 use super::release_report::Source;
-use super::release_words::{NONE, WITHHELD, count, figure, leaf, months, number, part_of, percent, percents, told};
+use super::release_words::{
+    NONE, WITHHELD, count, figure, is_standing, leaf, months, number, part_of, percent, percents, told,
+};
 
 /// Most horizons, or stages, side by side.
 const BESIDE_MAX: usize = 4;
@@ -124,6 +128,11 @@ pub(super) fn cohort(source: Source<'_>, survival: &SurvivalDocument) -> Table {
     Table { caption: source.t("release-cohort-caption"), rows, columns, total: None }
 }
 
+/// A count of a point: given at the standing horizons alone.
+fn counted(language: Language, point: &CurvePointDocument, count: Option<u64>) -> String {
+    if is_standing(point.months) { told(language, count) } else { NONE.to_owned() }
+}
+
 /// The points of the curve, which are the figures of its picture.
 pub(super) fn curve(source: Source<'_>, points: &[CurvePointDocument]) -> Table {
     let language = source.words.0;
@@ -134,9 +143,9 @@ pub(super) fn curve(source: Source<'_>, points: &[CurvePointDocument]) -> Table 
             months(source.words, point.months),
             percent(language, point.km.value),
             limits.map_or(NONE.to_owned(), |limits| percents(language, limits)),
-            told(language, point.at_risk),
+            counted(language, point, point.at_risk),
             told(language, Some(point.events)),
-            told(language, point.censored),
+            counted(language, point, point.censored),
         ]
     };
     Table { caption: source.t("release-curve-caption"), rows: points.iter().map(row).collect(), columns, total: None }

@@ -17,6 +17,8 @@ pub mod answers;
 pub mod competing;
 pub mod cuminc;
 pub mod episode;
+pub mod explain;
+pub mod explain_release;
 pub mod figures;
 pub mod frame;
 pub mod funnel;

@@ -173,7 +173,8 @@ impl App {
         Err(AppError::Busy { retry_after_s: 5 })
     }
 
-    async fn moment(&self) -> AppResult<(i64, ledger_core::time::Timestamp)> {
+    /// The log as it stands: its size and when it grew last.
+    pub(in crate::app) async fn moment(&self) -> AppResult<(i64, ledger_core::time::Timestamp)> {
         let head = self.store.log_head(self.programme).await?;
         let head = head.ok_or_else(|| AppError::internal("a programme without a log"))?;
         Ok((head.size, head.recorded_at))

@@ -15,6 +15,7 @@ pub mod case_sealed;
 pub mod cases;
 pub mod checklist;
 pub mod error;
+pub mod explain;
 pub mod followups;
 pub mod fund;
 pub mod incidents;

@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::explain;
 use crate::console::component::chart::{Chart, chart};
 use crate::console::component::curve::{Curve, curve};
 use crate::console::component::empty::empty;
@@ -137,12 +138,12 @@ pub fn no_release(words: &Words) -> Markup {
 
 /// Tiles, curve and cohorts.
 pub fn figures(words: &Words, view: &OutcomesView) -> Markup {
-    let cut = words.date(view.cut);
+    let (cut, live) = (words.date(view.cut), view.release.is_none());
     html! {
         div.tiles {
-            (rate_tile(words, 12, &view.at_12))
-            (rate_tile(words, 36, &view.at_36))
-            (jobs_tile(words, &view.jobs))
+            (rate_tile(words, 12, &view.at_12, live))
+            (rate_tile(words, 36, &view.at_36, live))
+            (jobs_tile(words, &view.jobs, live))
             (coverage_tile(words, &view.coverage))
         }
         @match &view.curve {
@@ -165,12 +166,21 @@ pub fn figures(words: &Words, view: &OutcomesView) -> Markup {
     }
 }
 
-fn tile(words: &Words, title: &str, figure: &Markup, counted: &str) -> Markup {
+/// A tile; `made` are the figures of which it can be seen how they were made.
+fn tile(words: &Words, title: &str, figure: &Markup, counted: &str, made: &[(&str, i64)]) -> Markup {
     html! {
         section.tile.panel {
             h2 { (title) }
             (figure)
-            details { summary { (words.t("outcomes-how")) } p { (counted) } }
+            details {
+                summary { (words.t("outcomes-how")) }
+                p { (counted) }
+                @for (code, months) in made {
+                    p { a href=(explain::href(code, *months)) {
+                        (words.t("explain-title")) " – " (words.code("explain-figure", code))
+                    } }
+                }
+            }
         }
     }
 }
@@ -190,7 +200,7 @@ fn withheld(words: &Words, coarser: Option<&str>) -> Markup {
     }
 }
 
-fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>) -> Markup {
+fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>, live: bool) -> Markup {
     let figure = shown(words, rate, |rate| {
         html! {
             p.big { (words.percent(rate.share_bp)) }
@@ -220,10 +230,11 @@ fn rate_tile(words: &Words, months: i64, rate: &Shown<Rate>) -> Markup {
         }
     });
     let title = words.ta("outcomes-rate", &[("months", months.into())]);
-    tile(words, &title, &figure, &words.t("outcomes-rate-counted"))
+    let made = [("survival", months), ("cohort", months)];
+    tile(words, &title, &figure, &words.t("outcomes-rate-counted"), if live { &made } else { &[] })
 }
 
-fn jobs_tile(words: &Words, jobs: &Shown<Jobs>) -> Markup {
+fn jobs_tile(words: &Words, jobs: &Shown<Jobs>, live: bool) -> Markup {
     let figure = shown(words, jobs, |jobs| {
         html! {
             p.big { @if jobs.net_change > 0 { "+" } (words.number(jobs.net_change)) }
@@ -235,7 +246,8 @@ fn jobs_tile(words: &Words, jobs: &Shown<Jobs>) -> Markup {
             p.muted { (words.ta("jobs-months", &[("months", jobs.months.into())])) }
         }
     });
-    tile(words, &words.t("outcomes-jobs"), &figure, &words.t("outcomes-jobs-counted"))
+    let made = [("jobs", 12), ("cost", 12)];
+    tile(words, &words.t("outcomes-jobs"), &figure, &words.t("outcomes-jobs-counted"), if live { &made } else { &[] })
 }
 
 fn coverage_tile(words: &Words, coverage: &Shown<Coverage>) -> Markup {
@@ -249,7 +261,7 @@ fn coverage_tile(words: &Words, coverage: &Shown<Coverage>) -> Markup {
             ])) }
         }
     });
-    tile(words, &words.t("outcomes-coverage"), &figure, &words.t("outcomes-coverage-counted"))
+    tile(words, &words.t("outcomes-coverage"), &figure, &words.t("outcomes-coverage-counted"), &[])
 }
 
 fn curve_frame(words: &Words, view: &Curve, cut: &str) -> Markup {

@@ -339,6 +339,19 @@ pub const RELEASE_PROFILES: &[&str] = &["evaluator", "public"];
 pub const RELEASE_FILES: &[&str] =
     &["evaluator-pdf", "evaluator-xlsx", "evaluator-json", "public-pdf", "public-xlsx", "public-json"];
 
+/// Figures that can be explained.
+pub const EXPLAIN_FIGURES: &[&str] = &["survival", "cohort", "jobs", "cost"];
+
+/// What stands above or below the line of a figure.
+pub const EXPLAIN_TERMS: &[&str] = &["exits", "launched", "operating", "eligible", "net_change", "known", "disbursed"];
+
+/// Parts of an enterprise in a figure.
+pub const EXPLAIN_PARTS: &[&str] = &["numerator", "denominator", "excluded"];
+
+/// Why an enterprise plays its part.
+pub const EXPLAIN_WHYS: &[&str] =
+    &["not_yet_eligible", "lost", "pending", "unknown", "censored", "no_answer", "exited", "exited_as_none"];
+
 /// Charts of a release that a page links.
 pub const RELEASE_CHARTS: &[&str] = &["svg", "png"];
 

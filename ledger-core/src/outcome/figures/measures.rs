@@ -191,12 +191,18 @@ fn sums(followed: &[Followed]) -> Vec<Sum> {
     for months in [12, 24, 36, 6] {
         let day = Horizon::of_months(months).day;
         let parts: Vec<Option<Contribution>> = followed.iter().map(|one| record(one).contribution(day)).collect();
-        sums.extend(FIGURES.iter().map(|(figure, depth)| Sum {
-            name: name(figure, months),
-            depth: *depth,
-            set: set(figure).map(|set| name(set, months)).unwrap_or_default(),
-            family: family(figure).to_owned(),
-            of: parts.iter().map(|one| one.as_ref().and_then(|one| part(one, figure))).collect(),
+        sums.extend(FIGURES.iter().map(|(figure, depth)| {
+            let value = |one: &Option<Contribution>| one.as_ref().and_then(|one| part(one, figure));
+            // Who left has none of anything. That is no answer to a question that nobody was asked.
+            let stayed = |one: &&Option<Contribution>| one.as_ref().is_some_and(|one| one.state != StateAt::Exited);
+            let asked = parts.iter().filter(stayed).any(|one| value(one).is_some());
+            Sum {
+                name: name(figure, months),
+                depth: *depth,
+                set: set(figure).map(|set| name(set, months)).unwrap_or_default(),
+                family: family(figure).to_owned(),
+                of: parts.iter().map(|one| value(one).filter(|_| asked)).collect(),
+            }
         }));
     }
     sums

@@ -275,7 +275,8 @@ impl Maker<'_> {
 }
 
 /// The definitions of everything in a document.
-fn definitions() -> Vec<Definition> {
+#[must_use]
+pub fn definitions() -> Vec<Definition> {
     let of = |id: &str, population: &str, method: &str, parameters: &[(&str, &str)]| Definition {
         id: id.to_owned(),
         population: population.to_owned(),

@@ -16,6 +16,9 @@ use crate::scene::PEOPLE;
 
 const ORIGIN: &str = "http://localhost:8080";
 
+/// How one of them was made.
+const EXPLAINED: &str = "/outcomes/explain?figure=jobs&months=12";
+
 /// Live figures on outcomes.
 const FIGURES: &[Reading] = &[Reading::OutcomesLive];
 
@@ -37,6 +40,8 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/api/v1/reports/people", FIGURES),
     ("/api/v1/outcomes/survival", FIGURES),
     ("/api/v1/outcomes/jobs", FIGURES),
+    ("/api/v1/outcomes/explain?figure=cohort&months=12", FIGURES),
+    ("/outcomes/explain", FIGURES),
     ("/api/v1/releases", &[Reading::Releases]),
     ("/api/v1/releases/key", &[Reading::Releases]),
     ("/releases", &[Reading::Releases]),
@@ -208,6 +213,14 @@ async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
         ("/reports/trial-balance?known_at=noon", StatusCode::UNPROCESSABLE_ENTITY),
         ("/reports/trial-balance?as_of=2000-01-01&known_at=2026-01-01T10:30&fund=FUND", StatusCode::OK),
         ("/reports/funds?as_of=2000-01-01", StatusCode::OK),
+        ("/outcomes/explain?figure=luck", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/outcomes/explain?months=7", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/outcomes/explain?cell=cohort%3D1999", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/outcomes/explain?figure=luck&months=12", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/outcomes/explain?figure=jobs&months=7", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/outcomes/explain?figure=jobs&months=12&cell=region%3DWEST", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/outcomes/explain?figure=jobs&months=12&as_of=2999-01-01", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/api/v1/outcomes/explain?months=12", StatusCode::BAD_REQUEST),
         ("/api/v1/enterprises?status=thriving", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/enterprises?launched_in=20", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/enterprises?colour=red", StatusCode::BAD_REQUEST),
@@ -232,7 +245,7 @@ async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
 #[tokio::test]
 async fn live_figures_are_closed_to_evaluators_who_are_told_of_releases() {
     let site = Site::open().await;
-    for path in ["/reports/jobs", "/reports/people", "/outcomes/survival", "/outcomes/jobs"] {
+    for path in ["/reports/jobs", "/reports/people", "/outcomes/survival", "/outcomes/jobs", EXPLAINED] {
         let (status, body) = site.get_as("evaluator", &format!("/api/v1{path}")).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}: {body}");
         assert!(body.contains("No release is published yet."), "{path}: {body}");

@@ -1,0 +1,192 @@
+//! How a live figure was made: what stands above and below the line, who is left out and why, and the part of each enterprise.
+//!
+//! Invariant: case numbers only; every number is the use case's. Must not: sort, count or add up.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use crate::console::component::code::code;
+use crate::console::component::date::date;
+use crate::console::component::empty::empty;
+use crate::console::component::facts::{Fact, facts};
+use crate::console::component::filter::{Filter, filters};
+use crate::console::component::help::help;
+use crate::console::component::money::{Amount, money};
+use crate::console::component::pager::{Pager, pager};
+use crate::console::component::table::{Column, Table, table};
+use crate::console::words::Words;
+
+/// Where the page is.
+pub const PATH: &str = "/outcomes/explain";
+
+/// A link to the page of a figure of the whole programme.
+pub fn href(figure: &str, months: i64) -> String {
+    format!("{PATH}?figure={figure}&months={months}")
+}
+
+/// What a term says: a number, or money.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A number.
+    Count(i64),
+    /// Money.
+    Money(Amount),
+}
+
+/// An enterprise with its part.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Case number.
+    pub number: String,
+    /// First day of operation.
+    pub launched_on: NaiveDate,
+    /// Code of its part.
+    pub part: String,
+    /// Code of the reason.
+    pub why: Option<String>,
+    /// What it adds above and below the line.
+    pub adds: (Value, Value),
+}
+
+/// The page's figures.
+#[derive(Debug, Clone)]
+pub struct ExplainView {
+    /// What was asked for.
+    pub filters: Vec<Filter>,
+    /// Code of the figure.
+    pub figure: String,
+    /// Months since launch.
+    pub months: i64,
+    /// The data cut.
+    pub cut: NaiveDate,
+    /// Records known by then count.
+    pub known_at: String,
+    /// Id of the definition.
+    pub definition: String,
+    /// Its parameters.
+    pub parameters: Vec<(String, String)>,
+    /// Code and value above the line.
+    pub numerator: (String, Value),
+    /// Code and value below it.
+    pub denominator: (String, Value),
+    /// Enterprises by part and reason.
+    pub counts: Vec<(String, Option<String>, i64)>,
+    /// Enterprises of this page.
+    pub items: Vec<Item>,
+    /// More of them.
+    pub pager: Pager,
+}
+
+/// The page's title.
+pub fn title(words: &Words) -> String {
+    words.t("explain-title")
+}
+
+fn value(words: &Words, value: &Value) -> Markup {
+    match value {
+        Value::Count(count) => html! { (words.number(*count)) },
+        Value::Money(amount) => money(words, amount),
+    }
+}
+
+/// The page.
+pub fn page(words: &Words, view: &ExplainView) -> Markup {
+    html! {
+        h1 { (title(words)) }
+        p.flash.notice role="note" { strong { (words.t("outcomes-watermark")) } " "
+            a href="/outcomes" { (words.code("nav", "outcomes")) } }
+        (filters(words, PATH, &view.filters))
+        section aria-labelledby="made" {
+            h2 #made { (words.code("explain-figure", &view.figure)) ", "
+                (words.ta("months", &[("months", view.months.into())])) }
+            (help(&words.code("explain-about", &view.figure)))
+            (facts(&terms(words, view)))
+            details { summary { (words.t("explain-definition")) } (facts(&definition(words, view))) }
+        }
+        @if view.items.is_empty() {
+            (empty(&words.t("explain-none"), &words.t("explain-none-advice"), None))
+        } @else {
+            section aria-labelledby="counts" {
+                h2 #counts { (words.t("explain-counts")) }
+                (table(&counts(words, &view.counts)))
+            }
+            section aria-labelledby="enterprises" {
+                h2 #enterprises { (words.t("explain-enterprises")) }
+                (table(&items(words, view)))
+                (pager(words, &view.pager))
+            }
+        }
+    }
+}
+
+fn terms(words: &Words, view: &ExplainView) -> Vec<Fact> {
+    let term = |place: &str, (code, said): &(String, Value)| {
+        let said = html! { (value(words, said)) " – " (words.code("explain-term", code)) };
+        Fact::new(words.code("explain-part", place), said)
+    };
+    vec![term("numerator", &view.numerator), term("denominator", &view.denominator)]
+}
+
+fn definition(words: &Words, view: &ExplainView) -> Vec<Fact> {
+    let mut list = vec![
+        Fact::new(words.t("releases-cut"), date(words, view.cut)),
+        Fact::text(words.t("explain-known-at"), &view.known_at),
+        Fact::new(words.t("explain-id"), code(&view.definition)),
+    ];
+    let parameter =
+        |(name, said): &(String, String)| Fact::new(words.t("explain-parameter"), code(&format!("{name} = {said}")));
+    list.extend(view.parameters.iter().map(parameter));
+    list
+}
+
+fn counts(words: &Words, list: &[(String, Option<String>, i64)]) -> Table {
+    let row = |(part, why, count): &(String, Option<String>, i64)| {
+        vec![
+            html! { (words.code("explain-part", part)) },
+            reason(words, why.as_deref()),
+            html! { (words.number(*count)) },
+        ]
+    };
+    Table {
+        caption: words.t("explain-counts"),
+        caption_hidden: true,
+        columns: vec![
+            Column::words(words.t("explain-column-part")),
+            Column::words(words.t("explain-column-reason")),
+            Column::figures(words.t("explain-enterprises")),
+        ],
+        rows: list.iter().map(row).collect(),
+        totals: None,
+    }
+}
+
+fn reason(words: &Words, why: Option<&str>) -> Markup {
+    html! { @match why { Some(why) => (words.code("explain-why", why)), None => "–" } }
+}
+
+fn items(words: &Words, view: &ExplainView) -> Table {
+    let row = |item: &Item| {
+        vec![
+            html! { a href={ "/cases/" (item.number) } { (code(&item.number)) } },
+            date(words, item.launched_on),
+            html! { (words.code("explain-part", &item.part)) },
+            reason(words, item.why.as_deref()),
+            value(words, &item.adds.0),
+            value(words, &item.adds.1),
+        ]
+    };
+    Table {
+        caption: words.t("explain-enterprises"),
+        caption_hidden: true,
+        columns: vec![
+            Column::words(words.t("column-case")),
+            Column::words(words.code("field", "launched_on")),
+            Column::words(words.t("explain-column-part")),
+            Column::words(words.t("explain-column-reason")),
+            Column::figures(words.code("explain-term", &view.numerator.0)),
+            Column::figures(words.code("explain-term", &view.denominator.0)),
+        ],
+        rows: view.items.iter().map(row).collect(),
+        totals: None,
+    }
+}

@@ -1,0 +1,98 @@
+//! How a live figure was made, as a page of enterprises with their parts.
+//!
+//! Invariant: what was asked stays in the address, so that it can be kept. Must not: count.
+
+use ledger_core::money::{Currency, Minor};
+use ledger_core::outcome::explain::{Figure, Term};
+use ledger_core::outcome::rates::RATE_HORIZONS;
+use poem::http::StatusCode;
+use poem::{Response, Result};
+
+use super::component::filter::{Filter, asked_again};
+use super::component::pager::Pager;
+use super::page::explain::{ExplainView, Item, PATH, Value, page, title};
+use super::session::Visit;
+use super::show_outcomes::whole_number;
+use super::view::amount;
+use crate::app::explain::{Asked, ExplainedRow, Explanation, group, horizon};
+use crate::app::{AppError, AppResult};
+
+/// Enterprises on a page.
+const PAGE: u64 = 50;
+
+/// `/outcomes/explain`.
+pub async fn show(visit: Visit) -> Result<Response> {
+    let asked = asked(&visit)?;
+    let found = visit.console.app.explain(&visit.request, asked, visit.sent.some("after"), PAGE).await?;
+    let words = visit.words();
+    let frame = visit.frame(title(&words), "outcomes", 0);
+    Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view(&visit, asked, found).await?)))
+}
+
+/// The whole programme's rate at 12 months where nothing is asked.
+fn asked(visit: &Visit) -> AppResult<Asked> {
+    let figure = visit.sent.some("figure").map_or(Some(Figure::Survival), Figure::from_code);
+    let figure = figure.ok_or_else(|| AppError::field("?figure", "choice", "A figure is one of the list."))?;
+    let months = visit.sent.some("months").map_or(Some(12), |text| text.parse().ok());
+    let horizon = horizon(months.unwrap_or_default())?;
+    let year = group(visit.sent.some("cell").unwrap_or("all"))?;
+    Ok(Asked { figure, horizon, year, as_of: None })
+}
+
+async fn view(visit: &Visit, asked: Asked, found: Explanation) -> AppResult<ExplainView> {
+    let words = visit.words();
+    let years = visit.console.app.launch_years(&visit.request).await?;
+    let (figure, months) = (asked.figure.code(), asked.horizon.months.to_string());
+    let cell = visit.sent.some("cell");
+    let figures = Figure::ALL.iter().map(|one| (one.code().to_owned(), words.code("explain-figure", one.code())));
+    let horizons = RATE_HORIZONS.iter().map(|one| {
+        let count = i64::from(one.months);
+        (count.to_string(), words.ta("months", &[("months", count.into())]))
+    });
+    let cells = years.iter().rev().map(|year| (format!("cohort={year}"), year.to_string()));
+    let terms = asked.figure.terms();
+    let query = [("figure", Some(figure)), ("months", Some(months.as_str())), ("cell", cell)];
+    let counts = found.sum.counts.iter().map(|((part, why), count)| {
+        (part.code().to_owned(), why.map(|why| why.code().to_owned()), whole_number(*count))
+    });
+    Ok(ExplainView {
+        filters: vec![
+            Filter::choice("figure", words.t("explain-column-figure"), Some(figure), figures.collect()),
+            Filter::choice("months", words.t("curve-months"), Some(&months), horizons.collect()),
+            Filter::choice("cell", words.t("column-cohort"), cell, cells.collect()),
+        ],
+        figure: figure.to_owned(),
+        months: i64::from(asked.horizon.months),
+        cut: found.data_cut,
+        known_at: found.known_at.to_string(),
+        numerator: total(terms.0, found.sum.numerator, found.currency)?,
+        denominator: total(terms.1, found.sum.denominator, found.currency)?,
+        counts: counts.collect(),
+        items: found.page.rows.iter().map(|row| item(row, terms, found.currency)).collect(),
+        pager: Pager {
+            first: visit.sent.some("after").map(|_| asked_again(PATH, &query, None)),
+            next: found.page.next.as_deref().map(|next| asked_again(PATH, &query, Some(next))),
+        },
+        definition: found.definition.id,
+        parameters: found.definition.parameters,
+    })
+}
+
+fn said(term: Term, value: i64, currency: Currency) -> Value {
+    if term == Term::Disbursed { Value::Money(amount(Minor(value), currency)) } else { Value::Count(value) }
+}
+
+fn total(term: Term, value: i128, currency: Currency) -> AppResult<(String, Value)> {
+    let value = i64::try_from(value).map_err(AppError::internal)?;
+    Ok((term.code().to_owned(), said(term, value, currency)))
+}
+
+fn item(row: &ExplainedRow, (above, below): (Term, Term), currency: Currency) -> Item {
+    Item {
+        number: row.number.clone(),
+        launched_on: row.launched_on,
+        part: row.role.part.code().to_owned(),
+        why: row.role.why.map(|why| why.code().to_owned()),
+        adds: (said(above, row.role.numerator, currency), said(below, row.role.denominator, currency)),
+    }
+}
