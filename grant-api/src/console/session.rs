@@ -218,7 +218,7 @@ trait StateParams {
 impl StateParams for HttpRequest {
     fn state_params(&self) -> Vec<(String, String)> {
         let one = |name: &str| self.raw_path_param(name).map(|value| (name.to_owned(), value.to_owned()));
-        ["number", "action", "code", "id", "document", "reference"].into_iter().filter_map(one).collect()
+        ["number", "action", "code", "id", "document", "reference", "other"].into_iter().filter_map(one).collect()
     }
 }
 
