@@ -266,7 +266,6 @@ impl ExplainApi {
 
     /// How a figure of a release was made, from its frozen document alone.
     #[oai(path = "/releases/:number/explain", method = "get", operation_id = "release_explain")]
-    #[expect(clippy::too_many_arguments, reason = "a query parameter is an argument of its handler")]
     async fn released(
         &self,
         auth: Auth,

@@ -59,7 +59,7 @@ impl Served {
         self.of(cell)["release"].as_i64() == Some(self.number) && !self.of(cell)["enterprises"].is_null()
     }
 
-    fn at<'a>(list: &'a Value, months: u64) -> Option<&'a Value> {
+    fn at(list: &Value, months: u64) -> Option<&Value> {
         list.as_array()?.iter().find(|one| one["months"].as_u64() == Some(months))
     }
 

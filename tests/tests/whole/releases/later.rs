@@ -62,21 +62,23 @@ pub async fn recorded(house: &House) {
     done(house, "monitor", &format!("/cases/{case}/visits"), visit).await;
 }
 
-/// What an erasure does to the data: nobody can read any more who the owner of a business of the first release is. By SQL, for
-/// the ledger has no command for it yet: it will destroy these rows of the vault, and no row of the ledger, which has numbers
+/// What an erasure does to the data: nobody can read any more who one of the people of the first release is. By SQL, for the
+/// ledger has no command for it yet: it will destroy these rows of the vault, and no row of the ledger, which has numbers
 /// of people and never their names.
 pub async fn erased(house: &House) {
     let Kept::Demo(demo) = &house.kept else { panic!("no vault of its own") };
     let vault = format!("sqlite://{}?mode=rw", demo.data().join("ledger.vault.db").display());
     let vault = Raw::open(Engine::Sqlite, &vault).await.unwrap();
-    let sql = format!(
-        "SELECT {} FROM enterprise e JOIN application a ON a.case_id = e.case_id \
-         WHERE e.launched_on <= (SELECT data_cut FROM release WHERE number = 1) ORDER BY a.number LIMIT 1",
-        house.id("a.subject_id")
+    let known = "SELECT hex(k.subject_id) FROM subject_key k WHERE k.subject_id IN (SELECT subject_id FROM vault_field) \
+                 AND k.subject_id IN (SELECT subject_id FROM blind_index) ORDER BY 1 LIMIT 1";
+    let person = &vault.rows(known).await.unwrap()[0][0];
+    let counted = format!(
+        "SELECT COUNT(*) FROM subject WHERE subject_id = x'{person}' \
+         AND enrolled_on <= (SELECT data_cut FROM release WHERE number = 1)"
     );
-    let owner = &house.rows(&sql).await[0][0];
+    assert_eq!(house.rows(&counted).await[0][0], "1", "the first release counts this person");
     for table in ["subject_key", "vault_field", "blind_index"] {
-        let gone = vault.run(&format!("DELETE FROM {table} WHERE subject_id = x'{owner}'")).await.unwrap();
+        let gone = vault.run(&format!("DELETE FROM {table} WHERE subject_id = x'{person}'")).await.unwrap();
         assert!(gone > 0, "nothing in {table}");
     }
 }
