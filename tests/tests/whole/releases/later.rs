@@ -73,7 +73,7 @@ pub async fn erased(house: &House) {
                  AND k.subject_id IN (SELECT subject_id FROM blind_index) ORDER BY 1 LIMIT 1";
     let person = &vault.rows(known).await.unwrap()[0][0];
     let counted = format!(
-        "SELECT COUNT(*) FROM subject WHERE subject_id = x'{person}' \
+        "SELECT CAST(COUNT(*) AS text) FROM subject WHERE subject_id = x'{person}' \
          AND enrolled_on <= (SELECT data_cut FROM release WHERE number = 1)"
     );
     assert_eq!(house.rows(&counted).await[0][0], "1", "the first release counts this person");

@@ -23,8 +23,8 @@ const OF_GRANTS: [&str; 7] = ["1090", "1210", "1220", "2010", "2020", "5010", "5
 
 /// An enterprise at the data cut.
 struct Enterprise {
-    /// Its value of each dimension: oblast, section, year of launch.
-    of: [String; 3],
+    /// Its value of each dimension: oblast, section, year of launch, sex of the owners.
+    of: [String; 4],
     age: i32,
     baseline: i64,
     /// Day of the exit, if it left.
@@ -68,6 +68,24 @@ async fn disbursed(house: &House, cut: &str, log_size: i64) -> BTreeMap<String, 
     house.rows(&sql).await.into_iter().map(|row| (row[0].clone(), row[1].parse().unwrap())).collect()
 }
 
+/// The sexes of the owners of each enterprise; without owners of its own it is the survivor of the case.
+async fn sexes(house: &House) -> BTreeMap<String, Vec<String>> {
+    let sql = format!(
+        "SELECT {}, COALESCE(s.sex, 'not_told') FROM enterprise e JOIN application a ON a.case_id = e.case_id \
+         JOIN subject s ON s.subject_id = a.subject_id \
+         WHERE NOT EXISTS (SELECT 1 FROM enterprise_owner o WHERE o.enterprise_id = e.enterprise_id) \
+         UNION ALL SELECT {}, COALESCE(s.sex, 'not_told') FROM enterprise_owner o \
+         JOIN subject s ON s.subject_id = o.subject_id",
+        house.id("e.enterprise_id"),
+        house.id("o.enterprise_id")
+    );
+    let mut sexes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in house.rows(&sql).await {
+        sexes.entry(row[0].clone()).or_default().push(row[1].clone());
+    }
+    sexes
+}
+
 async fn enterprises(house: &House, cut: &str, log_size: i64, paid: &BTreeMap<String, i64>) -> Vec<Enterprise> {
     let sql = format!(
         "SELECT {}, {}, e.launched_on, e.region, e.sector, CAST(e.baseline_paid_workers AS text), \
@@ -90,8 +108,14 @@ async fn enterprises(house: &House, cut: &str, log_size: i64, paid: &BTreeMap<St
             counted.entry(row[0].clone()).or_default().push(visit);
         }
     }
+    let mut owners = sexes(house).await;
+    let mut sex = |enterprise: &str| {
+        let owners = owners.remove(enterprise).unwrap_or_default();
+        let all = |sex: &str| owners.iter().all(|owner| owner == sex);
+        ["female", "male"].into_iter().find(|sex| all(sex)).unwrap_or("mixed").to_owned()
+    };
     let one = |row: Vec<String>| Enterprise {
-        of: [row[3].clone(), row[4].clone(), row[2][..4].to_owned()],
+        of: [row[3].clone(), row[4].clone(), row[2][..4].to_owned(), sex(&row[0])],
         age: since(&row[2], cut),
         baseline: row[5].parse().unwrap(),
         left: (row[6] != "0").then(|| row[7].parse().unwrap()),
