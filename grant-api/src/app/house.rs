@@ -34,7 +34,13 @@ impl App {
         store.programme_create(programme).await?;
         let request = setup_request(programme, open, on, now)?;
         match store.write(request, decide).await? {
-            Written::Granted(_) => Ok(App { store, programme, log_memory: Default::default(), vault: None }),
+            Written::Granted(_) => Ok(App {
+                store,
+                programme,
+                log_memory: Default::default(),
+                vault: None,
+                survival_then: Default::default(),
+            }),
             other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),
         }
     }

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod assets;
 pub mod audit;
+pub mod background;
 pub mod balances;
 pub mod bank_answers;
 pub mod bank_statements;
@@ -71,6 +72,7 @@ pub struct App {
     pub(crate) programme: ProgrammeId,
     pub(crate) log_memory: log::LogMemory,
     pub(crate) vault: Option<crate::vault::Vault>,
+    pub(crate) survival_then: outcomes::SurvivalThen,
 }
 
 /// Who asks, as of this request: roles are read anew each time.
@@ -139,7 +141,13 @@ impl App {
     /// The only programme of the store.
     pub async fn with_store(store: Store) -> AppResult<App> {
         match store.programmes().await?.as_slice() {
-            [programme] => Ok(App { programme: *programme, store, log_memory: log::LogMemory::default(), vault: None }),
+            [programme] => Ok(App {
+                programme: *programme,
+                store,
+                log_memory: log::LogMemory::default(),
+                vault: None,
+                survival_then: Default::default(),
+            }),
             [] => Err(AppError::internal("the database holds no programme yet")),
             _ => Err(AppError::internal("the database holds several programmes; one process serves one")),
         }

@@ -5,9 +5,10 @@
 //! Must not: answer anybody without case rights.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::Datelike;
-use ledger_core::id::CaseId;
+use ledger_core::id::{CaseId, ProgrammeId};
 use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::episode::{Episode, episode};
 use ledger_core::outcome::jobs::{Jobs, JobsRecord};
@@ -21,7 +22,9 @@ use ledger_core::outcome::visit::Visit;
 use ledger_core::policy::{Reading, may_read};
 use ledger_core::time::{Day, days_between};
 
+use super::background::{Background, PATIENCE};
 use super::{App, AppError, AppResult, Request};
+use crate::store::Store;
 use crate::store::episodes::EpisodeYear;
 use crate::store::outcomes::Followed;
 
@@ -91,6 +94,9 @@ pub struct JobsFigures {
     pub currency: Currency,
 }
 
+/// Survival as of other days, by size of the log and day.
+pub(crate) type SurvivalThen = Background<(i64, Day), Report<SurvivalFigures>>;
+
 /// An enterprise ready for the estimators.
 pub(super) struct Unit {
     pub(super) case: CaseId,
@@ -103,28 +109,36 @@ pub(super) struct Unit {
 }
 
 impl App {
-    /// Survival as of a data cut, today when absent.
+    /// Survival as of today.
     ///
     /// # Errors
-    /// Denied without case rights, with the newest release; a cut to come.
-    pub async fn survival(&self, request: &Request, data_cut: Option<Day>) -> AppResult<Report<SurvivalFigures>> {
-        let cut = self.entitled(request, data_cut).await?;
+    /// Denied without case rights, with the newest release.
+    pub async fn survival(&self, request: &Request) -> AppResult<Report<SurvivalFigures>> {
+        let cut = self.entitled(request, None).await?;
+        self.survival_now(cut).await
+    }
+
+    /// Survival as of any day. As of another day than today every visit is read: that is done in the background, and `None`
+    /// while it takes longer than somebody waits.
+    ///
+    /// # Errors
+    /// Those of `survival`; a cut to come; busy while too many others are computed.
+    pub async fn survival_as_of(
+        &self,
+        request: &Request,
+        data_cut: Day,
+    ) -> AppResult<Option<Arc<Report<SurvivalFigures>>>> {
+        let cut = self.entitled(request, Some(data_cut)).await?;
         if cut == request.today() {
-            return self.survival_now(cut).await;
+            return Ok(Some(Arc::new(self.survival_now(cut).await?)));
         }
-        report(cut, &self.units(cut).await?, |members| {
-            let episodes: Vec<Episode> = members.iter().map(|unit| unit.episode).collect();
-            let curve = Method::KmDefault.curve(&episodes).map_err(AppError::internal)?;
-            let count = |holds: &dyn Fn(&Episode) -> bool| episodes.iter().filter(|one| holds(one)).count() as u64;
-            let standing = Standing {
-                exits: count(&|one| one.cause.is_exit()),
-                provisional: count(&|one| one.provisional),
-                pending: count(&|one| one.pending),
-                lost: count(&|one| one.lost),
-                cohorts: RATE_HORIZONS.map(|horizon| Cohort::new(&episodes, horizon)),
-            };
-            Ok(figures(&curve, standing))
-        })
+        let head = self.store.log_head(self.programme).await?.map_or(0, |head| head.size);
+        let (store, programme) = (self.store.clone(), self.programme);
+        let compute = async move {
+            let units = units(&store, programme, cut).await?;
+            tokio::task::spawn_blocking(move || survival_of(cut, &units)).await.map_err(AppError::internal)?
+        };
+        self.survival_then.ask((head, cut), PATIENCE, compute).await
     }
 
     /// Survival as of today, from the stored records summed by day in the database.
@@ -196,25 +210,46 @@ impl App {
 
     /// Enterprises launched by a day, with their visits up to it.
     pub(super) async fn units(&self, cut: Day) -> AppResult<Vec<Unit>> {
-        let disbursed = self.store.disbursed(self.programme, cut).await?;
-        let followed = self.store.followed(self.programme).await?;
-        let launched = followed.into_iter().filter(|one| one.enterprise.launched_on <= cut);
-        let unit = |one: Followed| {
-            let launched_on = one.enterprise.launched_on;
-            let visits: Vec<Visit> = one.visits.iter().filter_map(|visit| visit.in_days(launched_on)).collect();
-            let cutoff = i32::try_from(days_between(launched_on, cut)).unwrap_or(i32::MAX);
-            Unit {
-                case: one.enterprise.case_id,
-                launched_on,
-                owners: one.enterprise.owners,
-                baseline: one.enterprise.baseline_paid_workers,
-                disbursed: disbursed.get(&one.enterprise.grant_id).copied().unwrap_or_default(),
-                episode: episode(&visits, cutoff),
-                visits,
-            }
-        };
-        Ok(launched.map(unit).collect())
+        units(&self.store, self.programme, cut).await
     }
+}
+
+/// Every enterprise launched by a day, as its visits up to that day have it.
+async fn units(store: &Store, programme: ProgrammeId, cut: Day) -> AppResult<Vec<Unit>> {
+    let disbursed = store.disbursed(programme, cut).await?;
+    let followed = store.followed(programme).await?;
+    let launched = followed.into_iter().filter(|one| one.enterprise.launched_on <= cut);
+    let unit = |one: Followed| {
+        let launched_on = one.enterprise.launched_on;
+        let visits: Vec<Visit> = one.visits.iter().filter_map(|visit| visit.in_days(launched_on)).collect();
+        let cutoff = i32::try_from(days_between(launched_on, cut)).unwrap_or(i32::MAX);
+        Unit {
+            case: one.enterprise.case_id,
+            launched_on,
+            owners: one.enterprise.owners,
+            baseline: one.enterprise.baseline_paid_workers,
+            disbursed: disbursed.get(&one.enterprise.grant_id).copied().unwrap_or_default(),
+            episode: episode(&visits, cutoff),
+            visits,
+        }
+    };
+    Ok(launched.map(unit).collect())
+}
+
+fn survival_of(cut: Day, units: &[Unit]) -> AppResult<Report<SurvivalFigures>> {
+    report(cut, units, |members| {
+        let episodes: Vec<Episode> = members.iter().map(|unit| unit.episode).collect();
+        let curve = Method::KmDefault.curve(&episodes).map_err(AppError::internal)?;
+        let count = |holds: &dyn Fn(&Episode) -> bool| episodes.iter().filter(|one| holds(one)).count() as u64;
+        let standing = Standing {
+            exits: count(&|one| one.cause.is_exit()),
+            provisional: count(&|one| one.provisional),
+            pending: count(&|one| one.pending),
+            lost: count(&|one| one.lost),
+            cohorts: RATE_HORIZONS.map(|horizon| Cohort::new(&episodes, horizon)),
+        };
+        Ok(figures(&curve, standing))
+    })
 }
 
 pub(super) fn record(unit: &Unit) -> JobsRecord<'_> {

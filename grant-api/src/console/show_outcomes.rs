@@ -27,7 +27,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         return released(&visit).await;
     }
     let app = &visit.console.app;
-    let survival = app.survival(&visit.request, None).await?;
+    let survival = app.survival(&visit.request).await?;
     let jobs = app.jobs(&visit.request, None).await?;
     let words = visit.words();
     // A rate is shown as long as anybody is at risk, marked where they are few.
