@@ -21,7 +21,8 @@ use crate::policy::Action;
 /// Freezes what was made as the next release.
 ///
 /// # Errors
-/// `wrong_state` while another one waits, `stale_version` where the documents say another number than the next one,
+/// `wrong_state` while another one waits, `stale_version` where the documents say another number than the next one, or
+/// were made before the last one was published,
 /// `before_earlier_act` for a data cut before the last one's, `not_in_the_future`, `document_differs` for a hash that is not
 /// the content's.
 pub fn release_build(ctx: &mut Ctx, world: &World, input: &command::ReleaseBuild) -> Result<Plan, Stop> {
@@ -34,6 +35,9 @@ pub fn release_build(ctx: &mut Ctx, world: &World, input: &command::ReleaseBuild
         return Err(refusal.with("number", waiting.number).into());
     }
     let gate = gate.version(input.number - 1, last.map_or(0, |release| release.number))?;
+    // One that was published meanwhile is one that the documents were not held against.
+    let published = world.releases.values().filter(|release| release.published_on.is_some()).count();
+    let gate = gate.version(input.published, i64::try_from(published).unwrap_or(i64::MAX))?;
     gate.ensure(input.data_cut <= ctx.on, RefusalCode::NotInTheFuture)?;
     gate.ensure(last.is_none_or(|release| release.data_cut <= input.data_cut), RefusalCode::BeforeEarlierAct)?;
     let hashed = input.documents.iter().all(|made| fingerprint(made.content.as_bytes()) == made.sha256);

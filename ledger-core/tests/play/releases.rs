@@ -24,11 +24,13 @@ impl Player {
             let (signature, record) = ("signature".to_owned(), "{}".to_owned());
             MadeRelease { profile: *profile, content, sha256, signature, record }
         };
+        let published = self.stage.base().releases.values().filter(|release| release.published_on.is_some());
         ReleaseBuild {
             number,
             data_cut: day(data_cut),
             known_at: Timestamp::from_micros(1_780_000_000_000_000),
             log_size: 1,
+            published: i64::try_from(published.count()).unwrap(),
             audit: "{}".to_owned(),
             documents: Profile::ALL.iter().map(made).collect(),
         }
@@ -73,6 +75,9 @@ pub fn played() -> Player {
 
     let earlier = p.release_build(2, "2026-01-30");
     assert_eq!(p.refused(Command::ReleaseBuild(earlier)), R::BeforeEarlierAct);
+    // Computed before the first one was published, so not held against it.
+    assert_eq!(p.refused(Command::ReleaseBuild(second)), R::StaleVersion);
+    let second = p.release_build(2, "2026-01-31");
     p.go(Command::ReleaseBuild(second));
     for (number, seen) in [(1, published), (2, p.release(2))] {
         let withdraw = p.release_withdraw(&seen);

@@ -17,6 +17,7 @@ use ledger_core::policy::Action;
 use ledger_core::programme::command::{Command, MadeRelease, ReleaseBuild, ReleasePublish, ReleaseWithdraw};
 use ledger_core::programme::document::fingerprint;
 use ledger_core::programme::partner::Sex;
+use ledger_core::programme::release::{Release, ReleaseState};
 use ledger_core::text::Code;
 use ledger_core::time::{Day, days_between};
 use sha2::{Digest, Sha256};
@@ -42,11 +43,18 @@ impl App {
             return Err(AppError::field("/data_cut", "not_in_the_future", "The data cut lies in the future."));
         }
         let signer = self.vault()?.release_signer()?;
+        let before = self.store.releases(self.programme).await?;
         let snapshot = self.snapshot(data_cut).await?;
+        let waits = before.iter().any(|release| release.state == ReleaseState::Built);
+        if waits {
+            // The decision refuses it: nothing needs to be computed for that.
+            let input = self.input(&snapshot, &before, &[], &signer)?;
+            return self.execute(request, terms, Command::ReleaseBuild(input)).await;
+        }
         // Side by side: each audience takes seconds of computing.
         let mut tasks = Vec::new();
         for profile in Profile::ALL {
-            let earlier = self.earlier(*profile).await?;
+            let earlier = self.earlier(*profile, &before).await?;
             let of = snapshot.clone();
             tasks.push(tokio::task::spawn_blocking(move || make(&of, *profile, &earlier)));
         }
@@ -55,7 +63,7 @@ impl App {
             let made = task.await.map_err(AppError::internal)?;
             parts.push(made.map_err(|error| failed(&error))?);
         }
-        let input = self.input(&snapshot, &parts, &signer)?;
+        let input = self.input(&snapshot, &before, &parts, &signer)?;
         self.execute(request, terms, Command::ReleaseBuild(input)).await
     }
 
@@ -117,7 +125,14 @@ impl App {
         Err(AppError::Denied { code: "not_your_role", detail, earlier: None })
     }
 
-    fn input(&self, snapshot: &Snapshot, parts: &[Made], signer: &Signer) -> AppResult<ReleaseBuild> {
+    fn input(
+        &self,
+        snapshot: &Snapshot,
+        before: &[Release],
+        parts: &[Made],
+        signer: &Signer,
+    ) -> AppResult<ReleaseBuild> {
+        let published = before.iter().filter(|release| release.published_on.is_some()).count();
         let mut audits: BTreeMap<&str, &BTreeMap<String, AuditReport>> = BTreeMap::new();
         let mut documents = Vec::new();
         for made in parts {
@@ -140,15 +155,16 @@ impl App {
             data_cut: snapshot.data_cut,
             known_at: snapshot.known_at,
             log_size: snapshot.log_size,
+            published: i64::try_from(published).map_err(AppError::internal)?,
             audit: serde_json::to_string(&audits).map_err(AppError::internal)?,
             documents,
         })
     }
 
     /// What an audience saw before, the oldest first: every release that was ever published to it.
-    async fn earlier(&self, profile: Profile) -> AppResult<Vec<Earlier>> {
+    async fn earlier(&self, profile: Profile, before: &[Release]) -> AppResult<Vec<Earlier>> {
         let mut earlier = Vec::new();
-        for release in self.store.releases(self.programme).await? {
+        for release in before {
             if release.published_on.is_none() {
                 continue;
             }

@@ -32,6 +32,8 @@ inputs! {
         pub known_at: Timestamp,
         /// Size of the log by then.
         pub log_size: i64,
+        /// How many releases had been published by then: the documents are held against each of them.
+        pub published: i64,
         /// What the audit found, canonical JSON.
         pub audit: String,
         /// One document a profile.

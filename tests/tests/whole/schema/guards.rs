@@ -117,6 +117,7 @@ async fn released(scene: &Scene) {
         data_cut: scene.today,
         known_at: ledger_core::time::Timestamp::from_micros(1),
         log_size: 1,
+        published: 0,
         audit: "{}".to_owned(),
         documents: Profile::ALL.iter().copied().map(made).collect(),
     };
