@@ -266,7 +266,9 @@ fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
     let Some(found) = rate_of(cell, months).filter(|rate| rate.withheld.is_none()) else {
         return Shown::Withheld(None);
     };
-    let Some(km) = &found.km else { return Shown::TooEarly };
+    let Some(km) = &found.km else {
+        return if found.insufficient_follow_up { Shown::TooEarly } else { Shown::Withheld(None) };
+    };
     let provisional = cell.survival.as_ref().and_then(|survival| survival.provisional).zip(found.events);
     Shown::Value(Rate {
         share_bp: basis_points(km.value),
@@ -321,9 +323,9 @@ fn curve(words: &Words, cell: &CellDocument) -> Shown<Curve> {
     let tick = |point: &ledger_core::outcome::release_document::CurvePointDocument| Tick {
         months: i64::from(point.months),
         day: i64::from(point.day),
-        at_risk: point.at_risk.map(whole_number),
+        at_risk: Some(whole_number(point.at_risk)),
         events: Some(whole_number(point.events)),
-        censored: point.censored.map(whole_number),
+        censored: Some(whole_number(point.censored)),
     };
     let launched = cell.enterprises.unwrap_or_default();
     let first = Tick { months: 0, day: 0, at_risk: Some(whole_number(launched)), events: Some(0), censored: Some(0) };

@@ -11,9 +11,7 @@ use ledger_core::outcome::release_document::{CurvePointDocument, ReleaseDocument
 use ledger_core::programme::document::Language;
 
 use super::drawing::{AXIS, Anchor, DARK, Drawing, GRID, Ink, LIGHT, Label, MUTED, Stroke, TEXT};
-use super::release_words::{
-    WITHHELD, cell_kept, is_standing, kept, leaf_of, months, number, percent, percents, source,
-};
+use super::release_words::{cell_kept, kept, leaf_of, months, number, percent, percents, source};
 use super::words::Words;
 
 /// Most curves of one drawing; more can't be told apart.
@@ -260,13 +258,13 @@ fn band(plot: &Plot, points: &[CurvePointDocument]) -> Vec<(f32, f32)> {
 }
 
 /// Counts of a point.
-type CountOf = fn(&CurvePointDocument) -> Option<u64>;
+type CountOf = fn(&CurvePointDocument) -> u64;
 
 /// At risk, exits and censored under the marks of the axis; of many cells those at risk alone. Answers where it ends.
 fn counts(drawing: &mut Drawing, words: Words, plot: &Plot, series: &[Series<'_>]) -> f32 {
     let rows: [(&str, CountOf); 3] = [
         ("release-at-risk", |point| point.at_risk),
-        ("release-exits", |point| Some(point.events)),
+        ("release-exits", |point| point.events),
         ("release-censored", |point| point.censored),
     ];
     let shown = if series.len() <= DETAILED_MAX { 3 } else { 1 };
@@ -280,12 +278,8 @@ fn counts(drawing: &mut Drawing, words: Words, plot: &Plot, series: &[Series<'_>
         }
         for (key, count) in rows.iter().take(shown) {
             drawing.text(Label::new((MARGIN, y), SMALL, words.t(key)).ink(MUTED));
-            let marked = |point: &&CurvePointDocument| plot.ticks.contains(&point.months) && is_standing(point.months);
-            for point in one.points.iter().filter(marked) {
-                let text = count(point).map_or_else(
-                    || WITHHELD.to_owned(),
-                    |count| number(words.0, i64::try_from(count).unwrap_or(i64::MAX)),
-                );
+            for point in one.points.iter().filter(|point| plot.ticks.contains(&point.months)) {
+                let text = number(words.0, i64::try_from(count(point)).unwrap_or(i64::MAX));
                 let label = Label::new((plot.x(point.months), y), SMALL, text).anchor(Anchor::Middle);
                 drawing.text(label.ink(TEXT));
             }

@@ -8,14 +8,10 @@ use ledger_core::outcome::release_document::{
     SpreadDocument, SurvivalDocument,
 };
 
-use ledger_core::programme::document::Language;
-
 use super::figures;
 use super::model::{Column, Table};
 use super::release_report::Source;
-use super::release_words::{
-    NONE, WITHHELD, count, figure, is_standing, leaf, months, number, part_of, percent, percents, told,
-};
+use super::release_words::{NONE, WITHHELD, count, figure, leaf, months, number, part_of, percent, percents, told};
 
 /// Most horizons, or stages, side by side.
 const BESIDE_MAX: usize = 4;
@@ -65,7 +61,8 @@ fn estimate(source: Source<'_>, rate: &RateDocument) -> String {
     let shown = match (&rate.withheld, &rate.km) {
         (Some(_), _) => WITHHELD.to_owned(),
         (None, Some(km)) => percent(language, km.value),
-        (None, None) => NONE.to_owned(),
+        (None, None) if rate.insufficient_follow_up => NONE.to_owned(),
+        (None, None) => WITHHELD.to_owned(),
     };
     if rate.insufficient_follow_up { format!("{shown}*") } else { shown }
 }
@@ -128,11 +125,6 @@ pub(super) fn cohort(source: Source<'_>, survival: &SurvivalDocument) -> Table {
     Table { caption: source.t("release-cohort-caption"), rows, columns, total: None }
 }
 
-/// A count of a point: given at the standing horizons alone.
-fn counted(language: Language, point: &CurvePointDocument, count: Option<u64>) -> String {
-    if is_standing(point.months) { told(language, count) } else { NONE.to_owned() }
-}
-
 /// The points of the curve, which are the figures of its picture.
 pub(super) fn curve(source: Source<'_>, points: &[CurvePointDocument]) -> Table {
     let language = source.words.0;
@@ -143,9 +135,9 @@ pub(super) fn curve(source: Source<'_>, points: &[CurvePointDocument]) -> Table 
             months(source.words, point.months),
             percent(language, point.km.value),
             limits.map_or(NONE.to_owned(), |limits| percents(language, limits)),
-            counted(language, point, point.at_risk),
-            told(language, Some(point.events)),
-            counted(language, point, point.censored),
+            figures::fixed(language, point.at_risk, 0),
+            figures::fixed(language, point.events, 0),
+            figures::fixed(language, point.censored, 0),
         ]
     };
     Table { caption: source.t("release-curve-caption"), rows: points.iter().map(row).collect(), columns, total: None }

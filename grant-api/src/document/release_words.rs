@@ -3,7 +3,6 @@
 //! Invariant: one rounding, half away from zero, to one decimal of a percent; a code without a word is shown as it is.
 //! Must not: hold text of its own.
 
-use ledger_core::outcome::rates::HORIZONS;
 use ledger_core::outcome::release_document::{Leaf, ReleaseDocument};
 use ledger_core::programme::document::Language;
 
@@ -49,11 +48,6 @@ pub(super) fn part_of(language: Language, part: u64, whole: u64) -> String {
 /// A count.
 pub(super) fn number(language: Language, count: i64) -> String {
     signed(count < 0, fixed(language, count.unsigned_abs(), 0))
-}
-
-/// Whether counts are given at so many months: at the standing horizons, not at every point of a curve.
-pub(super) fn is_standing(months: u16) -> bool {
-    HORIZONS.iter().any(|horizon| horizon.months == months)
 }
 
 /// A count that is there, or the mark for none.

@@ -186,7 +186,7 @@ fn curve(document: &ReleaseDocument) -> Sheet {
         for point in cell.survival.iter().flat_map(|survival| &survival.curve) {
             let mut own = vec![Cell::Count(point.months.into()), Cell::Count(point.day.into()), flag(cell, None)];
             own.extend(estimate(Some(&point.km)));
-            own.extend([point.at_risk, Some(point.events), point.censored].map(Cell::count));
+            own.extend([point.at_risk, point.events, point.censored].map(|count| Cell::count(Some(count))));
             rows.push(row(document, cell, own, CURVE.len()));
         }
         if cell.withheld.is_some() {

@@ -110,7 +110,7 @@ pub struct RateDocument {
     pub day: i32,
     /// `c` where it is withheld.
     pub withheld: Option<String>,
-    /// The estimate.
+    /// The estimate; absent too where its counts are withheld, for they follow from its digits.
     pub km: Option<Km>,
     /// Under observation beyond the horizon; absent where withheld.
     pub at_risk: Option<u64>,
@@ -135,12 +135,12 @@ pub struct CurvePointDocument {
     pub day: i32,
     /// The estimate.
     pub km: Km,
-    /// Under observation beyond the day: all less exits less censored; absent where withheld.
-    pub at_risk: Option<u64>,
+    /// Under observation beyond the day: all less exits less censored.
+    pub at_risk: u64,
     /// Exits up to it.
     pub events: u64,
-    /// Censored up to it; absent where withheld.
-    pub censored: Option<u64>,
+    /// Censored up to it.
+    pub censored: u64,
 }
 
 /// Survival of one cell.

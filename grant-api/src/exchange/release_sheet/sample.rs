@@ -64,17 +64,10 @@ fn survival(monthly: f64, size: u64, curve: bool) -> SurvivalDocument {
     let point = |months: u16| {
         let (at_risk, events, censored) = counts(months, monthly, size);
         let day = (f64::from(months) * 30.436_875).round() as i32;
-        CurvePointDocument {
-            months,
-            day,
-            km: km(months, monthly, size),
-            at_risk: Some(at_risk),
-            events,
-            censored: Some(censored),
-        }
+        CurvePointDocument { months, day, km: km(months, monthly, size), at_risk, events, censored }
     };
     let curve =
-        if curve { (0..=60).step_by(3).map(point).filter(|point| point.at_risk >= Some(11)).collect() } else { vec![] };
+        if curve { (0..=60).step_by(3).map(point).filter(|point| point.at_risk >= 11).collect() } else { vec![] };
     let rates = HORIZONS.iter().map(|horizon| rate(*horizon, monthly, size)).collect();
     SurvivalDocument { rates, curve, provisional: Some(size / 20), pending: Some(size / 40), lost: Some(size / 8) }
 }

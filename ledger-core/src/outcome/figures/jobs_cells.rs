@@ -39,7 +39,8 @@ impl Maker<'_> {
         };
         let figures: Vec<(String, Option<i64>)> = FIGURES.iter().map(figure).collect();
         let disbursed = figures.iter().find(|(figure, _)| figure == "disbursed").and_then(|(_, value)| *value);
-        let costs = self.costs(&figures);
+        let exact = |figure: &str| covered.table.sum(key, &name(figure, months)).map_or(0, |(sum, _)| sum);
+        let costs = self.costs(&figures, &exact);
         JobsDocument {
             months,
             withheld: figures.iter().all(|(_, value)| value.is_none()).then(|| WITHHELD.to_owned()),
@@ -66,11 +67,13 @@ impl Maker<'_> {
     }
 
     /// What one of each cost; `figures` holds the amounts above the lines too.
-    fn costs(&self, figures: &[(String, Option<i64>)]) -> Vec<CostDocument> {
+    fn costs(&self, figures: &[(String, Option<i64>)], exact: &dyn Fn(&str) -> i128) -> Vec<CostDocument> {
         let of = |figure: &str| figures.iter().find(|(name, _)| name == figure).and_then(|(_, value)| *value);
         let cost = |(per, above, below, (up, down)): &(CostPer, &str, &str, (i64, i64))| {
             let (minor, reason) = match of(above).zip(of(below)) {
                 None => (None, Some("withheld")),
+                // A rounded number may be 0 where the true one is not.
+                Some((_, parts)) if parts <= 0 && exact(below) > 0 => (None, Some("withheld")),
                 Some((_, parts)) if parts <= 0 => (None, Some(none(*per).code())),
                 Some((money, parts)) => {
                     let (above, below) = (i128::from(money) * i128::from(*up), i128::from(parts) * i128::from(*down));

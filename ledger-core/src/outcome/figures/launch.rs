@@ -31,11 +31,16 @@ pub struct Paid {
 }
 
 impl Paid {
+    fn launched_by(&self, data_cut: Day) -> Option<Day> {
+        self.launched_on.filter(|on| *on <= data_cut)
+    }
+
     /// Whether it launched in time; `None` while that time still runs.
     fn in_time(&self, data_cut: Day) -> Option<bool> {
         let due = days_between(self.first_paid_on, data_cut) >= i64::from(LAUNCH_DAYS);
-        let launched = self.launched_on.filter(|on| *on <= data_cut);
-        due.then(|| launched.is_some_and(|on| days_between(self.first_paid_on, on) <= i64::from(LAUNCH_DAYS)))
+        due.then(|| {
+            self.launched_by(data_cut).is_some_and(|on| days_between(self.first_paid_on, on) <= i64::from(LAUNCH_DAYS))
+        })
     }
 }
 
@@ -47,13 +52,15 @@ impl Maker<'_> {
             return Ok(None);
         }
         let unit = |one: &&Paid| {
-            let fingerprint = one.in_time(cut).map_or(2, u64::from);
+            let fingerprint = one.in_time(cut).map_or(2, u64::from) * 2 + u64::from(one.launched_by(cut).is_some());
             Unit { key: one.key, persons: one.persons.clone(), leaves: vec![0], fingerprint }
         };
         let split = |name: &str, of: Vec<Option<bool>>| Split { name: name.to_owned(), depth: 0, of };
         let splits = vec![
             split("launched_in_time", paid.iter().map(|one| one.in_time(cut)).collect()),
             split("due", paid.iter().map(|one| Some(one.in_time(cut).is_some())).collect()),
+            // Beside the number of enterprises the number of grants tells how many never became one.
+            split("launched", paid.iter().map(|one| Some(one.launched_by(cut).is_some())).collect()),
         ];
         let measured = Measured { units: paid.iter().map(unit).collect(), splits, sums: Vec::new() };
         let lattice = Lattice::new(vec![Dimension::new("grants", &["paid"])], &[])?;
@@ -77,7 +84,7 @@ impl Maker<'_> {
         Ok(Some(LaunchDocument {
             release: number,
             withheld,
-            grants: from.is_some().then(|| self.count(paid.len() as u64)),
+            grants: told("launched").map(|_| self.count(paid.len() as u64)),
             due,
             launched,
             share: share.map(|(launched, due)| decimals(launched.min(due) as f64 / due as f64)),

@@ -8,7 +8,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Followed, GRID_END, GRID_MONTHS, Snapshot};
+use super::{Followed, GRID_END, GRID_MONTHS, Snapshot, spreads};
 use crate::outcome::answers::OwnerWorks;
 use crate::outcome::episode::StateAt;
 use crate::outcome::jobs::{Contribution, JobsRecord};
@@ -85,10 +85,17 @@ fn splits(followed: &[Followed]) -> Vec<Split> {
         // Who exited before a horizon that they were not old enough for: exits less exits of the eligible.
         split(name("young", point.months), 1, &|one| (!eligible(one, point)).then(|| exited(one, point)));
     }
+    for point in &points {
+        split(name("censored", point.months), depth(point), &|one| Some(censored(one, *point)));
+        split(name("remaining", point.months), depth(point), &|one| Some(one.episode.time > point.day));
+    }
     for point in HORIZONS {
-        split(name("censored", point.months), 1, &|one| Some(censored(one, point)));
-        split(name("remaining", point.months), 1, &|one| Some(one.episode.time > point.day));
-        split(name("lost", point.months), 1, &|one| Some(one.episode.lost && censored(one, point)));
+        split(name("unseen", point.months), 1, &|one| Some(one.episode.lost && censored(one, point)));
+    }
+    for (question, months) in spreads::asked() {
+        let point = Horizon::of_months(months);
+        let answered = |one: &Followed| spreads::level(one, question, point).is_some();
+        split(spreads::answered(question, months), 1, &|one| eligible(one, point).then(|| answered(one)));
     }
     for months in JOBS_MONTHS {
         let point = Horizon::of_months(months);

@@ -22,8 +22,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::episode::Episode;
-use super::release::across::{Shown, State, plan, withheld};
-use super::release::{AuditReport, CellKey, Lattice, Mask, ReleaseError, Rules, Table, mask};
+use super::release::across::{Shown, State, measures_withheld, plan, withheld};
+use super::release::{AuditReport, CellKey, Lattice, Mask, ReleaseError, Rules, Table, mask_after};
 use super::release_document::{
     CellDocument, Definition, DimensionDocument, METHOD, Profile, Protection, ReleaseDocument,
 };
@@ -194,7 +194,8 @@ impl Maker<'_> {
         loop {
             let (units, splits, sums) = (parts.units.clone(), parts.splits.clone(), parts.sums.clone());
             let table = Table::new(lattice.clone(), units, splits, sums)?;
-            match mask(&table, &self.rules, &withheld(&before, &table)?) {
+            let held = (withheld(&before, &table)?, measures_withheld(&before, &table)?);
+            match mask_after(&table, &self.rules, &held.0, &held.1) {
                 Ok(mask) => return self.covered(name, &before, table, mask),
                 Err(ReleaseError::AuditFailed { measure, cells }) => {
                     let failed = parts.splits.iter().position(|split| split.name == measure);

@@ -19,22 +19,36 @@ use crate::outcome::spread::{Question, SpreadRecord};
 /// Horizons of answers, months.
 const MONTHS: [u16; 2] = [12, 36];
 
+/// Every question at every horizon.
+pub(super) fn asked() -> impl Iterator<Item = (Question, u16)> {
+    Question::ALL.iter().flat_map(|question| MONTHS.map(|months| (*question, months)))
+}
+
+/// The measure of who answered, of those old enough.
+pub(super) fn answered(question: Question, months: u16) -> String {
+    name(&format!("answered_{}", question.code()), months)
+}
+
+/// An enterprise's answer at a horizon.
+pub(super) fn level(one: &Followed, question: Question, horizon: Horizon) -> Option<u16> {
+    let record = SpreadRecord { episode: &one.episode, visits: &one.visits };
+    u16::try_from(record.level_at(question, horizon.day)?).ok()
+}
+
 /// The tables of all questions that anybody answered.
 pub(super) struct Spreads(BTreeMap<(Question, u16), Covered>);
 
 impl Maker<'_> {
     pub(super) fn spreads(&mut self) -> Result<Spreads, ReleaseError> {
         let mut spreads = BTreeMap::new();
-        for question in Question::ALL {
-            for months in MONTHS {
-                let answered = self.answered(*question, months);
-                if answered.is_empty() {
-                    continue;
-                }
-                let measured = Measured { units: answered, splits: Vec::new(), sums: Vec::new() };
-                let covered = self.cover(&name(question.code(), months), &self.lattice_of(*question)?, measured)?;
-                spreads.insert((*question, months), covered);
+        for (question, months) in asked() {
+            let answered = self.answered(question, months);
+            if answered.is_empty() {
+                continue;
             }
+            let measured = Measured { units: answered, splits: Vec::new(), sums: Vec::new() };
+            let covered = self.cover(&name(question.code(), months), &self.lattice_of(question)?, measured)?;
+            spreads.insert((question, months), covered);
         }
         Ok(Spreads(spreads))
     }
@@ -57,12 +71,8 @@ impl Maker<'_> {
 
     fn answered(&self, question: Question, months: u16) -> Vec<Unit> {
         let horizon = Horizon::of_months(months);
-        let level = |one: &Followed| {
-            let record = SpreadRecord { episode: &one.episode, visits: &one.visits };
-            u16::try_from(record.level_at(question, horizon.day)?).ok()
-        };
         let unit = |one: &Followed| {
-            let level = level(one)?;
+            let level = level(one, question, horizon)?;
             let leaves = std::iter::once(level).chain(one.leaves.iter().copied()).collect();
             Some(Unit { key: one.key, persons: one.persons.clone(), leaves, fingerprint: u64::from(level) })
         };
@@ -89,7 +99,15 @@ impl Maker<'_> {
         main: &Covered,
         key: &CellKey,
     ) -> SpreadDocument {
-        let shown = covered.fresh(key);
+        // Who did not answer follows from those old enough: both are told only where that may be.
+        let from = covered.from(key).map(i64::from).filter(|from| *from != self.snapshot.number);
+        let kept = self.earlier.iter().find(|one| Some(one.document.number) == from);
+        let kept = kept.and_then(|one| one.document.cell(&key.to_string()));
+        let same = |one: &&SpreadDocument| one.question == question.code() && one.months == months;
+        if let Some(kept) = kept.and_then(|cell| cell.spreads.iter().find(same)) {
+            return kept.clone();
+        }
+        let shown = covered.fresh(key) && main.mask.split(key, &answered(question, months));
         let count = |key: &CellKey| covered.fresh(key).then(|| covered.table.count(key)).flatten();
         let level = |level: &&str| {
             let inside = std::iter::once(("level".to_owned(), (*level).to_owned())).chain(key.parts().iter().cloned());
@@ -104,7 +122,7 @@ impl Maker<'_> {
             months,
             withheld: (!shown).then(|| WITHHELD.to_owned()),
             eligible: told.map(|(inside, _)| self.count(u64::from(inside))),
-            answered: count(key).map(|count| self.count(count as u64)),
+            answered: count(key).filter(|_| shown).map(|count| self.count(count as u64)),
             levels: if shown { question.levels().iter().map(level).collect() } else { Vec::new() },
         }
     }

@@ -22,9 +22,10 @@ use crate::outcome::survival::{Curve, Point};
 /// Decimals of a probability.
 const DECIMALS: i32 = 4;
 
-/// A point of the grid, with what really remains under observation beyond it.
+/// A point of the grid, with those really at risk on its day, and those under observation beyond it.
 struct GridPoint {
     point: CurvePointDocument,
+    at_risk: u64,
     remaining: u64,
 }
 
@@ -64,26 +65,21 @@ impl Maker<'_> {
         covered.mask.split_reason(key, &name("exit", horizon.months)) != Some(Reason::NotGiven)
     }
 
-    /// The points of the grid whose exits are shown.
-    fn points(&self, covered: &Covered, key: &CellKey, exact: &Curve, units: u64) -> Vec<GridPoint> {
-        let shown: Vec<Horizon> = grid().filter(|point| covered.mask.split(key, &name("exit", point.months))).collect();
-        let made = match self.profile {
-            Profile::Evaluator => shown.iter().map(|point| exact_point(*point, &exact.at(point.day), units)).collect(),
-            Profile::Public => self.rounded_points(&shown, exact, units),
-        };
-        // Under observation and censored follow from one another beside the exits: both or none.
-        let veiled = |(mut point, remaining): (CurvePointDocument, u64)| {
-            let told = |split: &str| covered.mask.split(key, &name(split, point.months));
-            if !told("censored") || !told("remaining") {
-                (point.at_risk, point.censored) = (None, None);
-            }
-            GridPoint { point, remaining }
-        };
-        made.into_iter().map(veiled).collect()
+    /// Whether everything of a point may be told: under observation and censored follow from one another beside the exits, and
+    /// all of them from the digits of the estimate.
+    fn point_told(&self, covered: &Covered, key: &CellKey, months: u16) -> bool {
+        ["exit", "censored", "remaining"].iter().all(|split| covered.mask.split(key, &name(split, months)))
     }
 
-    /// Points with what really remains under observation beyond each.
-    fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Vec<(CurvePointDocument, u64)> {
+    fn points(&self, covered: &Covered, key: &CellKey, exact: &Curve, units: u64) -> Vec<GridPoint> {
+        let shown: Vec<Horizon> = grid().filter(|point| self.point_told(covered, key, point.months)).collect();
+        match self.profile {
+            Profile::Evaluator => shown.iter().map(|point| exact_point(*point, &exact.at(point.day), units)).collect(),
+            Profile::Public => self.rounded_points(&shown, exact, units),
+        }
+    }
+
+    fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Vec<GridPoint> {
         let z = z_of_level(LEVEL);
         let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let exact: Vec<Point> = shown.iter().map(|point| exact.at(point.day)).collect();
@@ -99,17 +95,20 @@ impl Maker<'_> {
             let error = point.std_err.map_or(f64::INFINITY, |error| error / point.surv);
             let limits = IntervalKind::LogLog.limits(point.surv, error, z);
             let (events, censored) = (u64::from(point.exits), u64::from(point.censored));
-            let document = CurvePointDocument {
-                months: horizon.months,
-                day: horizon.day,
-                km: km(point.surv, point.std_err, limits),
-                at_risk: Some(all.saturating_sub(events).saturating_sub(censored)),
-                events,
-                censored: Some(censored),
-            };
-            (document, units - exact.events - exact.censored)
+            GridPoint {
+                point: CurvePointDocument {
+                    months: horizon.months,
+                    day: horizon.day,
+                    km: km(point.surv, point.std_err, limits),
+                    at_risk: all.saturating_sub(events).saturating_sub(censored),
+                    events,
+                    censored,
+                },
+                at_risk: exact.at_risk,
+                remaining: units - exact.events - exact.censored,
+            }
         };
-        // The points are the first ones of the shown: at the end nobody may be left.
+        // The points are the first ones of the shown: at the end nobody may be left by rounded numbers.
         shown.iter().zip(&exact).zip(points).map(point).collect()
     }
 
@@ -121,10 +120,11 @@ impl Maker<'_> {
         point: Option<&GridPoint>,
         episodes: &[Episode],
     ) -> RateDocument {
-        let few = point.is_some_and(|point| point.remaining < AT_RISK_MIN);
+        // Without a point where one might be told, nobody is left by rounded numbers.
+        let enough = point.is_some_and(|point| point.at_risk >= AT_RISK_MIN);
+        let few = self.point_told(covered, key, horizon.months) && !enough;
         let told = point.filter(|_| !few);
         let point = point.map(|point| &point.point);
-        // To the public a curve ends before its horizons where nobody remains by rounded numbers.
         let exits = name("exit", horizon.months);
         let events = covered.mask.split(key, &exits).then(|| covered.table.split(key, &exits)).flatten();
         let events = events.map(|(inside, _)| self.count(u64::from(inside)));
@@ -133,9 +133,9 @@ impl Maker<'_> {
             day: horizon.day,
             withheld: events.is_none().then(|| WITHHELD.to_owned()),
             km: told.map(|told| told.point.km.clone()),
-            at_risk: point.and_then(|point| point.at_risk),
+            at_risk: point.map(|point| point.at_risk),
             events,
-            censored: point.and_then(|point| point.censored),
+            censored: point.map(|point| point.censored),
             cohort: self.cohort(covered, key, horizon, episodes),
             bounds: told.and_then(|_| self.bounds(covered, key, horizon, episodes)),
             insufficient_follow_up: few,
@@ -164,7 +164,7 @@ impl Maker<'_> {
 
     /// Survival if all of the lost have exited, and if all of them operate; only where their number by the horizon is shown.
     fn bounds(&self, covered: &Covered, key: &CellKey, horizon: Horizon, episodes: &[Episode]) -> Option<(f64, f64)> {
-        if self.profile == Profile::Public || !covered.mask.split(key, &name("lost", horizon.months)) {
+        if self.profile == Profile::Public || !covered.mask.split(key, &name("unseen", horizon.months)) {
             return None;
         }
         let at = |method: Method| Some(decimals(method.curve(episodes).ok()?.at(horizon.day).surv));
@@ -172,18 +172,20 @@ impl Maker<'_> {
     }
 }
 
-fn exact_point(horizon: Horizon, point: &Point, units: u64) -> (CurvePointDocument, u64) {
-    let limits = point.limits(IntervalKind::LogLog, z_of_level(LEVEL));
+fn exact_point(horizon: Horizon, point: &Point, units: u64) -> GridPoint {
     let remaining = units - point.events - point.censored;
-    let document = CurvePointDocument {
-        months: horizon.months,
-        day: horizon.day,
-        km: km(point.surv, point.std_err(), limits),
-        at_risk: Some(remaining),
-        events: point.events,
-        censored: Some(point.censored),
-    };
-    (document, remaining)
+    GridPoint {
+        point: CurvePointDocument {
+            months: horizon.months,
+            day: horizon.day,
+            km: km(point.surv, point.std_err(), point.limits(IntervalKind::LogLog, z_of_level(LEVEL))),
+            at_risk: remaining,
+            events: point.events,
+            censored: point.censored,
+        },
+        at_risk: point.at_risk,
+        remaining,
+    }
 }
 
 fn km(value: f64, se: Option<f64>, limits: Option<(f64, f64)>) -> Km {

@@ -97,7 +97,13 @@ pub struct Shown {
     pub units: Vec<Seen>,
     /// What it does with each cell.
     pub cells: BTreeMap<CellKey, State>,
+    /// Cells that it shows, by what it withholds of them.
+    #[serde(default)]
+    pub measures: Withheld,
 }
+
+/// What is withheld of cells, by the name of the measure.
+pub type Withheld = BTreeMap<String, BTreeSet<CellKey>>;
 
 impl Shown {
     /// What it does with a cell; an unknown cell is withheld.
@@ -134,6 +140,22 @@ pub fn withheld(earlier: &[Shown], table: &Table) -> Result<BTreeSet<CellKey>, R
     Ok(cells)
 }
 
+/// What `mask` should withhold of cells that it may show: what the last release withheld of them and in which nothing has changed
+/// since. As for whole cells, two releases put together would otherwise show what neither shows.
+///
+/// # Errors
+/// Records of other code lists.
+pub fn measures_withheld(earlier: &[Shown], table: &Table) -> Result<Withheld, ReleaseError> {
+    let Some(last) = earlier.last() else { return Ok(Withheld::new()) };
+    let lattice = table.lattice();
+    let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
+    let past = Past::new(last, &units, lattice)?;
+    let still = |key: &&CellKey| lattice.find(key).is_some_and(|cell| past.changed[cell].is_empty());
+    let kept =
+        |(name, cells): (&String, &BTreeSet<CellKey>)| (name.clone(), cells.iter().filter(still).cloned().collect());
+    Ok(last.measures.iter().map(kept).collect())
+}
+
 /// Decides for each cell of a new release, given the records of all releases before it, oldest first.
 ///
 /// # Errors
@@ -157,7 +179,8 @@ pub fn plan(earlier: &[Shown], table: &Table, mask: &Mask, release: u32) -> Resu
         let state = state(earlier, &pasts, mask, &key, cell, fresh[cell], release);
         (key, state)
     });
-    Ok(Shown { release, dimensions: lattice.dimensions().to_vec(), cells: cells.collect(), units })
+    let (dimensions, measures) = (lattice.dimensions().to_vec(), mask.measures_withheld());
+    Ok(Shown { release, dimensions, cells: cells.collect(), units, measures })
 }
 
 fn state(

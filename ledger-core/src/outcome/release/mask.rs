@@ -9,6 +9,7 @@
 //! Invariant: `mask` answers only if the audit found nothing. The answer does not depend on the order of the units.
 //! Must not: tell the reason of a withheld cell to a reader; reasons are for the record kept inside.
 
+use super::across::Withheld;
 use super::chain::Chain;
 use super::lattice::CellKey;
 use super::primary::{Judge, Measure};
@@ -46,6 +47,8 @@ codes! {
         Audit = "audit",
         /// Shown once, withheld in a release since, and from then on.
         Retired = "retired",
+        /// Withheld in the last release, and nothing has changed since.
+        Held = "held",
         /// The population of the cell is withheld.
         Population = "population",
         /// The measure is not given so deep in the lattice.
@@ -92,10 +95,23 @@ pub struct Mask {
 /// # Errors
 /// Rules below what is allowed, or an audit that still finds something after its last round.
 pub fn mask(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>) -> Result<Mask, ReleaseError> {
+    mask_after(table, rules, retired, &Withheld::new())
+}
+
+/// The same after other releases: `held` of cells that may be shown is withheld too.
+///
+/// # Errors
+/// Those of `mask`.
+pub fn mask_after(
+    table: &Table,
+    rules: &Rules,
+    retired: &BTreeSet<CellKey>,
+    held: &Withheld,
+) -> Result<Mask, ReleaseError> {
     if rules.k < K_MIN || rules.base == 0 || rules.few < 2 || rules.all_or_nothing < 1 {
         return Err(ReleaseError::BadRules);
     }
-    make(table, rules, retired, true)
+    make(table, rules, (retired, held), true)
 }
 
 /// The primary rules alone. For tests that have to find what the other rules prevent.
@@ -104,10 +120,15 @@ pub fn mask(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>) -> Result
 /// None at present.
 #[doc(hidden)]
 pub fn mask_primary_only(table: &Table, rules: &Rules) -> Result<Mask, ReleaseError> {
-    make(table, rules, &BTreeSet::new(), false)
+    make(table, rules, (&BTreeSet::new(), &Withheld::new()), false)
 }
 
-fn make(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>, guard: bool) -> Result<Mask, ReleaseError> {
+fn make(
+    table: &Table,
+    rules: &Rules,
+    (retired, held): (&BTreeSet<CellKey>, &Withheld),
+    guard: bool,
+) -> Result<Mask, ReleaseError> {
     let mut judge = Judge::new(table, *rules);
     let mut report = AuditReport::default();
     let retired: Vec<usize> = retired.iter().filter_map(|key| table.lattice().find(key)).collect();
@@ -123,7 +144,7 @@ fn make(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>, guard: bool) 
         guarded(&mut judge, Measure::Population, &population.clone(), &mut population, &mut none, &mut report)?;
     }
     let covers = (0..table.splits().len()).map(|place| {
-        let mut cover = inner(&mut judge, Measure::Split(place), &population);
+        let mut cover = inner(&mut judge, Measure::Split(place), &population, held);
         if guard {
             settle(&mut judge, Measure::Split(place), &mut cover);
         }
@@ -141,7 +162,7 @@ fn make(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>, guard: bool) 
     }
     let mut sums = BTreeMap::new();
     for (place, sum) in table.sums().iter().enumerate() {
-        let mut cover = inner(&mut judge, Measure::Sum(place), &population);
+        let mut cover = inner(&mut judge, Measure::Sum(place), &population, held);
         if guard {
             guarded(&mut judge, Measure::Sum(place), &population, &mut cover, &mut chain, &mut report)?;
         }
@@ -152,15 +173,19 @@ fn make(table: &Table, rules: &Rules, retired: &BTreeSet<CellKey>, guard: bool) 
 }
 
 /// The mask of a split or a sum before the residual rule.
-fn inner(judge: &mut Judge<'_>, measure: Measure, population: &Cover) -> Cover {
+fn inner(judge: &mut Judge<'_>, measure: Measure, population: &Cover, held: &Withheld) -> Cover {
     let table = judge.table;
     let depth = measure.depth(table);
+    let held = held.get(&measure.name(table)).into_iter().flatten().filter_map(|key| table.lattice().find(key));
+    let held: BTreeSet<usize> = held.collect();
     let mut cover = Cover { reasons: vec![None; population.len()] };
     for cell in 0..population.len() {
         let reason = if table.lattice().depth(cell) > depth {
             Some(Reason::NotGiven)
         } else if !population.shown(cell) {
             Some(Reason::Population)
+        } else if held.contains(&cell) {
+            Some(Reason::Held)
         } else {
             judge.refuse(measure, &[cell])
         };
@@ -234,6 +259,17 @@ impl Mask {
     #[must_use]
     pub fn sum_reason(&self, cell: &CellKey, name: &str) -> Option<Reason> {
         self.inner(&self.sums, cell, name).flatten()
+    }
+
+    /// What is withheld of the cells that are shown, by measure.
+    #[must_use]
+    pub fn measures_withheld(&self) -> Withheld {
+        let cells = |cover: &Cover| {
+            let withheld = (0..cover.len()).filter(|cell| self.population.shown(*cell) && !cover.shown(*cell));
+            let told = withheld.filter(|cell| cover.reason(*cell) != Some(Reason::NotGiven));
+            told.map(|cell| self.lattice.key(cell)).collect()
+        };
+        self.splits.iter().chain(&self.sums).map(|(name, cover)| (name.clone(), cells(cover))).collect()
     }
 
     /// What the audit saw.

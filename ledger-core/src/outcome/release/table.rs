@@ -80,8 +80,7 @@ impl Table {
             .into_iter()
             .map(|sum| Ok(Sum { of: sorted(&sum.name, sum.depth, &sum.of, &order)?, ..sum }))
             .collect::<Result<Vec<Sum>, ReleaseError>>()?;
-        once(splits.iter().map(|split| &split.name))?;
-        once(sums.iter().map(|sum| &sum.name))?;
+        once(splits.iter().map(|split| &split.name).chain(sums.iter().map(|sum| &sum.name)))?;
         let mut units = units;
         units.sort_by_key(|unit| unit.key);
         check(&lattice, &mut units)?;
