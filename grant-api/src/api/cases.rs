@@ -224,6 +224,8 @@ pub struct LaunchBody {
     launched_on: Day,
     /// Paid workers other than the owners before the grant.
     baseline_paid_workers: i64,
+    /// Since when the business was there, where that was before the grant.
+    business_started_on: Option<Day>,
 }
 
 /// Operations on cases.
@@ -357,10 +359,10 @@ impl CasesApi {
         id: Path<Uuid>,
         body: Json<LaunchBody>,
     ) -> Answer<ReceiptBody> {
-        let LaunchBody { launched_on, baseline_paid_workers, on } = body.0;
-        let command =
-            Command::EnterpriseLaunch(EnterpriseLaunch { case: CaseId(id.0), launched_on, baseline_paid_workers });
-        decide(&self.0, auth, key.0, on, Ok(command)).await
+        let LaunchBody { launched_on, baseline_paid_workers, business_started_on, on } = body.0;
+        let case = CaseId(id.0);
+        let input = EnterpriseLaunch { case, launched_on, baseline_paid_workers, business_started_on };
+        decide(&self.0, auth, key.0, on, Ok(Command::EnterpriseLaunch(input))).await
     }
 
     /// Records a follow-up visit.

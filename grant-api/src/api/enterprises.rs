@@ -110,6 +110,8 @@ views! {
         pub region: String,
         /// Paid workers before the grant.
         pub baseline_paid_workers: i64,
+        /// Since when the business was there, where that was before the grant.
+        pub business_started_on: Option<Day>,
         /// Legal form.
         pub legal_form: Option<String>,
         /// none, registered, ended.
@@ -157,6 +159,7 @@ impl EnterpriseView {
             sector: row.sector.code().into(),
             region: row.region.as_str().into(),
             baseline_paid_workers: row.baseline_paid_workers,
+            business_started_on: row.business_started_on,
             legal_form: row.legal_form.map(|form| form.code().into()),
             registration: row.registration.code().into(),
             registered_on: row.registered_on,

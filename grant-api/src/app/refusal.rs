@@ -134,6 +134,7 @@ sentences! {
     OpeningDate => "Post the opening balance on the date that it was prepared for.",
     OpeningPreparer => "You prepared this opening balance; somebody else has to post it.",
     NotLaunched => "The enterprise is not launched yet.",
+    StartedAfterLaunch => "The business started before its launch with the grant, or on the same day.",
     VisitsMissing => "The 12-month follow-up is neither done nor recorded as unobtainable.",
     VisitDate => "A visit lies after the launch and not after the day it is recorded on.",
     WellbeingConsent => "How somebody is may be asked and kept only with their consent.",

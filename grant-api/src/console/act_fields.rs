@@ -189,7 +189,11 @@ impl Made<'_> {
                 let input = Input::Date { value: self.value("planned_on", known), latest: None };
                 vec![Field::named(&self.words, "planned_on", input)]
             }
-            Ask::Launch => vec![self.day("launched_on", None), self.number("baseline_workers", 4)],
+            Ask::Launch => vec![
+                self.day("launched_on", None),
+                self.number("baseline_workers", 4),
+                self.day("business_started_on", None).optional(),
+            ],
             Ask::Visit => self.visit(),
             Ask::Differs => self.differs(),
             Ask::FollowupEnd => self.ending(),

@@ -395,8 +395,11 @@ impl About<'_> {
 
     fn launch(&self, reader: &mut Reader<'_>) -> Option<Command> {
         let (launched_on, baseline) = (reader.day("launched_on", None), reader.number("baseline_workers", None));
+        let started = reader.optional("business_started_on", |reader| reader.day("business_started_on", None));
         let (case, launched_on, baseline_paid_workers) = (self.case_id(), launched_on?, baseline?);
-        Some(Command::EnterpriseLaunch(EnterpriseLaunch { case, launched_on, baseline_paid_workers }))
+        let business_started_on = started?;
+        let input = EnterpriseLaunch { case, launched_on, baseline_paid_workers, business_started_on };
+        Some(Command::EnterpriseLaunch(input))
     }
 }
 

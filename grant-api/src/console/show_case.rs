@@ -234,6 +234,7 @@ fn enterprise(case: &Dossier) -> Option<EnterpriseRow> {
     Some(EnterpriseRow {
         code: case.application.number.clone(),
         launched_on: enterprise.launched_on,
+        business_started_on: enterprise.business_started_on,
         sector: Some(enterprise.sector.code().to_owned()),
         region: Some(enterprise.region.as_str().to_owned()),
         legal_form: enterprise.legal_form.map(|form| form.code().to_owned()),

@@ -21,7 +21,6 @@ pub mod explain;
 pub mod explain_release;
 pub mod figures;
 pub mod frame;
-pub mod funnel;
 pub mod gray;
 pub mod interval;
 pub mod jobs;
@@ -42,6 +41,7 @@ pub mod spread;
 pub mod status;
 pub mod survival;
 pub mod survival_answer;
+pub mod survival_whole;
 pub mod tally;
 pub mod visit;
 

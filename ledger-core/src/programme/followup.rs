@@ -69,6 +69,8 @@ row! { "enterprise", key 1, put;
         pub merged_on: Option<Day>,
         /// Into which of ours; one that is none of ours when absent.
         pub merged_into: Option<EnterpriseId>,
+        /// Since when the business was there, where that was before the grant.
+        pub business_started_on: Option<Day>,
     }
 }
 
@@ -229,6 +231,10 @@ pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::Enterpri
     gate.ensure_first(case.enterprise.is_none(), last_act(&case.acts, Action::EnterpriseLaunch))?;
     gate.ensure(input.launched_on <= ctx.on, RefusalCode::NotInTheFuture)?;
     gate.ensure((0..=WORKERS_MAX).contains(&input.baseline_paid_workers), RefusalCode::OutOfRange)?;
+    if let Some(started) = input.business_started_on.filter(|started| *started > input.launched_on) {
+        let refusal = gate.refuse(RefusalCode::StartedAfterLaunch).with("started_on", started.to_string());
+        return Err(refusal.with("launched_on", input.launched_on.to_string()).into());
+    }
     let enterprise = Enterprise {
         enterprise_id,
         case_id: input.case,
@@ -245,6 +251,7 @@ pub fn enterprise_launch(ctx: &mut Ctx, world: &World, input: &command::Enterpri
         registered_on: None,
         merged_on: None,
         merged_into: None,
+        business_started_on: input.business_started_on,
     };
     let plan =
         case.founded(&enterprise).into_iter().fold(Plan::about(ObjectKind::Enterprise, enterprise_id, 1), Plan::change);

@@ -169,6 +169,8 @@ codes! {
         OpeningPreparer = "opening_preparer",
         /// The enterprise is not launched.
         NotLaunched = "not_launched",
+        /// A business that was there before its grant started on the day of its launch or before.
+        StartedAfterLaunch = "started_after_launch",
         /// The follow-up visit that closing needs is missing.
         VisitsMissing = "visits_missing",
         /// A visit must lie after the launch and not after today.

@@ -175,6 +175,7 @@ pub const NOT_RULED: &[(RefusalCode, &str)] = &[
     (RefusalCode::OpeningDate, OPENING),
     (RefusalCode::OpeningPreparer, OPENING),
     (RefusalCode::NotLaunched, CLOSING),
+    (RefusalCode::StartedAfterLaunch, CLOSING),
     (RefusalCode::VisitsMissing, CLOSING),
     (RefusalCode::VisitDate, CLOSING),
     (RefusalCode::WellbeingConsent, CLOSING),

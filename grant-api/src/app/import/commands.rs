@@ -295,8 +295,13 @@ impl<'a> Known<'a> {
             Deed::GrantStep(_, case) => Command::GrantClose(grant(case)?),
             Deed::EnterpriseLaunch(row) => {
                 let (launched_on, baseline_paid_workers) = (row.launched_on, row.baseline_paid_workers);
-                let case = grant(&row.case)?.case;
-                Command::EnterpriseLaunch(input::EnterpriseLaunch { case, launched_on, baseline_paid_workers })
+                let (case, business_started_on) = (grant(&row.case)?.case, row.business_started_on);
+                Command::EnterpriseLaunch(input::EnterpriseLaunch {
+                    case,
+                    launched_on,
+                    baseline_paid_workers,
+                    business_started_on,
+                })
             }
             Deed::VisitRecord(row) => Command::VisitRecord(input::VisitRecord {
                 case: step(&row.case)?.case,

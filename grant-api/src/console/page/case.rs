@@ -80,6 +80,8 @@ pub struct EnterpriseRow {
     pub code: String,
     /// First day of operation.
     pub launched_on: NaiveDate,
+    /// Since when the business was there, where that was before the grant.
+    pub business_started_on: Option<NaiveDate>,
     /// NACE section letter.
     pub sector: Option<String>,
     /// ISO 3166-2:UA code.

@@ -111,6 +111,9 @@ pub(super) fn enterprises(words: &Words, view: &CaseView) -> Markup {
 
 fn enterprise(words: &Words, row: &EnterpriseRow) -> Markup {
     let mut list = vec![Fact::new(words.code("field", "launched_on"), date(words, row.launched_on))];
+    if let Some(day) = row.business_started_on {
+        list.push(Fact::new(words.code("field", "business_started_on"), date(words, day)));
+    }
     if let Some(code) = &row.sector {
         list.push(Fact::text(words.code("field", "sector"), words.code("sector", code)));
     }

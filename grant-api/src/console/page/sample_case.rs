@@ -133,6 +133,7 @@ fn enterprise() -> EnterpriseRow {
     EnterpriseRow {
         code: "E-26-0147".to_owned(),
         launched_on: day(2026, 10, 8),
+        business_started_on: Some(day(2024, 3, 1)),
         sector: Some("C".to_owned()),
         region: Some("UA-46".to_owned()),
         legal_form: Some("fop".to_owned()),

@@ -253,6 +253,7 @@ pub const REFUSALS: &[&str] = &[
     "match_vetoed",
     "not_prepared",
     "not_launched",
+    "started_after_launch",
     "visit_date",
     "wellbeing_consent",
     "not_proposed",

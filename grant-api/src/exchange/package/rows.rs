@@ -338,7 +338,9 @@ rows! {
     receipts ReceiptRow "receipts" { case: Code, number: i64, receipt: i64, amount: Minor, }
     made { verified: Step { on: verified_on, by: verified_by }, }
     steps { accepted: Step { on: accepted_on, by: accepted_by }, }
-    enterprises EnterpriseRow "enterprises" { case: Code, launched_on: Day, baseline_paid_workers: i64, }
+    enterprises EnterpriseRow "enterprises" { case: Code, launched_on: Day, baseline_paid_workers: i64,
+        business_started_on: Option<Day>,
+    }
     made { recorded: Step { on: recorded_on, by: recorded_by }, } steps {}
     visits VisitRow "visits" {
         case: Code, status: VisitStatus, since_on: Option<Day>, paid_workers: Option<i64>, paid_days_12m: Option<i64>,

@@ -325,6 +325,7 @@ tables! {
             need("baseline_paid_workers", Int(0, 1000), "Paid workers at the launch, without the owner."),
             need("recorded_on", Date, "Day on which the launch was recorded."),
             by("recorded_by", "Who recorded it."),
+            may("business_started_on", Date, "Since when the business was there, where that was before the grant.").later(),
         ],
         key: &["case"],
     }

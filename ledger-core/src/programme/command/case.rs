@@ -332,6 +332,9 @@ inputs! {
         pub launched_on: Day,
         /// Paid workers other than the owners before the grant.
         pub baseline_paid_workers: i64,
+        /// Since when the business was there, where that was before the grant; new with the grant when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub business_started_on: Option<Day>,
     }
     /// Records a follow-up visit.
     pub struct VisitRecord {

@@ -113,7 +113,8 @@ pub(super) const TINY: &[(&str, &str)] = &[
     ),
     (
         "enterprises.csv",
-        "case,launched_on,baseline_paid_workers,recorded_on,recorded_by\nC-1,2020-05-11,1,2020-05-12,monitor\n",
+        "case,launched_on,baseline_paid_workers,recorded_on,recorded_by,business_started_on\n\
+         C-1,2020-05-11,1,2020-05-12,monitor,2018-03-01\n",
     ),
     (
         "visits.csv",
