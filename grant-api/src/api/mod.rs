@@ -26,6 +26,7 @@ pub mod grants;
 pub mod incidents;
 pub mod intake;
 pub mod journal;
+pub mod later;
 pub mod log;
 pub mod matching;
 pub mod outcomes;
@@ -41,6 +42,7 @@ pub mod sealed;
 pub mod setup;
 pub mod statement_answer;
 pub mod statements;
+pub mod survival_whole;
 pub mod treasury;
 pub mod wire;
 pub mod wire_act;
@@ -214,7 +216,11 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         disbursements::DisbursementsApi(app.clone()),
         enterprises::EnterprisesApi(app.clone()),
         money,
-        (outcomes::OutcomesApi(app.clone()), explain::ExplainApi(app.clone())),
+        (
+            outcomes::OutcomesApi(app.clone()),
+            survival_whole::SurvivalWholeApi(app.clone()),
+            explain::ExplainApi(app.clone()),
+        ),
         (reports::ReportsApi(app.clone()), sealed::SealedApi(app.clone())),
         (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),

@@ -8,14 +8,14 @@ use ledger_core::outcome::rates::{Cohort, RATE_HORIZONS, Rate};
 use ledger_core::time::Day;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 
 use super::auth::Auth;
+use super::later::Later;
 use super::problem::ProblemResponse;
 use super::wire::MoneyBody;
 use super::{Answer, Tag, request};
 use crate::app::App;
-use crate::app::background::AGAIN_S;
 use crate::app::outcomes::{AT_RISK_MIN, Group, JobsFigures, LEVEL, Report, SurvivalFigures};
 
 /// How a figure was made.
@@ -38,30 +38,6 @@ pub struct DefinitionBody {
     publishable: bool,
     /// What to print over it.
     watermark: String,
-}
-
-/// That an answer is being computed.
-#[derive(Debug, Object)]
-#[oai(rename = "Computing")]
-pub struct ComputingBody {
-    /// What to do.
-    detail: String,
-}
-
-/// Survival, at once or later.
-#[derive(Debug, ApiResponse)]
-pub enum SurvivalAnswer {
-    /// The figures.
-    #[oai(status = 200)]
-    Ready(Json<SurvivalBody>),
-    /// They are being computed in the background.
-    #[oai(status = 202)]
-    Computing(
-        Json<ComputingBody>,
-        /// Seconds after which to ask again.
-        #[oai(header = "Retry-After")]
-        u32,
-    ),
 }
 
 /// The rate at one horizon.
@@ -314,6 +290,11 @@ fn jobs_at(months: i64, jobs: &Jobs, figures: &JobsFigures) -> JobsAtBody {
     }
 }
 
+fn survival_body(report: &Report<SurvivalFigures>) -> SurvivalBody {
+    let definition = definition(report, "survival.launched.1", "Kaplan-Meier, Greenwood, log-log; rules R1-R12");
+    SurvivalBody { definition, groups: report.groups.iter().map(survival_group).collect() }
+}
+
 /// Operations on outcomes.
 pub struct OutcomesApi(pub Arc<App>);
 
@@ -321,19 +302,13 @@ pub struct OutcomesApi(pub Arc<App>);
 impl OutcomesApi {
     /// Survival of launched enterprises: Kaplan-Meier with Greenwood errors and log-log limits.
     #[oai(path = "/outcomes/survival", method = "get", operation_id = "outcomes_survival")]
-    async fn survival(&self, auth: Auth, as_of: Query<Option<Day>>) -> Result<SurvivalAnswer, ProblemResponse> {
+    async fn survival(&self, auth: Auth, as_of: Query<Option<Day>>) -> Result<Later<SurvivalBody>, ProblemResponse> {
         let request = request(auth);
         let report = match as_of.0 {
             None => Some(Arc::new(self.0.survival(&request).await?)),
             Some(cut) => self.0.survival_as_of(&request, cut).await?,
         };
-        let Some(report) = report else {
-            let detail = "This is computed from every visit. Ask for the same again in a moment.".to_owned();
-            return Ok(SurvivalAnswer::Computing(Json(ComputingBody { detail }), AGAIN_S));
-        };
-        let definition = definition(&report, "survival.launched.1", "Kaplan-Meier, Greenwood, log-log; rules R1-R12");
-        let groups = report.groups.iter().map(survival_group).collect();
-        Ok(SurvivalAnswer::Ready(Json(SurvivalBody { definition, groups })))
+        Ok(Later::of(report, survival_body))
     }
 
     /// Paid jobs of launched enterprises, and what one cost.

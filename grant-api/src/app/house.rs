@@ -40,6 +40,7 @@ impl App {
                 log_memory: Default::default(),
                 vault: None,
                 survival_then: Default::default(),
+                survival_whole: Default::default(),
             }),
             other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),
         }

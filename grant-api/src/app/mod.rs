@@ -49,6 +49,7 @@ pub mod settings;
 pub mod setup;
 pub mod statement_lines;
 pub mod statements;
+pub mod survival_whole;
 pub mod treasury;
 pub mod vault;
 pub mod verify;
@@ -73,6 +74,7 @@ pub struct App {
     pub(crate) log_memory: log::LogMemory,
     pub(crate) vault: Option<crate::vault::Vault>,
     pub(crate) survival_then: outcomes::SurvivalThen,
+    pub(crate) survival_whole: survival_whole::SurvivalWhole,
 }
 
 /// Who asks, as of this request: roles are read anew each time.
@@ -147,6 +149,7 @@ impl App {
                 log_memory: log::LogMemory::default(),
                 vault: None,
                 survival_then: Default::default(),
+                survival_whole: Default::default(),
             }),
             [] => Err(AppError::internal("the database holds no programme yet")),
             _ => Err(AppError::internal("the database holds several programmes; one process serves one")),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Datelike;
-use ledger_core::id::{CaseId, ProgrammeId};
+use ledger_core::id::{CaseId, GrantId, ProgrammeId};
 use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::episode::{Episode, episode};
 use ledger_core::outcome::jobs::{Jobs, JobsRecord};
@@ -100,12 +100,14 @@ pub(crate) type SurvivalThen = Background<(i64, Day), Report<SurvivalFigures>>;
 /// An enterprise ready for the estimators.
 pub(super) struct Unit {
     pub(super) case: CaseId,
+    pub(super) grant: GrantId,
     pub(super) launched_on: Day,
+    pub(super) business_started_on: Option<Day>,
     owners: i64,
     baseline: i64,
     disbursed: Minor,
     visits: Vec<Visit>,
-    episode: Episode,
+    pub(super) episode: Episode,
 }
 
 impl App {
@@ -215,7 +217,7 @@ impl App {
 }
 
 /// Every enterprise launched by a day, as its visits up to that day have it.
-async fn units(store: &Store, programme: ProgrammeId, cut: Day) -> AppResult<Vec<Unit>> {
+pub(super) async fn units(store: &Store, programme: ProgrammeId, cut: Day) -> AppResult<Vec<Unit>> {
     let disbursed = store.disbursed(programme, cut).await?;
     let followed = store.followed(programme).await?;
     let launched = followed.into_iter().filter(|one| one.enterprise.launched_on <= cut);
@@ -225,7 +227,9 @@ async fn units(store: &Store, programme: ProgrammeId, cut: Day) -> AppResult<Vec
         let cutoff = i32::try_from(days_between(launched_on, cut)).unwrap_or(i32::MAX);
         Unit {
             case: one.enterprise.case_id,
+            grant: one.enterprise.grant_id,
             launched_on,
+            business_started_on: one.enterprise.business_started_on,
             owners: one.enterprise.owners,
             baseline: one.enterprise.baseline_paid_workers,
             disbursed: disbursed.get(&one.enterprise.grant_id).copied().unwrap_or_default(),

@@ -8,6 +8,7 @@ use ledger_core::money::Minor;
 use ledger_core::policy::Action;
 use ledger_core::programme::enterprise::EnterpriseOwner;
 use ledger_core::programme::followup::{Enterprise, VisitRow};
+use ledger_core::programme::grant::Award;
 use ledger_core::programme::partner::{Sex, Subject};
 use ledger_core::time::Day;
 use sea_orm::ConnectionTrait;
@@ -136,6 +137,12 @@ impl Store {
             Ok((GrantId(row.try_get_by_index(0)?), day(&row.try_get_by_index::<String>(1)?)?))
         };
         rows.iter().map(one).collect()
+    }
+
+    /// The day on which the organisation signed the agreement of each grant.
+    pub async fn agreed_on(&self, programme: ProgrammeId) -> StoreResult<BTreeMap<GrantId, Day>> {
+        let rows: Vec<Award> = all(&self.reader, programme, Cond::all(), &["grant_id"]).await?;
+        Ok(rows.iter().filter_map(|row| Some((row.grant_id, row.organisation_signed_on?))).collect())
     }
 
     /// The survivor of the case of each grant.

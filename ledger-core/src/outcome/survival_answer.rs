@@ -145,10 +145,21 @@ pub struct Causes {
 
 /// Numbers of a group that no horizon changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Held {
-    enterprises: u64,
-    pending: u64,
-    lost: u64,
+pub struct Held {
+    /// Enterprises under observation, of whatever age.
+    pub enterprises: u64,
+    /// Inactive at the data cut, not for long enough to be an exit.
+    pub pending: u64,
+    /// Lost to follow-up at the data cut.
+    pub lost: u64,
+}
+
+impl Held {
+    /// More than a tenth of the group is lost.
+    #[must_use]
+    pub const fn weak(&self) -> bool {
+        self.lost * 100 > self.enterprises * LOST_MAX_PERCENT
+    }
 }
 
 /// A group of enterprises with its curves, from which answers at any horizon are read.
@@ -234,6 +245,12 @@ impl SurvivalGroup {
         Self::new(Origin::BusinessStart, &businesses.iter().map(span).collect::<Vec<_>>(), level)
     }
 
+    /// How many there are, and how they stand.
+    #[must_use]
+    pub const fn standing(&self) -> Held {
+        self.held
+    }
+
     /// The default curve.
     #[must_use]
     pub const fn curve(&self) -> &Curve {
@@ -265,7 +282,7 @@ impl SurvivalGroup {
             provisional: self.episodes.iter().filter(provisional).count() as u64,
             pending: self.held.pending,
             lost: self.held.lost,
-            weak: self.held.lost * 100 > self.held.enterprises * LOST_MAX_PERCENT,
+            weak: self.held.weak(),
             insufficient_follow_up: insufficient,
             bounds: km.and_then(|_| self.bounds(horizon.day)),
         })
