@@ -244,7 +244,12 @@ pub fn command(case: &Dossier, place: Place, deal: &Deal, at: Step, on: Day) -> 
         Action::ClosePropose => Command::ClosePropose(grant),
         Action::GrantClose => Command::GrantClose(grant),
         Action::EnterpriseLaunch => {
-            let launch = input::EnterpriseLaunch { case: id, launched_on: on, baseline_paid_workers: 0, business_started_on: None };
+            let launch = input::EnterpriseLaunch {
+                case: id,
+                launched_on: on,
+                baseline_paid_workers: 0,
+                business_started_on: None,
+            };
             Command::EnterpriseLaunch(launch)
         }
         Action::VisitRecord => Command::VisitRecord(input::VisitRecord {

@@ -94,11 +94,7 @@ impl App {
 }
 
 /// Those under observation from an origin.
-async fn observed(
-    store: &Store,
-    programme: ProgrammeId,
-    (origin, cut): (Origin, Day),
-) -> AppResult<Vec<Observed>> {
+async fn observed(store: &Store, programme: ProgrammeId, (origin, cut): (Origin, Day)) -> AppResult<Vec<Observed>> {
     let units = units(store, programme, cut).await?;
     Ok(match origin {
         Origin::Launch => {
@@ -161,7 +157,8 @@ mod tests {
         let recent = Funded { cutoff_day: 30, launched: None }.span();
         let observed = [(2023, due(None)), (2024, due(Some((20, episode(&[], 880))))), (2024, recent)];
         let report = report(Origin::Disbursement, Day::default(), &observed).expect("records");
-        let counts: Vec<_> = report.groups.iter().map(|one| (one.year, one.standing.enterprises, one.too_recent)).collect();
+        let counts: Vec<_> =
+            report.groups.iter().map(|one| (one.year, one.standing.enterprises, one.too_recent)).collect();
         assert_eq!(counts, [(None, 2, 1), (Some(2023), 1, 0), (Some(2024), 1, 1)]);
         let exits = |group: &WholeGroup| group.whole.at[0].answer.map(|answer| answer.events);
         assert_eq!([exits(&report.groups[0]), exits(&report.groups[2])], [Ok(1), Ok(0)], "never launched is an exit");

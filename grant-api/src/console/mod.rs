@@ -57,6 +57,7 @@ pub mod show_reports;
 pub mod show_sealed;
 pub mod show_statements;
 pub mod show_statements_grants;
+pub mod show_survival_whole;
 pub mod show_visit_form;
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,8 @@ use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_explain,
     show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new,
     show_outcomes, show_payee, show_people, show_queue, show_receipts, show_reconcile, show_release_compare,
-    show_releases, show_reports, show_sealed, show_statements, show_statements_grants, show_visit_form,
+    show_releases, show_reports, show_sealed, show_statements, show_statements_grants, show_survival_whole,
+    show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -91,6 +92,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/funds/{code}", &[Method::GET]),
     ("/outcomes", &[Method::GET]),
     ("/outcomes/explain", &[Method::GET]),
+    ("/outcomes/whole", &[Method::GET]),
     ("/releases", &[Method::GET, Method::POST]),
     ("/releases/{number}", &[Method::GET]),
     ("/releases/{number}/publish", &[Method::POST]),
@@ -210,6 +212,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))
         .at("/outcomes/explain", get(page(&console, show_explain::show)))
+        .at("/outcomes/whole", get(page(&console, show_survival_whole::show)))
         .at("/reports", get(page(&console, show_reports::list)))
         .at("/reports/funds", get(page(&console, show_reports::funds)))
         .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))

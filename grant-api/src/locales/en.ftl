@@ -2699,6 +2699,51 @@ outcomes-release-whole = The whole release, with its files
 outcomes-no-release = No release yet
 outcomes-no-release-advice = A programme manager makes one, and somebody else publishes it.
 rate-at-risk-only = { $count } at risk
+whole-title = Survival in full
+whole-from = Time counts from
+whole-origin-launch = the launch
+whole-origin-disbursement = the first payment
+whole-origin-business_start = the start of an older business
+whole-about-launch = Launched enterprises, from their first day of operation.
+whole-about-disbursement = Every grant of which something was paid, from the first payment. One that never became an enterprise left on day 0; a grant paid less than 180 days ago is left out, for its time to launch still runs.
+whole-about-business_start = Businesses that were there before their grant, from their own start. Each is at risk only from the day of its agreement on: had it closed before, it would not be here.
+whole-none-launch = No enterprise has been launched yet
+whole-none-disbursement = Nothing was paid more than 180 days ago yet
+whole-none-business_start = No launch says since when the business was there
+whole-none-advice = Once there are such enterprises, their survival stands here.
+whole-computing = This is being computed
+whole-computing-advice = Every visit is read for it, which takes a few seconds. You may leave the page and come back.
+whole-again = Show it now
+whole-enterprises = Under observation
+whole-too-recent = Paid too recently to count
+whole-pending = Inactive, not for long enough to be an exit
+whole-lost = Out of contact
+whole-weak = More than a tenth is out of contact: the rates are weak.
+whole-median = Half have left after
+whole-median-none = not reached so far
+whole-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+whole-open = open
+whole-rates = Rates and causes
+whole-provisional = Of these provisional
+whole-closed = Closed
+whole-absorbed = Absorbed by another
+whole-emptied = everybody had left before others came
+whole-sensitivity = How far the unknown could move them
+whole-sensitivity-help = Bounds: all enterprises out of contact gone the day after they were last seen, or all operating. By scheduled visits: exits after the last planned visit are not counted; shown where it differs by more than two points. Fixed cohort: only those old enough, with the unknown all out or all in.
+whole-bounds = Bounds of those out of contact
+whole-scheduled = By scheduled visits
+whole-cohort = Fixed cohort
+whole-unknown = { $count ->
+    [one] { $count } unknown
+   *[other] { $count } unknown
+}
+whole-mean = Mean days in operation so far
+whole-years-launch = By year of launch
+whole-years-disbursement = By year of the first payment
+whole-years-business_start = By year of the agreement
 releases-title = Releases of outcome figures
 releases-help = Numbered figures that are safe to show: frozen at a data cut, and the same for ever.
 releases-one-help = These figures are frozen. Groups of few people are withheld, and others with them, so that no subtraction tells on anybody.

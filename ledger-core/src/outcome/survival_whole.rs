@@ -47,8 +47,7 @@ impl Whole {
                 Err(OutcomeError::EmptiedRiskSet { day }) => Err(day),
                 Err(other) => return Err(other),
             };
-            let causes =
-                if answer.is_ok() { group.by_cause(&[*horizon])?.into_iter().next() } else { None };
+            let causes = if answer.is_ok() { group.by_cause(&[*horizon])?.into_iter().next() } else { None };
             let followed = answer.is_ok() && last.is_some_and(|last| horizon.day <= last);
             let mean = followed.then(|| Rmst::new(group.curve(), horizon.day));
             Ok(WholeAt { horizon: *horizon, answer, causes, mean })

@@ -186,7 +186,12 @@ impl Player {
 
     /// Launched today and visited a year later.
     pub fn launched(&mut self, case: CaseId) {
-        let launch = input::EnterpriseLaunch { case, launched_on: self.date(), baseline_paid_workers: 0, business_started_on: None };
+        let launch = input::EnterpriseLaunch {
+            case,
+            launched_on: self.date(),
+            baseline_paid_workers: 0,
+            business_started_on: None,
+        };
         self.by("officer1").go(Command::EnterpriseLaunch(launch));
     }
 

@@ -53,6 +53,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod statements;
 pub mod statements_grants;
+pub mod survival_whole;
 #[cfg(test)]
 mod tests;
 pub mod visit_form;

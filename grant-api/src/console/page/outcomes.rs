@@ -118,6 +118,7 @@ pub fn page(words: &Words, view: &OutcomesView) -> Markup {
                 p.flash.notice role="note" { strong { (words.t("outcomes-watermark")) } " "
                     a href=(super::releases::PATH) { (words.t("releases-title")) } }
                 (help(&words.ta("outcomes-live", &[("date", cut.as_str().into())])))
+                p { a href=(super::survival_whole::PATH) { (words.t("whole-title")) } }
             },
             Some(number) => {
                 (help(&words.ta("outcomes-release", &[("date", cut.as_str().into()), ("number", (*number).into())])))

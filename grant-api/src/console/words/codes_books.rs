@@ -340,6 +340,9 @@ pub const RELEASE_PROFILES: &[&str] = &["evaluator", "public"];
 pub const RELEASE_FILES: &[&str] =
     &["evaluator-pdf", "evaluator-xlsx", "evaluator-json", "public-pdf", "public-xlsx", "public-json"];
 
+/// From when survival counts time.
+pub const ORIGINS: &[&str] = &["launch", "disbursement", "business_start"];
+
 /// Figures that can be explained.
 pub const EXPLAIN_FIGURES: &[&str] = &["survival", "cohort", "jobs", "cost"];
 

@@ -42,6 +42,8 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/api/v1/outcomes/jobs", FIGURES),
     ("/api/v1/outcomes/explain?figure=cohort&months=12", FIGURES),
     ("/outcomes/explain", FIGURES),
+    ("/api/v1/outcomes/survival/whole?origin=disbursement", FIGURES),
+    ("/outcomes/whole?origin=business_start", FIGURES),
     ("/api/v1/releases", &[Reading::Releases]),
     ("/api/v1/releases/key", &[Reading::Releases]),
     ("/releases", &[Reading::Releases]),
