@@ -2,6 +2,7 @@
 //!
 //! Whatever is missing on a machine is said on one line, and is a failure where `GRANT_TEST_REQUIRE` names it.
 
+pub mod axe;
 pub mod binary;
 pub mod browser;
 pub mod camt;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ledger_core::money::{Minor, Money};
 use ledger_core::outcome::jobs::Jobs;
-use ledger_core::outcome::rates::{Cohort, RATE_HORIZONS, Rate};
+use ledger_core::outcome::rates::{AT_RISK_MIN, Cohort, LEVEL, RATE_HORIZONS, Rate};
 use ledger_core::time::Day;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -16,7 +16,7 @@ use super::problem::ProblemResponse;
 use super::wire::MoneyBody;
 use super::{Answer, Tag, request};
 use crate::app::App;
-use crate::app::outcomes::{AT_RISK_MIN, Group, JobsFigures, LEVEL, Report, SurvivalFigures};
+use crate::app::outcomes::{Group, JobsFigures, Report, SurvivalFigures};
 
 /// How a figure was made.
 #[derive(Debug, Object)]

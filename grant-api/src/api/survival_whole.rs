@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use ledger_core::outcome::origin::{LAUNCH_DAYS, Origin};
-use ledger_core::outcome::survival_answer::{
-    ASCERTAINMENT_GAP, AT_RISK_MIN, Causes, KmRate, LOST_MAX_PERCENT, SurvivalAnswer,
-};
+use ledger_core::outcome::rates::{AT_RISK_MIN, LEVEL};
+use ledger_core::outcome::survival_answer::{ASCERTAINMENT_GAP, Causes, KmRate, LOST_MAX_PERCENT, SurvivalAnswer};
 use ledger_core::outcome::survival_whole::WholeAt;
 use ledger_core::time::Day;
 use poem_openapi::param::Query;
@@ -262,7 +261,7 @@ fn body(report: &WholeReport) -> WholeBody {
         definition_id: format!("survival_whole.{}.1", report.origin.code()),
         origin: report.origin.code().to_owned(),
         population: report.population().to_owned(),
-        level: report.level(),
+        level: LEVEL,
         at_risk_min: AT_RISK_MIN,
         launch_days: LAUNCH_DAYS,
         ascertainment_gap: ASCERTAINMENT_GAP,

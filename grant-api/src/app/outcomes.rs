@@ -14,7 +14,7 @@ use ledger_core::outcome::episode::{Episode, episode};
 use ledger_core::outcome::jobs::{Jobs, JobsRecord};
 use ledger_core::outcome::jobs_now::JobsNow;
 use ledger_core::outcome::limits::IntervalKind;
-use ledger_core::outcome::rates::{Cohort, Horizon, Method, RATE_HORIZONS, Rate, Standing, rates_of_curve};
+use ledger_core::outcome::rates::{Cohort, Horizon, LEVEL, Method, RATE_HORIZONS, Rate, Standing, rates_of_curve};
 use ledger_core::outcome::special::z_of_level;
 use ledger_core::outcome::survival::{Curve, Estimator};
 use ledger_core::outcome::tally::{DayCount, Tally};
@@ -27,11 +27,6 @@ use super::{App, AppError, AppResult, Request};
 use crate::store::Store;
 use crate::store::episodes::EpisodeYear;
 use crate::store::outcomes::Followed;
-
-/// Confidence level of intervals.
-pub const LEVEL: f64 = 0.95;
-/// With fewer at risk a rate is marked: its follow-up is insufficient (`outcomes.md`).
-pub const AT_RISK_MIN: u64 = 10;
 
 /// A step of a survival curve.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -15,12 +15,13 @@ use chrono::Datelike;
 use ledger_core::id::{GrantId, ProgrammeId};
 use ledger_core::outcome::OutcomeError;
 use ledger_core::outcome::origin::{Funded, Origin, Span};
+use ledger_core::outcome::rates::LEVEL;
 use ledger_core::outcome::survival_answer::{Held, SurvivalGroup};
 use ledger_core::outcome::survival_whole::Whole;
 use ledger_core::time::{Day, days_between};
 
 use super::background::{Background, PATIENCE};
-use super::outcomes::{LEVEL, Unit, units};
+use super::outcomes::{Unit, units};
 use super::{App, AppError, AppResult, Request};
 use crate::store::Store;
 
@@ -56,11 +57,6 @@ impl WholeReport {
             Origin::Disbursement => "funded",
             Origin::BusinessStart => "launched, in business before the award",
         }
-    }
-
-    /// Confidence level of its limits.
-    pub const fn level(&self) -> f64 {
-        LEVEL
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: a figure is shown, withheld or too early as the use case and the number at risk say; shares become whole
 //! basis points and parts per million here and nowhere else. Must not: estimate, or fill a gap.
 
-use ledger_core::outcome::rates::Horizon;
+use ledger_core::outcome::rates::{AT_RISK_MIN, Horizon};
 use ledger_core::policy::Reading;
 use poem::http::StatusCode;
 use poem::{Response, Result};
@@ -13,7 +13,7 @@ use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown
 use super::session::Visit;
 use super::show_releases::{audience, of_release};
 use super::words::Words;
-use crate::app::outcomes::{AT_RISK_MIN, Group, JobsFigures, SurvivalFigures};
+use crate::app::outcomes::{Group, JobsFigures, SurvivalFigures};
 
 /// The horizon of the jobs tile and of the coverage, in months.
 const JOBS_MONTHS: u16 = 12;

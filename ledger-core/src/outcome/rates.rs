@@ -32,6 +32,11 @@ impl Horizon {
     }
 }
 
+/// Confidence level of the limits of every standing answer.
+pub const LEVEL: f64 = 0.95;
+/// Fewest at risk at a horizon for which there is a value (`outcomes.md`, Outputs of one rate).
+pub const AT_RISK_MIN: u64 = 10;
+
 /// The horizons offered: 3, 6, 12, 18, 24, 36, 48 and 60 months.
 pub const HORIZONS: [Horizon; 8] = [
     Horizon::of_months(3),

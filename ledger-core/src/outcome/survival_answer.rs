@@ -19,14 +19,12 @@ use super::episode::Episode;
 use super::limits::IntervalKind;
 use super::origin::{Funded, Origin, Span};
 use super::quantile::quantiles;
-use super::rates::{Cohort, Horizon, Method};
+use super::rates::{AT_RISK_MIN, Cohort, Horizon, Method};
 use super::special::z_of_level;
 use super::survival::{Curve, Estimator};
 use super::tally::{Observation, Tally};
 use serde::{Deserialize, Serialize};
 
-/// Fewest at risk at a horizon for which there is a value (`outcomes.md`, Outputs of one rate).
-pub const AT_RISK_MIN: u64 = 10;
 /// Above this share of lost enterprises a rate is weak, per cent.
 pub const LOST_MAX_PERCENT: u64 = 10;
 /// From this difference on the rate of scheduled ascertainment is given too (a probability: two points).

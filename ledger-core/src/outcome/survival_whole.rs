@@ -8,9 +8,9 @@
 //! [`AT_RISK_MIN`] at risk. Must not: decide who may see it.
 
 use super::OutcomeError;
-use super::rates::{HORIZONS, Horizon};
+use super::rates::{AT_RISK_MIN, HORIZONS, Horizon};
 use super::rmst::Rmst;
-use super::survival_answer::{AT_RISK_MIN, ByCause, Median, SurvivalAnswer, SurvivalGroup};
+use super::survival_answer::{ByCause, Median, SurvivalAnswer, SurvivalGroup};
 
 /// Everything about one horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -80,7 +80,7 @@ impl Desk {
         let browser = Browser::start().await.unwrap()?;
         let (scene, place, cases, first, vault, files) = before::scene(engine).await;
         let served = Served::start(scene.app.clone()).await.unwrap();
-        let viewer = Viewer { browser, address: served.address().to_owned() };
+        let viewer = Viewer::new(browser, served.address());
         Some(Desk { scene, place, cases, viewer, files, first, _served: served, _vault: vault })
     }
 

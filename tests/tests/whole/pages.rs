@@ -1,13 +1,16 @@
 //! The pages in a real browser, in both languages and at two widths: of the demonstration, and of an office that has just
-//! begun. With `GRANT_TEST_SCREENSHOTS=FOLDER` every page is kept as a picture.
+//! begun. With `GRANT_TEST_SCREENSHOTS=FOLDER` every page is kept as a picture in both themes; with `GRANT_TEST_AXE=FILE`
+//! axe-core looks at every page in both.
 //!
 //! Invariant: no page scrolls sideways, lacks a word, or is another page than the one that was asked for.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use fantoccini::Locator;
 use serde_json::json;
+use tests::axe;
 use tests::binary::Demo;
 use tests::browser::Browser;
 use tests::office::Office;
@@ -162,9 +165,15 @@ const EMPTY_MANAGER: &[Named] = &[
 pub struct Viewer {
     pub browser: Browser,
     pub address: String,
+    /// What axe-core found, and on how many pages it looked.
+    barriers: Mutex<(usize, Vec<String>)>,
 }
 
 impl Viewer {
+    pub fn new(browser: Browser, address: &str) -> Self {
+        Viewer { browser, address: address.to_owned(), barriers: Mutex::default() }
+    }
+
     pub async fn open(&self, path: &str) {
         self.browser.open(&format!("{}{path}", self.address)).await.unwrap();
     }
@@ -264,9 +273,17 @@ impl Viewer {
         // A page that is not there stands as well as any other: it has to be the page that was asked for.
         assert_eq!(source.contains("error-page"), name == "refused", "{name} {language} is the wrong page");
         assert!(name == "sign-in" || !source.contains("name=\"password\""), "{name}: nobody is signed in");
+        if let Some(lines) = axe::violations(&self.browser).await.unwrap() {
+            let mut barriers = self.barriers.lock().unwrap();
+            barriers.0 += 1;
+            barriers.1.extend(lines.into_iter().map(|line| format!("{name} {language} {width} px, {line}")));
+        }
         if let Some(folder) = std::env::var_os("GRANT_TEST_SCREENSHOTS") {
-            let file = PathBuf::from(folder).join(format!("{name}-{language}-{width}.png"));
-            self.browser.screenshot(&file).await.unwrap();
+            for theme in ["light", "dark"] {
+                axe::theme(&self.browser, theme).await.unwrap();
+                let file = PathBuf::from(&folder).join(format!("{name}-{language}-{width}-{theme}.png"));
+                self.browser.screenshot(&file).await.unwrap();
+            }
         }
     }
 
@@ -306,8 +323,13 @@ impl Viewer {
         self.browser.page().find(Locator::Css("main")).await.unwrap().text().await.unwrap()
     }
 
-    /// Ends, unless the content security policy was violated on the way.
+    /// Ends, unless the content security policy was violated on the way or axe-core, where it is given, found something.
     pub async fn close(self) {
+        let (pages, barriers) = self.barriers.into_inner().unwrap();
+        assert!(barriers.is_empty(), "{} on {pages} pages:\n{}", barriers.len(), barriers.join("\n"));
+        if pages > 0 {
+            println!("axe-core: 0 violations on {pages} pages in two themes");
+        }
         let lines = self.browser.log().await.unwrap();
         let violations: Vec<_> = lines.into_iter().filter(|line| line.source == "security").collect();
         assert!(violations.is_empty(), "{violations:?}");
@@ -319,7 +341,7 @@ impl Viewer {
 async fn every_page_stands_in_both_languages_at_both_widths() {
     let Some(browser) = Browser::start().await.unwrap() else { return };
     let demo = Demo::start().await.unwrap();
-    let viewer = Viewer { browser, address: demo.address().to_owned() };
+    let viewer = Viewer::new(browser, demo.address());
     viewer.tour(&[("sign-in", "/sign-in")]).await;
     for (role, pages) in [("officer", OFFICER), ("finance_manager", FINANCE)].iter().chain(OTHERS) {
         viewer.sign_in_as(&demo, role).await;
@@ -332,7 +354,7 @@ async fn every_page_stands_in_both_languages_at_both_widths() {
 async fn an_office_that_has_just_begun_shows_what_is_missing_on_every_page() {
     let Some(browser) = Browser::start().await.unwrap() else { return };
     let office = Office::start().await.unwrap();
-    let viewer = Viewer { browser, address: office.address().to_owned() };
+    let viewer = Viewer::new(browser, office.address());
     viewer.accept(office.link(), "correct horse battery").await;
     viewer.sign_in(Office::ADMIN, "correct horse battery").await;
     viewer.tour(EMPTY_ADMIN).await;
@@ -364,7 +386,7 @@ async fn an_office_that_has_just_begun_shows_what_is_missing_on_every_page() {
 async fn an_officer_takes_a_step_in_the_browser_and_may_not_verify_their_own_request() {
     let Some(browser) = Browser::start().await.unwrap() else { return };
     let demo = Demo::start().await.unwrap();
-    let viewer = Viewer { browser, address: demo.address().to_owned() };
+    let viewer = Viewer::new(browser, demo.address());
     viewer.sign_in_as(&demo, "officer").await;
     // A case of the live call whose instalments are planned: the officer asks for one, and then it waits on another officer.
     viewer.open("/cases/2026-0018").await;

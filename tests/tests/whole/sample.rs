@@ -86,6 +86,70 @@ async fn the_figures_of_the_demonstration_are_those_of_the_files() {
     let rates = body(&survival)["groups"][0]["rates"].as_array().unwrap().clone();
     let at = |months: i64| rates.iter().find(|rate| rate["months"] == months).unwrap()["survival"].as_f64().unwrap();
     assert!((at(12) - 0.88).abs() < 0.01 && (at(36) - 0.68).abs() < 0.01, "{} {}", at(12), at(36));
+    in_full(&auditor, &files, &rates).await;
+}
+
+/// The answer, asked for again as long as it is being computed.
+async fn computed(client: &Client, path: &str) -> Value {
+    loop {
+        let answer = client.get(path).await.unwrap();
+        if answer.status != 202 {
+            return body(&answer).clone();
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+}
+
+/// Survival in full: from the launch it is the short answer and more; from other origins it counts whom the files name.
+async fn in_full(auditor: &Client, files: &Sheets, rates: &[Value]) {
+    let (mut compared, day) = (0, "2026-11-20");
+    let ask = async |origin: &str| {
+        computed(auditor, &format!("/api/v1/outcomes/survival/whole?origin={origin}&as_of={day}")).await
+    };
+    let launch = ask("launch").await;
+    for at in launch["groups"][0]["at"].as_array().unwrap() {
+        let Some(rate) = rates.iter().find(|rate| rate["months"] == at["months"]) else { continue };
+        assert_eq!((&at["at_risk"], &at["events"]), (&rate["at_risk"], &rate["events"]));
+        assert_eq!((&at["km"]["value"], &at["km"]["lower"]), (&rate["survival"], &rate["lower"]));
+        let number = |value: &Value| value.as_f64().unwrap();
+        let parts = number(&at["causes"]["closed"]) + number(&at["causes"]["absorbed"]) + number(&at["km"]["value"]);
+        assert!((parts - 1.0).abs() < 1e-9, "{parts}");
+        assert!(
+            number(&at["worst"]) <= number(&at["km"]["value"]) && number(&at["km"]["value"]) <= number(&at["best"])
+        );
+        compared += 1;
+    }
+    assert_eq!((compared, launch["groups"].as_array().unwrap().len() > 5), (4, true));
+
+    // First payments by case; the time to launch of those of the last 180 days still runs.
+    let mut first: std::collections::BTreeMap<&str, chrono::NaiveDate> = std::collections::BTreeMap::new();
+    let date = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    for line in 2..=files.lines("disbursements") {
+        let (case, on) = (files.get("disbursements", line, "case"), files.get("disbursements", line, "booked_on"));
+        if !on.is_empty() {
+            let first = first.entry(case).or_insert(date(on));
+            *first = (*first).min(date(on));
+        }
+    }
+    let due = |on: &chrono::NaiveDate| *on + chrono::Days::new(180) <= date(day);
+    let launched: BTreeSet<&str> =
+        (2..=files.lines("enterprises")).map(|line| files.get("enterprises", line, "case")).collect();
+    let never = first.iter().filter(|(case, on)| due(on) && !launched.contains(*case)).count();
+    let funded = &ask("disbursement").await["groups"][0];
+    let counted = first.values().filter(|on| due(on)).count();
+    assert_eq!((&funded["enterprises"], &funded["too_recent"]), (&json!(counted), &json!(first.len() - counted)));
+    assert!(never > 0 && funded["at"][0]["events"].as_u64().unwrap() >= never as u64);
+
+    let business = &ask("business_start").await["groups"][0];
+    let there = |line: &usize| !files.get("enterprises", *line, "business_started_on").is_empty();
+    let older = (2..=files.lines("enterprises")).filter(there).count() as u64;
+    let observed = business["enterprises"].as_u64().unwrap();
+    // One last seen before its agreement is never at risk.
+    assert!(older > 50 && observed <= older && observed * 10 > older * 9, "{observed} of {older}");
+    assert!(
+        business["at"].as_array().unwrap().iter().all(|at| at["cohort"].is_null()),
+        "late entries have no fixed cohort"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

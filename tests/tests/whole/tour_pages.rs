@@ -158,7 +158,7 @@ async fn closed(desk: &mut Desk, case: &str) {
 async fn a_whole_case_goes_from_intake_to_closing_through_the_forms() {
     let Some(browser) = Browser::start().await.unwrap() else { return };
     let demo = Demo::start().await.unwrap();
-    let viewer = Viewer { browser, address: demo.address().to_owned() };
+    let viewer = Viewer::new(browser, demo.address());
     let mut desk = Desk { viewer, demo, signed_in: BTreeMap::new() };
     // The sample's fund owes all that it has by then; the tour is of a case, not of a fund.
     desk.seat(FINANCE).await;

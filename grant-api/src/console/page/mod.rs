@@ -49,6 +49,8 @@ mod sample_reports;
 mod sample_setup;
 #[cfg(test)]
 mod sample_statements;
+#[cfg(test)]
+mod sample_survival;
 pub mod setup;
 pub mod sign_in;
 pub mod statements;

@@ -67,14 +67,14 @@ impl Maker<'_> {
         let covered = self.cover("grants", &lattice, measured)?;
         let key = CellKey::all();
         let number = self.snapshot.number;
-        let from = covered.from(&key).map(i64::from);
-        let kept = self.earlier.iter().find(|one| Some(one.document.number) == from && from != Some(number));
+        let fresh = covered.fresh(&key);
+        let kept = covered.from(&key).filter(|_| !fresh).and_then(|from| self.earlier_of(from));
         if let Some(kept) = kept.and_then(|one| one.document.launch.clone()) {
             return Ok(Some(kept));
         }
-        let withheld = from.is_none().then(|| WITHHELD.to_owned());
+        let withheld = (!fresh).then(|| WITHHELD.to_owned());
         let told = |name: &str| {
-            let shown = from.is_some() && covered.mask.split(&key, name);
+            let shown = fresh && covered.mask.split(&key, name);
             shown.then(|| covered.table.split(&key, name)).flatten()
         };
         let (due, in_time) = (told("due"), told("launched_in_time"));

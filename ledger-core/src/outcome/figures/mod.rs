@@ -18,16 +18,20 @@ mod spreads;
 mod survival_cells;
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-use super::episode::Episode;
+use super::episode::{Episode, OVERDUE_DAYS, REACTIVATION_DAYS};
+use super::jobs::FTE_DAYS;
+use super::origin::LAUNCH_DAYS;
+use super::rates::{AT_RISK_MIN, LEVEL};
 use super::release::across::{Shown, State, measures_withheld, plan, withheld};
 use super::release::{AuditReport, CellKey, Lattice, Mask, ReleaseError, Rules, Table, mask_after};
 use super::release_document::{
     CellDocument, Definition, DimensionDocument, METHOD, Profile, Protection, ReleaseDocument,
 };
-use super::visit::Visit;
+use super::visit::{NEAR_DAYS, Visit};
 use crate::money::Currency;
 use crate::time::{Day, Timestamp};
 use measures::Measured;
@@ -41,10 +45,6 @@ pub const WITHHELD: &str = "c";
 pub const GRID_MONTHS: u16 = 3;
 /// The last point of a curve, months since launch.
 pub const GRID_END: u16 = 60;
-/// Confidence level of intervals.
-pub const LEVEL: f64 = 0.95;
-/// With fewer at risk there is no value: too little follow-up.
-pub const AT_RISK_MIN: u64 = 10;
 
 /// One enterprise at the data cut.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -230,39 +230,41 @@ impl Maker<'_> {
         let covered = self.cover("enterprises", &lattice, measured)?;
         let spreads = self.spreads()?;
         let keys: Vec<CellKey> = covered.table.lattice().keys().collect();
-        Ok(keys.iter().map(|key| self.cell(&covered, &spreads, key)).collect())
+        keys.iter().map(|key| self.cell(&covered, &spreads, key)).collect()
     }
 
-    fn cell(&self, covered: &Covered, spreads: &spreads::Spreads, key: &CellKey) -> CellDocument {
-        let name = key.to_string();
-        let number = self.snapshot.number;
-        let Some(from) = covered.from(key).map(i64::from) else {
-            return CellDocument {
-                cell: name,
-                release: number,
+    fn cell(&self, covered: &Covered, spreads: &spreads::Spreads, key: &CellKey) -> Result<CellDocument, ReleaseError> {
+        let cell = key.to_string();
+        let release = self.snapshot.number;
+        if !covered.fresh(key) {
+            let old = covered.from(key).and_then(|from| self.earlier_of(from));
+            let kept = old.and_then(|old| old.document.cell(&cell)).cloned();
+            // What cannot be told as it was is not told anew.
+            return Ok(kept.unwrap_or_else(|| CellDocument {
+                cell,
+                release,
                 withheld: Some(WITHHELD.to_owned()),
                 enterprises: None,
                 survival: None,
                 jobs: Vec::new(),
                 spreads: Vec::new(),
-            };
-        };
-        if !covered.fresh(key)
-            && let Some(old) = self.earlier.iter().find(|one| one.document.number == from)
-            && let Some(cell) = old.document.cell(&name)
-        {
-            return cell.clone();
+            }));
         }
         let members = self.members(covered, key);
-        CellDocument {
-            cell: name,
-            release: number,
+        Ok(CellDocument {
+            cell,
+            release,
             withheld: None,
             enterprises: Some(self.count(members.len() as u64)),
-            survival: Some(self.survival(covered, key, &members)),
+            survival: Some(self.survival(covered, key, &members)?),
             jobs: self.jobs(covered, key, &members),
             spreads: self.spreads_of(spreads, covered, key),
-        }
+        })
+    }
+
+    /// The release of a number, of those shown before.
+    fn earlier_of(&self, number: u32) -> Option<&Earlier> {
+        self.earlier.iter().find(|one| one.document.number == i64::from(number))
     }
 
     /// The enterprises of a cell, in the order of their keys.
@@ -278,37 +280,42 @@ impl Maker<'_> {
 /// The definitions of everything in a document.
 #[must_use]
 pub fn definitions() -> Vec<Definition> {
-    let of = |id: &str, population: &str, method: &str, parameters: &[(&str, &str)]| Definition {
+    let of = |id: &str, population: &str, method: &str, parameters: &[(&str, &dyn Display)]| Definition {
         id: id.to_owned(),
         population: population.to_owned(),
         origin: "launch".to_owned(),
         method: method.to_owned(),
-        parameters: parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        parameters: parameters.iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect(),
     };
     vec![
         of(
             "survival.launched.1",
             "launched enterprises",
             "Kaplan-Meier, Greenwood, log-log limits; rules R1-R12",
-            &[("level", "0.95"), ("reactivation_days", "730"), ("overdue_days", "90"), ("at_risk_min", "10")],
+            &[
+                ("level", &LEVEL),
+                ("reactivation_days", &REACTIVATION_DAYS),
+                ("overdue_days", &OVERDUE_DAYS),
+                ("at_risk_min", &AT_RISK_MIN),
+            ],
         ),
         of(
             "jobs.launched.1",
             "launched enterprises whose paid workers are known",
             "paid workers at the visit nearest the horizon; rules J1-J4",
-            &[("window_days", "90"), ("fte_days", "240"), ("cost_basis", "grant")],
+            &[("window_days", &NEAR_DAYS), ("fte_days", &FTE_DAYS), ("cost_basis", &"grant")],
         ),
         of(
             "answers.launched.1",
             "launched enterprises that answered",
             "answer at the visit nearest the horizon; an enterprise that has left answers nothing",
-            &[("window_days", "90")],
+            &[("window_days", &NEAR_DAYS)],
         ),
         of(
             "launch.1",
             "grants of which something was paid",
             "launched within so many days of the first payment, of those paid so long ago",
-            &[("launch_days", "180")],
+            &[("launch_days", &LAUNCH_DAYS)],
         ),
         of(
             "people.1",

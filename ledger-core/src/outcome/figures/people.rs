@@ -74,14 +74,10 @@ impl Maker<'_> {
     fn people_row(&self, covered: &Covered, key: &CellKey, year: Option<i32>) -> FunnelDocument {
         let number = self.snapshot.number;
         let row = |withheld: Option<String>, stages| FunnelDocument { year, release: number, withheld, stages };
-        let Some(from) = covered.from(key).map(i64::from) else {
-            return row(Some(WITHHELD.to_owned()), Vec::new());
-        };
-        if !covered.fresh(key)
-            && let Some(old) = self.earlier.iter().find(|one| one.document.number == from)
-            && let Some(kept) = old.document.funnel.iter().find(|one| one.year == year)
-        {
-            return kept.clone();
+        if !covered.fresh(key) {
+            let old = covered.from(key).and_then(|from| self.earlier_of(from));
+            let kept = old.and_then(|old| old.document.funnel.iter().find(|one| one.year == year)).cloned();
+            return kept.unwrap_or_else(|| row(Some(WITHHELD.to_owned()), Vec::new()));
         }
         let enrolled = covered.table.count(key).map(|count| self.count(count as u64));
         let stage = |stage: &&str| {

@@ -9,13 +9,13 @@
 //! fewer than k. Must not: change a mask.
 
 use super::measures::{grid, name};
-use super::{AT_RISK_MIN, Covered, Followed, LEVEL, Maker, WITHHELD};
+use super::{Covered, Followed, Maker, WITHHELD};
 use crate::outcome::episode::Episode;
 use crate::outcome::limits::{IntervalKind, z_of_level};
-use crate::outcome::rates::{Cohort, HORIZONS, Horizon, Method};
-use crate::outcome::release::CellKey;
+use crate::outcome::rates::{AT_RISK_MIN, Cohort, HORIZONS, Horizon, LEVEL, Method};
 use crate::outcome::release::mask::Reason;
 use crate::outcome::release::rounding::{self, Cumulative};
+use crate::outcome::release::{CellKey, ReleaseError};
 use crate::outcome::release_document::{CohortRange, CurvePointDocument, Km, Profile, RateDocument, SurvivalDocument};
 use crate::outcome::survival::{Curve, Point};
 
@@ -30,10 +30,15 @@ struct GridPoint {
 }
 
 impl Maker<'_> {
-    pub(super) fn survival(&self, covered: &Covered, key: &CellKey, members: &[&Followed]) -> SurvivalDocument {
+    pub(super) fn survival(
+        &self,
+        covered: &Covered,
+        key: &CellKey,
+        members: &[&Followed],
+    ) -> Result<SurvivalDocument, ReleaseError> {
         let episodes: Vec<Episode> = members.iter().map(|one| one.episode).collect();
-        let Ok(exact) = Method::KmDefault.curve(&episodes) else { return SurvivalDocument::default() };
-        let points = self.points(covered, key, &exact, members.len() as u64);
+        let exact = Method::KmDefault.curve(&episodes)?;
+        let points = self.points(covered, key, &exact, members.len() as u64)?;
         let depth = key.parts().len();
         let told = |split: &str| covered.mask.split(key, split).then(|| covered.table.split(key, split)).flatten();
         let count = |split: &str| told(split).map(|(inside, _)| self.count(u64::from(inside)));
@@ -42,7 +47,7 @@ impl Maker<'_> {
             self.rate(covered, key, *horizon, point, &episodes)
         };
         let least = u64::from(self.rules.k);
-        SurvivalDocument {
+        Ok(SurvivalDocument {
             rates: HORIZONS
                 .iter()
                 .filter(|horizon| depth < 2 || self.deep(covered, key, **horizon))
@@ -57,7 +62,7 @@ impl Maker<'_> {
             provisional: count("provisional"),
             pending: count("pending"),
             lost: count("lost"),
-        }
+        })
     }
 
     /// Rates of cells of two dimensions are told for some horizons only.
@@ -71,15 +76,23 @@ impl Maker<'_> {
         ["exit", "censored", "remaining"].iter().all(|split| covered.mask.split(key, &name(split, months)))
     }
 
-    fn points(&self, covered: &Covered, key: &CellKey, exact: &Curve, units: u64) -> Vec<GridPoint> {
+    fn points(
+        &self,
+        covered: &Covered,
+        key: &CellKey,
+        exact: &Curve,
+        units: u64,
+    ) -> Result<Vec<GridPoint>, ReleaseError> {
         let shown: Vec<Horizon> = grid().filter(|point| self.point_told(covered, key, point.months)).collect();
         match self.profile {
-            Profile::Evaluator => shown.iter().map(|point| exact_point(*point, &exact.at(point.day), units)).collect(),
+            Profile::Evaluator => {
+                Ok(shown.iter().map(|point| exact_point(*point, &exact.at(point.day), units)).collect())
+            }
             Profile::Public => self.rounded_points(&shown, exact, units),
         }
     }
 
-    fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Vec<GridPoint> {
+    fn rounded_points(&self, shown: &[Horizon], exact: &Curve, units: u64) -> Result<Vec<GridPoint>, ReleaseError> {
         let z = z_of_level(LEVEL);
         let narrow = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let exact: Vec<Point> = shown.iter().map(|point| exact.at(point.day)).collect();
@@ -89,7 +102,7 @@ impl Maker<'_> {
             censored: narrow(point.censored),
         });
         let counts: Vec<Cumulative> = counts.collect();
-        let Ok(points) = rounding::curve(narrow(units), &counts, self.rules.base) else { return Vec::new() };
+        let points = rounding::curve(narrow(units), &counts, self.rules.base)?;
         let all = self.count(units);
         let point = |((horizon, exact), point): ((&Horizon, &Point), rounding::RoundedPoint)| {
             let error = point.std_err.map_or(f64::INFINITY, |error| error / point.surv);
@@ -109,7 +122,7 @@ impl Maker<'_> {
             }
         };
         // The points are the first ones of the shown: at the end nobody may be left by rounded numbers.
-        shown.iter().zip(&exact).zip(points).map(point).collect()
+        Ok(shown.iter().zip(&exact).zip(points).map(point).collect())
     }
 
     fn rate(

@@ -99,6 +99,9 @@ pub enum ReleaseError {
         /// Its name.
         name: String,
     },
+    /// Records that no estimator can count.
+    #[error("the records cannot be counted: {0}")]
+    Uncountable(#[from] crate::outcome::OutcomeError),
     /// Rules that protect nobody.
     #[error("these rules are below the least that is allowed")]
     BadRules,

@@ -144,7 +144,7 @@ pub async fn pages(house: &House) {
 pub async fn seen(house: &House) {
     let Kept::Demo(demo) = &house.kept else { panic!("no program of its own") };
     let Some(browser) = Browser::start().await.unwrap() else { return };
-    let viewer = Viewer { browser, address: demo.address().to_owned() };
+    let viewer = Viewer::new(browser, demo.address());
     let one = demo.sign_in("evaluator", 0).unwrap();
     viewer.sign_in(&one.email, &one.password).await;
     viewer
