@@ -203,7 +203,8 @@ impl App {
         }
         let cut = data_cut.unwrap_or(today);
         if cut > today {
-            return Err(AppError::field("?as_of", "not_in_the_future", "The data cut lies in the future."));
+            let detail = format!("The data cut {cut} is to come: today is {today}. Give today or an earlier day.");
+            return Err(AppError::field("?as_of", "not_in_the_future", detail));
         }
         Ok(cut)
     }
