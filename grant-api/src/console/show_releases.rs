@@ -268,10 +268,10 @@ fn rate_of(cell: &CellDocument, months: u16) -> Option<&RateDocument> {
 
 fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
     let Some(found) = rate_of(cell, months).filter(|rate| rate.withheld.is_none()) else {
-        return Shown::Withheld(None);
+        return Shown::Withheld;
     };
     let Some(km) = &found.km else {
-        return if found.insufficient_follow_up { Shown::TooEarly } else { Shown::Withheld(None) };
+        return if found.insufficient_follow_up { Shown::TooEarly } else { Shown::Withheld };
     };
     let provisional = cell.survival.as_ref().and_then(|survival| survival.provisional).zip(found.events);
     Shown::Value(Rate {
@@ -291,7 +291,7 @@ fn jobs(cell: &CellDocument) -> Shown<Jobs> {
     let figure = |name: &str| at.figures.iter().find(|(figure, _)| figure == name).and_then(|(_, value)| *value);
     let parts = (figure("net"), figure("created"), figure("lost"), figure("paid_days"));
     let (Some(net_change), Some(gross_created), Some(gross_lost), Some(days)) = parts else {
-        return Shown::Withheld(None);
+        return Shown::Withheld;
     };
     let fte_hundredths = days.saturating_mul(100) / ledger_core::outcome::jobs::FTE_DAYS;
     Shown::Value(Jobs { months: 12, net_change, gross_created, gross_lost, fte_hundredths })
@@ -301,7 +301,7 @@ fn coverage(cell: &CellDocument) -> Shown<Coverage> {
     let at = cell.jobs.iter().find(|jobs| jobs.months == 12).and_then(|jobs| jobs.known.zip(jobs.eligible));
     let lost = cell.survival.as_ref().and_then(|survival| survival.lost);
     let (Some((known, eligible)), Some(lost), Some(launched)) = (at, lost, cell.enterprises) else {
-        return Shown::Withheld(None);
+        return Shown::Withheld;
     };
     if eligible == 0 {
         return Shown::TooEarly;
@@ -314,7 +314,7 @@ fn coverage(cell: &CellDocument) -> Shown<Coverage> {
 }
 
 fn curve(words: &Words, cell: &CellDocument) -> Shown<Curve> {
-    let Some(survival) = &cell.survival else { return Shown::Withheld(None) };
+    let Some(survival) = &cell.survival else { return Shown::Withheld };
     let Some(last) = survival.curve.last() else { return Shown::TooEarly };
     let ppm = |value: f64| share(value, 1_000_000.0);
     let start = StepPoint { day: 0, share_ppm: 1_000_000, lower_ppm: 1_000_000, upper_ppm: 1_000_000 };
@@ -351,7 +351,7 @@ fn cohort(cell: &CellDocument) -> Option<CohortRow> {
     let years = cell.cell.strip_prefix("cohort=").filter(|years| !years.contains(';'))?;
     Some(CohortRow {
         label: years.replace('-', "–"),
-        launched: cell.enterprises.map_or(Shown::Withheld(None), |count| Shown::Value(whole_number(count))),
+        launched: cell.enterprises.map_or(Shown::Withheld, |count| Shown::Value(whole_number(count))),
         at_12: rate(cell, 12),
         at_36: rate(cell, 36),
     })

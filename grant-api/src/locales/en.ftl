@@ -419,7 +419,6 @@ outcomes-coverage = Coverage
 outcomes-coverage-counted = The share of enterprises whose number of jobs is known at the date. Out of contact: the next planned visit is more than 90 days overdue.
 outcomes-too-early = Too few enterprises have been followed for so long.
 outcomes-withheld = Withheld, so that nobody can be recognised.
-outcomes-coarser = Show a wider group
 outcomes-curve = Share of enterprises still operating
 outcomes-curve-about = After { $months } months { $share } were still operating; the table below holds each figure.
 outcomes-curve-caption = Kaplan–Meier estimate with its 95% interval (log-log) over launched enterprises, in months since launch. Data up to { $date }.
