@@ -57,6 +57,10 @@ codes! {
         OutcomesLive = "outcomes_live",
         /// Published releases of outcome figures.
         Releases = "releases",
+        /// Exact figures of the cells that a release shows.
+        ReleasesExact = "releases_exact",
+        /// Releases that wait to be published, and those that were dropped.
+        ReleasesUnpublished = "releases_unpublished",
         /// The log.
         Log = "log",
         /// The log's head and proofs about it: hashes, for whoever keeps checkpoints.
@@ -277,6 +281,10 @@ pub const READINGS: &[(Reading, &[Role])] = {
             Reading::Releases,
             &[R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Evaluator, R::Protection, R::Auditor],
         ),
+        // Evaluators under agreement, and those who make and audit releases.
+        (Reading::ReleasesExact, &[R::Manager, R::Evaluator, R::Protection, R::Auditor]),
+        // Those who make, publish or audit them.
+        (Reading::ReleasesUnpublished, &[R::Manager, R::Protection, R::Auditor]),
         (Reading::Log, &[R::Manager, R::Protection, R::Auditor]),
         (Reading::LogProofs, &[R::Manager, R::FinanceManager, R::Protection, R::Auditor, R::Admin]),
         (Reading::Members, &[R::Admin, R::Manager, R::Auditor]),

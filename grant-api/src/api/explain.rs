@@ -89,7 +89,7 @@ impl TermBody {
 #[derive(Debug, Object)]
 #[oai(rename = "FigureCount")]
 pub struct CountBody {
-    /// numerator, denominator, excluded.
+    /// numerator, denominator, censored, excluded.
     part: String,
     /// not_yet_eligible, lost, pending, unknown, no_answer, exited, exited_as_none; absent where the part says it all.
     reason: Option<String>,
@@ -105,7 +105,7 @@ pub struct ExplainedBody {
     case: String,
     /// First day of operation.
     launched_on: Day,
-    /// numerator, denominator, excluded.
+    /// numerator, denominator, censored, excluded.
     part: String,
     /// Why, where that is not plain.
     reason: Option<String>,
@@ -165,7 +165,13 @@ pub struct ReleaseExplanationBody {
     months: u16,
     /// The cell.
     cell: String,
-    /// The release whose value it is: an earlier one where too few changed since.
+    /// The release that was asked.
+    number: i64,
+    /// Since when it counts no more.
+    withdrawn_on: Option<Day>,
+    /// Why it was withdrawn.
+    notice: Option<String>,
+    /// The release whose value it is: an earlier one where too few changed since. Definition, data cut and `known_at` are its own.
     release: i64,
     /// How it is counted.
     definition: FigureDefinitionBody,
@@ -291,6 +297,9 @@ impl ExplainApi {
             figure: asked.0.code().to_owned(),
             months: asked.1,
             cell,
+            number: found.release.number,
+            withdrawn_on: found.release.withdrawn_on,
+            notice: found.release.notice.clone(),
             release: told.release,
             definition: FigureDefinitionBody::from(&told.definition),
             data_cut: found.data_cut,

@@ -100,20 +100,18 @@ pub struct PointBody {
 pub struct SurvivalGroupBody {
     /// `all`, or launch years such as `2022-2024`.
     group: String,
-    /// Held back: too few people.
-    withheld: bool,
     /// Enterprises.
-    enterprises: Option<u64>,
+    enterprises: u64,
     /// Distinct owners.
-    owners: Option<i64>,
+    owners: i64,
     /// Exits in all.
-    exits: Option<u64>,
+    exits: u64,
     /// Exits that may yet prove a pause.
-    provisional: Option<u64>,
+    provisional: u64,
     /// Inactive, not long enough to be an exit.
-    pending: Option<u64>,
+    pending: u64,
     /// Lost to follow-up.
-    lost: Option<u64>,
+    lost: u64,
     /// Rates at 6, 12, 24, 36 months.
     rates: Vec<RateBody>,
     /// The curve.
@@ -166,12 +164,10 @@ pub struct JobsAtBody {
 pub struct JobsGroupBody {
     /// `all`, or launch years.
     group: String,
-    /// Held back: too few people.
-    withheld: bool,
     /// Enterprises.
-    enterprises: Option<u64>,
+    enterprises: u64,
     /// Distinct owners.
-    owners: Option<i64>,
+    owners: i64,
     /// At 6, 12, 24, 36 months.
     horizons: Vec<JobsAtBody>,
 }
@@ -231,7 +227,7 @@ fn rate(rate: &Rate, cohort: &Cohort) -> RateBody {
 }
 
 fn survival_group(group: &Group<SurvivalFigures>) -> SurvivalGroupBody {
-    let figures = group.figures.as_ref();
+    let figures = &group.figures;
     let point = |point: &crate::app::outcomes::CurvePoint| PointBody {
         day: i64::from(point.day),
         survival: point.surv,
@@ -241,15 +237,14 @@ fn survival_group(group: &Group<SurvivalFigures>) -> SurvivalGroupBody {
     };
     SurvivalGroupBody {
         group: name(group),
-        withheld: figures.is_none(),
-        enterprises: group.counts.map(|counts| counts.0),
-        owners: group.counts.map(|counts| counts.1),
-        exits: figures.map(|figures| figures.exits),
-        provisional: figures.map(|figures| figures.provisional),
-        pending: figures.map(|figures| figures.pending),
-        lost: figures.map(|figures| figures.lost),
-        rates: figures.map_or_else(Vec::new, |f| f.rates.iter().zip(&f.cohorts).map(|(r, c)| rate(r, c)).collect()),
-        curve: figures.map_or_else(Vec::new, |f| f.curve.iter().map(point).collect()),
+        enterprises: group.counts.0,
+        owners: group.counts.1,
+        exits: figures.exits,
+        provisional: figures.provisional,
+        pending: figures.pending,
+        lost: figures.lost,
+        rates: figures.rates.iter().zip(&figures.cohorts).map(|(of, cohort)| rate(of, cohort)).collect(),
+        curve: figures.curve.iter().map(point).collect(),
     }
 }
 
@@ -260,10 +255,9 @@ fn jobs_group(group: &Group<JobsFigures>) -> JobsGroupBody {
     };
     JobsGroupBody {
         group: name(group),
-        withheld: group.figures.is_none(),
-        enterprises: group.counts.map(|counts| counts.0),
-        owners: group.counts.map(|counts| counts.1),
-        horizons: group.figures.as_ref().map_or_else(Vec::new, at),
+        enterprises: group.counts.0,
+        owners: group.counts.1,
+        horizons: at(&group.figures),
     }
 }
 

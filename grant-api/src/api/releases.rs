@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ledger_core::outcome::release_document::Profile;
 use ledger_core::programme::document::Language;
-use ledger_core::programme::release::Release;
+use ledger_core::programme::release::{Release, WithdrawalReason};
 use ledger_core::time::{Day, Timestamp};
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
@@ -18,7 +18,6 @@ use super::auth::Auth;
 use super::problem::ProblemResponse;
 use super::statement_answer::FileAnswer;
 use super::wire::{ReceiptBody, StepBody, choice};
-use super::wire_act::ReasonBody;
 use super::wire_releases::{ReleaseComparisonBody, ReleaseWholeBody};
 use super::{Answer, Tag, request};
 use crate::app::execute::{Fields, Terms};
@@ -30,6 +29,13 @@ bodies! {
     "NewRelease" pub struct NewReleaseBody {
         /// Visits up to this day count; the business date when absent.
         pub data_cut: Option<Day>,
+    }
+    /// The withdrawal of a release. Everybody reads the reason, so it is one of a list.
+    "ReleaseWithdrawal" pub struct WithdrawalBody {
+        /// Version of the release that this is decided on.
+        pub version: i64,
+        /// error, records, disclosure, superseded, mistake.
+        pub reason: String,
     }
 }
 
@@ -59,7 +65,8 @@ pub struct ReleaseBody {
     published_on: Option<Day>,
     /// Withdrawn on.
     withdrawn_on: Option<Day>,
-    /// Why it was withdrawn.
+    /// Why it was withdrawn: error, records, disclosure, superseded, mistake; another code in releases withdrawn before there
+    /// was a list.
     notice: Option<String>,
 }
 
@@ -144,14 +151,15 @@ impl ReleasesApi {
         auth: Auth,
         #[oai(name = "Idempotency-Key")] key: Header<String>,
         number: Path<i64>,
-        body: Json<ReasonBody>,
+        body: Json<WithdrawalBody>,
     ) -> Answer<ReceiptBody> {
         let request = request(auth);
         let when = body.0.when();
         let terms = Terms { key: Some(key.0), on: when.on, original_on: when.original_on };
         let mut fields = Fields::default();
-        let reason = body.0.reason(&mut fields);
-        let notice = fields.finish(reason)?;
+        let reasons = WithdrawalReason::ALL;
+        let notice = choice(&mut fields, "/reason", reasons, WithdrawalReason::code, &body.0.reason);
+        let notice = fields.finish(notice)?;
         let of = (number.0, body.0.version);
         Ok(Json(ReceiptBody::from(self.0.release_withdraw(&request, terms, of, notice).await?)))
     }
@@ -166,8 +174,7 @@ impl ReleasesApi {
     /// The key that signatures of releases are checked by.
     #[oai(path = "/releases/key", method = "get", operation_id = "release_key")]
     async fn key(&self, auth: Auth) -> Answer<ReleaseKeyBody> {
-        self.0.releases(&request(auth)).await?;
-        Ok(Json(ReleaseKeyBody { verifier: self.0.release_verifier()?.to_string() }))
+        Ok(Json(ReleaseKeyBody { verifier: self.0.release_verifier(&request(auth))?.to_string() }))
     }
 
     /// A release: its state, the hashes of its documents, and its notice where it was withdrawn.
@@ -202,7 +209,7 @@ impl ReleasesApi {
         profile: Query<Option<String>>,
         /// json, csv, xlsx, note, pdf, html, svg, png; json when absent.
         format: Query<Option<String>>,
-        /// The table of a CSV (survival, curve, jobs, spreads, funnel, definitions) or the chart of an svg or png (survival,
+        /// The table of a CSV (survival, curve, jobs, spreads, funnel, launch, definitions) or the chart of an svg or png (survival,
         /// regions, sectors, cohorts, sexes, jobs, funnel); survival when absent.
         part: Query<Option<String>>,
         /// The language of a report or chart: en, uk; uk when absent.

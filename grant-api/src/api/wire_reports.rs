@@ -1,4 +1,4 @@
-//! Wire types of the reports. Amounts are strings with their currency; what is withheld is absent and said to be so.
+//! Wire types of the reports. Amounts are strings with their currency; working figures withhold nothing.
 
 use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::jobs::Quotient;
@@ -240,20 +240,18 @@ pub struct VisitPage {
 pub struct JobsNowGroupBody {
     /// `all`, or launch years.
     group: String,
-    /// Held back: too few people.
-    withheld: bool,
     /// Enterprises launched.
-    enterprises: Option<u64>,
+    enterprises: u64,
     /// Their owners.
-    owners: Option<i64>,
+    owners: i64,
     /// Enterprises whose paid workers are known: answered once, or exited (with none).
-    known: Option<u64>,
+    known: u64,
     /// Of the known, by a visit within 90 days or an exit.
-    recent: Option<u64>,
+    recent: u64,
     /// Of the known, those that have not exited.
-    running: Option<u64>,
+    running: u64,
     /// Paid workers of the known.
-    paid_jobs: Option<i64>,
+    paid_jobs: i64,
     /// Paid workers a known enterprise.
     mean: Option<String>,
     /// Paid workers a known enterprise that has not exited.
@@ -263,19 +261,18 @@ pub struct JobsNowGroupBody {
 impl JobsNowGroupBody {
     /// A group.
     pub fn of(group: &Group<JobsNow>) -> Self {
-        let figures = group.figures.as_ref();
+        let jobs = &group.figures;
         let text = |q: Quotient| q.decimal().map(|value| value.round_dp(2).to_string());
         JobsNowGroupBody {
             group: name(group),
-            withheld: figures.is_none(),
-            enterprises: group.counts.map(|counts| counts.0),
-            owners: group.counts.map(|counts| counts.1),
-            known: figures.map(|jobs| jobs.known),
-            recent: figures.map(|jobs| jobs.recent),
-            running: figures.map(|jobs| jobs.running),
-            paid_jobs: figures.map(|jobs| jobs.paid),
-            mean: figures.and_then(JobsNow::mean).and_then(text),
-            mean_running: figures.and_then(JobsNow::mean_running).and_then(text),
+            enterprises: group.counts.0,
+            owners: group.counts.1,
+            known: jobs.known,
+            recent: jobs.recent,
+            running: jobs.running,
+            paid_jobs: jobs.paid,
+            mean: jobs.mean().and_then(text),
+            mean_running: jobs.mean_running().and_then(text),
         }
     }
 }
@@ -290,7 +287,7 @@ pub struct JobsNowBody {
     pub groups: Vec<JobsNowGroupBody>,
 }
 
-/// Distinct persons by stage; a stage that is absent is withheld.
+/// Distinct persons by stage.
 #[derive(Debug, Object)]
 #[oai(rename = "People")]
 pub struct StagesBody {
@@ -298,24 +295,24 @@ pub struct StagesBody {
     #[oai(skip_serializing_if_is_none)]
     year: Option<i32>,
     /// Survivors' numbers given.
-    enrolled: Option<i64>,
+    enrolled: i64,
     /// Of these, with an application that was submitted.
-    applied: Option<i64>,
+    applied: i64,
     /// Of these, with an agreement that the organisation signed.
-    granted: Option<i64>,
+    granted: i64,
     /// Of these, with an enterprise launched.
-    launched: Option<i64>,
+    launched: i64,
 }
 
 impl StagesBody {
     /// From the counts in their order.
-    pub fn of(year: Option<i32>, [enrolled, applied, granted, launched]: [Option<i64>; 4]) -> Self {
+    pub fn of(year: Option<i32>, [enrolled, applied, granted, launched]: [i64; 4]) -> Self {
         StagesBody { year, enrolled, applied, granted, launched }
     }
 
     /// Of one year.
     pub fn of_year(&(year, funnel): &(i32, Funnel)) -> Self {
-        StagesBody::of(Some(year), funnel.stages().map(Some))
+        StagesBody::of(Some(year), funnel.stages())
     }
 }
 

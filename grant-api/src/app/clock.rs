@@ -19,6 +19,12 @@ pub fn office_instant(shown: chrono::NaiveDateTime) -> Option<Timestamp> {
     Some(Timestamp::from_micros(instant.timestamp_micros()))
 }
 
+/// What the office's clock shows at an instant.
+pub fn office_time(at: Timestamp) -> chrono::NaiveDateTime {
+    let utc = chrono::DateTime::from_timestamp_micros(at.micros()).unwrap_or_default();
+    utc.with_timezone(&chrono_tz::Europe::Kyiv).naive_local()
+}
+
 /// Random bytes from the system.
 pub fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];

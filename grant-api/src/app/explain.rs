@@ -11,9 +11,11 @@ use ledger_core::outcome::explain_release::Told;
 use ledger_core::outcome::figures::definitions;
 use ledger_core::outcome::rates::{Horizon, RATE_HORIZONS};
 use ledger_core::outcome::release_document::{Definition, Profile};
+use ledger_core::programme::release::Release;
 use ledger_core::time::{Day, Timestamp};
 
 use super::outcomes::{Unit, record};
+use super::releases::ReleaseView;
 use super::reports::Page;
 use super::{App, AppError, AppResult, Request};
 
@@ -118,7 +120,8 @@ impl App {
         })
     }
 
-    /// How a figure of a release was made, as far as its document tells; with the data cut, `known_at` and currency of it.
+    /// How a figure of a release was made, as far as its document tells. Where the cell has the value of an earlier release, the
+    /// data cut, `known_at` and definition are those of that release: by them the value was counted.
     ///
     /// # Errors
     /// Those of `release_view`; a cell that the document does not have.
@@ -129,25 +132,32 @@ impl App {
         (figure, months): (Figure, u16),
         cell: &str,
     ) -> AppResult<ReleaseExplanation> {
-        let document = self.release_view(request, number, profile).await?.document;
+        let ReleaseView { release, document, .. } = self.release_view(request, number, profile).await?;
         let found = document.cell(cell).ok_or_else(|| {
             AppError::field("?cell", "choice", "The release has no such cell; all, or one such as region=SOUTH.")
         })?;
         let told = Told::of(&document, found, figure, months);
-        let told = told.ok_or_else(|| AppError::internal("a figure without its definition"))?;
-        let (data_cut, known_at, currency) = (document.data_cut, document.known_at, document.currency);
-        Ok(ReleaseExplanation { told, data_cut, known_at, currency })
+        let mut told = told.ok_or_else(|| AppError::internal("a figure without its definition"))?;
+        let of = match told.release {
+            own if own == number => document,
+            earlier => self.release_view(request, earlier, profile).await?.document,
+        };
+        told.definition = figure.definition(&of.definitions).cloned().unwrap_or(told.definition);
+        let (data_cut, known_at, currency) = (of.data_cut, of.known_at, of.currency);
+        Ok(ReleaseExplanation { release, told, data_cut, known_at, currency })
     }
 }
 
 /// How a figure of a release was made.
 #[derive(Clone, Debug)]
 pub struct ReleaseExplanation {
-    /// What its document tells.
+    /// The release that was asked.
+    pub release: Release,
+    /// What its document tells, with the release whose value it is.
     pub told: Told,
-    /// Visits up to this day count.
+    /// Visits up to this day count, in the release whose value it is.
     pub data_cut: Day,
-    /// Records known by then count.
+    /// Records known by then count, in the same.
     pub known_at: Timestamp,
     /// Currency of amounts.
     pub currency: Currency,

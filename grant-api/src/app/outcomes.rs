@@ -65,10 +65,10 @@ pub struct SurvivalFigures {
 pub struct Group<T> {
     /// Year of launch, twice; `None` for the whole programme.
     pub cohort: Option<(i32, i32)>,
-    /// Enterprises and distinct owners; absent where withheld.
-    pub counts: Option<(u64, i64)>,
-    /// The figures; `None` where withheld.
-    pub figures: Option<T>,
+    /// Enterprises and distinct owners.
+    pub counts: (u64, i64),
+    /// The figures.
+    pub figures: T,
 }
 
 /// A report over the whole programme and its cohorts.
@@ -152,10 +152,10 @@ impl App {
         let mut whole = EpisodeYear::default();
         years.values().for_each(|year| whole.add(year));
         let all = days.values().flatten().copied().collect();
-        let mut groups = vec![Group { cohort: None, counts: whole.counts(), figures: Some(made(all, &whole)?) }];
+        let mut groups = vec![Group { cohort: None, counts: whole.counts(), figures: made(all, &whole)? }];
         for (year, sums) in years {
             let own = days.remove(&year).unwrap_or_default();
-            groups.push(Group { cohort: Some((year, year)), counts: sums.counts(), figures: Some(made(own, &sums)?) });
+            groups.push(Group { cohort: Some((year, year)), counts: sums.counts(), figures: made(own, &sums)? });
         }
         Ok(Report { data_cut: cut, groups })
     }
@@ -200,7 +200,8 @@ impl App {
         }
         let cut = data_cut.unwrap_or(today);
         if cut > today {
-            return Err(AppError::field("?as_of", "not_in_the_future", "The data cut lies in the future."));
+            let detail = format!("The data cut {cut} is to come: today is {today}. Give today or an earlier day.");
+            return Err(AppError::field("?as_of", "not_in_the_future", detail));
         }
         Ok(cut)
     }
@@ -263,7 +264,7 @@ fn report<T>(data_cut: Day, units: &[Unit], figures: impl Fn(&[&Unit]) -> AppRes
     }
     let group = |cohort, members: &[&Unit]| -> AppResult<Group<T>> {
         let counts = (members.len() as u64, members.iter().map(|unit| unit.owners).sum());
-        Ok(Group { cohort, counts: Some(counts), figures: Some(figures(members)?) })
+        Ok(Group { cohort, counts, figures: figures(members)? })
     };
     let everybody: Vec<&Unit> = units.iter().collect();
     let mut groups = vec![group(None, &everybody)?];

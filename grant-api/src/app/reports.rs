@@ -94,9 +94,9 @@ pub struct EnterpriseRow {
 pub struct PeopleReport {
     /// The day of the figures.
     pub data_cut: Day,
-    /// All persons by stage; `None` where withheld.
-    pub total: [Option<i64>; 4],
-    /// By year of enrolment; for those with case rights.
+    /// All persons by stage.
+    pub total: [i64; 4],
+    /// By year of enrolment.
     pub years: Vec<(i32, Funnel)>,
 }
 
@@ -189,13 +189,15 @@ impl App {
         Ok(self.store.launch_years(self.programme, request.only_ngo()).await?)
     }
 
-    /// How far people came: distinct survivors' numbers, in all and by year of enrolment. Without case rights the whole
-    /// programme only, and each stage only where it tells of no small group.
+    /// How far people came: distinct survivors' numbers, in all and by year of enrolment. Working figures.
+    ///
+    /// # Errors
+    /// Denied without the right to live figures, with the newest release.
     pub async fn people_report(&self, request: &Request) -> AppResult<PeopleReport> {
         let data_cut = self.entitled(request, None).await?;
         let years = self.store.funnel_by_year(self.programme).await?;
         let total = years.values().fold(Funnel::default(), |sum, year| sum.plus(*year));
-        Ok(PeopleReport { data_cut, total: total.stages().map(Some), years: years.into_iter().collect() })
+        Ok(PeopleReport { data_cut, total: total.stages(), years: years.into_iter().collect() })
     }
 }
 

@@ -30,6 +30,7 @@ use super::page::case_sealed::payee_look;
 use super::session::Visit;
 use super::view::{Names, amount};
 use super::words::Words;
+use super::words::codes::FIELD_FAULTS;
 use super::{show_incidents, show_payee};
 use crate::app::cases::CaseView;
 use crate::app::error::{EarlierAct, Fault, FieldError};
@@ -148,10 +149,15 @@ fn alike(figures: &[(&'static str, String)]) -> Alike {
     Alike { by: all("by"), cases: all("cases") }
 }
 
+/// What is wrong with a field, by its code where that has words. Such a fault stands at its field; of any other it is not known
+/// whether the form has that field.
 fn unreadable(words: &Words, error: &FieldError) -> FormError {
-    let name = error.pointer.rsplit('/').next().unwrap_or_default();
+    let name = error.pointer.rsplit(['/', '?']).next().unwrap_or_default();
     let label = words.code_if_known("field", name).unwrap_or_else(|| name.to_owned());
-    FormError { field: None, text: words.ta("fault-unreadable", &[("field", label.into())]) }
+    let known = FIELD_FAULTS.contains(&error.code.as_str());
+    let key = if known { format!("fault-{}", error.code) } else { "fault-unreadable".to_owned() };
+    let top = error.pointer.matches(['/', '?']).count() == 1;
+    FormError { field: (known && top).then(|| name.to_owned()), text: words.ta(&key, &[("field", label.into())]) }
 }
 
 fn dated(form: &Form) -> bool {

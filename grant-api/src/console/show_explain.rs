@@ -5,66 +5,118 @@
 use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::explain::{Figure, Term};
 use ledger_core::outcome::rates::RATE_HORIZONS;
+use ledger_core::policy::Reading;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
+use super::component::error_summary::FormError;
 use super::component::filter::{Filter, asked_again};
 use super::component::pager::Pager;
-use super::page::explain::{ExplainView, Item, PATH, Value, page, title};
+use super::page::explain::{ExplainView, Item, Made, PATH, Value, page, title};
 use super::session::Visit;
 use super::show_outcomes::whole_number;
+use super::show_reports::day;
 use super::view::amount;
 use crate::app::explain::{Asked, ExplainedRow, Explanation, group, horizon};
-use crate::app::{AppError, AppResult};
+use crate::app::{AppError, AppResult, clock};
 
 /// Enterprises on a page.
 const PAGE: u64 = 50;
 
 /// `/outcomes/explain`.
 pub async fn show(visit: Visit) -> Result<Response> {
-    let asked = asked(&visit)?;
-    let found = visit.console.app.explain(&visit.request, asked, visit.sent.some("after"), PAGE).await?;
-    let words = visit.words();
-    let frame = visit.frame(title(&words), "outcomes", 0);
-    Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view(&visit, asked, found).await?)))
+    visit.request.may(Reading::OutcomesLive)?;
+    let asked = match asked(&visit) {
+        Ok(asked) => asked,
+        Err(error) => return again(&visit, error).await,
+    };
+    match visit.console.app.explain(&visit.request, asked, visit.sent.some("after"), PAGE).await {
+        Ok(found) => {
+            let made = Some(made(&visit, asked, found)?);
+            shown(&visit, StatusCode::OK, ExplainView { filters: filters(&visit).await?, errors: Vec::new(), made })
+        }
+        Err(error) => again(&visit, error).await,
+    }
 }
 
-/// The whole programme's rate at 12 months where nothing is asked.
+fn shown(visit: &Visit, status: StatusCode, view: ExplainView) -> Result<Response> {
+    let words = visit.words();
+    let frame = visit.frame(title(&words), "outcomes", 0);
+    Ok(visit.page(status, &frame, &page(&words, &view)))
+}
+
+/// The form again, each fault at its field; what is no fault of a field goes on as an error.
+async fn again(visit: &Visit, error: AppError) -> Result<Response> {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let AppError::Invalid { errors: faults } = error else { return Err(error.into()) };
+    let (words, mut filters, mut errors) = (visit.words(), filters(visit).await?, Vec::new());
+    for fault in faults {
+        let name = fault.pointer.trim_start_matches('?');
+        let key = match fault.code.as_str() {
+            "not_a_date" => "fault-not_a_date",
+            "not_in_the_future" => "fault-not_in_the_future",
+            _ => "fault-not_a_choice",
+        };
+        let Some(at) = filters.iter_mut().find(|filter| filter.name == name) else {
+            errors.push(FormError { field: None, text: words.ta(key, &[("field", name.into())]) });
+            continue;
+        };
+        let text = words.ta(key, &[("field", at.label.as_str().into())]);
+        *at = at.clone().with_error(Some(&text));
+        errors.push(FormError { field: Some(name.to_owned()), text });
+    }
+    shown(visit, status, ExplainView { filters, errors, made: None })
+}
+
+/// The whole programme's rate at 12 months as of today where nothing is asked.
 fn asked(visit: &Visit) -> AppResult<Asked> {
     let figure = visit.sent.some("figure").map_or(Some(Figure::Survival), Figure::from_code);
     let figure = figure.ok_or_else(|| AppError::field("?figure", "choice", "A figure is one of the list."))?;
     let months = visit.sent.some("months").map_or(Some(12), |text| text.parse().ok());
     let horizon = horizon(months.unwrap_or_default())?;
     let year = group(visit.sent.some("cell").unwrap_or("all"))?;
-    Ok(Asked { figure, horizon, year, as_of: None })
+    Ok(Asked { figure, horizon, year, as_of: day(visit, "as_of")? })
 }
 
-async fn view(visit: &Visit, asked: Asked, found: Explanation) -> AppResult<ExplainView> {
+/// What can be asked for, with what was.
+async fn filters(visit: &Visit) -> AppResult<Vec<Filter>> {
     let words = visit.words();
     let years = visit.console.app.launch_years(&visit.request).await?;
-    let (figure, months) = (asked.figure.code(), asked.horizon.months.to_string());
-    let cell = visit.sent.some("cell");
     let figures = Figure::ALL.iter().map(|one| (one.code().to_owned(), words.code("explain-figure", one.code())));
     let horizons = RATE_HORIZONS.iter().map(|one| {
         let count = i64::from(one.months);
         (count.to_string(), words.ta("months", &[("months", count.into())]))
     });
     let cells = years.iter().rev().map(|year| (format!("cohort={year}"), year.to_string()));
+    let sent = |name: &str| visit.sent.some(name);
+    let figure = sent("figure").unwrap_or(Figure::Survival.code());
+    let months = sent("months").unwrap_or("12");
+    Ok(vec![
+        Filter::choice("figure", words.t("explain-column-figure"), Some(figure), figures.collect()).needed(),
+        Filter::choice("months", words.t("curve-months"), Some(months), horizons.collect()).needed(),
+        Filter::choice("cell", words.t("column-cohort"), sent("cell"), cells.collect()),
+        Filter::date("as_of", words.t("releases-cut"), day(visit, "as_of").unwrap_or_default()),
+    ])
+}
+
+fn made(visit: &Visit, asked: Asked, found: Explanation) -> AppResult<Made> {
+    let words = visit.words();
+    let (figure, months) = (asked.figure.code(), asked.horizon.months.to_string());
     let terms = asked.figure.terms();
-    let query = [("figure", Some(figure)), ("months", Some(months.as_str())), ("cell", cell)];
+    let query = [
+        ("figure", Some(figure)),
+        ("months", Some(months.as_str())),
+        ("cell", visit.sent.some("cell")),
+        ("as_of", visit.sent.some("as_of")),
+    ];
     let counts = found.sum.counts.iter().map(|((part, why), count)| {
         (part.code().to_owned(), why.map(|why| why.code().to_owned()), whole_number(*count))
     });
-    Ok(ExplainView {
-        filters: vec![
-            Filter::choice("figure", words.t("explain-column-figure"), Some(figure), figures.collect()),
-            Filter::choice("months", words.t("curve-months"), Some(&months), horizons.collect()),
-            Filter::choice("cell", words.t("column-cohort"), cell, cells.collect()),
-        ],
+    Ok(Made {
         figure: figure.to_owned(),
         months: i64::from(asked.horizon.months),
         cut: found.data_cut,
-        known_at: found.known_at.to_string(),
+        known_at: words.moment(clock::office_time(found.known_at)),
         numerator: total(terms.0, found.sum.numerator, found.currency)?,
         denominator: total(terms.1, found.sum.denominator, found.currency)?,
         counts: counts.collect(),

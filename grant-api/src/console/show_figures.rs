@@ -1,7 +1,6 @@
 //! Figures: paid jobs now, and how far people came.
 //!
-//! Invariant: what the use case withholds stays withheld; a share is made of shown counts only. Must not: estimate, or fill
-//! a gap.
+//! Invariant: working figures, of which nothing is withheld. Must not: estimate, or fill a gap.
 
 use ledger_core::outcome::jobs::Quotient;
 use ledger_core::outcome::jobs_now::JobsNow as Counted;
@@ -16,13 +15,13 @@ use crate::app::outcomes::Group;
 /// `/reports/jobs`.
 pub async fn jobs(visit: Visit) -> Result<Response> {
     let report = visit.console.app.jobs_now(&visit.request, None).await?;
-    let figures = |group: &Group<Counted>| group.figures.as_ref().map(jobs_of);
-    let row =
-        |group: &Group<Counted>| group.cohort.map(|cohort| JobsRow { label: label(cohort), figures: figures(group) });
+    let row = |group: &Group<Counted>| {
+        group.cohort.map(|cohort| JobsRow { label: label(cohort), figures: jobs_of(&group.figures) })
+    };
     let view = JobsView {
         open: open_to(&visit.request.principal.roles),
         cut: report.data_cut,
-        whole: report.groups.iter().find(|group| group.cohort.is_none()).and_then(figures),
+        whole: report.groups.iter().find(|group| group.cohort.is_none()).map(|group| jobs_of(&group.figures)),
         rows: report.groups.iter().filter_map(row).collect(),
     };
     Ok(framed(&visit, "jobs", &report_figures::jobs(&visit.words(), &view)))
@@ -55,7 +54,7 @@ fn jobs_of(counted: &Counted) -> JobsNow {
         paid: counted.paid,
         mean_hundredths: counted.mean().and_then(hundredths),
         coverage_bp: basis_points(known, launched).unwrap_or(0),
-        running: Some((running, counted.mean_running().and_then(hundredths), recent)),
+        running: (running, counted.mean_running().and_then(hundredths), recent),
     }
 }
 
@@ -63,10 +62,7 @@ fn jobs_of(counted: &Counted) -> JobsNow {
 pub async fn people(visit: Visit) -> Result<Response> {
     let report = visit.console.app.people_report(&visit.request).await?;
     let first = report.total[0];
-    let stage = |(code, count): (&'static str, Option<i64>)| {
-        let share = count.zip(first).and_then(|(count, first)| basis_points(count, first));
-        (code, count, share)
-    };
+    let stage = |(code, count): (&'static str, i64)| (code, count, basis_points(count, first));
     let view = PeopleView {
         open: open_to(&visit.request.principal.roles),
         cut: report.data_cut,

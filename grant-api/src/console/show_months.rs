@@ -22,11 +22,9 @@ use super::component::date::date;
 use super::component::facts::Fact;
 use super::component::field::{Field, Input};
 use super::component::money::money;
-use super::component::step_form::StepView;
+use super::component::step_form::{Asked, StepView};
 use super::page::bank::href;
-use super::page::months::{
-    AgeRow, Asked, BrokenItem, Check, ListedItem, MonthItem, MonthPage, list as list_page, page, path,
-};
+use super::page::months::{AgeRow, BrokenItem, Check, ListedItem, MonthItem, MonthPage, list as list_page, page, path};
 use super::session::Visit;
 use super::show_bank::named;
 use super::view::{Names, amount};

@@ -1,6 +1,6 @@
 //! Outcomes: the survival and jobs figures of the use case as tiles, curve and cohort table.
 //!
-//! Invariant: a figure is shown, withheld or too early as the use case and the number at risk say; shares become whole
+//! Invariant: a live figure is shown, or too early, as the number at risk says, and nothing of it is withheld; shares become whole
 //! basis points and parts per million here and nowhere else. Must not: estimate, or fill a gap.
 
 use ledger_core::outcome::rates::{AT_RISK_MIN, Horizon};
@@ -72,17 +72,8 @@ pub(super) fn basis_points(value: f64) -> i64 {
     share(value, 10_000.0)
 }
 
-/// Which figures of a group there are to show.
-fn figures<T>(group: &Group<T>) -> Shown<&T> {
-    group.figures.as_ref().map_or(Shown::Withheld(None), Shown::Value)
-}
-
 fn rate(group: &Group<SurvivalFigures>, months: u16, fewest: u64) -> Shown<Rate> {
-    let figures = match figures(group) {
-        Shown::Value(figures) => figures,
-        Shown::Withheld(coarser) => return Shown::Withheld(coarser),
-        Shown::TooEarly => return Shown::TooEarly,
-    };
+    let figures = &group.figures;
     let rate = figures.rates.iter().find(|rate| rate.horizon.months == months);
     let cohort = figures.cohorts.iter().find(|cohort| cohort.horizon.months == months);
     let Some((rate, cohort)) = rate.zip(cohort).filter(|(rate, _)| rate.at_risk >= fewest) else {
@@ -108,8 +99,7 @@ fn rate(group: &Group<SurvivalFigures>, months: u16, fewest: u64) -> Shown<Rate>
 
 /// Rises, falls and full-time equivalents a year after the launch; nothing where nobody is known.
 fn jobs_of(group: &Group<JobsFigures>) -> Shown<Jobs> {
-    let Some(figures) = &group.figures else { return Shown::Withheld(None) };
-    let Some(at) = at_horizon(figures).filter(|jobs| jobs.known > 0) else { return Shown::TooEarly };
+    let Some(at) = at_horizon(&group.figures).filter(|jobs| jobs.known > 0) else { return Shown::TooEarly };
     Shown::Value(Jobs {
         months: i64::from(JOBS_MONTHS),
         net_change: at.paid.saturating_sub(at.baseline),
@@ -126,10 +116,8 @@ fn at_horizon(figures: &JobsFigures) -> Option<&ledger_core::outcome::jobs::Jobs
 
 fn coverage(whole: Option<&Group<SurvivalFigures>>, work: Option<&Group<JobsFigures>>) -> Shown<Coverage> {
     let Some((whole, work)) = whole.zip(work) else { return Shown::TooEarly };
-    let (Some(figures), Some((launched, _)), Some(jobs)) = (&whole.figures, whole.counts, &work.figures) else {
-        return Shown::Withheld(None);
-    };
-    let Some(at) = at_horizon(jobs).filter(|jobs| jobs.eligible > 0) else { return Shown::TooEarly };
+    let (figures, (launched, _)) = (&whole.figures, whole.counts);
+    let Some(at) = at_horizon(&work.figures).filter(|jobs| jobs.eligible > 0) else { return Shown::TooEarly };
     Shown::Value(Coverage {
         launched: whole_number(launched),
         lost: whole_number(figures.lost),
@@ -139,7 +127,7 @@ fn coverage(whole: Option<&Group<SurvivalFigures>>, work: Option<&Group<JobsFigu
 
 /// The curve as far as enough are at risk, with the counts of the standing horizons beneath it.
 fn curve(words: &Words, group: &Group<SurvivalFigures>) -> Shown<Curve> {
-    let (Some(figures), Some((launched, _))) = (&group.figures, group.counts) else { return Shown::Withheld(None) };
+    let (figures, (launched, _)) = (&group.figures, group.counts);
     let Some(until) = figures.curve.iter().map(|point| point.day).max().filter(|day| *day > 0) else {
         return Shown::TooEarly;
     };
@@ -208,7 +196,7 @@ fn cohort(group: &Group<SurvivalFigures>, fewest: u64) -> Option<CohortRow> {
     let (first, last) = group.cohort?;
     Some(CohortRow {
         label: if first == last { first.to_string() } else { format!("{first}–{last}") },
-        launched: group.counts.map_or(Shown::Withheld(None), |(launched, _)| Shown::Value(whole_number(launched))),
+        launched: Shown::Value(whole_number(group.counts.0)),
         at_12: rate(group, 12, fewest),
         at_36: rate(group, 36, fewest),
     })
@@ -226,12 +214,5 @@ mod tests {
     #[test]
     fn months_of_a_curve_are_those_that_have_passed() {
         assert_eq!([30, 31, 365, 1_096].map(whole_months), [0, 1, 11, 36]);
-    }
-
-    #[test]
-    fn a_group_without_figures_is_withheld_and_not_early() {
-        let group: Group<SurvivalFigures> = Group { cohort: Some((2021, 2023)), counts: None, figures: None };
-        assert!(matches!(rate(&group, 12, 1), Shown::Withheld(None)));
-        assert!(cohort(&group, 1).is_some_and(|row| row.label == "2021–2023"));
     }
 }

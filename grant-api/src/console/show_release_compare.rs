@@ -8,11 +8,13 @@ use ledger_core::outcome::release_compare::{CellCompared, Compared, RateCompared
 use ledger_core::programme::release::ReleaseState;
 use poem::{Response, Result};
 
-use super::page::release_compare::{Beside, BesideRow, BesideTable, ComparePage, page, title};
+use super::act::Outcome;
+use super::component::error_summary::FormError;
+use super::page::release_compare::{Beside, BesideRow, BesideTable, ComparePage, WITH, page, title};
 use super::page::releases::href;
 use super::session::{Visit, see_other};
 use super::show_outcomes::basis_points;
-use super::show_releases::{audience, item, leaf_name};
+use super::show_releases::{audience, item, leaf_name, one};
 use super::view::amount;
 use super::words::Words;
 use crate::app::{AppError, AppResult};
@@ -31,17 +33,33 @@ fn number(text: &str) -> AppResult<i64> {
     text.parse().map_err(|_| AppError::Hidden)
 }
 
+/// The page of the first one again, with the fault at the choice of the other.
+async fn again(visit: &Visit, code: &str) -> Result<Response> {
+    let words = visit.words();
+    let label = words.t("releases-compare-with");
+    let text = words.ta(&format!("fault-{code}"), &[("field", label.into())]);
+    let errors = vec![FormError { field: Some(WITH.to_owned()), text }];
+    one(visit, Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None }).await
+}
+
 /// GET: on to the page of the two, as the form asked.
 pub async fn choose(visit: Visit) -> Result<Response> {
-    let (one, other) = (number(visit.part("number"))?, number(visit.sent.get("with"))?);
-    Ok(see_other(&format!("{}/compare/{other}", href(one))))
+    let number = number(visit.part("number"))?;
+    match visit.sent.some(WITH).map(str::parse::<i64>) {
+        None => again(&visit, "required").await,
+        Some(Err(_)) => again(&visit, "not_a_choice").await,
+        Some(Ok(other)) => Ok(see_other(&format!("{}/compare/{other}", href(number)))),
+    }
 }
 
 /// GET: the two.
 pub async fn show(visit: Visit) -> Result<Response> {
-    let (one, other) = (number(visit.part("number"))?, number(visit.part("other"))?);
+    let (first, other) = (number(visit.part("number"))?, number(visit.part("other"))?);
+    if first == other {
+        return again(&visit, "same_release").await;
+    }
     let words = visit.words();
-    let found = visit.console.app.releases_compared(&visit.request, (one, other), audience(&visit.request)).await?;
+    let found = visit.console.app.releases_compared(&visit.request, (first, other), audience(&visit.request)).await?;
     let comparison = &found.comparison;
     let currency = comparison.currency;
     let cell = |key: &str| comparison.cells.iter().find(|cell| cell.cell == key);
@@ -147,11 +165,57 @@ fn amounts(words: &Words, of: &Compared<i64>, currency: Currency) -> Beside {
     beside(of, figures, |minor| signed(minor > 0, figures(minor)))
 }
 
-/// Shares, and their difference in percentage points.
+/// Shares, and their difference in percentage points, which a fall has below zero. With two decimals, for a document has four of
+/// a share: what differs at all is never written as nothing.
 fn shares(words: &Words, of: &Compared<f64>) -> Beside {
-    let points = |share: f64| {
-        let points = signed(basis_points(share) >= 5, words.tenths(basis_points(share)));
+    let points = |difference: f64| {
+        let hundredths = (difference.clamp(-1.0, 1.0) * 10_000.0).round() as i64;
+        let points = signed(hundredths > 0, words.hundredths(hundredths));
         words.ta("releases-points", &[("points", points.into())])
     };
     beside(of, |share| words.percent(basis_points(share)), points)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::words::Lang;
+
+    fn told(lang: Lang, earlier: f64, later: f64, difference: f64) -> [Option<String>; 3] {
+        let of = Compared {
+            earlier: Some(earlier),
+            later: Some(later),
+            difference: Some(difference),
+            withheld: None,
+            reason: None,
+        };
+        match shares(&Words::new(lang), &of) {
+            Beside::Told { earlier, later, difference, .. } => [earlier, later, difference],
+            Beside::Withheld => panic!("nothing is withheld"),
+        }
+    }
+
+    #[test]
+    fn a_fall_of_a_rate_has_its_sign_and_its_digits_however_small() {
+        let of = |lang, difference| told(lang, 0.881, 0.8752, difference)[2].clone().unwrap_or_default();
+        assert_eq!(of(Lang::En, -0.0058), "\u{2212}0.58 pp");
+        assert_eq!(of(Lang::Uk, -0.0058), "\u{2212}0,58 в. п.");
+        assert_eq!(of(Lang::En, -0.0004), "\u{2212}0.04 pp");
+        assert_eq!([of(Lang::En, 0.0004), of(Lang::En, 0.125)], ["+0.04 pp", "+12.50 pp"]);
+        assert_eq!([of(Lang::En, 0.0), of(Lang::En, -0.0)], ["0.00 pp", "0.00 pp"]);
+        assert_eq!(told(Lang::En, 0.881, 0.8752, -0.0058)[..2], [Some("88.1%".to_owned()), Some("87.5%".to_owned())]);
+    }
+
+    #[test]
+    fn fewer_jobs_and_less_money_have_the_minus_sign_too() {
+        let of = Compared { earlier: Some(5), later: Some(-2), difference: Some(-7), withheld: None, reason: None };
+        let words = Words::new(Lang::Uk);
+        for (beside, expected) in [
+            (counts(&words, &of), ["5", "\u{2212}2", "\u{2212}7"]),
+            (amounts(&words, &of, Currency::UAH), ["0,05", "\u{2212}0,02", "\u{2212}0,07"]),
+        ] {
+            let Beside::Told { earlier, later, difference, .. } = beside else { panic!("nothing is withheld") };
+            assert_eq!([earlier, later, difference].map(Option::unwrap_or_default), expected);
+        }
+    }
 }

@@ -5,9 +5,9 @@
 
 use ledger_core::outcome::figures::WITHHELD;
 use ledger_core::outcome::release_document::{CellDocument, Profile, RateDocument, ReleaseDocument};
-use ledger_core::policy::{Action, Role, roles_for};
+use ledger_core::policy::{Action, Reading, roles_for};
 use ledger_core::programme::document::Language;
-use ledger_core::programme::release::{Release, ReleaseState};
+use ledger_core::programme::release::{Release, ReleaseState, WithdrawalReason};
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -18,16 +18,16 @@ use super::component::curve::{Curve, StepPoint, Tick};
 use super::component::date::date;
 use super::component::facts::Fact;
 use super::component::field::{Field, Input};
-use super::component::step_form::StepView;
+use super::component::step_form::{Asked, StepView};
 use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown};
-use super::page::releases::{Asked, CellRow, CellTable, PATH, ReleaseItem, ReleasePage, href, list as list_page, page};
+use super::page::releases::{CellRow, CellTable, PATH, ReleaseItem, ReleasePage, href, list as list_page, page};
 use super::session::Visit;
 use super::show_outcomes::{basis_points, share, whole_number};
 use super::show_release_compare::others;
 use super::view::Names;
 use super::words::Words;
 use crate::app::execute::Terms;
-use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReleaseTable, ReportForm};
+use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReleaseTable, ReportForm, profiles};
 use crate::app::{AppError, AppResult, Request};
 use crate::http::attachment::attachment;
 
@@ -40,9 +40,7 @@ fn may(visit: &Visit, action: Action) -> bool {
 
 /// Whose figures a reader gets.
 pub(super) fn audience(request: &Request) -> Profile {
-    let vetted = [Role::Evaluator, Role::Manager, Role::Protection, Role::Auditor];
-    let own = vetted.iter().any(|role| request.principal.roles.contains(role));
-    if own { Profile::Evaluator } else { Profile::Public }
+    profiles(request).first().copied().unwrap_or(Profile::Public)
 }
 
 fn terms(visit: &Visit) -> Terms {
@@ -111,7 +109,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     one(&visit, Outcome::first(None)).await
 }
 
-async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
+/// One of them, with what became of what was sent.
+pub(super) async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
     let (app, words) = (&visit.console.app, visit.words());
     let profile = audience(&visit.request);
     let found = app.release_view(&visit.request, number(visit)?, profile).await?;
@@ -124,7 +123,7 @@ async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
         Fact::text(words.t("releases-method"), row.method.clone()),
         Fact::new(words.t("releases-built"), date(&words, row.built_on)),
     ];
-    if may(visit, Action::ReleasePublish) || visit.request.principal.roles.contains(&Role::Auditor) {
+    if visit.may(Reading::ReleasesUnpublished) {
         facts.push(Fact::text(words.t("releases-built-by"), names.name(row.built_by).await?));
     }
     facts.extend(row.published_on.map(|on| Fact::new(words.t("releases-published"), date(&words, on))));
@@ -132,7 +131,7 @@ async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
     let view = ReleasePage {
         item: item(row),
         facts,
-        files: files(&words, row.number, profile),
+        files: files(&words, row.number, profiles(&visit.request)),
         // The table by years of launch has the cohorts.
         whole: OutcomesView { cohorts: Vec::new(), ..of_release(&words, document) },
         months: MONTHS.map(i64::from).to_vec(),
@@ -151,9 +150,8 @@ async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
     Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
 }
 
-fn files(words: &Words, number: i64, profile: Profile) -> Vec<(String, String)> {
+fn files(words: &Words, number: i64, profiles: &[Profile]) -> Vec<(String, String)> {
     let language = words.lang().tag();
-    let profiles: &[Profile] = if profile == Profile::Public { &[Profile::Public] } else { Profile::ALL };
     let mut files = Vec::new();
     for profile in profiles {
         for form in ["pdf", "xlsx", "json"] {
@@ -162,7 +160,9 @@ fn files(words: &Words, number: i64, profile: Profile) -> Vec<(String, String)> 
             files.push((format!("{}/file?{query}", href(number)), title));
         }
     }
-    for (chart, form) in [("survival", "svg"), ("survival", "png")] {
+    let own = profiles.first().into_iter();
+    for (profile, form) in own.flat_map(|profile| [(profile, "svg"), (profile, "png")]) {
+        let chart = Chart::Survival.code();
         let query = format!("profile={}&format={form}&chart={chart}&language={language}", profile.code());
         files.push((format!("{}/file?{query}", href(number)), words.code("releases-chart", form)));
     }
@@ -178,8 +178,12 @@ fn steps(visit: &Visit, row: &Release) -> AppResult<Vec<StepView>> {
     }
     if row.state != ReleaseState::Withdrawn && may(visit, Action::ReleaseWithdraw) {
         let mut fields = hidden(row.version, "")?;
-        let reason = Input::Text { value: visit.sent.get("reason").to_owned(), max: 35 };
-        fields.push(Field::named(&words, "reason", reason));
+        let reason =
+            |one: &WithdrawalReason| (one.code().to_owned(), words.code("release-withdrawn-reason", one.code()));
+        let options = WithdrawalReason::ALL.iter().map(reason).collect();
+        let value = visit.sent.get("reason").to_owned();
+        // The hint of other reasons asks for a code of one's own.
+        fields.push(Field { hint: None, ..Field::named(&words, "reason", Input::Select { value, options }) });
         let submit_to = format!("{}/withdraw", href(row.number));
         steps.push(StepView { action: "release_withdraw", submit_to, fields });
     }
@@ -207,7 +211,7 @@ pub async fn publish(visit: Visit) -> Result<Response> {
 pub async fn withdraw(visit: Visit) -> Result<Response> {
     let number = number(&visit)?;
     let mut reader = Reader::new(visit.words(), &visit.sent);
-    let Some(notice) = reader.code("reason") else {
+    let Some(notice) = reader.choice("reason", None, WithdrawalReason::from_code) else {
         let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors: reader.errors, refused: None };
         return one(&visit, outcome).await;
     };
@@ -264,10 +268,10 @@ fn rate_of(cell: &CellDocument, months: u16) -> Option<&RateDocument> {
 
 fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
     let Some(found) = rate_of(cell, months).filter(|rate| rate.withheld.is_none()) else {
-        return Shown::Withheld(None);
+        return Shown::Withheld;
     };
     let Some(km) = &found.km else {
-        return if found.insufficient_follow_up { Shown::TooEarly } else { Shown::Withheld(None) };
+        return if found.insufficient_follow_up { Shown::TooEarly } else { Shown::Withheld };
     };
     let provisional = cell.survival.as_ref().and_then(|survival| survival.provisional).zip(found.events);
     Shown::Value(Rate {
@@ -287,7 +291,7 @@ fn jobs(cell: &CellDocument) -> Shown<Jobs> {
     let figure = |name: &str| at.figures.iter().find(|(figure, _)| figure == name).and_then(|(_, value)| *value);
     let parts = (figure("net"), figure("created"), figure("lost"), figure("paid_days"));
     let (Some(net_change), Some(gross_created), Some(gross_lost), Some(days)) = parts else {
-        return Shown::Withheld(None);
+        return Shown::Withheld;
     };
     let fte_hundredths = days.saturating_mul(100) / ledger_core::outcome::jobs::FTE_DAYS;
     Shown::Value(Jobs { months: 12, net_change, gross_created, gross_lost, fte_hundredths })
@@ -297,7 +301,7 @@ fn coverage(cell: &CellDocument) -> Shown<Coverage> {
     let at = cell.jobs.iter().find(|jobs| jobs.months == 12).and_then(|jobs| jobs.known.zip(jobs.eligible));
     let lost = cell.survival.as_ref().and_then(|survival| survival.lost);
     let (Some((known, eligible)), Some(lost), Some(launched)) = (at, lost, cell.enterprises) else {
-        return Shown::Withheld(None);
+        return Shown::Withheld;
     };
     if eligible == 0 {
         return Shown::TooEarly;
@@ -310,7 +314,7 @@ fn coverage(cell: &CellDocument) -> Shown<Coverage> {
 }
 
 fn curve(words: &Words, cell: &CellDocument) -> Shown<Curve> {
-    let Some(survival) = &cell.survival else { return Shown::Withheld(None) };
+    let Some(survival) = &cell.survival else { return Shown::Withheld };
     let Some(last) = survival.curve.last() else { return Shown::TooEarly };
     let ppm = |value: f64| share(value, 1_000_000.0);
     let start = StepPoint { day: 0, share_ppm: 1_000_000, lower_ppm: 1_000_000, upper_ppm: 1_000_000 };
@@ -327,8 +331,8 @@ fn curve(words: &Words, cell: &CellDocument) -> Shown<Curve> {
         events: Some(whole_number(point.events)),
         censored: Some(whole_number(point.censored)),
     };
-    let launched = cell.enterprises.unwrap_or_default();
-    let first = Tick { months: 0, day: 0, at_risk: Some(whole_number(launched)), events: Some(0), censored: Some(0) };
+    let launched = cell.enterprises.map(whole_number);
+    let first = Tick { months: 0, day: 0, at_risk: launched, events: Some(0), censored: Some(0) };
     let yearly = survival.curve.iter().filter(|point| point.months % 12 == 0 || point.months == 6);
     let at_end = words.percent(share(last.km.value, 10_000.0));
     let about = [("share", at_end.into()), ("months", i64::from(last.months).into())];
@@ -347,7 +351,7 @@ fn cohort(cell: &CellDocument) -> Option<CohortRow> {
     let years = cell.cell.strip_prefix("cohort=").filter(|years| !years.contains(';'))?;
     Some(CohortRow {
         label: years.replace('-', "–"),
-        launched: cell.enterprises.map_or(Shown::Withheld(None), |count| Shown::Value(whole_number(count))),
+        launched: cell.enterprises.map_or(Shown::Withheld, |count| Shown::Value(whole_number(count))),
         at_12: rate(cell, 12),
         at_36: rate(cell, 36),
     })
@@ -372,8 +376,13 @@ fn cells(
     CellTable { dimension: dimension.code.clone(), rows: dimension.leaves.iter().map(row).collect() }
 }
 
+/// A leaf as the report of the release names it.
 pub(super) fn leaf_name(words: &Words, dimension: &str, leaf: &str) -> String {
-    if dimension == "cohort" { leaf.replace('-', "–") } else { words.code(&format!("releases-{dimension}"), leaf) }
+    if dimension == "cohort" {
+        return leaf.replace('-', "–");
+    }
+    let own = words.code_if_known(&format!("release-leaf-{dimension}"), leaf);
+    own.unwrap_or_else(|| words.code(dimension, leaf))
 }
 
 fn people(document: &ReleaseDocument) -> Vec<(String, Vec<Option<i64>>)> {

@@ -392,8 +392,9 @@ fn every_refusal_of_the_rules_every_action_and_every_kind_of_object_has_words() 
     use ledger_core::policy::Action;
     use ledger_core::programme::act::ObjectKind;
     use ledger_core::programme::refusal::RefusalCode;
-    /// Refusals that are not of the rules: keys and people are the house's, showing twice is the vault's.
-    const HOUSE: [&str; 4] = ["key_reused", "email_taken", "invitation_accepted", "already_shown"];
+    /// Refusals that are not of the rules: keys and people are the house's, showing twice is the vault's, and what a release gives
+    /// away is found while it is made.
+    const HOUSE: [&str; 5] = ["key_reused", "email_taken", "invitation_accepted", "already_shown", "audit_failed"];
     let mut known: Vec<&str> = RefusalCode::ALL.iter().map(|code| code.code()).chain(HOUSE).collect();
     let mut worded = REFUSALS.to_vec();
     known.sort_unstable();

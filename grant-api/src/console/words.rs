@@ -9,6 +9,7 @@ pub mod codes_books;
 pub mod codes_fields;
 pub mod codes_followup;
 pub mod codes_matching;
+pub mod codes_outcomes;
 mod format;
 #[cfg(test)]
 mod tests;
@@ -174,6 +175,11 @@ impl Words {
         format::date(self.lang, day)
     }
 
+    /// A date with the time of the day: `3 Nov 2026, 09:30`.
+    pub fn moment(&self, at: chrono::NaiveDateTime) -> String {
+        format!("{}, {}", self.date(at.date()), at.format("%H:%M"))
+    }
+
     /// A whole number, grouped by thousands.
     pub fn number(&self, count: i64) -> String {
         format::number(self.lang, count)
@@ -187,6 +193,11 @@ impl Words {
     /// A number given in hundredths, to one decimal, such as full-time equivalents.
     pub fn tenths(&self, hundredths: i64) -> String {
         format::tenths(self.lang, hundredths)
+    }
+
+    /// A number given in hundredths, with both digits, such as a difference of shares in percentage points.
+    pub fn hundredths(&self, hundredths: i64) -> String {
+        format::hundredths(self.lang, hundredths)
     }
 
     /// How long something has waited: "today", "1 day", "6 days".

@@ -285,10 +285,7 @@ impl Setter {
                 let lines = self.height(text, HEADING, RIGHT - LEFT);
                 Some(HEADING_GAP + lines + 3.0 + self.together(rest).unwrap_or_else(|| self.least(rest)))
             }
-            [Block::Paragraph(text), Block::Table(_), ..] => {
-                Some(self.height(text, BODY, RIGHT - LEFT) + 5.0 + self.least(rest))
-            }
-            [Block::Paragraph(text), Block::Drawing(_) | Block::Kept(_), ..] => {
+            [Block::Paragraph(text), Block::Table(_) | Block::Drawing(_) | Block::Kept(_), ..] => {
                 Some(self.height(text, BODY, RIGHT - LEFT) + 5.0 + self.least(rest))
             }
             [block @ (Block::Paragraph(text) | Block::Point(text)), Block::Heading(_), Block::Signatures(_), ..] => {

@@ -47,6 +47,7 @@ mod release_words;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod withdrawn;
 pub mod words;
 
 use ledger_core::id::PersonId;

@@ -3,7 +3,6 @@
 //! Invariant: the same blocks as the PDF; the file says itself that it may run and fetch nothing. Must not be served as a page of
 //! the console, whose pages have no style within them.
 
-use ledger_core::programme::document::Language;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::drawing::svg;
@@ -141,13 +140,4 @@ fn table(table: &Table, frame: &str) -> Markup {
             }
         }
     }
-}
-
-/// The name of the file of a report: neutral, and another one in each language.
-pub fn report_name(report: &Report) -> String {
-    let language = match report.doc.language {
-        Language::En => "en",
-        Language::Uk => "uk",
-    };
-    format!("{}-{language}", report.doc.reference.replace('/', "-").to_lowercase())
 }

@@ -7,9 +7,9 @@
 //! Invariant: every figure is one of the document, or a share of two of them; what is withheld is a `c`, and a sentence says
 //! what that means. Nothing says what the programme is for. Must not: estimate, decide what is shown, or read a clock.
 
-use ledger_core::outcome::release_document::{DimensionDocument, Leaf, ReleaseDocument};
+use ledger_core::outcome::release_document::{DimensionDocument, Leaf, ReleaseDocument, SurvivalDocument};
 use ledger_core::programme::document::Language;
-use ledger_core::time::Day;
+use ledger_core::programme::release::Withdrawal;
 
 use super::chart::survival_chart;
 use super::chart_bars::{funnel_chart, jobs_chart};
@@ -18,6 +18,7 @@ use super::model::{Block, Doc};
 use super::release_methods::methods;
 use super::release_tables as tables;
 use super::release_words::{ALL, WITHHELD, leaf, months, part_of, percent, told};
+use super::withdrawn::sentence;
 use super::words::Words;
 use super::{DocumentError, pdf};
 
@@ -30,17 +31,6 @@ pub struct ReportFrame<'a> {
     pub content_sha256: &'a str,
     /// Where the release counts no more.
     pub withdrawn: Option<Withdrawal<'a>>,
-}
-
-/// A release that counts no more.
-#[derive(Clone, Copy, Debug)]
-pub struct Withdrawal<'a> {
-    /// Since when.
-    pub on: Day,
-    /// Why: a code of the family `release-withdrawn-reason`, or plain words.
-    pub reason: &'a str,
-    /// Number of the release that stands in its place.
-    pub replaced_by: Option<i64>,
 }
 
 /// A report.
@@ -68,7 +58,7 @@ pub fn release_report(document: &ReleaseDocument, frame: &ReportFrame<'_>) -> Re
     let words = Words(frame.language);
     let source = Source { document, words };
     let mut blocks = Vec::new();
-    blocks.extend(frame.withdrawn.as_ref().map(|withdrawal| Block::Notice(withdrawn(words, withdrawal))));
+    blocks.extend(frame.withdrawn.map(|withdrawal| Block::Notice(sentence(words, withdrawal))));
     blocks.extend(cover(source));
     blocks.extend(survival(source));
     blocks.extend(paid_work(source));
@@ -102,17 +92,6 @@ pub fn release_report(document: &ReleaseDocument, frame: &ReportFrame<'_>) -> Re
 /// [`DocumentError::Font`] and [`DocumentError::Pdf`], which no input brings about.
 pub fn report_pdf(report: &Report) -> Result<Vec<u8>, DocumentError> {
     pdf::pdf(&report.doc)
-}
-
-fn withdrawn(words: Words, withdrawal: &Withdrawal<'_>) -> String {
-    let day = figures::day(words.0, withdrawal.on);
-    let reason = words.code("release-withdrawn-reason", withdrawal.reason);
-    let mut text = words.ta("release-withdrawn-since", &[("day", day.trim_end_matches('.')), ("reason", &reason)]);
-    if let Some(number) = withdrawal.replaced_by {
-        text.push(' ');
-        text.push_str(&words.ta("release-withdrawn-by", &[("number", &number.to_string())]));
-    }
-    text
 }
 
 /// The moment in UTC, to the minute: what is finer helps no reader.
@@ -234,6 +213,15 @@ fn covers(words: Words, dimension: &DimensionDocument, of: &Leaf) -> Option<Stri
     (known.len() > 1 && name != list).then(|| format!("{name}: {list}."))
 }
 
+/// By when half have left. A curve that ends before that says no more than that it ended; one that is not there says nothing.
+fn median(words: Words, survival: &SurvivalDocument) -> String {
+    match (survival.median_months(), survival.curve.last()) {
+        (Some(at), _) => months(words, at),
+        (None, Some(last)) => words.ta("release-median-not", &[("months", &months(words, last.months))]),
+        (None, None) => WITHHELD.to_owned(),
+    }
+}
+
 fn coverage(source: Source<'_>) -> Vec<Block> {
     let words = source.words;
     let Some(whole) = source.document.cell(ALL) else { return Vec::new() };
@@ -248,10 +236,7 @@ fn coverage(source: Source<'_>) -> Vec<Block> {
         };
         blocks.push(Block::Facts(vec![
             (words.t("release-lost"), of(survival.lost)),
-            (
-                words.t("release-median"),
-                survival.median_months().map_or_else(|| words.t("release-median-not"), |at| months(words, at)),
-            ),
+            (words.t("release-median"), median(words, survival)),
             (words.t("release-provisional"), of(survival.provisional)),
             (words.t("release-pending"), of(survival.pending)),
         ]));

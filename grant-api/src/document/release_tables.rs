@@ -11,7 +11,7 @@ use ledger_core::outcome::release_document::{
 use super::figures;
 use super::model::{Column, Table};
 use super::release_report::Source;
-use super::release_words::{NONE, WITHHELD, count, figure, leaf, months, number, part_of, percent, percents, told};
+use super::release_words::{NONE, WITHHELD, figure, leaf, months, number, part_of, percent, percents, told};
 
 /// Most horizons, or stages, side by side.
 const BESIDE_MAX: usize = 4;
@@ -352,7 +352,7 @@ pub(super) fn breakdown(source: Source<'_>, dimension: &DimensionDocument) -> Ta
 
 fn shown_row(source: Source<'_>, name: String, cell: &CellDocument) -> Vec<String> {
     let language = source.words.0;
-    let mut row = vec![name, count(language, cell.enterprises)];
+    let mut row = vec![name, told(language, cell.enterprises)];
     for at in STANDING {
         let rates = cell.survival.iter().flat_map(|survival| &survival.rates);
         let rate = rates.into_iter().find(|rate| rate.months == at);

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use ledger_core::outcome::release_document::{CellDocument, Profile, ReleaseDocument};
+use ledger_core::outcome::release_document::{CellDocument, Profile, ReleaseDocument, SurvivalDocument};
 use ledger_core::programme::document::Language;
+use ledger_core::programme::release::Withdrawal;
 
 use super::chart::{CURVES_MAX, survival_chart};
 use super::chart_bars::{funnel_chart, jobs_chart};
@@ -14,7 +15,7 @@ use super::drawing::{Anchor, Drawing, Label, Mark, svg};
 use super::layout::{Item, Kind, LEFT, PAGE, RIGHT, set};
 use super::model::Block;
 use super::release_html::report_html;
-use super::release_report::{Report, ReportFrame, Withdrawal, release_report, report_pdf};
+use super::release_report::{Report, ReportFrame, release_report, report_pdf};
 use super::words;
 use crate::exchange::release_sheet::sample::release;
 
@@ -242,7 +243,7 @@ fn a_report_has_every_section_in_both_languages_and_no_word_is_missing() {
     for wanted in [
         "Випуск даних № 3",
         "12 міс.|88,2 %|86,4–89,7 %|1 091|133|188",
-        "Виплачено мінус повернення, щодо відомих|51 984 541,50",
+        "Виплачено за вирахуванням повернень, підприємствам із відомою кількістю робочих місць|51 984 541,50",
         "Південь|c|c|c|c|3",
         "«c» означає: приховано заради конфіденційності",
         "Кількості округлено до кратних 5.",
@@ -254,17 +255,40 @@ fn a_report_has_every_section_in_both_languages_and_no_word_is_missing() {
 
 #[test]
 fn a_withdrawn_release_says_so_first_and_on_every_page() {
-    let withdrawal = Withdrawal { on: "2026-11-20".parse().expect("a day"), reason: "error", replaced_by: Some(4) };
+    let withdrawal = Withdrawal { on: "2026-11-20".parse().expect("a day"), reason: "error" };
     let of = |language| {
         release_report(&release(Profile::Public), &ReportFrame { withdrawn: Some(withdrawal), ..frame(language) })
     };
     let report = of(Language::En);
     let said = "This release was withdrawn on 20\u{a0}November\u{a0}2026. Reason: an error in the figures. Do not use its figures any \
-                more. Use data release no. 4 instead.";
+                more.";
     assert_eq!(report.doc.blocks.first(), Some(&Block::Notice(said.to_owned())));
     assert!(report_html(&report).contains("class=\"notice\"") && report.doc.version == "WITHDRAWN");
     assert!(!texts(&of(Language::Uk)).contains(".."));
     assert!(!report_html(&self::report(Profile::Public, Language::En)).contains("class=\"notice\""));
+    // A reason from before there was a list stays as it was written.
+    let old = Withdrawal { reason: "wrong_rates", ..withdrawal };
+    let old = release_report(&release(Profile::Public), &ReportFrame { withdrawn: Some(old), ..frame(Language::Uk) });
+    assert!(texts(&old).contains("Причина: wrong_rates."));
+}
+
+#[test]
+fn half_have_left_is_said_only_as_far_as_the_curve_goes() {
+    let of = |change: &dyn Fn(&mut SurvivalDocument)| {
+        let mut document = release(Profile::Public);
+        let whole = document.cells.iter_mut().find(|cell| cell.cell == "all").expect("the whole");
+        change(whole.survival.as_mut().expect("survival"));
+        texts(&release_report(&document, &frame(Language::En)))
+    };
+    let high = of(&|survival| {
+        survival.curve.truncate(4);
+        survival.curve.iter_mut().for_each(|point| point.km.value = 0.9);
+    });
+    assert!(high.contains("Half have left within: not yet where the curve ends, at 9 months"), "{high}");
+    let reached = of(&|survival| survival.curve[1].km.value = 0.5);
+    assert!(reached.contains("Half have left within: 3 months"), "{reached}");
+    let none = of(&|survival| survival.curve.clear());
+    assert!(none.contains("Half have left within: c"), "{none}");
 }
 
 #[test]
@@ -382,6 +406,7 @@ fn every_word_of_a_release_is_asked_for_and_every_one_asked_for_is_there() {
         include_str!("release_tables.rs"),
         include_str!("release_methods.rs"),
         include_str!("release_words.rs"),
+        include_str!("withdrawn.rs"),
     ];
     let asked: BTreeSet<&str> = sources.iter().flat_map(|code| code.split('"').filter(own)).collect();
     assert!(asked.len() > 60, "only {} found", asked.len());

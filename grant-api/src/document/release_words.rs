@@ -9,8 +9,8 @@ use ledger_core::programme::document::Language;
 use super::figures::{NBSP, fixed, signed};
 use super::words::Words;
 
-/// What stands for a withheld figure.
-pub(super) const WITHHELD: &str = "c";
+/// What stands for a withheld figure: the code of the document itself.
+pub(super) use ledger_core::outcome::figures::WITHHELD;
 /// What stands where there is no figure.
 pub(super) const NONE: &str = "–";
 /// The cell of everybody.
@@ -50,12 +50,7 @@ pub(super) fn number(language: Language, count: i64) -> String {
     signed(count < 0, fixed(language, count.unsigned_abs(), 0))
 }
 
-/// A count that is there, or the mark for none.
-pub(super) fn count(language: Language, count: Option<u64>) -> String {
-    count.map_or_else(|| NONE.to_owned(), |count| fixed(language, count, 0))
-}
-
-/// A count of paid work or answers: one that is absent is withheld.
+/// A count: one that is absent is withheld.
 pub(super) fn told(language: Language, count: Option<u64>) -> String {
     count.map_or_else(|| WITHHELD.to_owned(), |count| fixed(language, count, 0))
 }

@@ -1,10 +1,10 @@
 //! A numbered release as tables for a machine: one row a figure's place, CSV each, XLSX all of them.
 //!
 //! ```text
-//! release_csv(document, ReleaseTable::Survival) -> release,profile,cell,..,months,flag,survival,se,lower,upper,..
+//! release_csv(document, ReleaseTable::Survival, None) -> release,profile,cell,..,months,flag,survival,se,lower,upper,..
 //! ```
 //! Invariant: what is withheld is empty and its row says `c`; every row names its release, and the earlier one whose value it is
-//! where too few changed since. Probabilities have six digits, amounts those of the currency. Must not: decide what is shown,
+//! where too few changed since; of a withdrawn release every row says since when and why. Probabilities have six digits, amounts those of the currency. Must not: decide what is shown,
 //! round a count, or add anything up.
 
 #[cfg(test)]
@@ -14,9 +14,11 @@ mod tests;
 
 use ledger_core::codes;
 use ledger_core::money::Money;
+use ledger_core::outcome::figures::WITHHELD;
 use ledger_core::outcome::release_document::{
-    CellDocument, FunnelDocument, JobsDocument, Km, RateDocument, ReleaseDocument, SpreadDocument,
+    CellDocument, FunnelDocument, JobsDocument, Km, LaunchDocument, RateDocument, ReleaseDocument, SpreadDocument,
 };
+use ledger_core::programme::release::Withdrawal;
 
 use super::sheet::{Cell, Sheet, SheetError, workbook};
 
@@ -33,36 +35,45 @@ codes! {
         Spreads = "spreads",
         /// Persons by stage.
         Funnel = "funnel",
+        /// Grants paid that became an enterprise in time, one row.
+        Launch = "launch",
         /// How it was counted and protected, one row a fact.
         Definitions = "definitions",
     }
 }
 
-/// The flag of what is withheld, whatever the reason.
-const WITHHELD: &str = "c";
-
 /// Columns that say which cell of which release a row is of.
 const CELL: [&str; 9] =
     ["release", "profile", "cell", "dimension_1", "code_1", "dimension_2", "code_2", "value_release", "enterprises"];
 
+/// Columns that end every row: since when the release counts no more, and why; empty while it does.
+const WITHDRAWN: [&str; 2] = ["withdrawn_on", "withdrawn_reason"];
+
 /// One table of a release; [`Sheet::csv`] makes the file.
-pub fn release_csv(document: &ReleaseDocument, table: ReleaseTable) -> Sheet {
-    match table {
+pub fn release_csv(document: &ReleaseDocument, table: ReleaseTable, withdrawn: Option<Withdrawal<'_>>) -> Sheet {
+    let mut sheet = match table {
         ReleaseTable::Survival => survival(document),
         ReleaseTable::Curve => curve(document),
         ReleaseTable::Jobs => jobs(document),
         ReleaseTable::Spreads => spreads(document),
         ReleaseTable::Funnel => funnel(document),
+        ReleaseTable::Launch => launch(document),
         ReleaseTable::Definitions => definitions(document),
+    };
+    sheet.columns.extend(WITHDRAWN);
+    let notice = [Cell::text(withdrawn.map(|one| one.on.to_string())), Cell::text(withdrawn.map(|one| one.reason))];
+    for row in &mut sheet.rows {
+        row.extend(notice.clone());
     }
+    sheet
 }
 
 /// Every table of a release as one workbook, dated by its data cut.
 ///
 /// # Errors
 /// More rows or longer texts than a worksheet holds.
-pub fn release_xlsx(document: &ReleaseDocument) -> Result<Vec<u8>, SheetError> {
-    let sheets: Vec<Sheet> = ReleaseTable::ALL.iter().map(|table| release_csv(document, *table)).collect();
+pub fn release_xlsx(document: &ReleaseDocument, withdrawn: Option<Withdrawal<'_>>) -> Result<Vec<u8>, SheetError> {
+    let sheets: Vec<Sheet> = ReleaseTable::ALL.iter().map(|table| release_csv(document, *table, withdrawn)).collect();
     workbook(&sheets, document.data_cut)
 }
 
@@ -229,9 +240,10 @@ fn of_jobs(document: &ReleaseDocument, cell: &CellDocument, at: &JobsDocument) -
         with(value.is_some(), vec![text(name), value.map_or(Cell::Empty, Cell::Count)])
     };
     let mut rows: Vec<Vec<Cell>> = at.figures.iter().map(figure).collect();
-    if at.disbursed_minor.is_some() {
+    // Of a horizon that tells no measure at all there is one row, without a measure.
+    if at.disbursed_minor.is_some() || !rows.is_empty() {
         let (money, code) = amount(at.disbursed_minor);
-        rows.push(with(true, vec![text("disbursed"), Cell::Empty, money, code]));
+        rows.push(with(at.disbursed_minor.is_some(), vec![text("disbursed"), Cell::Empty, money, code]));
     }
     for cost in &at.costs {
         let (money, code) = amount(cost.minor);
@@ -305,6 +317,22 @@ fn of_funnel(document: &ReleaseDocument, of: &FunnelDocument) -> Vec<Vec<Cell>> 
         return vec![stage(Cell::Empty, Cell::Empty)];
     }
     of.stages.iter().map(|(name, persons)| stage(text(name), Cell::count(*persons))).collect()
+}
+
+const LAUNCH: [&str; 8] = ["release", "profile", "value_release", "flag", "grants", "due", "launched", "share"];
+
+/// The launch rate; no row where nothing was paid yet. A count that is withheld beside others gives the row its flag.
+fn launch(document: &ReleaseDocument) -> Sheet {
+    let row = |of: &LaunchDocument| {
+        let counts = [of.grants, of.due, of.launched];
+        let kept_back = of.withheld.is_some() || counts.contains(&None);
+        let mut row = vec![Cell::Count(document.number), text(document.profile.code()), Cell::Count(of.release)];
+        row.push(Cell::text(kept_back.then_some(WITHHELD)));
+        row.extend(counts.map(Cell::count));
+        row.push(Cell::share(of.share));
+        row
+    };
+    sheet(ReleaseTable::Launch, LAUNCH.to_vec(), document.launch.iter().map(row).collect())
 }
 
 fn definitions(document: &ReleaseDocument) -> Sheet {

@@ -58,8 +58,8 @@ impl EpisodeYear {
     }
 
     /// Enterprises and owners.
-    pub fn counts(&self) -> Option<(u64, i64)> {
-        Some((self.enterprises, self.owners))
+    pub fn counts(&self) -> (u64, i64) {
+        (self.enterprises, self.owners)
     }
 }
 

@@ -54,7 +54,9 @@ codes! {
         Numerator = "numerator",
         /// It is in the denominator only.
         Denominator = "denominator",
-        /// It is in neither, or only up to the day on which it was last seen.
+        /// It was not followed up to the horizon: it is in the denominator as long as it was followed.
+        Censored = "censored",
+        /// It is in neither.
         Excluded = "excluded",
     }
 }
@@ -158,7 +160,7 @@ fn survival(episode: &Episode, day: i32) -> Role {
     match Method::KmDefault.place(episode) {
         (time, true) if time <= day => Role::counted(Part::Numerator, Some(Why::Exited)),
         (time, _) if time > day => Role::counted(Part::Denominator, None),
-        _ => Role { part: Part::Excluded, ..Role::counted(Part::Denominator, Some(unseen(episode, day))) },
+        _ => Role { part: Part::Censored, ..Role::counted(Part::Denominator, Some(unseen(episode, day))) },
     }
 }
 

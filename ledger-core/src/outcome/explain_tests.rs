@@ -64,9 +64,9 @@ fn survival_is_explained_by_the_exits_and_censorings_of_its_curve() {
     for rate in expected {
         let sum = explained(Figure::Survival, &of, rate.horizon);
         assert_eq!((sum.numerator, sum.denominator), (i128::from(rate.events), of.len() as i128));
-        assert_eq!(count(&sum, Part::Excluded), rate.censored);
-        assert_eq!(count(&sum, Part::Numerator), rate.events);
-        assert!(sum.counts.contains_key(&(Part::Excluded, Some(Why::Lost))));
+        assert_eq!(count(&sum, Part::Censored), rate.censored);
+        assert_eq!((count(&sum, Part::Numerator), count(&sum, Part::Excluded)), (rate.events, 0));
+        assert!(sum.counts.contains_key(&(Part::Censored, Some(Why::Lost))));
     }
 }
 

@@ -130,6 +130,21 @@ mod tests {
     }
 
     #[test]
+    fn whoever_makes_or_publishes_releases_reads_those_that_wait_and_all_of_it_is_for_readers_of_releases() {
+        let readers = |reading: Reading| {
+            Role::ALL.iter().copied().filter(|role| may_read(reading, &[*role])).collect::<Vec<Role>>()
+        };
+        let (all, exact, waiting) =
+            (readers(Reading::Releases), readers(Reading::ReleasesExact), readers(Reading::ReleasesUnpublished));
+        assert!(exact.iter().chain(&waiting).all(|role| all.contains(role)), "{exact:?} {waiting:?}");
+        assert!(waiting.iter().all(|role| exact.contains(role)), "who publishes has seen what is published");
+        for action in [Action::ReleaseBuild, Action::ReleasePublish, Action::ReleaseWithdraw] {
+            assert!(roles_for(action).iter().all(|role| waiting.contains(role)), "{action}");
+        }
+        assert!(!waiting.contains(&Role::Evaluator) && exact.contains(&Role::Evaluator));
+    }
+
+    #[test]
     fn admin_protection_and_evaluator_touch_neither_case_nor_money() {
         // The safeguarding lead sees to incidents, which touch neither. Data protection may see one field of an identity, with
         // a reason and on record, and publishes or withdraws figures that name nobody: it is what they watch over.

@@ -25,6 +25,22 @@ codes! {
     }
 }
 
+codes! {
+    /// Why a release is withdrawn. A closed list: everybody reads the reason, so nobody writes it.
+    pub enum WithdrawalReason {
+        /// An error in the figures.
+        Error = "error",
+        /// A record behind the figures was wrong.
+        Records = "records",
+        /// A figure told too much about a small group.
+        Disclosure = "disclosure",
+        /// A corrected release was made.
+        Superseded = "superseded",
+        /// It was made, or published, by mistake.
+        Mistake = "mistake",
+    }
+}
+
 row! { "release", key 1, put;
     /// A release.
     pub struct Release {
@@ -58,8 +74,26 @@ row! { "release", key 1, put;
         pub withdrawn_by: Option<PersonId>,
         /// When.
         pub withdrawn_on: Option<Day>,
-        /// Why: a code.
+        /// Why: a [`WithdrawalReason`]; in rows from before there was a list, a code of its writer's own.
         pub notice: Option<String>,
+    }
+}
+
+/// That a release counts no more, as everything made of it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal<'a> {
+    /// Since when.
+    pub on: Day,
+    /// Why, as [`Release::notice`] has it.
+    pub reason: &'a str,
+}
+
+impl Release {
+    /// Its withdrawal, where it was withdrawn.
+    #[must_use]
+    pub fn withdrawal(&self) -> Option<Withdrawal<'_>> {
+        let (on, reason) = self.withdrawn_on.zip(self.notice.as_deref())?;
+        Some(Withdrawal { on, reason })
     }
 }
 

@@ -115,5 +115,5 @@ pub fn release_withdraw(ctx: &mut Ctx, world: &World, input: &command::ReleaseWi
     let notice = Some(input.notice.to_string());
     let moved = Release { state, version, withdrawn_by, withdrawn_on, notice, ..row.clone() };
     let plan = Plan::about(ObjectKind::Release, input.release, version).state(state.code());
-    Ok(plan.change(moved).note("number", row.number).note("notice", input.notice.as_str()))
+    Ok(plan.change(moved).note("number", row.number).note("notice", input.notice.code()))
 }

@@ -4,10 +4,10 @@ use ledger_core::outcome::release_document::Profile;
 use ledger_core::programme::command::{Command, MadeRelease, ReleaseBuild, ReleasePublish, ReleaseWithdraw};
 use ledger_core::programme::document::fingerprint;
 use ledger_core::programme::refusal::RefusalCode as R;
-use ledger_core::programme::release::{Release, ReleaseState};
+use ledger_core::programme::release::{Release, ReleaseState, WithdrawalReason};
 use ledger_core::time::Timestamp;
 
-use super::{Player, code, day};
+use super::{Player, day};
 
 impl Player {
     /// The release of a number, as it stands.
@@ -43,7 +43,7 @@ impl Player {
 
     /// The command that withdraws it.
     pub fn release_withdraw(&self, seen: &Release) -> Command {
-        let (release, version, notice) = (seen.release_id, seen.version, code("wrong_rates"));
+        let (release, version, notice) = (seen.release_id, seen.version, WithdrawalReason::Error);
         Command::ReleaseWithdraw(ReleaseWithdraw { release, version, notice })
     }
 }
@@ -84,7 +84,7 @@ pub fn played() -> Player {
         p.go(withdraw.clone());
         assert_eq!(p.refused(withdraw), R::StaleVersion);
         let gone = p.release(number);
-        assert_eq!((gone.state, gone.notice.as_deref()), (ReleaseState::Withdrawn, Some("wrong_rates")));
+        assert_eq!((gone.state, gone.notice.as_deref()), (ReleaseState::Withdrawn, Some("error")));
         let again = p.release_withdraw(&gone);
         assert_eq!(p.refused(again), R::WrongState);
     }

@@ -195,6 +195,7 @@ async fn a_release_stays_byte_for_byte_whatever_is_recorded_and_released_after_i
     let kept: Vec<_> = second.cells.iter().filter(|cell| cell.release == 1).collect();
     assert!(kept.len() > 10 && kept.iter().all(|cell| first.cell(&cell.cell) == Some(cell)), "{} kept", kept.len());
     compare::told(&house).await;
+    compare::explained(&house).await;
     compare::rights(&house).await;
     compare::pages(&house).await;
     compare::seen(&house).await;

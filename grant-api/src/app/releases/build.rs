@@ -17,8 +17,7 @@ use ledger_core::policy::Action;
 use ledger_core::programme::command::{Command, MadeRelease, ReleaseBuild, ReleasePublish, ReleaseWithdraw};
 use ledger_core::programme::document::fingerprint;
 use ledger_core::programme::partner::Sex;
-use ledger_core::programme::release::{Release, ReleaseState};
-use ledger_core::text::Code;
+use ledger_core::programme::release::{Release, ReleaseState, WithdrawalReason};
 use ledger_core::time::{Day, days_between};
 use sha2::{Digest, Sha256};
 
@@ -40,7 +39,10 @@ impl App {
         let on = terms.on.unwrap_or_else(|| request.today());
         let data_cut = data_cut.unwrap_or(on);
         if data_cut > on {
-            return Err(AppError::field("/data_cut", "not_in_the_future", "The data cut lies in the future."));
+            let detail = format!(
+                "The data cut {data_cut} is after {on}, the day of the release. Give that day or an earlier one."
+            );
+            return Err(AppError::field("/data_cut", "not_in_the_future", detail));
         }
         let signer = self.vault()?.release_signer()?;
         let before = self.store.releases(self.programme).await?;
@@ -109,7 +111,7 @@ impl App {
         request: &Request,
         terms: Terms,
         (number, version): (i64, i64),
-        notice: Code,
+        notice: WithdrawalReason,
     ) -> AppResult<Receipt> {
         self.rightful(request, Action::ReleaseWithdraw)?;
         let release = self.release(request, number).await?.release_id;

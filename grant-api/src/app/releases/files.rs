@@ -1,12 +1,14 @@
 //! Releases as files: the document itself, its tables, its report and charts.
 //!
-//! Invariant: a file is made from the stored document alone, so the same release gives the same bytes; its name says number and
-//! audience and nothing else. Must not: read anything but the document.
+//! Invariant: the document and its signature are served as they are stored, the same bytes for ever; every other form is made of
+//! the document and, where the release was withdrawn, its notice. A name says number and audience and nothing else. Must not:
+//! read anything else.
 
 use ledger_core::codes;
 use ledger_core::outcome::release_document::{Profile, ReleaseDocument};
 use ledger_core::programme::document::Language;
 
+use super::ReleaseView;
 use crate::app::statements::{CSV, Download, XLSX};
 use crate::app::{App, AppError, AppResult, Request};
 use crate::document::chart::survival_chart;
@@ -14,7 +16,8 @@ use crate::document::chart_bars::{funnel_chart, jobs_chart};
 use crate::document::chart_png::png;
 use crate::document::drawing::{Drawing, svg};
 use crate::document::release_html::report_html;
-use crate::document::release_report::{ReportFrame, Withdrawal, release_report, report_pdf};
+use crate::document::release_report::{ReportFrame, release_report, report_pdf};
+use crate::document::withdrawn::marked;
 use crate::exchange::release_sheet::{ReleaseTable, release_csv, release_xlsx};
 
 /// Media type of a document.
@@ -100,7 +103,7 @@ fn drawn(document: &ReleaseDocument, chart: Chart, language: Language) -> Option
 }
 
 impl App {
-    /// A release as a file.
+    /// A release as a file. What was withdrawn says so in every form but the document itself and its signature, whose bytes stay.
     ///
     /// # Errors
     /// Those of `release_view`.
@@ -111,48 +114,49 @@ impl App {
         form: ReleaseForm,
     ) -> AppResult<Download> {
         let view = self.release_view(request, number, profile).await?;
-        let name = |ending: &str| format!("release-{number}-{}{ending}", profile.code());
-        Ok(match form {
-            ReleaseForm::Json => Download { name: name(".json"), media: JSON, bytes: view.file.content.into_bytes() },
-            ReleaseForm::Csv(table) => {
-                let bytes = release_csv(&view.document, table).csv().map_err(AppError::internal)?;
-                Download { name: name(&format!("-{}.csv", table.code())), media: CSV, bytes }
-            }
-            ReleaseForm::Xlsx => {
-                let bytes = release_xlsx(&view.document).map_err(AppError::internal)?;
-                Download { name: name(".xlsx"), media: XLSX, bytes }
-            }
-            ReleaseForm::Report(language, form) => {
-                let withdrawn = view.release.withdrawn_on.zip(view.release.notice.as_deref());
-                let withdrawn = withdrawn.map(|(on, reason)| Withdrawal { on, reason, replaced_by: None });
-                let frame = ReportFrame { language, content_sha256: &view.file.sha256, withdrawn };
-                let report = release_report(&view.document, &frame);
-                let language = language.code();
-                match form {
-                    ReportForm::Html => Download {
-                        name: name(&format!("-{language}.html")),
-                        media: "text/html; charset=utf-8",
-                        bytes: report_html(&report).into_bytes(),
-                    },
-                    ReportForm::Pdf => Download {
-                        name: name(&format!("-{language}.pdf")),
-                        media: "application/pdf",
-                        bytes: report_pdf(&report).map_err(AppError::internal)?,
-                    },
-                }
-            }
-            ReleaseForm::Chart(chart, language, form) => {
-                let drawing = drawn(&view.document, chart, language).ok_or(AppError::Hidden)?;
-                let (ending, media, bytes) = match form {
-                    PictureForm::Svg => ("svg", "image/svg+xml", svg(&drawing).into_bytes()),
-                    PictureForm::Png => ("png", "image/png", png(&drawing).map_err(AppError::internal)?),
-                };
-                Download { name: name(&format!("-{}-{}.{ending}", chart.code(), language.code())), media, bytes }
-            }
-            ReleaseForm::Note => {
-                let media = "text/plain; charset=utf-8";
-                Download { name: name(".note"), media, bytes: view.file.signature.into_bytes() }
-            }
-        })
+        // To draw, to set type and to compress would hold up everybody else whom this thread serves.
+        tokio::task::spawn_blocking(move || made(view, form)).await.map_err(AppError::internal)?
     }
+}
+
+fn made(view: ReleaseView, form: ReleaseForm) -> AppResult<Download> {
+    let ReleaseView { release, file, document } = view;
+    let withdrawn = release.withdrawal();
+    let name = |ending: &str| format!("release-{}-{}{ending}", release.number, file.profile.code());
+    Ok(match form {
+        ReleaseForm::Json => Download { name: name(".json"), media: JSON, bytes: file.content.into_bytes() },
+        ReleaseForm::Csv(table) => {
+            let bytes = release_csv(&document, table, withdrawn).csv().map_err(AppError::internal)?;
+            Download { name: name(&format!("-{}.csv", table.code())), media: CSV, bytes }
+        }
+        ReleaseForm::Xlsx => {
+            let bytes = release_xlsx(&document, withdrawn).map_err(AppError::internal)?;
+            Download { name: name(".xlsx"), media: XLSX, bytes }
+        }
+        ReleaseForm::Report(language, form) => {
+            let frame = ReportFrame { language, content_sha256: &file.sha256, withdrawn };
+            let report = release_report(&document, &frame);
+            let (ending, media, bytes) = match form {
+                ReportForm::Html => ("html", "text/html; charset=utf-8", report_html(&report).into_bytes()),
+                ReportForm::Pdf => ("pdf", "application/pdf", report_pdf(&report).map_err(AppError::internal)?),
+            };
+            Download { name: name(&format!("-{}.{ending}", language.code())), media, bytes }
+        }
+        ReleaseForm::Chart(chart, language, form) => {
+            let drawing = drawn(&document, chart, language).ok_or(AppError::Hidden)?;
+            let drawing = match withdrawn {
+                Some(withdrawal) => marked(drawing, withdrawal),
+                None => drawing,
+            };
+            let (ending, media, bytes) = match form {
+                PictureForm::Svg => ("svg", "image/svg+xml", svg(&drawing).into_bytes()),
+                PictureForm::Png => ("png", "image/png", png(&drawing).map_err(AppError::internal)?),
+            };
+            Download { name: name(&format!("-{}-{}.{ending}", chart.code(), language.code())), media, bytes }
+        }
+        ReleaseForm::Note => {
+            let media = "text/plain; charset=utf-8";
+            Download { name: name(".note"), media, bytes: file.signature.into_bytes() }
+        }
+    })
 }

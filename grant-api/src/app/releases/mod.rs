@@ -10,7 +10,7 @@ mod files;
 
 use ledger_core::ledger::checkpoint::Verifier;
 use ledger_core::outcome::release_document::{Profile, ReleaseDocument};
-use ledger_core::policy::{Action, Reading, Role, roles_for};
+use ledger_core::policy::{Reading, may_read};
 use ledger_core::programme::release::{Release, ReleaseFile, ReleaseState};
 
 pub use crate::exchange::release_sheet::ReleaseTable;
@@ -38,7 +38,7 @@ impl App {
     pub async fn releases(&self, request: &Request) -> AppResult<Vec<Release>> {
         request.may(Reading::Releases)?;
         let mut releases = self.store.releases(self.programme).await?;
-        releases.retain(|release| sees(request, release));
+        releases.retain(|release| in_sight(request, release));
         releases.reverse();
         Ok(releases)
     }
@@ -59,7 +59,7 @@ impl App {
     pub async fn release(&self, request: &Request, number: i64) -> AppResult<Release> {
         request.may(Reading::Releases)?;
         let found = self.store.release(self.programme, number).await?;
-        found.filter(|release| sees(request, release)).ok_or(AppError::Hidden)
+        found.filter(|release| in_sight(request, release)).ok_or(AppError::Hidden)
     }
 
     /// What a release says to an audience.
@@ -68,7 +68,7 @@ impl App {
     /// Hidden where there is none that the reader may see.
     pub async fn release_view(&self, request: &Request, number: i64, profile: Profile) -> AppResult<ReleaseView> {
         let release = self.release(request, number).await?;
-        if profile == Profile::Evaluator && !vetted(request) {
+        if !profiles(request).contains(&profile) {
             let detail =
                 "The evaluators' figures of a release are for vetted evaluators; ask for the public ones.".into();
             return Err(AppError::Denied { code: "not_your_role", detail, earlier: None });
@@ -87,7 +87,7 @@ impl App {
     pub async fn release_documents(&self, request: &Request, number: i64) -> AppResult<(Release, Vec<ReleaseFile>)> {
         let release = self.release(request, number).await?;
         let mut files = Vec::new();
-        for profile in Profile::ALL.iter().filter(|profile| **profile == Profile::Public || vetted(request)) {
+        for profile in profiles(request) {
             let file = self.store.release_file(self.programme, release.release_id, *profile).await?;
             files.push(file.ok_or_else(|| AppError::internal("a release without its file"))?);
         }
@@ -97,22 +97,21 @@ impl App {
     /// The key that the signatures of releases are checked by.
     ///
     /// # Errors
-    /// Unavailable without the vault.
-    pub fn release_verifier(&self) -> AppResult<Verifier> {
+    /// Denied to who may not read releases; unavailable without the vault.
+    pub fn release_verifier(&self, request: &Request) -> AppResult<Verifier> {
+        request.may(Reading::Releases)?;
         Ok(self.vault()?.release_signer()?.verifier().clone())
     }
 }
 
-/// Who makes, publishes or audits releases sees one that waits, and one that was dropped.
-fn sees(request: &Request, release: &Release) -> bool {
-    let roles = &request.principal.roles;
-    let works = |action: Action| roles_for(action).iter().any(|role| roles.contains(role));
-    let desk = works(Action::ReleaseBuild) || works(Action::ReleasePublish) || roles.contains(&Role::Auditor);
-    release.published_on.is_some() || desk
+/// One that was never published is seen by those whose work it is.
+fn in_sight(request: &Request, release: &Release) -> bool {
+    release.published_on.is_some() || may_read(Reading::ReleasesUnpublished, &request.principal.roles)
 }
 
-/// The exact figures of shown cells are for evaluators under agreement and for those who make and audit them.
-fn vetted(request: &Request) -> bool {
-    let roles = &request.principal.roles;
-    [Role::Evaluator, Role::Manager, Role::Protection, Role::Auditor].iter().any(|role| roles.contains(role))
+/// The audiences whose figures somebody reads, their own first. Whether they read releases at all is another question.
+#[must_use]
+pub fn profiles(request: &Request) -> &'static [Profile] {
+    let exact = may_read(Reading::ReleasesExact, &request.principal.roles);
+    if exact { &[Profile::Evaluator, Profile::Public] } else { &[Profile::Public] }
 }

@@ -185,8 +185,15 @@ fn label(words: &Words, view: &Field) -> Markup {
 fn notes(words: &Words, view: &Field) -> Markup {
     html! {
         @if let Some(hint) = &view.hint { p.hint id={ "f-" (view.name) "-hint" } { (hint) } }
-        @if let Some(error) = &view.error {
-            p.field-error id={ "f-" (view.name) "-error" } {
+        (fault(words, &view.name, view.error.as_deref()))
+    }
+}
+
+/// What is wrong with the input of a name; nothing where it is right.
+pub fn fault(words: &Words, name: &str, error: Option<&str>) -> Markup {
+    html! {
+        @if let Some(error) = error {
+            p.field-error id={ "f-" (name) "-error" } {
                 span.unseen { (words.t("field-error-prefix")) " " } (error)
             }
         }

@@ -5,6 +5,7 @@
 
 use maud::{Markup, html};
 
+use super::field::fault;
 use crate::console::words::Words;
 
 /// What a filter is chosen by.
@@ -31,28 +32,65 @@ pub struct Filter {
     pub value: String,
     /// Its control.
     pub control: Control,
+    /// Whether one of the choices has to be made; nothing is all otherwise.
+    pub needed: bool,
+    /// What is wrong with what was asked.
+    pub error: Option<String>,
 }
 
 impl Filter {
     /// A choice of a list.
     pub fn choice(name: &'static str, label: String, value: Option<&str>, options: Vec<(String, String)>) -> Self {
-        Filter { name, label, value: value.unwrap_or_default().to_owned(), control: Control::Choice(options) }
+        Filter {
+            name,
+            label,
+            value: value.unwrap_or_default().to_owned(),
+            control: Control::Choice(options),
+            needed: false,
+            error: None,
+        }
     }
 
     /// A date.
     pub fn date(name: &'static str, label: String, value: Option<chrono::NaiveDate>) -> Self {
         let value = value.map_or_else(String::new, |day| day.to_string());
-        Filter { name, label, value, control: Control::Date }
+        Filter { name, label, value, control: Control::Date, needed: false, error: None }
     }
 
     /// What a link on the page has chosen.
     pub fn kept(name: &'static str, value: &str) -> Self {
-        Filter { name, label: String::new(), value: value.to_owned(), control: Control::Kept }
+        Filter {
+            name,
+            label: String::new(),
+            value: value.to_owned(),
+            control: Control::Kept,
+            needed: false,
+            error: None,
+        }
     }
 
     /// A date with a time, as it was sent.
     pub fn moment(name: &'static str, label: String, value: Option<&str>) -> Self {
-        Filter { name, label, value: value.unwrap_or_default().to_owned(), control: Control::Moment }
+        Filter {
+            name,
+            label,
+            value: value.unwrap_or_default().to_owned(),
+            control: Control::Moment,
+            needed: false,
+            error: None,
+        }
+    }
+
+    /// The same, of which one has to be chosen.
+    #[must_use]
+    pub fn needed(self) -> Self {
+        Filter { needed: true, ..self }
+    }
+
+    /// The same, with what is wrong.
+    #[must_use]
+    pub fn with_error(self, error: Option<&str>) -> Self {
+        Filter { error: error.map(str::to_owned), ..self }
     }
 }
 
@@ -63,10 +101,7 @@ pub fn filters(words: &Words, action: &str, list: &[Filter]) -> Markup {
             @for filter in list {
                 @if matches!(filter.control, Control::Kept) {
                     input type="hidden" name=(filter.name) value=(filter.value);
-                } @else { div.field {
-                    label for={ "f-" (filter.name) } { (filter.label) }
-                    (control(words, filter))
-                } }
+                } @else { (labelled(words, filter)) }
             }
             div.buttons {
                 button.button.second type="submit" { (words.t("filter-show")) }
@@ -78,20 +113,35 @@ pub fn filters(words: &Words, action: &str, list: &[Filter]) -> Markup {
     }
 }
 
+/// A control under its label, with its error.
+pub fn labelled(words: &Words, filter: &Filter) -> Markup {
+    html! {
+        div.field.wrong[filter.error.is_some()] {
+            label for={ "f-" (filter.name) } { (filter.label) }
+            (fault(words, filter.name, filter.error.as_deref()))
+            (control(words, filter))
+        }
+    }
+}
+
 fn control(words: &Words, filter: &Filter) -> Markup {
     let id = format!("f-{}", filter.name);
+    let wrong = filter.error.as_ref().map(|_| format!("f-{}-error", filter.name));
+    let invalid = filter.error.as_ref().map(|_| "true");
     match &filter.control {
         Control::Choice(options) => html! {
-            select id=(id) name=(filter.name) {
-                option value="" { (words.t("filter-all")) }
+            select id=(id) name=(filter.name) aria-describedby=[wrong] aria-invalid=[invalid] {
+                @if !filter.needed { option value="" { (words.t("filter-all")) } }
                 @for (code, text) in options {
                     option value=(code) selected[*code == filter.value] { (text) }
                 }
             }
         },
-        Control::Date => html! { input id=(id) name=(filter.name) type="date" value=(filter.value); },
+        Control::Date => html! { input id=(id) name=(filter.name) type="date" value=(filter.value)
+        aria-describedby=[wrong] aria-invalid=[invalid]; },
         Control::Kept => html! {},
-        Control::Moment => html! { input id=(id) name=(filter.name) type="datetime-local" value=(filter.value); },
+        Control::Moment => html! { input id=(id) name=(filter.name) type="datetime-local" value=(filter.value)
+        aria-describedby=[wrong] aria-invalid=[invalid]; },
     }
 }
 

@@ -1,4 +1,4 @@
-//! The form of a step at the foot of a page: what it is, its fields, what happens then.
+//! The form of a step at the foot of a page: what it is, its fields, what happens then; and why a step was refused.
 //!
 //! Invariant: an error stands at its field. Must not: know what the page is about.
 
@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::error_summary::{FormError, error_of};
 use super::field::{Field, field};
 use super::help::help;
+use super::next_step::{Reason, reason};
 use crate::console::words::Words;
 
 /// A step that the reader may take.
@@ -18,6 +19,33 @@ pub struct StepView {
     pub submit_to: String,
     /// Its fields.
     pub fields: Vec<Field>,
+}
+
+/// The steps of a page, and what became of the one that was sent.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Forms that the reader may send.
+    pub steps: Vec<StepView>,
+    /// What is wrong with what was sent.
+    pub errors: Vec<FormError>,
+    /// Why a step was refused.
+    pub refused: Option<Reason>,
+    /// Token of the session.
+    pub csrf: String,
+}
+
+/// Why a step was refused; nothing when none was.
+pub fn refused(words: &Words, why: Option<&Reason>) -> Markup {
+    html! {
+        @if let Some(why) = why {
+            div.flash.barred role="alert" { p { strong { (words.t("act-refused")) } " " (reason(words, why)) } }
+        }
+    }
+}
+
+/// The forms of a page, one after the other.
+pub fn step_forms(words: &Words, asked: &Asked) -> Markup {
+    html! { @for step in &asked.steps { (step_form(words, step, &asked.csrf, &asked.errors)) } }
 }
 
 /// The form, in a section of its own.

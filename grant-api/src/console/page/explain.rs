@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::empty::empty;
+use crate::console::component::error_summary::{FormError, error_summary};
 use crate::console::component::facts::{Fact, facts};
 use crate::console::component::filter::{Filter, filters};
 use crate::console::component::help::help;
@@ -48,11 +49,20 @@ pub struct Item {
     pub adds: (Value, Value),
 }
 
-/// The page's figures.
+/// The page.
 #[derive(Debug, Clone)]
 pub struct ExplainView {
     /// What was asked for.
     pub filters: Vec<Filter>,
+    /// What is wrong with it.
+    pub errors: Vec<FormError>,
+    /// How the figure was made; nothing where it could not be told which.
+    pub made: Option<Made>,
+}
+
+/// The page's figures.
+#[derive(Debug, Clone)]
+pub struct Made {
     /// Code of the figure.
     pub figure: String,
     /// Months since launch.
@@ -63,7 +73,7 @@ pub struct ExplainView {
     pub known_at: String,
     /// Id of the definition.
     pub definition: String,
-    /// Its parameters.
+    /// Its parameters: codes of name and value.
     pub parameters: Vec<(String, String)>,
     /// Code and value above the line.
     pub numerator: (String, Value),
@@ -92,10 +102,17 @@ fn value(words: &Words, value: &Value) -> Markup {
 /// The page.
 pub fn page(words: &Words, view: &ExplainView) -> Markup {
     html! {
+        (error_summary(words, &view.errors))
         h1 { (title(words)) }
         p.flash.notice role="note" { strong { (words.t("outcomes-watermark")) } " "
             a href="/outcomes" { (words.code("nav", "outcomes")) } }
         (filters(words, PATH, &view.filters))
+        @if let Some(made) = &view.made { (figure(words, made)) }
+    }
+}
+
+fn figure(words: &Words, view: &Made) -> Markup {
+    html! {
         section aria-labelledby="made" {
             h2 #made { (words.code("explain-figure", &view.figure)) ", "
                 (words.ta("months", &[("months", view.months.into())])) }
@@ -108,7 +125,7 @@ pub fn page(words: &Words, view: &ExplainView) -> Markup {
         } @else {
             section aria-labelledby="counts" {
                 h2 #counts { (words.t("explain-counts")) }
-                (table(&counts(words, &view.counts)))
+                (table(&counts(words, view)))
             }
             section aria-labelledby="enterprises" {
                 h2 #enterprises { (words.t("explain-enterprises")) }
@@ -119,7 +136,7 @@ pub fn page(words: &Words, view: &ExplainView) -> Markup {
     }
 }
 
-fn terms(words: &Words, view: &ExplainView) -> Vec<Fact> {
+fn terms(words: &Words, view: &Made) -> Vec<Fact> {
     let term = |place: &str, (code, said): &(String, Value)| {
         let said = html! { (value(words, said)) " – " (words.code("explain-term", code)) };
         Fact::new(words.code("explain-part", place), said)
@@ -127,25 +144,30 @@ fn terms(words: &Words, view: &ExplainView) -> Vec<Fact> {
     vec![term("numerator", &view.numerator), term("denominator", &view.denominator)]
 }
 
-fn definition(words: &Words, view: &ExplainView) -> Vec<Fact> {
+fn definition(words: &Words, view: &Made) -> Vec<Fact> {
     let mut list = vec![
         Fact::new(words.t("releases-cut"), date(words, view.cut)),
         Fact::text(words.t("explain-known-at"), &view.known_at),
         Fact::new(words.t("explain-id"), code(&view.definition)),
     ];
+    let word = |family: &str, code: &str| words.code_if_known(family, code).unwrap_or_else(|| code.to_owned());
     let parameter =
-        |(name, said): &(String, String)| Fact::new(words.t("explain-parameter"), code(&format!("{name} = {said}")));
+        |(name, said): &(String, String)| Fact::text(word("release-parameter", name), word("release-value", said));
     list.extend(view.parameters.iter().map(parameter));
     list
 }
 
-fn counts(words: &Words, list: &[(String, Option<String>, i64)]) -> Table {
-    let row = |(part, why, count): &(String, Option<String>, i64)| {
-        vec![
-            html! { (words.code("explain-part", part)) },
-            reason(words, why.as_deref()),
-            html! { (words.number(*count)) },
-        ]
+/// A part of an enterprise; what was not followed for so long says for how long.
+fn part(words: &Words, view: &Made, part: &str) -> Markup {
+    html! {
+        @if part == "censored" { (words.ta("explain-part-censored", &[("months", view.months.into())])) }
+        @else { (words.code("explain-part", part)) }
+    }
+}
+
+fn counts(words: &Words, view: &Made) -> Table {
+    let row = |(role, why, count): &(String, Option<String>, i64)| {
+        vec![part(words, view, role), reason(words, why.as_deref()), html! { (words.number(*count)) }]
     };
     Table {
         caption: words.t("explain-counts"),
@@ -155,7 +177,7 @@ fn counts(words: &Words, list: &[(String, Option<String>, i64)]) -> Table {
             Column::words(words.t("explain-column-reason")),
             Column::figures(words.t("explain-enterprises")),
         ],
-        rows: list.iter().map(row).collect(),
+        rows: view.counts.iter().map(row).collect(),
         totals: None,
     }
 }
@@ -164,12 +186,12 @@ fn reason(words: &Words, why: Option<&str>) -> Markup {
     html! { @match why { Some(why) => (words.code("explain-why", why)), None => "–" } }
 }
 
-fn items(words: &Words, view: &ExplainView) -> Table {
+fn items(words: &Words, view: &Made) -> Table {
     let row = |item: &Item| {
         vec![
             html! { a href={ "/cases/" (item.number) } { (code(&item.number)) } },
             date(words, item.launched_on),
-            html! { (words.code("explain-part", &item.part)) },
+            part(words, view, &item.part),
             reason(words, item.why.as_deref()),
             value(words, &item.adds.0),
             value(words, &item.adds.1),

@@ -11,12 +11,11 @@ use crate::console::component::badge::{Tone, sign};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
 use crate::console::component::download::downloads;
-use crate::console::component::error_summary::{FormError, error_summary};
+use crate::console::component::error_summary::error_summary;
 use crate::console::component::facts::{Fact, facts};
 use crate::console::component::help::help;
 use crate::console::component::money::{Amount, money};
-use crate::console::component::next_step::{Reason, reason};
-use crate::console::component::step_form::{StepView, step_form};
+use crate::console::component::step_form::{Asked, refused, step_forms};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::words::Words;
 
@@ -84,19 +83,6 @@ pub struct AgeRow {
     pub kind: &'static str,
     /// Ages.
     pub ages: Vec<(i64, Amount)>,
-}
-
-/// What the pages of months have in common.
-#[derive(Debug, Clone, Default)]
-pub struct Asked {
-    /// Forms that the reader may send.
-    pub steps: Vec<StepView>,
-    /// What is wrong with what was sent.
-    pub errors: Vec<FormError>,
-    /// Why a step was refused.
-    pub refused: Option<Reason>,
-    /// Token of the session.
-    pub csrf: String,
 }
 
 /// One month, or an account at the end of a day.
@@ -192,23 +178,11 @@ pub fn list(words: &Words, account: &str, rows: &[MonthItem], asked: &Asked) -> 
         (error_summary(words, &asked.errors))
         h1 { (words.t("month-list")) }
         (help(&words.t("month-help")))
-        (barred(words, asked))
+        (refused(words, asked.refused.as_ref()))
         @for row in rows { (alarm(words, &row.broken)) }
         @if rows.is_empty() { p.muted { (words.t("month-none")) } } @else { (table(&view)) }
-        (forms(words, asked))
+        (step_forms(words, asked))
     }
-}
-
-fn barred(words: &Words, asked: &Asked) -> Markup {
-    html! {
-        @if let Some(why) = &asked.refused {
-            div.flash.barred role="alert" { p { strong { (words.t("act-refused")) } " " (reason(words, why)) } }
-        }
-    }
-}
-
-fn forms(words: &Words, asked: &Asked) -> Markup {
-    html! { @for step in &asked.steps { (step_form(words, step, &asked.csrf, &asked.errors)) } }
 }
 
 /// One month, or an account at the end of a day.
@@ -221,7 +195,7 @@ pub fn page(words: &Words, view: &MonthPage) -> Markup {
         (error_summary(words, &view.asked.errors))
         h1 { (view.account) " · " (view.day) }
         (alarm(words, &view.broken))
-        (barred(words, &view.asked))
+        (refused(words, view.asked.refused.as_ref()))
         (facts(&view.facts))
         @if let Some((path, query)) = &view.files { (downloads(words, path, query)) }
         @for (path, language) in &view.documents {
@@ -230,7 +204,7 @@ pub fn page(words: &Words, view: &MonthPage) -> Markup {
         (checks(words, &view.checks))
         (items(words, &view.items))
         (ages(words, &view.ages))
-        (forms(words, &view.asked))
+        (step_forms(words, &view.asked))
     }
 }
 

@@ -19,8 +19,8 @@ use crate::console::words::Words;
 pub enum Shown<T> {
     /// The figure.
     Value(T),
-    /// Kept back so that nobody can be recognised; with a link to the next coarser cut.
-    Withheld(Option<String>),
+    /// Kept back so that nobody can be recognised.
+    Withheld,
     /// Too few were followed for so long.
     TooEarly,
 }
@@ -152,15 +152,16 @@ pub fn figures(words: &Words, view: &OutcomesView) -> Markup {
                 @if view.release.is_some() && steps.keeps_back() { (help(&words.t("releases-c"))) }
                 (curve_frame(words, steps, &cut))
             },
-            Shown::Withheld(coarser) => section.panel {
-                h2 { (words.t("outcomes-curve")) } p { (withheld(words, coarser.as_deref())) }
+            Shown::Withheld => section.panel {
+                h2 { (words.t("outcomes-curve")) } p { (words.t("outcomes-withheld")) }
             },
             Shown::TooEarly => (empty(&words.t("outcomes-curve-none"), &words.t("outcomes-curve-none-advice"), None)),
         }
         @if !view.cohorts.is_empty() {
             section aria-labelledby="cohorts" {
                 h2 #cohorts { (words.t("outcomes-cohorts")) }
-                (help(&words.t("outcomes-cohorts-help")))
+                // Working figures hold nothing back.
+                @if !live { (help(&words.t("outcomes-cohorts-help"))) }
                 (table(&cohorts(words, &view.cohorts)))
             }
         }
@@ -189,15 +190,8 @@ fn tile(words: &Words, title: &str, figure: &Markup, counted: &str, made: &[(&st
 fn shown<T>(words: &Words, figure: &Shown<T>, render: impl FnOnce(&T) -> Markup) -> Markup {
     match figure {
         Shown::Value(value) => render(value),
-        Shown::Withheld(coarser) => html! { p { (withheld(words, coarser.as_deref())) } },
+        Shown::Withheld => html! { p { (words.t("outcomes-withheld")) } },
         Shown::TooEarly => html! { p { (words.t("outcomes-too-early")) } },
-    }
-}
-
-fn withheld(words: &Words, coarser: Option<&str>) -> Markup {
-    html! {
-        (words.t("outcomes-withheld"))
-        @if let Some(href) = coarser { " " a href=(href) { (words.t("outcomes-coarser")) } }
     }
 }
 
@@ -322,12 +316,12 @@ fn cohorts(words: &Words, rows: &[CohortRow]) -> Table {
                 br; span.muted.money { (words.percent(lower)) " – " (words.percent(upper)) }
             }
         },
-        Shown::Withheld(_) => html! { span.muted { (words.t("cell-withheld")) } },
+        Shown::Withheld => html! { span.muted { (words.t("cell-withheld")) } },
         Shown::TooEarly => html! { span.muted { (words.t("cell-too-early")) } },
     };
     let count = |count: &Shown<i64>| match count {
         Shown::Value(count) => html! { (words.number(*count)) },
-        Shown::Withheld(_) => html! { span.muted { (words.t("cell-withheld")) } },
+        Shown::Withheld => html! { span.muted { (words.t("cell-withheld")) } },
         Shown::TooEarly => html! { "–" },
     };
     Table {

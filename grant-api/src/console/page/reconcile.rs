@@ -17,9 +17,9 @@ use crate::console::component::facts::{Fact, facts};
 use crate::console::component::field::{Field, field};
 use crate::console::component::help::help;
 use crate::console::component::money::{Amount, money};
-use crate::console::component::next_step::{Reason, reason};
+use crate::console::component::next_step::Reason;
 use crate::console::component::pager::{Pager, pager};
-use crate::console::component::step_form::{consequence, inputs};
+use crate::console::component::step_form::{consequence, inputs, refused};
 use crate::console::words::Words;
 
 /// A line of the left pane.
@@ -145,9 +145,7 @@ pub fn page(words: &Words, view: &ReconcileView) -> Markup {
         (error_summary(words, &view.errors))
         h1 { (title(words)) }
         (help(&words.t(if view.booked { "reconcile-booked-help" } else { "reconcile-help" })))
-        @if let Some(why) = &view.refused {
-            div.flash.barred role="alert" { p { strong { (words.t("act-refused")) } " " (reason(words, why)) } }
-        }
+        (refused(words, view.refused.as_ref()))
         @if let Some((confirmed, failed)) = &view.told { (told(words, *confirmed, failed)) }
         (switch(words, view))
         @if !view.booked { (bar(words, view)) }

@@ -3,8 +3,11 @@
 //! Invariant: what either release withholds says "c"; a group that both have from one release shows no difference; a
 //! withdrawn release says so first. Must not: subtract, estimate or mask.
 
+use ledger_core::outcome::figures::WITHHELD;
 use maud::{Markup, html};
 
+use crate::console::component::error_summary::{FormError, error_of};
+use crate::console::component::filter::{Filter, labelled};
 use crate::console::component::help::help;
 use crate::console::component::table::{Column, Table, table};
 use crate::console::page::releases::{PATH, ReleaseItem, href};
@@ -63,21 +66,22 @@ pub struct ComparePage {
     pub tables: Vec<BesideTable>,
 }
 
-/// The form on the page of a release: another one, of number and label.
-pub fn choose(words: &Words, number: i64, others: &[(i64, String)]) -> Markup {
+/// The name of the choice of another release.
+pub const WITH: &str = "with";
+
+/// The form on the page of a release: another one, of number and label; with what was wrong about the one that was chosen.
+pub fn choose(words: &Words, number: i64, others: &[(i64, String)], errors: &[FormError]) -> Markup {
+    let error = error_of(errors, WITH);
+    let options = others.iter().map(|(other, label)| (other.to_string(), label.clone())).collect();
+    let chosen = Filter::choice(WITH, words.t("releases-compare-with"), None, options).needed().with_error(error);
     html! {
         section aria-labelledby="compare" {
             h2 #compare { (words.t("releases-compare")) }
             @if others.is_empty() {
-                p.muted { (words.t("releases-compare-none")) }
+                p.muted id={ "f-" (WITH) } { (words.t("releases-compare-none")) }
             } @else {
                 form.filters method="get" action={ (href(number)) "/compare" } {
-                    div.field {
-                        label for="f-with" { (words.t("releases-compare-with")) }
-                        select id="f-with" name="with" {
-                            @for (other, label) in others { option value=(other) { (label) } }
-                        }
-                    }
+                    (labelled(words, &chosen))
                     div.buttons { button.button.second type="submit" { (words.t("releases-compare-show")) } }
                 }
             }
@@ -95,9 +99,9 @@ pub fn page(words: &Words, view: &ComparePage) -> Markup {
         }
         h1 { (title(words, view.earlier.number, view.later.number)) }
         @for item in [&view.earlier, &view.later] {
-            @if let Some(notice) = &item.notice {
+            @if let Some(why) = item.why(words) {
                 p.flash.notice role="note" {
-                    strong { (name(words, item)) ": " (words.code("state-release", item.state)) } ": " (notice)
+                    strong { (name(words, item)) ": " (words.code("state-release", item.state)) } ": " (why)
                 }
             }
         }
@@ -154,7 +158,7 @@ fn whole(words: &Words, view: &ComparePage) -> Table {
         let mut cells = vec![label(words, row)];
         for figure in &row.figures {
             match figure {
-                Beside::Withheld => cells.extend((0..3).map(|_| value(Some("c")))),
+                Beside::Withheld => cells.extend((0..3).map(|_| value(Some(WITHHELD)))),
                 Beside::Told { earlier, later, difference: change, reason } => {
                     cells.extend([value(earlier.as_deref()), value(later.as_deref())]);
                     cells.push(difference(words, row.kept.is_some(), change.as_deref(), *reason));
@@ -179,7 +183,7 @@ fn whole(words: &Words, view: &ComparePage) -> Table {
 
 fn groups(words: &Words, view: &ComparePage, one: &BesideTable) -> Markup {
     let figure = |row: &BesideRow, figure: &Beside| match figure {
-        Beside::Withheld => value(Some("c")),
+        Beside::Withheld => value(Some(WITHHELD)),
         Beside::Told { earlier, later, difference: change, reason } => html! {
             (difference(words, row.kept.is_some(), change.as_deref(), *reason)) br;
             span.muted.money { (earlier.as_deref().unwrap_or("–")) " → " (later.as_deref().unwrap_or("–")) }
@@ -190,18 +194,16 @@ fn groups(words: &Words, view: &ComparePage, one: &BesideTable) -> Markup {
     };
     let heads = view.heads.iter().map(Column::figures);
     let shown = Table {
-        caption: words.code("releases-by", &one.dimension),
+        caption: words.code("release-by", &one.dimension),
         caption_hidden: true,
-        columns: std::iter::once(Column::words(words.code("releases-dimension", &one.dimension)))
-            .chain(heads)
-            .collect(),
+        columns: std::iter::once(Column::words(words.code("release-dimension", &one.dimension))).chain(heads).collect(),
         rows: one.rows.iter().map(row).collect(),
         totals: None,
     };
     let id = format!("by-{}", one.dimension);
     html! {
         section aria-labelledby=(id) {
-            h2 id=(id) { (words.code("releases-by", &one.dimension)) }
+            h2 id=(id) { (words.code("release-by", &one.dimension)) }
             (help(&words.t("releases-compare-groups")))
             (table(&shown))
         }

@@ -2,14 +2,14 @@
 //!
 //! Invariant: what is withheld says "c" and what that means; a withdrawn release says so first. Must not: estimate or mask.
 
+use ledger_core::outcome::figures::WITHHELD;
 use maud::{Markup, html};
 
 use crate::console::component::empty::empty;
-use crate::console::component::error_summary::{FormError, error_summary};
+use crate::console::component::error_summary::error_summary;
 use crate::console::component::facts::{Fact, facts};
 use crate::console::component::help::help;
-use crate::console::component::next_step::{Reason, reason};
-use crate::console::component::step_form::{StepView, step_form};
+use crate::console::component::step_form::{Asked, refused, step_forms};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::page::outcomes::{OutcomesView, figures};
 use crate::console::page::release_compare::choose;
@@ -34,21 +34,16 @@ pub struct ReleaseItem {
     pub state: &'static str,
     /// Published on.
     pub published: Option<chrono::NaiveDate>,
-    /// Why it was withdrawn.
+    /// Why it was withdrawn, as it is stored.
     pub notice: Option<String>,
 }
 
-/// What the reader may do, and what was refused.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// Steps.
-    pub steps: Vec<StepView>,
-    /// Fields at fault.
-    pub errors: Vec<FormError>,
-    /// What a rule refused.
-    pub refused: Option<Reason>,
-    /// Token of the forms.
-    pub csrf: String,
+impl ReleaseItem {
+    /// Why it was withdrawn, in words; a reason from before there was a list as it was written.
+    pub fn why(&self, words: &Words) -> Option<String> {
+        let notice = self.notice.as_ref()?;
+        Some(words.code_if_known("release-withdrawn-reason", notice).unwrap_or_else(|| notice.clone()))
+    }
 }
 
 /// A row of cells: the leaf, enterprises, rates; `None` is withheld, or not reached.
@@ -104,7 +99,7 @@ pub fn list(words: &Words, rows: &[ReleaseItem], asked: &Asked) -> Markup {
             html! { (words.date(row.cut)) },
             html! { (words.code("state-release", row.state)) },
             html! { @if let Some(on) = row.published { (words.date(on)) } },
-            html! { @if let Some(notice) = &row.notice { (notice) } },
+            html! { @if let Some(why) = row.why(words) { (why) } },
         ]
     };
     let view = Table {
@@ -120,24 +115,12 @@ pub fn list(words: &Words, rows: &[ReleaseItem], asked: &Asked) -> Markup {
         (error_summary(words, &asked.errors))
         h1 { (words.t("releases-title")) }
         (help(&words.t("releases-help")))
-        (barred(words, asked))
+        (refused(words, asked.refused.as_ref()))
         @if rows.is_empty() {
             (empty(&words.t("outcomes-no-release"), &words.t("outcomes-no-release-advice"), None))
         } @else { (table(&view)) }
-        (forms(words, asked))
+        (step_forms(words, asked))
     }
-}
-
-fn barred(words: &Words, asked: &Asked) -> Markup {
-    html! {
-        @if let Some(why) = &asked.refused {
-            div.flash.barred role="alert" { p { strong { (words.t("act-refused")) } " " (reason(words, why)) } }
-        }
-    }
-}
-
-fn forms(words: &Words, asked: &Asked) -> Markup {
-    html! { @for step in &asked.steps { (step_form(words, step, &asked.csrf, &asked.errors)) } }
 }
 
 /// One release.
@@ -146,10 +129,10 @@ pub fn page(words: &Words, view: &ReleasePage) -> Markup {
         p.crumb { a href=(PATH) { (words.t("releases-title")) } }
         (error_summary(words, &view.asked.errors))
         h1 { (words.ta("releases-number", &[("number", view.item.number.into())])) }
-        @if let Some(notice) = &view.item.notice {
-            p.flash.notice role="note" { strong { (words.code("state-release", view.item.state)) } ": " (notice) }
+        @if let Some(why) = view.item.why(words) {
+            p.flash.notice role="note" { strong { (words.code("state-release", view.item.state)) } ": " (why) }
         }
-        (barred(words, &view.asked))
+        (refused(words, view.asked.refused.as_ref()))
         (help(&words.t("releases-one-help")))
         (facts(&view.facts))
         section aria-labelledby="files" {
@@ -159,14 +142,14 @@ pub fn page(words: &Words, view: &ReleasePage) -> Markup {
         (figures(words, &view.whole))
         @for one in &view.tables { (cells(words, one, &view.months)) }
         @if !view.people.is_empty() { (people(words, &view.people)) }
-        (choose(words, view.item.number, &view.others))
-        (forms(words, &view.asked))
+        (choose(words, view.item.number, &view.others, &view.asked.errors))
+        (step_forms(words, &view.asked))
     }
 }
 
 /// A figure, or that it is withheld.
 fn or_c(figure: Option<String>) -> Markup {
-    html! { span.money { (figure.unwrap_or_else(|| "c".to_owned())) } }
+    html! { span.money { (figure.unwrap_or_else(|| WITHHELD.to_owned())) } }
 }
 
 fn cells(words: &Words, view: &CellTable, months: &[i64]) -> Markup {
@@ -181,13 +164,13 @@ fn cells(words: &Words, view: &CellTable, months: &[i64]) -> Markup {
         cells.extend(row.rates.iter().map(|rate| or_c(rate.map(|rate| words.percent(rate)))));
         cells
     };
-    let mut columns = vec![Column::words(words.code("releases-dimension", &view.dimension))];
+    let mut columns = vec![Column::words(words.code("release-dimension", &view.dimension))];
     columns.push(Column::figures(words.t("column-launched")));
     columns.extend(
         months.iter().map(|months| Column::figures(words.ta("outcomes-rate", &[("months", (*months).into())]))),
     );
     let shown = Table {
-        caption: words.code("releases-by", &view.dimension),
+        caption: words.code("release-by", &view.dimension),
         caption_hidden: true,
         columns,
         rows: view.rows.iter().map(row).collect(),
@@ -196,7 +179,7 @@ fn cells(words: &Words, view: &CellTable, months: &[i64]) -> Markup {
     let id = format!("by-{}", view.dimension);
     html! {
         section aria-labelledby=(id) {
-            h2 id=(id) { (words.code("releases-by", &view.dimension)) }
+            h2 id=(id) { (words.code("release-by", &view.dimension)) }
             (help(&words.t("releases-c")))
             (table(&shown))
         }

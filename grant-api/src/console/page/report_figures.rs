@@ -1,6 +1,6 @@
 //! Figures on enterprises and people: paid jobs now, and how far people came.
 //!
-//! Invariant: no count without what it is out of and its data cut; what is withheld says so. Must not: estimate or mask.
+//! Invariant: no count without what it is out of and its data cut. Must not: estimate or mask.
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
@@ -26,17 +26,17 @@ pub struct JobsNow {
     pub mean_hundredths: Option<i64>,
     /// known / launched, basis points.
     pub coverage_bp: i64,
-    /// With case rights: known that have not exited, their mean in hundredths, known by a recent answer.
-    pub running: Option<(i64, Option<i64>, i64)>,
+    /// Known that have not exited, their mean in hundredths, known by a recent answer.
+    pub running: (i64, Option<i64>, i64),
 }
 
-/// A group with its label; the figures are absent where withheld.
+/// A group with its label.
 #[derive(Debug, Clone)]
 pub struct JobsRow {
     /// Launch years.
     pub label: String,
     /// The figures.
-    pub figures: Option<JobsNow>,
+    pub figures: JobsNow,
 }
 
 /// The report on jobs.
@@ -65,11 +65,8 @@ pub fn jobs(words: &Words, view: &JobsView) -> Markup {
         (head(words, &view.open, "jobs"))
         (cut_line(words, view.cut))
         @match &view.whole {
-            None => p { (words.t("outcomes-withheld")) },
-            Some(whole) if whole.launched == 0 => {
-                (empty(&words.t("jobs-none"), &words.t("jobs-none-advice"), None))
-            },
-            Some(whole) => (jobs_tiles(words, whole)),
+            Some(whole) if whole.launched > 0 => (jobs_tiles(words, whole)),
+            _ => (empty(&words.t("jobs-none"), &words.t("jobs-none-advice"), None)),
         }
         @if !view.rows.is_empty() { (jobs_chart(words, view)) }
     }
@@ -90,14 +87,14 @@ fn tenths(words: &Words, hundredths: Option<i64>) -> String {
 }
 
 fn jobs_tiles(words: &Words, whole: &JobsNow) -> Markup {
-    let mut running = vec![words.t("jobs-mean-known")];
-    let mut known =
-        vec![words.ta("jobs-known-of", &[("known", whole.known.into()), ("launched", whole.launched.into())])];
-    if let Some((count, mean, recent)) = whole.running {
-        let mean = tenths(words, mean);
-        running.push(words.ta("jobs-mean-running", &[("mean", mean.into()), ("count", count.into())]));
-        known.push(words.ta("jobs-recent", &[("recent", recent.into())]));
-    }
+    let (count, mean, recent) = whole.running;
+    let mean = tenths(words, mean);
+    let running =
+        [words.t("jobs-mean-known"), words.ta("jobs-mean-running", &[("mean", mean.into()), ("count", count.into())])];
+    let known = [
+        words.ta("jobs-known-of", &[("known", whole.known.into()), ("launched", whole.launched.into())]),
+        words.ta("jobs-recent", &[("recent", recent.into())]),
+    ];
     html! {
         div.tiles {
             (tile(&words.t("jobs-paid"), &words.number(whole.paid), &[words.t("jobs-paid-counted")]))
@@ -108,12 +105,9 @@ fn jobs_tiles(words: &Words, whole: &JobsNow) -> Markup {
 }
 
 fn jobs_chart(words: &Words, view: &JobsView) -> Markup {
-    let item = |row: &JobsRow| Item { label: row.label.clone(), count: row.figures.map(|jobs| jobs.paid) };
+    let item = |row: &JobsRow| Item { label: row.label.clone(), count: Some(row.figures.paid) };
     let cells = |row: &JobsRow| {
-        let cell = |text: &dyn Fn(&JobsNow) -> String| match &row.figures {
-            Some(jobs) => html! { (text(jobs)) },
-            None => html! { span.muted { (words.t("cell-withheld")) } },
-        };
+        let cell = |text: &dyn Fn(&JobsNow) -> String| html! { (text(&row.figures)) };
         vec![
             html! { (row.label) },
             cell(&|jobs| words.number(jobs.launched)),
@@ -154,15 +148,15 @@ pub struct PeopleView {
     pub open: Vec<&'static str>,
     /// The data cut.
     pub cut: NaiveDate,
-    /// Stages in order: code, persons, share of the first stage in basis points.
-    pub stages: Vec<(&'static str, Option<i64>, Option<i64>)>,
-    /// Year of enrolment and persons by stage; with case rights.
+    /// Stages in order: code, persons, share of the first stage in basis points where anybody is in it.
+    pub stages: Vec<(&'static str, i64, Option<i64>)>,
+    /// Year of enrolment and persons by stage.
     pub years: Vec<(i32, Vec<i64>)>,
 }
 
 /// The page on people.
 pub fn people(words: &Words, view: &PeopleView) -> Markup {
-    let nobody = view.stages.first().is_some_and(|(_, count, _)| *count == Some(0));
+    let nobody = view.stages.first().is_some_and(|(_, count, _)| *count == 0);
     html! {
         (head(words, &view.open, "people"))
         (cut_line(words, view.cut))
@@ -176,17 +170,16 @@ pub fn people(words: &Words, view: &PeopleView) -> Markup {
 }
 
 fn people_chart(words: &Words, view: &PeopleView) -> Markup {
-    let withheld = || html! { span.muted { (words.t("cell-withheld")) } };
-    let cells = |(code, count, share): &(&'static str, Option<i64>, Option<i64>)| {
+    let cells = |(code, count, share): &(&'static str, i64, Option<i64>)| {
         vec![
             html! { (words.code("stage", code)) },
-            count.map_or_else(withheld, |count| html! { (words.number(count)) }),
-            share.map_or_else(withheld, |share| html! { (words.percent(share)) }),
+            html! { (words.number(*count)) },
+            html! { @match share { Some(share) => (words.percent(*share)), None => "–" } },
         ]
     };
-    let item = |(code, count, _): &(&'static str, Option<i64>, Option<i64>)| Item {
+    let item = |(code, count, _): &(&'static str, i64, Option<i64>)| Item {
         label: words.code("stage", code),
-        count: *count,
+        count: Some(*count),
     };
     let title = words.t("people-chart");
     let picture = Columns {
@@ -218,7 +211,7 @@ fn years_table(words: &Words, view: &PeopleView) -> Table {
         cells
     };
     let mut totals = vec![html! { (words.t("total")) }];
-    totals.extend(view.stages.iter().map(|(_, count, _)| html! { @if let Some(n) = count { (words.number(*n)) } }));
+    totals.extend(view.stages.iter().map(|(_, count, _)| html! { (words.number(*count)) }));
     Table {
         caption: words.t("people-years"),
         caption_hidden: true,

@@ -403,16 +403,15 @@ fn outcomes_view(masked: bool) -> outcomes::OutcomesView {
     let cohorts = vec![
         row("2021–2023", Shown::Value(212), rate(9_010), rate(7_190)),
         row("2024", Shown::Value(131), rate(8_920), Shown::TooEarly),
-        row("2025", Shown::Withheld(None), Shown::Withheld(None), Shown::Withheld(None)),
+        row("2025", Shown::Withheld, Shown::Withheld, Shown::Withheld),
     ];
-    let withheld = || Some("/outcomes?by=all".to_owned());
     outcomes::OutcomesView {
         cut: day(2026, 11, 3),
         release: masked.then_some(3),
-        at_12: if masked { Shown::Withheld(withheld()) } else { rate(9_060) },
+        at_12: if masked { Shown::Withheld } else { rate(9_060) },
         at_36: if masked { Shown::TooEarly } else { rate(7_220) },
         jobs: if masked {
-            Shown::Withheld(None)
+            Shown::Withheld
         } else {
             Shown::Value(Jobs {
                 months: 12,

@@ -19,6 +19,7 @@ use crate::console::component::field::{Field, Input, Tick};
 use crate::console::component::money::Amount;
 use crate::console::component::next_step::Reason;
 use crate::console::component::pager::Pager;
+use crate::console::component::step_form::Asked;
 use crate::console::words::Words;
 
 /// Name, title and content of each page.
@@ -42,7 +43,7 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
             name.clone(),
             months::list(words, "BANK-1", &sample_months::rows(), &sample_months::asked(words)),
         ),
-        ("bank_months_none", name.clone(), months::list(words, "BANK-2", &[], &months::Asked::default())),
+        ("bank_months_none", name.clone(), months::list(words, "BANK-2", &[], &Asked::default())),
         ("bank_month", name.clone(), months::page(words, &sample_months::whole(words))),
         ("bank_month_empty", name.clone(), months::page(words, &months::MonthPage::default())),
         ("bank_reconcile", name.clone(), reconcile::page(words, &reconciling(words))),

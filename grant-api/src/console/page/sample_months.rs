@@ -4,12 +4,13 @@
 
 use chrono::NaiveDate;
 
-use super::months::{AgeRow, Asked, BrokenItem, Check, ListedItem, MonthItem, MonthPage};
+use super::months::{AgeRow, BrokenItem, Check, ListedItem, MonthItem, MonthPage};
 use crate::console::component::error_summary::FormError;
 use crate::console::component::facts::Fact;
 use crate::console::component::field::{Field, Input};
 use crate::console::component::money::Amount;
 use crate::console::component::next_step::Reason;
+use crate::console::component::step_form::Asked;
 use crate::console::component::step_form::StepView;
 use crate::console::words::Words;
 

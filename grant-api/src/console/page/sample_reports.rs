@@ -159,26 +159,26 @@ fn jobs(live: bool) -> JobsView {
         paid,
         mean_hundredths: Some(paid * 100 / known),
         coverage_bp: known * 10_000 / (known + 3),
-        running: live.then_some((known - 2, Some(paid * 100 / (known - 2)), 5)),
+        running: (known - 2, Some(paid * 100 / (known - 2)), 5),
     };
     JobsView {
         open: REPORTS.to_vec(),
         cut: day(2026, 11, 3),
         whole: live.then(|| figures(80, 130)),
         rows: vec![
-            JobsRow { label: "2019–2021".to_owned(), figures: Some(figures(40, 70)) },
-            JobsRow { label: "2022–2024".to_owned(), figures: live.then(|| figures(40, 60)) },
+            JobsRow { label: "2019–2021".to_owned(), figures: figures(40, 70) },
+            JobsRow { label: "2022–2024".to_owned(), figures: figures(40, 60) },
         ],
     }
 }
 
 fn people(live: bool) -> PeopleView {
-    let counts = [Some(1_043), Some(640), live.then_some(420), Some(412)];
-    let share = |count: i64| count * 10_000 / 1_043;
+    let counts: [i64; 4] = if live { [1_043, 640, 420, 412] } else { [0; 4] };
+    let share = |count: i64| live.then(|| count * 10_000 / 1_043);
     PeopleView {
         open: REPORTS.to_vec(),
         cut: day(2026, 11, 3),
-        stages: STAGES.iter().zip(counts).map(|(code, count)| (*code, count, count.map(share))).collect(),
+        stages: STAGES.iter().zip(counts).map(|(code, count)| (*code, count, share(count))).collect(),
         years: if live { vec![(2024, vec![60, 41, 22, 21]), (2025, vec![71, 50, 30, 28])] } else { Vec::new() },
     }
 }

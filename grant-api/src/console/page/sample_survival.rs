@@ -8,7 +8,7 @@ use super::sample::day;
 use super::survival_whole::{AtView, GroupView, PATH, WholeView, page, title};
 use crate::console::component::filter::Filter;
 use crate::console::words::Words;
-use crate::console::words::codes_books::ORIGINS;
+use crate::console::words::codes_outcomes::ORIGINS;
 
 /// Found from every origin, found nothing, and still computed.
 pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {

@@ -128,6 +128,7 @@ fn text(name: &str) -> &'static str {
         "incident_kind" => "safety",
         "severity" => "low",
         "choice" => "for",
+        "reason" => "error",
         "interest" => "none",
         "role" => "monitor",
         "region" => "UA-46",

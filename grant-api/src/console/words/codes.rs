@@ -7,7 +7,7 @@ pub use super::codes_books::{
     ACCOUNTS, CASH_KINDS, CATEGORIES, REFUSALS, REGIONS, SECTORS, SETUP, SETUP_LISTS, SF425, STAGES, STANDINGS, STARTS,
 };
 
-pub use super::codes_fields::{CHOICES, FIELD_HINTS, FIELDS, FILE_KINDS, SEXES, TEXT_KINDS};
+pub use super::codes_fields::{CHOICES, FIELD_FAULTS, FIELD_HINTS, FIELDS, FILE_KINDS, SEXES, TEXT_KINDS};
 
 use super::codes_followup::{
     BANDS, END_REASONS, FOLLOWUP_LISTS, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES,
@@ -17,11 +17,15 @@ use super::codes_followup::{
 use super::codes_matching::{EVIDENCE, LINE_CLASSES, LINE_RECORDS, TIERS, VERDICTS, VETOES};
 
 use super::codes_books::{
-    BATCH_STATES, BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, EXPLAIN_FIGURES,
-    EXPLAIN_PARTS, EXPLAIN_TERMS, EXPLAIN_WHYS, GOODS_LINE_STATES, GOODS_STATES, LANGUAGES, LEGAL_FORMS, MATCH_KINDS,
-    MONTH_FIGURES, MONTH_ITEMS, OBJECTS, ORIGINS, PERIOD_STATES, RECEIPT_STATES, RECONCILIATION_STATES, RELEASE_CHARTS,
-    RELEASE_DIMENSIONS, RELEASE_FILES, RELEASE_PROFILES, RELEASE_REASONS, RELEASE_REGIONS, RELEASE_SECTORS,
-    RELEASE_SEXES, RELEASE_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
+    BATCH_STATES, BEARERS, CLAIM_KINDS, CLAIM_STATES, CONVERSION_STATES, DOCUMENTS, DRAFT_STATES, GOODS_LINE_STATES,
+    GOODS_STATES, LANGUAGES, LEGAL_FORMS, MATCH_KINDS, MONTH_FIGURES, MONTH_ITEMS, OBJECTS, PERIOD_STATES,
+    RECEIPT_STATES, RECONCILIATION_STATES, REMITTANCE_KINDS, REMITTANCE_STATES, WHEREABOUTS,
+};
+
+use super::codes_outcomes::{
+    EXPLAIN_FIGURES, EXPLAIN_PARTS, EXPLAIN_TERMS, EXPLAIN_WHYS, ORIGINS, RELEASE_CHARTS, RELEASE_DIMENSIONS,
+    RELEASE_FILES, RELEASE_PARAMETERS, RELEASE_PROFILES, RELEASE_REASONS, RELEASE_REGIONS, RELEASE_SECTORS,
+    RELEASE_SEXES, RELEASE_STATES, RELEASE_VALUES, WITHDRAWAL_REASONS,
 };
 
 /// States of an application, in the order of its life.
@@ -279,32 +283,6 @@ pub const ACTIONS_WITH_AMOUNT: &[&str] = &[
     "disbursement_cancel",
 ];
 
-/// What can be wrong with one field.
-pub const FIELD_FAULTS: &[&str] = &[
-    "required",
-    "too_long",
-    "not_an_amount",
-    "not_a_number",
-    "not_a_date",
-    "not_a_choice",
-    "too_small",
-    "too_large",
-    "not_an_email",
-    "in_the_future",
-    "unreadable",
-    "not_a_code",
-    "too_short",
-    "not_the_same",
-    "not_known",
-    "has_identity",
-    "not_found",
-    "twice",
-    "needs_consent",
-    "not_an_iban",
-    "not_a_bank_code",
-    "not_a_tax_id",
-];
-
 /// Pages of the left navigation.
 pub const NAVIGATION: &[&str] = &[
     "queue",
@@ -413,11 +391,13 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-batch", BATCH_STATES),
     ("state-reconciliation", RECONCILIATION_STATES),
     ("state-release", RELEASE_STATES),
-    ("releases-dimension", RELEASE_DIMENSIONS),
-    ("releases-by", RELEASE_DIMENSIONS),
-    ("releases-region", RELEASE_REGIONS),
-    ("releases-sector", RELEASE_SECTORS),
-    ("releases-sex", RELEASE_SEXES),
+    ("release-dimension", RELEASE_DIMENSIONS),
+    ("release-by", RELEASE_DIMENSIONS),
+    ("release-leaf-region", RELEASE_REGIONS),
+    ("release-leaf-sector", RELEASE_SECTORS),
+    ("release-leaf-sex", RELEASE_SEXES),
+    ("release-parameter", RELEASE_PARAMETERS),
+    ("release-value", RELEASE_VALUES),
     ("releases-profile", RELEASE_PROFILES),
     ("whole-origin", ORIGINS),
     ("whole-about", ORIGINS),
@@ -431,6 +411,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("releases-file", RELEASE_FILES),
     ("releases-chart", RELEASE_CHARTS),
     ("releases-reason", RELEASE_REASONS),
+    ("release-withdrawn-reason", WITHDRAWAL_REASONS),
     ("month-item", MONTH_ITEMS),
     ("month-figure", MONTH_FIGURES),
     ("state-period", PERIOD_STATES),

@@ -185,6 +185,7 @@ pub const CATEGORIES: &[&str] =
 
 /// Why a step was refused.
 pub const REFUSALS: &[&str] = &[
+    "audit_failed",
     "duties",
     "not_your_role",
     "wrong_state",
@@ -317,47 +318,3 @@ pub const LANGUAGES: &[&str] = &["en", "uk"];
 /// By what a survivor may be somebody who is known already.
 pub const MATCH_KINDS: &[&str] =
     &["phone", "tax_id", "document", "email", "name_birth", "same_person", "earlier_grant"];
-
-/// States of a release of outcome figures.
-pub const RELEASE_STATES: &[&str] = &["built", "published", "withdrawn"];
-
-/// Dimensions of its cells.
-pub const RELEASE_DIMENSIONS: &[&str] = &["region", "sector", "cohort", "sex"];
-
-/// Regions that it takes together.
-pub const RELEASE_REGIONS: &[&str] = &["CENTRE", "EAST", "KYIV", "NORTH", "SOUTH", "WEST"];
-
-/// Sections that it takes together.
-pub const RELEASE_SECTORS: &[&str] = &["A", "B-F", "G", "H-N", "I", "O-R", "S-T"];
-
-/// Sex of all owners of an enterprise together.
-pub const RELEASE_SEXES: &[&str] = &["F", "M", "X"];
-
-/// Whom a document of it is for.
-pub const RELEASE_PROFILES: &[&str] = &["evaluator", "public"];
-
-/// Files of a release that a page links.
-pub const RELEASE_FILES: &[&str] =
-    &["evaluator-pdf", "evaluator-xlsx", "evaluator-json", "public-pdf", "public-xlsx", "public-json"];
-
-/// From when survival counts time.
-pub const ORIGINS: &[&str] = &["launch", "disbursement", "business_start"];
-
-/// Figures that can be explained.
-pub const EXPLAIN_FIGURES: &[&str] = &["survival", "cohort", "jobs", "cost"];
-
-/// What stands above or below the line of a figure.
-pub const EXPLAIN_TERMS: &[&str] = &["exits", "launched", "operating", "eligible", "net_change", "known", "disbursed"];
-
-/// Parts of an enterprise in a figure.
-pub const EXPLAIN_PARTS: &[&str] = &["numerator", "denominator", "excluded"];
-
-/// Why an enterprise plays its part.
-pub const EXPLAIN_WHYS: &[&str] =
-    &["not_yet_eligible", "lost", "pending", "unknown", "censored", "no_answer", "exited", "exited_as_none"];
-
-/// Charts of a release that a page links.
-pub const RELEASE_CHARTS: &[&str] = &["svg", "png"];
-
-/// Why a figure of two releases has no difference.
-pub const RELEASE_REASONS: &[&str] = &["insufficient_follow_up", "no_interval", "no_net_gain", "not_given"];

@@ -255,3 +255,31 @@ pub const CHOICES: &[&str] = &[
     "misuse",
     "stops",
 ];
+
+/// What can be wrong with one field.
+pub const FIELD_FAULTS: &[&str] = &[
+    "required",
+    "too_long",
+    "not_an_amount",
+    "not_a_number",
+    "not_a_date",
+    "not_a_choice",
+    "too_small",
+    "too_large",
+    "not_an_email",
+    "in_the_future",
+    "unreadable",
+    "not_a_code",
+    "too_short",
+    "not_the_same",
+    "not_known",
+    "has_identity",
+    "not_found",
+    "twice",
+    "needs_consent",
+    "not_an_iban",
+    "not_a_bank_code",
+    "not_a_tax_id",
+    "not_in_the_future",
+    "same_release",
+];

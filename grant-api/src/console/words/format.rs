@@ -42,6 +42,11 @@ pub(super) fn tenths(lang: Lang, hundredths: i64) -> String {
     signed(negative, fixed(language(lang), value, 1))
 }
 
+/// A number given in hundredths, with both digits.
+pub(super) fn hundredths(lang: Lang, hundredths: i64) -> String {
+    signed(hundredths < 0, fixed(language(lang), hundredths.unsigned_abs(), 2))
+}
+
 pub(super) fn percent(lang: Lang, basis_points: i64) -> String {
     let figures = tenths(lang, basis_points);
     match lang {
@@ -112,5 +117,6 @@ mod tests {
         assert_eq!(percent(Lang::En, 10_000), "100.0%");
         assert_eq!(tenths(Lang::En, -4), "0.0");
         assert_eq!(tenths(Lang::Uk, -1_250), "\u{2212}12,5");
+        assert_eq!([hundredths(Lang::Uk, -4), hundredths(Lang::En, 120)], ["\u{2212}0,04", "1.20"]);
     }
 }

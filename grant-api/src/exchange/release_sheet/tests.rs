@@ -6,13 +6,14 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 use ledger_core::outcome::release_document::Profile;
+use ledger_core::programme::release::Withdrawal;
 
 use super::sample::release;
 use super::{CELL, ReleaseTable, release_csv, release_xlsx};
 
 /// A table of the sample: its columns, and its rows as a reader gets them.
 fn read(table: ReleaseTable) -> (Vec<String>, Vec<Vec<String>>) {
-    let file = release_csv(&release(Profile::Evaluator), table).csv().expect("a file");
+    let file = release_csv(&release(Profile::Evaluator), table, None).csv().expect("a file");
     let mut reader = csv::Reader::from_reader(file.as_slice());
     let columns = reader.headers().expect("columns").iter().map(str::to_owned).collect();
     let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect();
@@ -91,7 +92,11 @@ fn a_cost_is_an_amount_with_its_currency_or_the_reason_why_there_is_none() {
     );
     let reason = ["cost_per_net_job", "", "", "", "no_net_gain"].map(str::to_owned).to_vec();
     assert!(at("48").contains(&reason));
-    assert_eq!(at("60"), [["net", "", "", "", ""]]);
+    assert_eq!(at("60"), [["net", "", "", "", ""], ["disbursed", "", "", "", ""]]);
+    let withheld = chosen(ReleaseTable::Jobs, &["flag", "amount", "currency"], |of| {
+        of("cell") == "all" && of("months") == "60" && of("measure") == "disbursed"
+    });
+    assert_eq!(withheld, [["c", "", ""]], "money that is withheld has a row that says so");
 }
 
 #[test]
@@ -113,20 +118,55 @@ fn stages_answers_and_definitions_are_rows_of_their_own() {
 #[test]
 fn the_workbook_holds_every_table_with_the_rows_of_its_csv() {
     let document = release(Profile::Public);
-    let file = release_xlsx(&document).expect("a workbook");
-    assert_eq!(file, release_xlsx(&document).expect("a workbook"), "the same input gives the same bytes");
+    let file = release_xlsx(&document, None).expect("a workbook");
+    assert_eq!(file, release_xlsx(&document, None).expect("a workbook"), "the same input gives the same bytes");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file)).expect("a workbook that opens");
     let names: Vec<&str> = ReleaseTable::ALL.iter().map(|table| table.code()).collect();
     assert_eq!(book.sheet_names(), names);
     for table in ReleaseTable::ALL {
-        let sheet = release_csv(&document, *table);
+        let sheet = release_csv(&document, *table, None);
         let range = book.worksheet_range(table.code()).expect("a sheet");
         let head: Vec<String> = range.rows().next().expect("a row").iter().map(ToString::to_string).collect();
         assert_eq!(head, sheet.columns, "{table}");
         assert_eq!(range.height(), sheet.rows.len() + 1, "{table}");
     }
     let survival = book.worksheet_range("survival").expect("a sheet");
-    let at = release_csv(&document, ReleaseTable::Survival);
+    let at = release_csv(&document, ReleaseTable::Survival, None);
     let column = at.columns.iter().position(|name| *name == "survival").expect("a column");
     assert_eq!(survival.rows().nth(3).and_then(|row| row.get(column)), Some(&Data::Float(0.881_615)));
+}
+
+#[test]
+fn the_launch_rate_is_a_table_of_its_own_and_says_what_is_withheld() {
+    let wanted = ["value_release", "flag", "grants", "due", "launched", "share"];
+    assert_eq!(chosen(ReleaseTable::Launch, &wanted, |_| true), [["3", "", "1240", "1205", "1127", "0.935300"]]);
+    let mut document = release(Profile::Public);
+    document.launch.as_mut().expect("a launch rate").launched = None;
+    let told = String::from_utf8(release_csv(&document, ReleaseTable::Launch, None).csv().expect("a file"));
+    let told = told.expect("text");
+    assert!(told.lines().nth(1).is_some_and(|row| row.starts_with("3,public,3,c,1240,1205,,")), "{told}");
+}
+
+#[test]
+fn every_row_of_a_withdrawn_release_says_so_and_no_row_of_another_does() {
+    let document = release(Profile::Public);
+    let withdrawal = Withdrawal { on: "2026-11-20".parse().expect("a day"), reason: "error" };
+    let ends = |withdrawn: Option<Withdrawal<'_>>, end: &str| {
+        let mut rows = 0;
+        for table in ReleaseTable::ALL {
+            let file = release_csv(&document, *table, withdrawn).csv().expect("a file");
+            let text = String::from_utf8(file).expect("text");
+            assert!(text.lines().next().is_some_and(|head| head.ends_with(",withdrawn_on,withdrawn_reason")), "{text}");
+            rows += text.lines().skip(1).filter(|row| row.ends_with(end)).count();
+        }
+        rows
+    };
+    let all: usize = ReleaseTable::ALL.iter().map(|table| release_csv(&document, *table, None).rows.len()).sum();
+    assert_eq!((ends(Some(withdrawal), ",2026-11-20,error"), ends(None, ",2026-11-20,error")), (all, 0));
+    assert_eq!(ends(None, ",,"), all);
+    let book = release_xlsx(&document, Some(withdrawal)).expect("a workbook");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(book)).expect("a workbook that opens");
+    let sheet = book.worksheet_range("funnel").expect("a sheet");
+    let said: Vec<String> = sheet.rows().nth(1).expect("a row").iter().map(ToString::to_string).collect();
+    assert_eq!(said[said.len() - 2..], ["2026-11-20", "error"]);
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs;
 use crate::id::ReleaseId;
 use crate::outcome::release_document::Profile;
-use crate::text::Code;
+use crate::programme::release::WithdrawalReason;
 use crate::time::{Day, Timestamp};
 
 inputs! {
@@ -53,6 +53,6 @@ inputs! {
         /// Version that the person saw.
         pub version: i64,
         /// Why.
-        pub notice: Code,
+        pub notice: WithdrawalReason,
     }
 }

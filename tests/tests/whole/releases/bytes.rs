@@ -15,7 +15,7 @@ use super::{House, Kept};
 /// Bytes by profile, format, part and language.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-const TABLES: &[&str] = &["survival", "curve", "jobs", "spreads", "funnel", "definitions"];
+const TABLES: &[&str] = &["survival", "curve", "jobs", "spreads", "funnel", "launch", "definitions"];
 const CHARTS: &[&str] = &["survival", "regions", "sectors", "cohorts", "jobs", "funnel"];
 const FORMATS: &[&str] = &["json", "csv", "xlsx", "note", "pdf", "html", "svg", "png"];
 

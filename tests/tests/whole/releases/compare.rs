@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use tests::browser::Browser;
 use tests::require::tell;
 
-use super::duties::VETTED;
 use super::{House, Kept};
 use crate::pages::Viewer;
 
@@ -104,7 +103,7 @@ pub async fn rights(house: &House) {
     for code in roles {
         let role = [Role::from_code(code).unwrap()];
         let reads = may_read(Reading::Releases, &role);
-        let vetted = reads && VETTED.contains(&role[0]);
+        let vetted = may_read(Reading::ReleasesExact, &role);
         let by = |may: bool, status: u16| if may { status } else { 403 };
         for (path, expected) in [
             ("/releases/1/compare/2", by(reads, 200)),
@@ -136,6 +135,28 @@ pub async fn pages(house: &House) {
     }
     assert!(page.body.contains(&format!(">+{}<", launched["difference"])), "{}", page.body);
     assert!(page.body.contains(">c<") && page.body.contains("both as in release 1"), "{}", page.body);
+    // A fall has its sign, and no difference of a rate is written as nothing.
+    let mut changed = 0;
+    for cell in answer["cells"].as_array().unwrap().iter().filter(|cell| cell["cell"] == "all") {
+        for rate in cell["rates"].as_array().unwrap() {
+            let Some(difference) = rate["km"]["difference"].as_f64().filter(|change| *change != 0.0) else { continue };
+            let sign = if difference < 0.0 { '\u{2212}' } else { '+' };
+            let said = format!("{sign}{:.2} pp", difference.abs() * 100.0);
+            assert!(page.body.contains(&said), "{said}: {}", page.body);
+            changed += 1;
+        }
+    }
+    assert!(changed > 0, "no rate of the whole programme changed: {answer}");
+    for path in ["/releases/2/compare/2", "/releases/2/compare?with=two", "/releases/2/compare"] {
+        let again = house.visitors.page(evaluator, path).await.unwrap();
+        assert_eq!(again.status, 422, "{path}");
+        assert!(
+            again.body.contains("href=\"#f-with\"") && again.body.contains("id=\"f-with-error\""),
+            "{}",
+            again.body
+        );
+        assert!(again.body.contains("<option value=\"1\">Release 1</option>"), "the form again: {}", again.body);
+    }
     let one = house.visitors.page(evaluator, "/releases/2").await.unwrap();
     assert!(one.body.contains("<option value=\"1\">Release 1</option>"), "{}", one.body);
 }
@@ -158,4 +179,25 @@ pub async fn seen(house: &House) {
     let text = viewer.text().await;
     assert!(text.contains("Releases 1 and 2 side by side"), "{text}");
     viewer.close().await;
+}
+
+/// A kept value is explained by the cut, the moment and the definition of the release that it is of; any other by its own.
+pub async fn explained(house: &House) {
+    for profile in Profile::ALL {
+        let (first, second) = (house.document(1, *profile).await, house.document(2, *profile).await);
+        assert!(first.known_at < second.known_at && first.log_size < second.log_size, "nothing to tell them apart by");
+        let (mut own, mut kept) = (0, 0);
+        for cell in second.cells.iter().filter(|cell| !cell.cell.contains(';')) {
+            let path =
+                format!("/releases/2/explain?figure=cohort&months=12&cell={}&profile={}", cell.cell, profile.code());
+            let told = house.get("evaluator", &path).await;
+            let of = if cell.release == 1 { &first } else { &second };
+            *(if cell.release == 1 { &mut kept } else { &mut own }) += 1;
+            assert_eq!((&told["number"], &told["release"]), (&json!(2), &json!(cell.release)), "{path}");
+            assert_eq!(told["data_cut"], json!(of.data_cut), "{path}");
+            assert_eq!(told["known_at"], json!(of.known_at.to_string()), "{path}");
+        }
+        tell(&format!("{}: {kept} kept cells are explained by their own release, {own} by the newer", profile.code()));
+        assert!(own > 0 && kept > 0, "{own} {kept}");
+    }
 }

@@ -216,6 +216,8 @@ async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
         ("/reports/trial-balance?as_of=2000-01-01&known_at=2026-01-01T10:30&fund=FUND", StatusCode::OK),
         ("/reports/funds?as_of=2000-01-01", StatusCode::OK),
         ("/outcomes/explain?figure=luck", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/outcomes/explain?as_of=yesterday", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/outcomes/explain?as_of=2999-01-01", StatusCode::UNPROCESSABLE_ENTITY),
         ("/outcomes/explain?months=7", StatusCode::UNPROCESSABLE_ENTITY),
         ("/outcomes/explain?cell=cohort%3D1999", StatusCode::UNPROCESSABLE_ENTITY),
         ("/api/v1/outcomes/explain?figure=luck&months=12", StatusCode::UNPROCESSABLE_ENTITY),
@@ -242,6 +244,33 @@ async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
         let (status, body) = site.get_as("officer1", path).await;
         assert_eq!(status, expected, "{path}: {body}");
     }
+}
+
+#[tokio::test]
+async fn a_fault_of_what_is_to_be_explained_stands_at_its_field_with_the_form_again() {
+    let site = Site::open().await;
+    let wrong = [
+        ("figure", "figure=luck", "Оберіть одну"),
+        ("months", "months=7", "Оберіть одну"),
+        ("months", "months=soon", "Оберіть одну"),
+        ("cell", "cell=cohort%3D1999", "Оберіть одну"),
+        ("as_of", "as_of=yesterday", "не дата"),
+        ("as_of", "as_of=2999-01-01", "ще не настав"),
+    ];
+    for (field, query, said) in wrong {
+        let (status, body) = site.get_as("officer1", &format!("/outcomes/explain?{query}")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert!(body.contains(&format!("href=\"#f-{field}\"")), "{query}: {body}");
+        assert!(body.contains(&format!("id=\"f-{field}-error\"")) && body.contains(said), "{query}: {body}");
+        assert!(body.contains("<form class=\"filters\"") && !body.contains("id=\"made\""), "{query}: {body}");
+    }
+    let (status, body) = site.get_as("officer1", "/outcomes/explain?as_of=2026-01-15").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(body.contains("15\u{a0}січня 2026") && body.contains("value=\"2026-01-15\""), "{body}");
+    assert!(!body.contains(" = ") && body.contains("рівень довіри"), "parameters are in the reader's words: {body}");
+    // Whoever may not is refused before what they sent is looked at.
+    let (status, _) = site.get_as("caseworker1", "/outcomes/explain?figure=luck").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
