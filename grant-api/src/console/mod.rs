@@ -16,6 +16,7 @@ pub mod act_goods;
 pub mod act_item;
 pub mod act_life;
 pub mod act_read;
+mod asked;
 mod booked;
 pub mod component;
 pub mod error;

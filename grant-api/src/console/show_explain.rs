@@ -9,7 +9,7 @@ use ledger_core::policy::Reading;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
-use super::component::error_summary::FormError;
+use super::asked::faulty;
 use super::component::filter::{Filter, asked_again};
 use super::component::pager::Pager;
 use super::page::explain::{ExplainView, Item, Made, PATH, Value, page, title};
@@ -47,25 +47,8 @@ fn shown(visit: &Visit, status: StatusCode, view: ExplainView) -> Result<Respons
 
 /// The form again, each fault at its field; what is no fault of a field goes on as an error.
 async fn again(visit: &Visit, error: AppError) -> Result<Response> {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let AppError::Invalid { errors: faults } = error else { return Err(error.into()) };
-    let (words, mut filters, mut errors) = (visit.words(), filters(visit).await?, Vec::new());
-    for fault in faults {
-        let name = fault.pointer.trim_start_matches('?');
-        let key = match fault.code.as_str() {
-            "not_a_date" => "fault-not_a_date",
-            "not_in_the_future" => "fault-not_in_the_future",
-            _ => "fault-not_a_choice",
-        };
-        let Some(at) = filters.iter_mut().find(|filter| filter.name == name) else {
-            errors.push(FormError { field: None, text: words.ta(key, &[("field", name.into())]) });
-            continue;
-        };
-        let text = words.ta(key, &[("field", at.label.as_str().into())]);
-        *at = at.clone().with_error(Some(&text));
-        errors.push(FormError { field: Some(name.to_owned()), text });
-    }
-    shown(visit, status, ExplainView { filters, errors, made: None })
+    let asked = faulty(&visit.words(), filters(visit).await?, error)?;
+    shown(visit, asked.status, ExplainView { filters: asked.filters, errors: asked.errors, made: None })
 }
 
 /// The whole programme's rate at 12 months as of today where nothing is asked.

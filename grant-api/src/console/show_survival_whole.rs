@@ -5,37 +5,63 @@
 
 use ledger_core::outcome::origin::Origin;
 use ledger_core::outcome::survival_whole::WholeAt;
+use ledger_core::policy::Reading;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
+use super::asked::faulty;
 use super::component::filter::{Filter, asked_again};
 use super::page::survival_whole::{AtView, GroupView, PATH, WholeView, page, title};
 use super::session::Visit;
 use super::show_outcomes::{basis_points, whole_number};
 use super::show_reports::day;
-use crate::app::AppError;
 use crate::app::survival_whole::WholeGroup;
+use crate::app::{AppError, AppResult};
 
 /// `/outcomes/whole`.
 pub async fn show(visit: Visit) -> Result<Response> {
-    let asked = visit.sent.some("origin").map_or(Some(Origin::Launch), Origin::from_code);
-    let origin = asked.ok_or_else(|| AppError::field("?origin", "choice", "An origin is one of the list."))?;
-    let as_of = day(&visit, "as_of")?;
-    let found = visit.console.app.survival_whole(&visit.request, origin, as_of).await?;
+    visit.request.may(Reading::OutcomesLive)?;
     let words = visit.words();
-    let origins = Origin::ALL.iter().map(|one| (one.code().to_owned(), words.code("whole-origin", one.code())));
-    let text = as_of.map(|day| day.to_string());
-    let view = WholeView {
-        filters: vec![
-            Filter::choice("origin", words.t("whole-from"), Some(origin.code()), origins.collect()),
-            Filter::date("as_of", words.t("filter-as-of"), as_of),
-        ],
-        origin: origin.code().to_owned(),
-        again: asked_again(PATH, &[("origin", Some(origin.code())), ("as_of", text.as_deref())], None),
-        found: found.map(|report| (report.data_cut, report.groups.iter().map(group).collect())),
+    let view = |filters, errors| WholeView {
+        filters,
+        errors,
+        origin: Origin::Launch.code().to_owned(),
+        again: PATH.to_owned(),
+        found: None,
+    };
+    let (status, view) = match found(&visit).await {
+        Ok(view) => (StatusCode::OK, view),
+        Err(error) => {
+            let asked = faulty(&words, filters(&visit), error)?;
+            (asked.status, view(asked.filters, asked.errors))
+        }
     };
     let frame = visit.frame(title(&words), "outcomes", 0);
-    Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
+    Ok(visit.page(status, &frame, &page(&words, &view)))
+}
+
+/// What can be asked for, with what was.
+fn filters(visit: &Visit) -> Vec<Filter> {
+    let words = visit.words();
+    let origins = Origin::ALL.iter().map(|one| (one.code().to_owned(), words.code("whole-origin", one.code())));
+    let origin = visit.sent.some("origin").unwrap_or(Origin::Launch.code());
+    vec![
+        Filter::choice("origin", words.t("whole-from"), Some(origin), origins.collect()).needed(),
+        Filter::date("as_of", words.t("filter-as-of"), day(visit, "as_of").unwrap_or_default()),
+    ]
+}
+
+async fn found(visit: &Visit) -> AppResult<WholeView> {
+    let asked = visit.sent.some("origin").map_or(Some(Origin::Launch), Origin::from_code);
+    let origin = asked.ok_or_else(|| AppError::field("?origin", "choice", "An origin is one of the list."))?;
+    let found = visit.console.app.survival_whole(&visit.request, origin, day(visit, "as_of")?).await?;
+    Ok(WholeView {
+        filters: filters(visit),
+        errors: Vec::new(),
+        origin: origin.code().to_owned(),
+        again: asked_again(PATH, &[("origin", Some(origin.code())), ("as_of", visit.sent.some("as_of"))], None),
+        found: found.map(|report| (report.data_cut, report.groups.iter().map(group).collect())),
+    })
 }
 
 fn whole_days(days: f64) -> i64 {

@@ -6,6 +6,7 @@ use maud::Markup;
 
 use super::sample::day;
 use super::survival_whole::{AtView, GroupView, PATH, WholeView, page, title};
+use crate::console::component::error_summary::FormError;
 use crate::console::component::filter::Filter;
 use crate::console::words::Words;
 use crate::console::words::codes_outcomes::ORIGINS;
@@ -22,6 +23,12 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
     pages.push(("survival_whole_none", title, content));
     let (title, content) = shown(&view(words, ORIGINS[1], None));
     pages.push(("survival_whole_computing", title, content));
+    let text = words.ta("fault-not_in_the_future", &[("field", words.t("filter-as-of").into())]);
+    let mut wrong = view(words, ORIGINS[0], None);
+    wrong.filters = wrong.filters.into_iter().map(|one| one.with_error(Some(&text))).collect();
+    wrong.errors = vec![FormError { field: Some("as_of".to_owned()), text }];
+    let (title, content) = shown(&wrong);
+    pages.push(("survival_whole_wrong", title, content));
     pages
 }
 
@@ -34,6 +41,7 @@ fn view(words: &Words, origin: &str, groups: Option<Vec<GroupView>>) -> WholeVie
         ],
         origin: origin.to_owned(),
         again: format!("{PATH}?origin={origin}"),
+        errors: Vec::new(),
         found: groups.map(|groups| (day(2026, 10, 31), groups)),
     }
 }

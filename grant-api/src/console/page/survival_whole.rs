@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::console::component::empty::empty;
+use crate::console::component::error_summary::{FormError, error_summary};
 use crate::console::component::facts::{Fact, facts};
 use crate::console::component::filter::{Filter, filters};
 use crate::console::component::help::help;
@@ -73,6 +74,8 @@ pub struct WholeView {
     pub origin: String,
     /// Where the same is asked again.
     pub again: String,
+    /// What is wrong with what was asked.
+    pub errors: Vec<FormError>,
     /// The data cut, and the groups with the whole programme first; absent while it is computed.
     pub found: Option<(NaiveDate, Vec<GroupView>)>,
 }
@@ -85,10 +88,17 @@ pub fn title(words: &Words) -> String {
 /// The page.
 pub fn page(words: &Words, view: &WholeView) -> Markup {
     html! {
+        (error_summary(words, &view.errors))
         h1 { (title(words)) }
         p.flash.notice role="note" { strong { (words.t("outcomes-watermark")) } " "
             a href="/outcomes" { (words.code("nav", "outcomes")) } }
         (filters(words, PATH, &view.filters))
+        @if view.errors.is_empty() { (answer(words, view)) }
+    }
+}
+
+fn answer(words: &Words, view: &WholeView) -> Markup {
+    html! {
         (help(&words.code("whole-about", &view.origin)))
         @match &view.found {
             None => (empty(
