@@ -177,8 +177,9 @@ const BAR: f32 = 24.0;
 pub fn funnel_chart(document: &ReleaseDocument, language: Language) -> Option<Drawing> {
     let words = Words(language);
     let all = document.funnel.iter().find(|of| of.year.is_none() && of.withheld.is_none())?;
-    let first = all.stages.iter().find_map(|(_, persons)| *persons).filter(|persons| *persons > 0)?;
-    let most = all.stages.iter().filter_map(|(_, persons)| *persons).max()?;
+    // Shares are of the first stage alone: where that is withheld there are none.
+    let first = all.stages.first().and_then(|(_, persons)| *persons);
+    let most = all.stages.iter().filter_map(|(_, persons)| *persons).max().filter(|most| *most > 0)?;
     let years = kept(words, document, words.t("release-funnel-all"), Some(all.release));
     let mut drawing = frame(words, document, ("funnel", &words.t("release-chart-funnel"), &years));
     let mut y = HEAD + 8.0;
@@ -187,7 +188,10 @@ pub fn funnel_chart(document: &ReleaseDocument, language: Language) -> Option<Dr
         let name = words.code("stage", stage);
         drawing.text(Label::new((NAMES - 10.0, y + BAR * 0.68), SMALL, name.as_str()).anchor(Anchor::End));
         let text = match persons {
-            Some(persons) => format!("{} ({})", fixed(language, *persons, 0), part_of(language, *persons, first)),
+            Some(persons) => {
+                let share = first.map(|first| format!(" ({})", part_of(language, *persons, first)));
+                format!("{}{}", fixed(language, *persons, 0), share.unwrap_or_default())
+            }
             None => WITHHELD.to_owned(),
         };
         let full = RIGHT - FIGURES - NAMES;

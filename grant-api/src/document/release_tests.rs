@@ -180,6 +180,12 @@ fn a_bar_of_a_withheld_figure_is_a_c() {
     assert_eq!(jobs_chart(&release(Profile::Public), "region=SOUTH", Language::Uk), None);
     let funnel = funnel_chart(&release(Profile::Public), Language::En).expect("a chart");
     assert!(texts(&funnel).contains(&"1,520 (65.8%)".to_owned()));
+    // A share of another stage than the first would tell the wrong thing.
+    let mut document = release(Profile::Public);
+    document.funnel[0].stages[0].1 = None;
+    let said = texts(&funnel_chart(&document, Language::En).expect("a chart"));
+    assert!(said.contains(&"c".to_owned()) && said.contains(&"1,520".to_owned()), "{said:?}");
+    assert!(!said.iter().any(|text| text.contains('%')), "{said:?}");
 }
 
 /// Every text of a report.
