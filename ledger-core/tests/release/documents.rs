@@ -128,15 +128,13 @@ fn multiples(value: &Value, name: &str, base: i64, seen: &mut u32) {
     }
 }
 
-fn counts_are_rounded(served: &Served) {
+/// How many counts of a document are rounded: all of them. Of people and grants it may tell nothing.
+fn counts_rounded(served: &Served) -> u32 {
     let mut seen = 0;
     served.cells().for_each(|(name, cell)| multiples(cell, name, served.base, &mut seen));
-    assert!(seen > 100, "{seen} counts in the cells");
-    for part in ["funnel", "launch"] {
-        let before = seen;
-        multiples(&served.document[part], part, served.base, &mut seen);
-        assert!(seen > before, "no count in {part}");
-    }
+    assert!(seen > 20, "{seen} counts in the cells");
+    ["funnel", "launch"].iter().for_each(|part| multiples(&served.document[*part], part, served.base, &mut seen));
+    seen
 }
 
 /// What a second release kept is what the first said, to the letter.
@@ -160,8 +158,11 @@ pub fn first(seed: u64, profile: Profile) -> First {
     made
 }
 
+/// What was compared: counts and sums held against the truth, and counts that are rounded.
+type Compared = [usize; 3];
+
 /// Two releases of a portfolio, each attacked alone and both together.
-fn two_releases(seed: u64, profile: Profile, programs: bool) -> Vec<String> {
+fn two_releases(seed: u64, profile: Profile, programs: bool) -> (Vec<String>, Compared) {
     let rules = rules(profile);
     let made = first(seed, profile);
     let (first, before) = made.get().unwrap();
@@ -171,9 +172,8 @@ fn two_releases(seed: u64, profile: Profile, programs: bool) -> Vec<String> {
     let (old, new) = (Served::read(&text(before)), Served::read(&text(&after)));
     assert!(old.cell("all") && new.cell("all"), "seed {seed}: the whole is withheld");
     kept(&old, &new);
-    for served in [&old, &new].into_iter().filter(|served| served.base > 1) {
-        counts_are_rounded(served);
-    }
+    let public = [&old, &new].into_iter().filter(|served| served.base > 1);
+    let mut compared = [0, 0, public.map(counts_rounded).sum::<u32>() as usize];
     // Who grew old enough for a horizon has changed; at the other points of the grid nothing is told of age.
     let standing = subjects::grid().filter(|(months, _)| STANDING.contains(months));
     let days: Vec<i32> = standing.map(|(_, day)| day).collect();
@@ -190,36 +190,45 @@ fn two_releases(seed: u64, profile: Profile, programs: bool) -> Vec<String> {
         ("both", Reader::both(&new, &old, &still), &second),
     ] {
         let (more, [counts, sums]) = lines(&reader, snapshot, &rules);
-        assert!(
-            counts > 100 && sums > 10,
-            "seed {seed}, {which}: only {counts} counts, {sums} sums are held against the truth"
-        );
+        // The second may have kept everything.
+        assert!(counts > 0 || which != "first", "seed {seed}: nothing was held against the truth");
+        (compared[0], compared[1]) = (compared[0] + counts, compared[1] + sums);
         found.extend(more.into_iter().map(|what| format!("{which}: {what}")));
     }
     let both = |cell: &str| old.fresh(cell) && new.fresh(cell);
     found.extend(adversary::pair(&tables[0], &tables[1], &both));
     let either = |cell: &str| old.fresh(cell) || new.fresh(cell);
     found.extend(adversary::unchanged(&tables[0], &tables[1], &rules, &either));
-    found.into_iter().map(|what| format!("seed {seed} k {}: {what}", rules.k)).collect()
+    let found = found.into_iter().map(|what| format!("seed {seed} k {}: {what}", rules.k)).collect();
+    (found, compared)
 }
 
 /// All portfolios, on two threads: making the documents takes longest.
 fn all(profile: Profile) {
     let seeds = seeds(std::env::var(WANTED).ok().as_deref()).unwrap_or_else(|error| panic!("{error}"));
-    let (next, failures) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let (next, all) = (AtomicUsize::new(0), Mutex::new((Vec::new(), [0; 3])));
     let work = || {
         while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed)) {
             // The largest programs are solved for every tenth: each takes as long as all the rest of a portfolio.
-            let found = two_releases(*seed, profile, seed % 10 == 3);
-            failures.lock().unwrap().extend(found);
+            let (found, compared) = two_releases(*seed, profile, seed % 10 == 3);
+            let mut all = all.lock().unwrap();
+            all.0.extend(found);
+            all.1.iter_mut().zip(compared).for_each(|(sum, count)| *sum += count);
         }
     };
     std::thread::scope(|scope| {
         scope.spawn(work);
         work();
     });
-    let failures = failures.into_inner().unwrap();
-    println!("{}: documents of {} portfolios, {} breaches", profile.code(), seeds.len(), failures.len());
+    let (failures, [counts, sums, rounded]) = all.into_inner().unwrap();
+    println!(
+        "{}: documents of {} portfolios, {} breaches; {counts} counts and {sums} sums are true, {rounded} counts rounded",
+        profile.code(),
+        seeds.len(),
+        failures.len()
+    );
+    assert!(counts > 500 * seeds.len() && sums > 20 * seeds.len(), "too little is compared to show anything");
+    assert!(profile == Profile::Evaluator || rounded > 200 * seeds.len(), "too little is rounded to show anything");
     assert!(failures.is_empty(), "{} breaches, such as {:#?}", failures.len(), &failures[..failures.len().min(12)]);
 }
 

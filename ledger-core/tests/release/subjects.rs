@@ -38,13 +38,16 @@ impl Subject {
     }
 }
 
-/// A line of the enterprises along a dimension; `told` has name, kinds and value of everything told of a cell.
+/// What is told of a cell: its name, the kinds that it counts, and the value, if there is one.
+type Told = Vec<(&'static str, Vec<usize>, Option<i64>)>;
+
+/// A line of the enterprises along a dimension; `told` reads a cell.
 fn along<'a>(
     reader: &Reader<'_>,
     dimension: usize,
     kinds: usize,
     units: impl Iterator<Item = (&'a Followed, usize)>,
-    told: &dyn Fn(&Line, Option<usize>, &Value) -> Vec<(&'static str, Vec<usize>, Option<i64>)>,
+    told: &dyn Fn(&Line, Option<usize>, &Value) -> Told,
 ) -> Line {
     let places = reader.sizes()[dimension];
     let units = units.map(|(one, kind)| (usize::from(one.leaves[dimension]), kind, one.persons.as_slice()));
@@ -90,7 +93,7 @@ fn fate(one: &Followed, day: i32) -> usize {
 const FATES: usize = 9;
 const OLD: [usize; 7] = [0, 2, 3, 4, 5, 7, 8];
 
-fn fates_told(cell: &Value, months: u64, base: i64) -> Vec<(&'static str, Vec<usize>, Option<i64>)> {
+fn fates_told(cell: &Value, months: u64, base: i64) -> Told {
     let mut facts = vec![("enterprises", (0..FATES).collect(), cell["enterprises"].as_i64())];
     let survival = &cell["survival"];
     for one in [at(&survival["rates"], months), at(&survival["curve"], months)].into_iter().flatten() {

@@ -281,13 +281,13 @@ impl<'a> Sums<'a> {
             .collect();
         for place in std::iter::once(None).chain((0..self.places).map(Some)) {
             let about = format!("{place:?} along {}", self.dimension);
-            for month in 0..MONTHS.len() {
+            for (month, (months, _)) in MONTHS.iter().enumerate() {
                 // Who survives is a count of fates, and asked there.
                 for base in BASES.iter().filter(|base| **base != "surviving") {
                     if self.parts.is_secret(self.dimension, place, (month, base), rules)
                         && self.known(place, month, base)
                     {
-                        found.push(format!("{base} at {} of {about}", MONTHS[month].0));
+                        found.push(format!("{base} at {months} of {about}"));
                     }
                 }
             }
