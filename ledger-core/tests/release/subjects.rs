@@ -206,6 +206,7 @@ pub fn answers(
     let line = along(reader, dimension, kinds, units, &told);
     let mut secrets = vec![
         ("no answer of those old enough", vec![0, 3], Secret::Few(rules.few)),
+        ("no answer in business", vec![3], Secret::Few(rules.few)),
         ("answered", (4..kinds).collect(), Secret::Group(rules.k)),
     ];
     secrets.extend((0..levels.len()).map(|level| ("level", vec![4 + level], Secret::Group(rules.k))));
