@@ -1,7 +1,11 @@
-//! Seeded dice (SplitMix64; Steele, Lea and Flood 2014): the same seed gives the same throws on every machine.
+//! Seeded dice of SplitMix64: the same seed gives the same throws on every machine.
 //!
 //! Invariant: no clock and no randomness of the machine; what failed with a seed fails with it again.
 
+#[path = "../../ledger-core/tests/shared/splitmix.rs"]
+mod splitmix;
+
+use splitmix::SplitMix;
 use uuid::Uuid;
 
 use crate::failure::{Context, Failure};
@@ -22,21 +26,17 @@ pub fn seed(own: u64) -> Result<u64, Failure> {
 
 /// Dice.
 #[derive(Clone, Debug)]
-pub struct Dice(u64);
+pub struct Dice(SplitMix);
 
 impl Dice {
     /// From a seed.
     pub fn new(seed: u64) -> Self {
-        Dice(seed)
+        Dice(SplitMix(seed))
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.bits()
     }
 
     /// 0 to `end` - 1.

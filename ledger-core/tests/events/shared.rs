@@ -117,16 +117,15 @@ fn a_fund_without_debt_gives_up_stock_for_a_fund_without_stock() {
     ties::recomputed(&p);
 }
 
-/// Seeded chance: SplitMix64.
-struct Dice(u64);
+#[path = "../shared/splitmix.rs"]
+mod splitmix;
+
+/// Seeded chance.
+struct Dice(splitmix::SplitMix);
 
 impl Dice {
     fn below(&mut self, end: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        i64::try_from((mixed ^ (mixed >> 31)) % end.unsigned_abs().max(1)).unwrap()
+        i64::try_from(self.0.bits() % end.unsigned_abs().max(1)).unwrap()
     }
 }
 
@@ -143,7 +142,7 @@ struct Wild {
 impl Wild {
     fn new(seed: u64) -> Wild {
         let (mut p, lead, places) = house();
-        let mut dice = Dice(seed);
+        let mut dice = Dice(splitmix::SplitMix(seed));
         let mut cases = Vec::new();
         for shared in [true, true, false] {
             let amounts = [10_000 + dice.below(9_999), 5_000 + dice.below(9_999), 7_000];

@@ -54,20 +54,19 @@ const TWINS: [(char, char); 12] = [
     ('Х', 'X'),
 ];
 
-/// Whole numbers from a seed (SplitMix64).
-pub struct Dice(u64);
+#[path = "../shared/splitmix.rs"]
+mod splitmix;
+
+/// Whole numbers from a seed.
+pub struct Dice(splitmix::SplitMix);
 
 impl Dice {
     pub fn new(seed: u64) -> Self {
-        Dice(seed)
+        Dice(splitmix::SplitMix(seed))
     }
 
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.bits()
     }
 
     pub fn below(&mut self, most: u64) -> u64 {

@@ -9,10 +9,10 @@ use crate::geometry::{Group, cells, combinations, derived};
 use crate::world::{Business, Programme};
 use ledger_core::outcome::release::{Mask, Rules};
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a split says of a business.
-type Outcome<'a> = &'a dyn Fn(&Business) -> Option<bool>;
+pub type Outcome<'a> = &'a dyn Fn(&Business) -> Option<bool>;
 
 /// What a reader is shown, by the names of the cells.
 pub trait Shown {
@@ -76,7 +76,7 @@ impl Span {
     }
 }
 
-fn power(base: u64, exponent: u64) -> u64 {
+pub fn power(base: u64, exponent: u64) -> u64 {
     let mut result = 1;
     for bit in (0..32).rev() {
         result = result * result % PRIME;
@@ -168,12 +168,13 @@ pub fn split(
     let value =
         |group: &Group, side: usize| group.units(programme).filter(|business| of(business) == Some(side == 0)).count();
     let mut found = Vec::new();
+    let span = Span::new(&programme.sizes, &shown);
+    let mut windows = derived(&programme.sizes);
+    windows.retain(|group| !group.complement && group.axes.len() < 3);
     for side in 0..2 {
         let small = |group: &Group| (1..=few).contains(&value(group, side));
         found.extend(shown.iter().filter(|cell| small(cell)).map(|cell| format!("{name} shown {cell:?}")));
-        let span = Span::new(&programme.sizes, &shown);
-        let windows = derived(&programme.sizes).into_iter().filter(|group| !group.complement && group.axes.len() < 3);
-        let known = hidden.iter().cloned().chain(windows).filter(|group| small(group) && span.holds(group));
+        let known = hidden.iter().chain(&windows).filter(|group| small(group) && span.holds(group));
         found.extend(known.map(|group| format!("{name} side {side} determined {group:?}")));
     }
     if programs {
@@ -255,18 +256,35 @@ impl World {
         bad(low, high).then_some((low, high))
     }
 
+    /// Variables that stand in the same equations, and both inside or both outside of what is asked, are one: the first of them.
+    fn merged(&self, inside: &[usize]) -> Vec<usize> {
+        let mut marks: Vec<Vec<usize>> = vec![Vec::new(); self.columns.len() * self.sides];
+        for (at, (places, _)) in self.equations.iter().enumerate() {
+            places.iter().for_each(|place| marks[*place].push(at));
+        }
+        inside.iter().for_each(|place| marks[*place].push(usize::MAX));
+        let mut first = BTreeMap::new();
+        marks.into_iter().enumerate().map(|(place, marks)| *first.entry(marks).or_insert(place)).collect()
+    }
+
     fn solved(&self, direction: OptimizationDirection, inside: &[usize]) -> Vec<f64> {
         let mut problem = Problem::new(direction);
-        let mut costs = vec![0.0; self.columns.len() * self.sides];
-        inside.iter().for_each(|place| costs[*place] = 1.0);
-        let variables: Vec<Variable> = costs.iter().map(|cost| problem.add_var(*cost, (0.0, f64::INFINITY))).collect();
+        let one = self.merged(inside);
+        let chosen: BTreeSet<usize> = inside.iter().map(|place| one[*place]).collect();
+        let mut variables: BTreeMap<usize, Variable> = BTreeMap::new();
+        for place in &one {
+            let cost = if chosen.contains(place) { 1.0 } else { 0.0 };
+            variables.entry(*place).or_insert_with(|| problem.add_var(cost, (0.0, f64::INFINITY)));
+        }
         for (places, total) in &self.equations {
             let mut sum = LinearExpr::empty();
-            places.iter().for_each(|place| sum.add(variables[*place], 1.0));
+            let merged: BTreeSet<usize> = places.iter().map(|place| one[*place]).collect();
+            merged.iter().for_each(|place| sum.add(variables[place], 1.0));
             problem.add_constraint(sum, ComparisonOp::Eq, *total);
         }
         let solution = problem.solve().unwrap().into_solution().unwrap();
-        let table: Vec<f64> = variables.iter().map(|variable| solution.var_value(*variable)).collect();
+        let mut table = vec![0.0; one.len()];
+        variables.iter().for_each(|(place, variable)| table[*place] = solution.var_value(*variable));
         for (places, total) in &self.equations {
             let sum = places.iter().map(|place| table[*place]).sum::<f64>();
             assert!((sum - total).abs() < 1e-4, "the solver's table does not agree with what is shown");
@@ -284,6 +302,12 @@ fn changed(before: &Programme, after: &Programme, group: &Group) -> usize {
         people.extend(unit.owners.iter().copied());
     }
     people.len()
+}
+
+/// Cells, by name, in which nothing changed.
+pub fn same(before: &Programme, after: &Programme) -> BTreeSet<String> {
+    let still = cells(&before.sizes).into_iter().filter(|group| changed(before, after, group) == 0);
+    still.map(|group| group.name().unwrap()).collect()
 }
 
 /// Breaches of a pair of releases by a reader who guesses rightly in which cells nothing changed: both together show these.

@@ -14,7 +14,7 @@ const PROGRAMMES: u64 = 50;
 /// What is found in one release; linear programs for the population and one of the splits.
 fn attacked(programme: &Programme, mask: &Mask, rules: &Rules, seed: u64, programs: bool) -> Vec<String> {
     let mut found = adversary::population(programme, mask, rules, programs);
-    let tried = Dice(seed).below(programme.horizons.len() as u64);
+    let tried = Dice::new(seed).below(programme.horizons.len() as u64);
     for (place, (month, _)) in (0..).zip(&programme.horizons) {
         let exit = |business: &Business| Some(business.closed && business.months <= *month);
         let solve = programs && place == tried;
@@ -106,7 +106,7 @@ fn planted_leaks_are_found() {
     for seed in 0..PROGRAMMES {
         let programme = Programme::random(seed);
         let clean = mask(&programme.table(), &rules, &BTreeSet::new()).unwrap();
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let mut pick = |wanted: &dyn Fn(&CellKey) -> bool| {
             let cells: Vec<CellKey> = clean.lattice().keys().filter(|cell| wanted(cell)).collect();
             (!cells.is_empty()).then(|| cells[dice.below(cells.len() as u64) as usize].clone())

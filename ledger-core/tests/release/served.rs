@@ -1,4 +1,4 @@
-//! A served document as its reader has it: JSON and nothing else.
+//! A served document as its reader has it: JSON and nothing else; and what a reader of one or two of them takes for known.
 //!
 //! Invariant: what is not in the text is not known here. Must not: use the types of the document.
 
@@ -7,10 +7,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A document with its cells by name.
+#[derive(Clone)]
 pub struct Served {
     /// Dimensions with their leaves.
     pub dimensions: Vec<(String, Vec<String>)>,
     cells: BTreeMap<String, Value>,
+    /// All but its cells.
+    pub document: Value,
     number: i64,
     /// Counts are multiples of it.
     pub base: i64,
@@ -18,18 +21,20 @@ pub struct Served {
 
 impl Served {
     pub fn read(text: &str) -> Self {
-        let document: Value = serde_json::from_str(text).unwrap();
+        let mut document: Value = serde_json::from_str(text).unwrap();
+        let cells = document["cells"].take();
         let texts = |list: &Value, field: &str| -> Vec<String> {
             list.as_array().unwrap().iter().map(|one| one[field].as_str().unwrap().to_owned()).collect()
         };
         let codes = texts(&document["dimensions"], "code");
         let leaves = document["dimensions"].as_array().unwrap().iter().map(|one| texts(&one["leaves"], "code"));
-        let names = texts(&document["cells"], "cell");
+        let names = texts(&cells, "cell");
         Self {
             dimensions: codes.into_iter().zip(leaves).collect(),
-            cells: names.into_iter().zip(document["cells"].as_array().unwrap().iter().cloned()).collect(),
+            cells: names.into_iter().zip(cells.as_array().unwrap().iter().cloned()).collect(),
             number: document["number"].as_i64().unwrap(),
             base: document["protection"]["base"].as_i64().unwrap(),
+            document,
         }
     }
 
@@ -54,38 +59,35 @@ impl Served {
         self.cells.get(&self.named(cell)).unwrap_or(&Value::Null)
     }
 
+    /// A cell to be written into, as a leak would.
+    pub fn cell_mut(&mut self, cell: &str) -> &mut Value {
+        let name = self.named(cell);
+        self.cells.get_mut(&name).unwrap()
+    }
+
+    /// Every cell as it is served.
+    pub fn cells(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.cells.iter()
+    }
+
+    fn is_mine(&self, row: &Value) -> bool {
+        row["release"].as_i64() == Some(self.number)
+    }
+
     /// Whether the cell's value is of this very release.
     pub fn fresh(&self, cell: &str) -> bool {
-        self.of(cell)["release"].as_i64() == Some(self.number) && !self.of(cell)["enterprises"].is_null()
+        self.is_mine(self.of(cell)) && !self.of(cell)["enterprises"].is_null()
     }
 
     fn at(list: &Value, months: u64) -> Option<&Value> {
         list.as_array()?.iter().find(|one| one["months"].as_u64() == Some(months))
     }
 
-    /// Writes exits into a rate, as a leak would.
-    pub fn write(&mut self, cell: &str, months: u64, exits: usize) {
-        let rates = self.cells.get_mut(cell).unwrap()["survival"]["rates"].as_array_mut().unwrap();
-        let rate = rates.iter_mut().find(|one| one["months"].as_u64() == Some(months)).unwrap();
-        rate["events"] = exits.into();
-    }
-
-    pub fn rate(&self, cell: &str, months: u64) -> Option<&Value> {
-        Self::at(&self.of(cell)["survival"]["rates"], months)
-    }
-
-    pub fn point(&self, cell: &str, months: u64) -> Option<&Value> {
-        Self::at(&self.of(cell)["survival"]["curve"], months)
-    }
-
-    pub fn jobs(&self, cell: &str, months: u64) -> Option<&Value> {
-        Self::at(&self.of(cell)["jobs"], months)
-    }
-
-    /// Exits up to a month, wherever they are told.
-    pub fn exits(&self, cell: &str, months: u64) -> Option<i64> {
-        let told = |one: Option<&Value>| one.and_then(|one| one["events"].as_i64());
-        told(self.rate(cell, months)).or_else(|| told(self.point(cell, months)))
+    /// A count up to a month, wherever it is told.
+    pub fn count(&self, cell: &str, field: &str, months: u64) -> Option<i64> {
+        let survival = &self.of(cell)["survival"];
+        let told = |list: &str| Self::at(&survival[list], months).and_then(|one| one[field].as_i64());
+        told("rates").or_else(|| told("curve"))
     }
 }
 
@@ -94,7 +96,79 @@ impl Shown for Served {
         !self.of(cell)["enterprises"].is_null()
     }
 
+    /// `events 12`, `censored 12`, `at_risk 12`.
     fn split(&self, cell: &str, name: &str) -> bool {
-        self.exits(cell, name.trim_start_matches("exit ").parse().unwrap()).is_some()
+        let (field, months) = name.split_once(' ').unwrap();
+        self.count(cell, field, months.parse().unwrap()).is_some()
+    }
+}
+
+/// What is of the release itself, and not kept from an earlier one.
+pub struct Fresh<'a>(pub &'a Served);
+
+impl Shown for Fresh<'_> {
+    fn cell(&self, cell: &str) -> bool {
+        self.0.fresh(cell)
+    }
+
+    fn split(&self, cell: &str, name: &str) -> bool {
+        self.0.fresh(cell) && self.0.split(cell, name)
+    }
+}
+
+/// What a reader takes for known of one moment: of a release its fresh cells; and of the one before the cells of which the
+/// reader guesses, rightly, that nothing changed in them since.
+pub struct Reader<'a> {
+    served: &'a Served,
+    before: Option<&'a Served>,
+    /// Whether a cell is the same as before.
+    still: Option<&'a dyn Fn(&str) -> bool>,
+}
+
+impl<'a> Reader<'a> {
+    /// Of one release, which may have kept answers of the one before.
+    pub fn one(served: &'a Served, before: Option<&'a Served>) -> Self {
+        Self { served, before, still: None }
+    }
+
+    /// Of two together.
+    pub fn both(served: &'a Served, before: &'a Served, still: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { served, before: Some(before), still: Some(still) }
+    }
+
+    pub fn sizes(&self) -> Vec<usize> {
+        self.served.sizes()
+    }
+
+    pub fn base(&self) -> i64 {
+        self.served.base
+    }
+
+    /// The release before, where the reader knows that a cell is still the same.
+    fn old(&self, cell: &str) -> Option<&'a Served> {
+        self.before.filter(|_| self.still.is_some_and(|still| still(cell)))
+    }
+
+    /// Everything that is told of a cell.
+    pub fn of(&self, cell: &str) -> Vec<&'a Value> {
+        let new = self.served.fresh(cell).then(|| self.served.of(cell));
+        let old = self.old(cell).filter(|old| old.fresh(cell)).map(|old| old.of(cell));
+        new.into_iter().chain(old).collect()
+    }
+
+    /// Whether answers are those of the release before.
+    pub fn is_older(&self, cell: &Value, spread: &Value) -> bool {
+        let before = self.before.and_then(|before| before.cells.get(cell["cell"].as_str().unwrap()));
+        before.is_some_and(|before| before["spreads"].as_array().unwrap().contains(spread))
+    }
+
+    /// Rows of people that are of the release.
+    pub fn funnel(&self) -> Vec<&'a Value> {
+        self.served.document["funnel"].as_array().unwrap().iter().filter(|row| self.served.is_mine(row)).collect()
+    }
+
+    /// What is told of grants, if it is of the release.
+    pub fn launch(&self) -> Option<&'a Value> {
+        Some(&self.served.document["launch"]).filter(|row| self.served.is_mine(row))
     }
 }

@@ -5,16 +5,21 @@
 
 use ledger_core::outcome::release::{Dimension, Lattice, Split, Sum, Table, Unit};
 
-/// A small generator of numbers (splitmix64).
-pub struct Dice(pub u64);
+#[path = "../shared/splitmix.rs"]
+mod splitmix;
+
+use splitmix::SplitMix;
+
+/// Dice of a seed.
+pub struct Dice(SplitMix);
 
 impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Self(SplitMix(seed))
+    }
+
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut value = self.0;
-        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        value ^ (value >> 31)
+        self.0.bits()
     }
 
     /// Below a limit.
@@ -54,7 +59,8 @@ pub struct Business {
 
 impl Business {
     fn fingerprint(&self) -> u64 {
-        let mut dice = Dice(self.months ^ (u64::from(self.closed) << 20) ^ (u64::try_from(self.paid).unwrap() << 21));
+        let mut dice =
+            Dice::new(self.months ^ (u64::from(self.closed) << 20) ^ (u64::try_from(self.paid).unwrap() << 21));
         dice.next()
     }
 }
@@ -90,7 +96,7 @@ impl Programme {
 
     /// 30 to 600 units, skewed leaves.
     pub fn random(seed: u64) -> Self {
-        let mut dice = Dice(seed ^ 0x5eed);
+        let mut dice = Dice::new(seed ^ 0x5eed);
         let dimensions = 2 + dice.below(3);
         let weights: Vec<Vec<u64>> = (0..dimensions)
             .map(|_| {
@@ -107,7 +113,7 @@ impl Programme {
         let sizes = weights.iter().map(Vec::len).collect();
         let mut programme =
             Self { name: name.to_owned(), sizes, weights, apart: false, businesses: Vec::new(), horizons, next_key: 1 };
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         for _ in 0..units {
             programme.found(&mut dice);
         }
@@ -144,7 +150,7 @@ impl Programme {
 
     /// Some months later: new units, some observed for longer, some closed, some paid more, a few gone.
     pub fn later(&self, seed: u64) -> Self {
-        let mut dice = Dice(seed ^ 0xa9e);
+        let mut dice = Dice::new(seed ^ 0xa9e);
         let mut later = self.clone();
         later.name = format!("{} later", self.name);
         let pace = dice.below(12);

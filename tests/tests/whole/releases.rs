@@ -199,6 +199,7 @@ async fn a_release_stays_byte_for_byte_whatever_is_recorded_and_released_after_i
     compare::rights(&house).await;
     compare::pages(&house).await;
     compare::seen(&house).await;
+    bytes::differ(&before, &bytes::taken(&house, 2).await);
     duties::withdrawn(&house, 2).await;
     let after = bytes::taken(&house, 1).await;
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());

@@ -1,6 +1,6 @@
 //! What is served of a release: every form of it, its hash and its signature.
 //!
-//! Invariant: bytes are held as they came. Must not: read a file's content but to hash it.
+//! Invariant: bytes are held as they came; a file is of the kind that was asked for, and of the release that was asked for.
 
 use std::collections::BTreeMap;
 
@@ -31,6 +31,20 @@ fn languages(format: &str) -> &'static [&'static str] {
     if matches!(format, "pdf" | "html" | "svg" | "png") { &["uk", "en"] } else { &[""] }
 }
 
+/// How a file of a format begins.
+fn begins(format: &str) -> &'static [u8] {
+    match format {
+        "pdf" => b"%PDF-",
+        "png" => b"\x89PNG\r\n\x1a\n",
+        "xlsx" => b"PK\x03\x04",
+        "svg" => b"<svg ",
+        "html" => b"<!DOCTYPE html>",
+        "json" => b"{\"number\":",
+        // Text of its own: the origin of the note, and the names of the columns.
+        _ => b"",
+    }
+}
+
 /// Every form of a release, as an auditor gets it.
 pub async fn taken(house: &House, number: i64) -> Files {
     taken_of(house, number, FORMATS).await
@@ -53,6 +67,12 @@ pub async fn taken_of(house: &House, number: i64, formats: &[&str]) -> Files {
                     let path = format!("/releases/{number}/document?{query}");
                     let (status, bytes) = house.visitors.file(auditor, &path).await.unwrap();
                     assert!(status == 200 && !bytes.is_empty(), "{path}: {status}");
+                    let start = &bytes[..bytes.len().min(40)];
+                    assert!(
+                        bytes.starts_with(begins(format)),
+                        "{path} begins with {:?}",
+                        String::from_utf8_lossy(start)
+                    );
                     files.insert(query, bytes);
                 }
             }
@@ -61,11 +81,29 @@ pub async fn taken_of(house: &House, number: i64, formats: &[&str]) -> Files {
     files
 }
 
+/// Two releases with different figures differ in every form that tells figures of the whole programme; there are as many of both.
+pub fn differ(one: &Files, other: &Files) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    let mut formats = BTreeMap::new();
+    for (query, bytes) in one {
+        let format = query.split('&').find_map(|part| part.strip_prefix("format=")).unwrap();
+        let count: &mut [u32; 2] = formats.entry(format).or_default();
+        count[usize::from(other[query] == *bytes)] += 1;
+        // Tables and charts may tell of what did not change.
+        assert!(other[query] != *bytes || ["csv", "svg", "png"].contains(&format), "{query} is the same in both");
+    }
+    assert_eq!(formats.len(), FORMATS.len(), "{formats:?}");
+    assert!(formats.values().all(|[different, _]| *different > 0), "different and same by format: {formats:?}");
+}
+
 /// The program in a process of its own serves the same.
 pub async fn served(house: &House, files: &Files, number: i64) {
     let Kept::Demo(demo) = &house.kept else { panic!("no program of its own") };
     let auditor = demo.client("auditor", 0).unwrap();
-    for (query, bytes) in files.iter().filter(|(query, _)| query.ends_with("=json") || query.contains("=csv")) {
+    let texts = files.iter().filter(|(query, _)| query.ends_with("=json") || query.contains("=csv"));
+    let texts: Vec<_> = texts.collect();
+    assert_eq!(texts.len(), Profile::ALL.len() * (1 + TABLES.len()));
+    for (query, bytes) in texts {
         let path = format!("/api/v1/releases/{number}/document?{query}");
         let answer = auditor.get(&path).await.unwrap();
         assert!(answer.status == 200 && answer.text.as_bytes() == bytes, "{path}: other bytes");
@@ -111,7 +149,10 @@ pub async fn signed(house: &House, files: &Files, number: i64) {
              WHERE r.number = {number} AND f.profile = '{profile}'"
         );
         assert_eq!(house.rows(&stored).await, [[hex.clone()]]);
-        if let Some(report) = files.get(&format!("profile={profile}&format=html&language=en")) {
+        // Where forms of all kinds were taken, the report is among them.
+        let report = files.get(&format!("profile={profile}&format=html&language=en"));
+        assert_eq!(report.is_some(), files.keys().any(|query| query.contains("format=pdf")));
+        if let Some(report) = report {
             assert!(String::from_utf8_lossy(report).contains(&hex), "the report says another hash than {hex}");
         }
         notes.push(note);

@@ -27,8 +27,8 @@ fn survives(cell: &CellDocument, months: u16) -> Option<f64> {
     rate.km.as_ref().filter(|_| rate.withheld.is_none()).map(|km| km.value)
 }
 
-/// Both values and the difference, or nothing of either.
-fn figure(told: &Value, both: Option<(i64, i64)>, about: &str) {
+/// Both values and the difference, or nothing of either; whether there was something to compare.
+fn figure(told: &Value, both: Option<(i64, i64)>, about: &str) -> bool {
     let said = (&told["earlier"], &told["later"], &told["difference"]);
     match both {
         Some((earlier, later)) => {
@@ -39,10 +39,13 @@ fn figure(told: &Value, both: Option<(i64, i64)>, about: &str) {
     if told["withheld"] == "c" {
         assert_eq!(said, (&Value::Null, &Value::Null, &Value::Null), "{about}");
     }
+    both.is_some()
 }
 
 fn cells(answer: &Value, first: &ReleaseDocument, second: &ReleaseDocument) {
     let (mut shown, mut kept) = (0, 0);
+    // Figures and rates of which both values are told, and those of which one is not.
+    let (mut figures, mut rates) = ([0, 0], [0, 0]);
     for cell in answer["cells"].as_array().unwrap() {
         let name = cell["cell"].as_str().unwrap();
         let (one, other) = (first.cell(name).unwrap(), second.cell(name).unwrap());
@@ -52,7 +55,7 @@ fn cells(answer: &Value, first: &ReleaseDocument, second: &ReleaseDocument) {
         assert_eq!(cell["kept"], json!(!withheld && one.release == other.release), "{name}");
         for asked in ["enterprises", "net_jobs"] {
             let both = count(one, asked).zip(count(other, asked));
-            figure(&cell[asked], both, &format!("{name} {asked}"));
+            figures[usize::from(!figure(&cell[asked], both, &format!("{name} {asked}")))] += 1;
         }
         for rate in cell["rates"].as_array().unwrap() {
             let months = u16::try_from(rate["months"].as_u64().unwrap()).unwrap();
@@ -63,6 +66,7 @@ fn cells(answer: &Value, first: &ReleaseDocument, second: &ReleaseDocument) {
                 (told, both) => told.is_none() && both.is_none(),
             };
             assert!(near, "{name} at {months} months: {rate} of {both:?}");
+            rates[usize::from(both.is_none())] += 1;
         }
         if withheld {
             for figure in ["enterprises", "net_jobs", "disbursed", "cost_per_net_job"] {
@@ -74,7 +78,12 @@ fn cells(answer: &Value, first: &ReleaseDocument, second: &ReleaseDocument) {
     }
     let all = answer["cells"].as_array().unwrap().len();
     assert!(all == second.cells.len() && shown > 10 && kept > 0, "{all} cells, {shown} shown, {kept} kept");
-    tell(&format!("{}: {shown} of {all} cells are compared, {kept} of them kept", answer["profile"]));
+    // Every shown cell has its number of enterprises.
+    assert!(figures[0] >= shown && figures[1] >= all - shown && rates[0] > 10, "{figures:?} figures, {rates:?} rates");
+    tell(&format!(
+        "{}: {shown} of {all} cells are compared, {kept} of them kept; figures told and not {figures:?}, rates {rates:?}",
+        answer["profile"]
+    ));
 }
 
 /// The answer for each audience is what its two documents say, whichever is named first.

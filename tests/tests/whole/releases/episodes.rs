@@ -1,6 +1,8 @@
-//! Stored survival records are what the rules make of the visits, row by row, both read by plain SQL.
+//! Stored survival records are what the rules of episodes make of the visits, row by row, both read by plain SQL.
 //!
-//! Invariant: every enterprise has one record. Must not: use what wrote the records.
+//! The rules are those of ledger-core, held against vectors elsewhere; here it is asked whether a record was written for each
+//! enterprise, after the visit that came last, and nothing left out of it. What was lost is worked out of its last day alone.
+//! Invariant: every enterprise has one record. Must not: ask the store what it wrote.
 
 use std::collections::BTreeMap;
 
@@ -53,6 +55,8 @@ pub async fn same(house: &House) {
     );
     let rows = house.rows(&sql).await;
     assert!(rows.len() > 400 && visits.len() > 400, "{} {}", rows.len(), visits.len());
+    let enterprises: std::collections::BTreeSet<&String> = rows.iter().map(|row| &row[0]).collect();
+    assert_eq!(enterprises.len(), rows.len(), "an enterprise has two records");
     let mut kinds: BTreeMap<(u8, bool, bool), usize> = BTreeMap::new();
     for row in rows {
         let of = visits.get(&row[0]).map_or(&[][..], Vec::as_slice);

@@ -23,10 +23,11 @@ pub async fn visited(house: &House) {
          AND x.launched_on < '2024-01-01' AND x.lost_on IS NOT NULL ORDER BY x.ended_on DESC, a.number LIMIT 6",
         house.id("x.case_id")
     );
-    let cases = house.rows(&sql).await.into_iter().flatten();
+    let cases: Vec<String> = house.rows(&sql).await.into_iter().flatten().collect();
     let today = clock::business_day(clock::now());
-    for (case, (status, ago)) in cases.zip([("CLO", 0), ("CLO", 1), ("CLO", 2), ("OP", 3), ("RED", 180), ("SUS", 200)])
-    {
+    let visits = [("CLO", 0), ("CLO", 1), ("CLO", 2), ("OP", 3), ("RED", 180), ("SUS", 200)];
+    assert_eq!(cases.len(), visits.len(), "as many businesses as visits");
+    for (case, (status, ago)) in cases.into_iter().zip(visits) {
         let mut visit = json!({ "visited_on": less_days(today, ago), "status": status });
         if status != "CLO" {
             visit["paid_workers"] = json!(7);

@@ -71,7 +71,11 @@ impl Wanted {
 fn readable(path: &str, bytes: &[u8], pdf: Option<&PdfText>) -> String {
     let raw = String::from_utf8_lossy(bytes);
     if path.contains("format=pdf") {
-        return format!("{raw} {}", pdf.map_or_else(String::new, |pdf| pdf.read(bytes).unwrap()));
+        // Without the program, which is told, there is the raw file alone.
+        let Some(pdf) = pdf else { return raw.into_owned() };
+        let text = pdf.read(bytes).unwrap();
+        assert!(text.chars().filter(char::is_ascii_digit).count() > 100, "{path} has no figures: {text}");
+        return format!("{raw} {text}");
     }
     if !path.contains("format=xlsx") {
         return raw.into_owned();
@@ -86,6 +90,22 @@ fn readable(path: &str, bytes: &[u8], pdf: Option<&PdfText>) -> String {
     text
 }
 
+/// What the text of a form has in it if it was read at all.
+fn reads_as(path: &str) -> &'static str {
+    let has = [
+        ("format=json", "\"cells\""),
+        ("format=csv", ","),
+        ("format=xlsx", "<sheetData"),
+        ("format=note", "/releases/"),
+        ("format=html", "<table"),
+        ("format=svg", "<text"),
+        // A picture has no text; what else is in its bytes is looked through.
+        ("format=png", "IHDR"),
+        ("format=pdf", "%PDF-"),
+    ];
+    has.iter().find(|(form, _)| path.contains(form)).unwrap_or_else(|| panic!("no reader of {path}")).1
+}
+
 /// No form names anybody.
 pub async fn none(house: &House, files: &Files) {
     let (wanted, pdf) = (Wanted::of(house).await, PdfText::find());
@@ -96,6 +116,8 @@ pub async fn none(house: &House, files: &Files) {
     }
     for (path, bytes) in files {
         let text = readable(path, bytes, pdf.as_ref());
+        // What could not be read names nobody either.
+        assert!(text.contains(reads_as(path)), "{path} was not read: {text}");
         let found = wanted.found(&text, path.contains("format=note"));
         assert_eq!(found, [] as [&str; 0], "{path}");
     }

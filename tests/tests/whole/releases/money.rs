@@ -3,11 +3,13 @@
 //!
 //! Whose jobs are known is worked out here from visits by rule J1: the visit nearest the horizon within 90 days that counted
 //! workers, of two as near the later; who left by then has none, and that is known.
+//! Of the whole programme survival and people are counted too, and nothing of it may be withheld.
 //! Invariant: rows by plain SQL, as of the data cut and the log of the release. Must not: use what made the figures.
 
 use std::collections::BTreeMap;
 
 use ledger_core::outcome::release_document::{JobsDocument, Profile, ReleaseDocument};
+use ledger_core::policy::Action;
 use serde_json::Value;
 use tests::require::tell;
 
@@ -29,6 +31,8 @@ struct Enterprise {
     baseline: i64,
     /// Day of the exit, if it left.
     left: Option<i32>,
+    /// Day it was last seen, or of the exit.
+    days: i32,
     /// Day, order in the log, paid workers.
     counted: Vec<(i32, i64, i64)>,
     disbursed: i64,
@@ -119,6 +123,7 @@ async fn enterprises(house: &House, cut: &str, log_size: i64, paid: &BTreeMap<St
         age: since(&row[2], cut),
         baseline: row[5].parse().unwrap(),
         left: (row[6] != "0").then(|| row[7].parse().unwrap()),
+        days: row[7].parse().unwrap(),
         counted: counted.remove(&row[0]).unwrap_or_default(),
         disbursed: paid.get(&row[1]).copied().unwrap_or_default(),
     };
@@ -129,11 +134,22 @@ async fn enterprises(house: &House, cut: &str, log_size: i64, paid: &BTreeMap<St
 fn above(cell: &str, jobs: &JobsDocument, members: &[&Enterprise], profile: Profile) -> Option<()> {
     let (_, day) = HORIZONS.iter().find(|(months, _)| *months == jobs.months)?;
     let shown = jobs.disbursed_minor?;
+    // Of the whole programme everything is told; of a part something may be withheld.
+    let told_at_least = |is: bool, what: &str| {
+        assert!(is || cell != "all", "{what} is withheld of the whole programme at {}", jobs.months)
+    };
     let old: Vec<&&Enterprise> = members.iter().filter(|one| one.age >= *day).collect();
     let known: Vec<(&Enterprise, i64)> = old.iter().filter_map(|one| Some((**one, one.workers(*day)?))).collect();
     let at = format!("{} {cell} at {} months", profile.code(), jobs.months);
     assert_eq!(known.iter().map(|(one, _)| one.disbursed).sum::<i64>(), shown, "{at}");
+    // But where a few are not old enough, or a few are not known: how many these are would follow.
+    let k = if profile == Profile::Public { 11 } else { 5 };
+    let few = [members.len() - old.len(), old.len() - known.len()].iter().any(|left| (1..k).contains(left));
+    told_at_least(few || (jobs.eligible.is_some() && jobs.known.is_some()), "how many are known");
     if profile == Profile::Public {
+        for (told, count) in [(jobs.eligible, old.len()), (jobs.known, known.len())] {
+            assert!(told.is_none_or(|told| told == fives(count)), "{at}: {told:?} {count}");
+        }
         return Some(());
     }
     for (told, count) in [(jobs.eligible, old.len()), (jobs.known, known.len())] {
@@ -141,11 +157,75 @@ fn above(cell: &str, jobs: &JobsDocument, members: &[&Enterprise], profile: Prof
     }
     let net: i64 = known.iter().map(|(one, workers)| workers - one.baseline).sum();
     let figure = jobs.figures.iter().find(|(name, _)| name == "net").and_then(|(_, value)| *value);
+    told_at_least(figure.is_some(), "net change");
     assert!(figure.is_none_or(|told| told == net), "{at}: {figure:?} {net}");
     let cost = jobs.costs.iter().find(|cost| cost.per == "net_job").and_then(|cost| cost.minor);
+    told_at_least(cost.is_some() == (net > 0), "the cost of a job");
     // Half away from zero, and what is disbursed is not below it.
     assert!(cost.is_none_or(|cost| cost == (2 * shown + net) / (2 * net)), "{at}: {cost:?}");
     Some(())
+}
+
+/// To the nearest multiple of five, as the public is told.
+fn fives(count: usize) -> u64 {
+    u64::try_from((count + 2) / 5 * 5).unwrap()
+}
+
+/// A count as an audience is told it.
+fn told_as(profile: Profile, count: usize) -> u64 {
+    if profile == Profile::Public { fives(count) } else { u64::try_from(count).unwrap() }
+}
+
+/// Survival of the whole programme: exits and censored by each horizon, and how many there are.
+fn survival(document: &ReleaseDocument, profile: Profile, all: &[Enterprise]) {
+    let whole = document.cell("all").unwrap();
+    assert_eq!(whole.enterprises, Some(told_as(profile, all.len())), "{}", profile.code());
+    let rates = &whole.survival.as_ref().unwrap().rates;
+    for rate in rates {
+        let events = all.iter().filter(|one| one.left.is_some_and(|day| day <= rate.day)).count();
+        let censored = all.iter().filter(|one| one.left.is_none() && one.days <= rate.day).count();
+        let expected = [events, censored].map(|count| Some(told_as(profile, count)));
+        assert_eq!([rate.events, rate.censored], expected, "{} at {} months", profile.code(), rate.months);
+        if profile == Profile::Evaluator {
+            assert_eq!(
+                rate.at_risk,
+                Some(told_as(profile, all.len() - events - censored)),
+                "at {} months",
+                rate.months
+            );
+        }
+    }
+    let months: Vec<u16> = rates.iter().map(|rate| rate.months).collect();
+    assert_eq!(months, [3, 6, 12, 18, 24, 36, 48, 60]);
+}
+
+/// People of all years by stage, each stage of those of the one before.
+async fn funnel(house: &House, document: &ReleaseDocument, profile: Profile) {
+    let cut = document.data_cut;
+    let came = |from: &str, on: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM application a JOIN {from} x ON x.case_id = a.case_id \
+             WHERE a.subject_id = s.subject_id AND x.{on} <= '{cut}')"
+        )
+    };
+    let launched = came("enterprise", "launched_on");
+    let granted = format!("({} OR {launched})", came("award", "organisation_signed_on"));
+    let submitted = came(&format!("(SELECT * FROM act WHERE action = '{}')", Action::CaseSubmit.code()), "on_day");
+    let applied = format!("({submitted} OR {granted})");
+    let row = document.funnel.iter().find(|row| row.year.is_none()).unwrap();
+    assert_eq!(row.release, document.number, "the row of all years is of this release");
+    let stages = [
+        ("enrolled", "1 = 1"),
+        ("applied", applied.as_str()),
+        ("granted", granted.as_str()),
+        ("launched", launched.as_str()),
+    ];
+    assert_eq!(row.stages.len(), stages.len());
+    for ((told, count), (stage, those)) in row.stages.iter().zip(stages) {
+        let sql = format!("SELECT CAST(COUNT(*) AS text) FROM subject s WHERE s.enrolled_on <= '{cut}' AND {those}");
+        let rows: usize = house.rows(&sql).await[0][0].parse().unwrap();
+        assert_eq!((told.as_str(), *count), (stage, Some(told_as(profile, rows))), "{}", profile.code());
+    }
 }
 
 /// Minor units of an amount on the wire.
@@ -191,6 +271,9 @@ pub async fn tied(house: &House, number: i64) {
             assert!(cell.cell != "all" || compared == HORIZONS.len(), "the whole programme has its money");
             (cells, figures) = (cells + usize::from(compared > 0), figures + compared);
         }
+        assert_eq!(document.cell("all").unwrap().release, number, "the whole programme is of this release");
+        survival(&document, profile, &all);
+        funnel(house, &document, profile).await;
         tell(&format!(
             "{:?} release {number}, {}: money of {figures} figures in {cells} cells is that of the journal",
             house.engine,

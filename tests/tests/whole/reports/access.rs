@@ -119,6 +119,7 @@ impl Site {
 async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
     let site = Site::open().await;
     let mut met = std::collections::BTreeSet::new();
+    let mut opened_by_protection = Vec::new();
     for (path, readings) in ROUTES.iter().copied() {
         let stranger = site.get(path, None).await.0;
         let expected = if path.starts_with("/api/") { StatusCode::UNAUTHORIZED } else { StatusCode::SEE_OTHER };
@@ -129,6 +130,9 @@ async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
             let expected = if may { StatusCode::OK } else { StatusCode::FORBIDDEN };
             assert_eq!(status, expected, "{who} at {path}: {body}");
             met.insert((role.code(), may));
+            if *role == Role::Protection && status == StatusCode::OK {
+                opened_by_protection.push(path);
+            }
             if !path.starts_with("/api/") {
                 // Whoever may open a report finds it in the menu; nobody else is shown the way.
                 let any =
@@ -141,6 +145,8 @@ async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
     }
     assert!(met.contains(&(Role::Caseworker.code(), true)) && met.contains(&(Role::Caseworker.code(), false)));
     assert!(!met.contains(&(Role::Admin.code(), true)));
+    // Data protection publishes releases: it opens these, and no live figure, no book and no case.
+    assert_eq!(opened_by_protection, ["/api/v1/releases", "/api/v1/releases/key", "/releases"]);
 }
 
 #[tokio::test]
