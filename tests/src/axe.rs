@@ -3,9 +3,6 @@
 //! `GRANT_TEST_AXE` names the file of axe-core (`.ci/full` fetches it); without it nothing is measured, and nothing is claimed.
 //! Invariant: every rule of those levels runs, none is switched off. Must not: judge what was found.
 
-use std::path::Path;
-use std::sync::OnceLock;
-
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -22,21 +19,16 @@ window.axe.run(document, { runOnly: { type: 'tag', values: tags } }).then(
   error => done({ error: String(error) }));";
 
 /// The program text of axe-core, where the environment names it.
-fn source() -> Option<&'static str> {
-    static SOURCE: OnceLock<Option<String>> = OnceLock::new();
-    let read = || {
-        let place = std::env::var_os("GRANT_TEST_AXE")?;
-        let text = std::fs::read_to_string(Path::new(&place));
-        Some(text.unwrap_or_else(|error| panic!("GRANT_TEST_AXE {}: {error}", place.display())))
-    };
-    SOURCE.get_or_init(read).as_deref()
+fn source() -> Result<Option<String>, Failure> {
+    let Some(place) = std::env::var_os("GRANT_TEST_AXE") else { return Ok(None) };
+    std::fs::read_to_string(&place).map(Some).context(format!("GRANT_TEST_AXE {}", place.display()))
 }
 
 /// What is wrong with the page that is open, a line each, in the light and in the dark theme; `None` where axe-core is not given.
 pub async fn violations(browser: &Browser) -> Result<Option<Vec<String>>, Failure> {
-    let Some(source) = source() else { return Ok(None) };
+    let Some(source) = source()? else { return Ok(None) };
     let page = browser.page();
-    page.execute(source, Vec::new()).await.context("loading axe-core")?;
+    page.execute(&source, Vec::new()).await.context("loading axe-core")?;
     let before = theme(browser, "light").await?;
     let mut lines = run(browser, "light").await?;
     theme(browser, "dark").await?;

@@ -298,6 +298,10 @@ fn spread_rows(source: Source<'_>, question: &str, at: &[SpreadDocument]) -> Vec
     rows.push(line(words.t("release-jobs-eligible"), &|at| {
         at.eligible.map(|value| figures::fixed(language, value, 0))
     }));
+    if at.iter().any(|at| at.release.is_some()) {
+        let number = source.document.number;
+        rows.push(line(words.t("release-col-release"), &|at| Some(at.release.unwrap_or(number).to_string())));
+    }
     rows
 }
 

@@ -91,7 +91,7 @@ fn columns(own: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// What every row of a cell begins with.
-fn of_cell(document: &ReleaseDocument, cell: &CellDocument) -> Vec<Cell> {
+fn of_cell(document: &ReleaseDocument, cell: &CellDocument, release: i64) -> Vec<Cell> {
     let mut row = vec![Cell::Count(document.number), text(document.profile.code()), text(&cell.cell)];
     // `all` has no dimension, a cell of two has both.
     let mut parts = cell.cell.split(';').filter_map(|part| part.split_once('='));
@@ -100,14 +100,24 @@ fn of_cell(document: &ReleaseDocument, cell: &CellDocument) -> Vec<Cell> {
         row.push(Cell::text(part.map(|(dimension, _)| dimension)));
         row.push(Cell::text(part.map(|(_, code)| code)));
     }
-    row.push(Cell::Count(cell.release));
+    row.push(Cell::Count(release));
     row.push(Cell::count(cell.enterprises));
     row
 }
 
 /// A cell's beginning, figures, and nothing in the columns that are left.
 fn row(document: &ReleaseDocument, cell: &CellDocument, own: Vec<Cell>, width: usize) -> Vec<Cell> {
-    let mut row = of_cell(document, cell);
+    row_of(document, (cell, cell.release), own, width)
+}
+
+/// The same of figures that may be of another release than their cell.
+fn row_of(
+    document: &ReleaseDocument,
+    (cell, release): (&CellDocument, i64),
+    own: Vec<Cell>,
+    width: usize,
+) -> Vec<Cell> {
+    let mut row = of_cell(document, cell, release);
     row.extend(own);
     row.resize(CELL.len() + width, Cell::Empty);
     row
@@ -265,7 +275,8 @@ fn spreads(document: &ReleaseDocument) -> Sheet {
             rows.push(row(document, cell, vec![Cell::Empty, Cell::Empty, flag(cell, None)], SPREADS.len()));
         }
         for spread in &cell.spreads {
-            rows.extend(of_spread(cell, spread).into_iter().map(|own| row(document, cell, own, SPREADS.len())));
+            let of = (cell, spread.release.unwrap_or(cell.release));
+            rows.extend(of_spread(cell, spread).into_iter().map(|own| row_of(document, of, own, SPREADS.len())));
         }
     }
     sheet(ReleaseTable::Spreads, columns(&SPREADS), rows)

@@ -204,6 +204,9 @@ pub struct SpreadDocument {
     pub question: String,
     /// Months since launch.
     pub months: u16,
+    /// Whose answers these are, where they are of an earlier release than the cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<i64>,
     /// `c` where it is withheld.
     pub withheld: Option<String>,
     /// Launched at least that long before the data cut.

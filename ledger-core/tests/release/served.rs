@@ -156,10 +156,14 @@ impl<'a> Reader<'a> {
         new.into_iter().chain(old).collect()
     }
 
-    /// Whether answers are those of the release before.
+    /// Whether answers say that they are those of the release before, and are.
     pub fn is_older(&self, cell: &Value, spread: &Value) -> bool {
-        let before = self.before.and_then(|before| before.cells.get(cell["cell"].as_str().unwrap()));
-        before.is_some_and(|before| before["spreads"].as_array().unwrap().contains(spread))
+        let number = |document: &Served| document.document["number"].clone();
+        let Some(before) = self.before.filter(|before| spread["release"] == number(before)) else { return false };
+        let mut plain = spread.clone();
+        plain.as_object_mut().unwrap().remove("release");
+        let cell = before.cells.get(cell["cell"].as_str().unwrap());
+        cell.is_some_and(|cell| cell["spreads"].as_array().unwrap().contains(&plain))
     }
 
     /// Rows of people that are of the release.

@@ -134,6 +134,7 @@ fn spread(question: &str, months: u16, levels: &[(&str, u64)]) -> SpreadDocument
     SpreadDocument {
         question: question.into(),
         months,
+        release: None,
         withheld: None,
         eligible: Some(answered + 14),
         answered: Some(answered),

@@ -105,7 +105,7 @@ impl Maker<'_> {
         let kept = kept.and_then(|one| one.document.cell(&key.to_string()));
         let same = |one: &&SpreadDocument| one.question == question.code() && one.months == months;
         if let Some(kept) = kept.and_then(|cell| cell.spreads.iter().find(same)) {
-            return kept.clone();
+            return SpreadDocument { release: kept.release.or(from), ..kept.clone() };
         }
         let shown = covered.fresh(key) && main.mask.split(key, &answered(question, months));
         let count = |key: &CellKey| covered.fresh(key).then(|| covered.table.count(key)).flatten();
@@ -120,6 +120,7 @@ impl Maker<'_> {
         SpreadDocument {
             question: question.code().to_owned(),
             months,
+            release: None,
             withheld: (!shown).then(|| WITHHELD.to_owned()),
             eligible: told.map(|(inside, _)| self.count(u64::from(inside))),
             answered: count(key).filter(|_| shown).map(|count| self.count(count as u64)),

@@ -36,11 +36,16 @@ struct World {
 }
 
 impl World {
-    fn value(&self, target: &Target) -> f64 {
-        let side = if self.counted.is_some() { 0 } else { target.side };
+    /// What the point says of every cell, by side.
+    fn sums(&self) -> Vec<Vec<f64>> {
         let point = self.simplex.point();
-        let sum = |cell: &usize| self.members[side][*cell].iter().map(|place| point[*place]).sum::<f64>();
-        let value = target.cells.iter().map(sum).sum::<f64>();
+        let sum = |places: &Vec<usize>| places.iter().map(|place| point[*place]).sum::<f64>();
+        self.members.iter().map(|cells| cells.iter().map(sum).collect()).collect()
+    }
+
+    fn value(&self, sums: &[Vec<f64>], target: &Target) -> f64 {
+        let side = if self.counted.is_some() { 0 } else { target.side };
+        let value = target.cells.iter().map(|cell| sums[side][*cell]).sum::<f64>();
         match &self.counted {
             Some(counted) if target.side == 1 => target.cells.iter().map(|cell| counted[*cell]).sum::<f64>() - value,
             _ => value,
@@ -70,8 +75,10 @@ impl World {
                 }
                 self.push(&targets[place], up);
                 report.programs += 1;
+                // Many groups are made of the same cells: each cell is summed once.
+                let sums = self.sums();
                 for target in targets.iter_mut() {
-                    let value = self.value(target);
+                    let value = self.value(&sums, target);
                     target.saw(value);
                 }
             }
