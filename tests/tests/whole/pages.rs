@@ -14,6 +14,7 @@ use tests::axe;
 use tests::binary::Demo;
 use tests::browser::Browser;
 use tests::office::Office;
+use tests::require::tell;
 
 /// A page's name among the pictures, and its path; behind a space, the link to follow from there.
 pub type Named = (&'static str, &'static str);
@@ -328,7 +329,7 @@ impl Viewer {
         let (pages, barriers) = self.barriers.into_inner().unwrap();
         assert!(barriers.is_empty(), "{} on {pages} pages:\n{}", barriers.len(), barriers.join("\n"));
         if pages > 0 {
-            println!("axe-core: 0 violations on {pages} pages in two themes");
+            tell(&format!("axe-core: 0 violations on {pages} pages in two themes"));
         }
         let lines = self.browser.log().await.unwrap();
         let violations: Vec<_> = lines.into_iter().filter(|line| line.source == "security").collect();
