@@ -29,6 +29,7 @@ pub mod incidents;
 pub mod line_book;
 pub mod line_choices;
 pub mod log;
+pub mod log_pages;
 mod match_facts;
 pub mod matching;
 pub mod outcomes;

@@ -44,6 +44,7 @@ pub mod show_fund;
 pub mod show_incidents;
 pub mod show_line;
 pub mod show_lists;
+pub mod show_log;
 pub mod show_months;
 pub mod show_new;
 pub mod show_outcomes;

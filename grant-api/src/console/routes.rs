@@ -17,7 +17,7 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_explain,
-    show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_months, show_new,
+    show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_log, show_months, show_new,
     show_outcomes, show_payee, show_people, show_queue, show_receipts, show_reconcile, show_release_compare,
     show_releases, show_reports, show_sealed, show_statements, show_statements_grants, show_survival_whole,
     show_visit_form,
@@ -93,6 +93,8 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/outcomes", &[Method::GET]),
     ("/outcomes/explain", &[Method::GET]),
     ("/outcomes/whole", &[Method::GET]),
+    ("/log", &[Method::GET]),
+    ("/log/{number}", &[Method::GET]),
     ("/releases", &[Method::GET, Method::POST]),
     ("/releases/{number}", &[Method::GET]),
     ("/releases/{number}/publish", &[Method::POST]),
@@ -212,6 +214,8 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/funds/:code", get(page(&console, show_fund::show)))
         .at("/outcomes", get(page(&console, show_outcomes::show)))
         .at("/outcomes/explain", get(page(&console, show_explain::show)))
+        .at("/log", get(page(&console, show_log::show)))
+        .at("/log/:number", get(page(&console, show_log::leaf)))
         .at("/outcomes/whole", get(page(&console, show_survival_whole::show)))
         .at("/reports", get(page(&console, show_reports::list)))
         .at("/reports/funds", get(page(&console, show_reports::funds)))

@@ -266,6 +266,9 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     if may_read(Reading::Members, roles) {
         items.push(item("people", "/people", 0));
     }
+    if may_read(Reading::Log, roles) {
+        items.push(item("log", "/log", 0));
+    }
     items
 }
 

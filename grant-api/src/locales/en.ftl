@@ -2875,3 +2875,33 @@ explain-why-censored = not followed up to the horizon
 explain-why-no_answer = no visit near the horizon counted its workers
 explain-why-exited = left by the horizon
 explain-why-exited_as_none = left by the horizon: counts with no workers
+
+log-help = Every decision, granted and refused, in the order in which it was recorded. Each record is sealed into the ones before it, so that none can be changed or taken out later without it showing.
+log-size = { $count ->
+    [one] { $count } record
+   *[other] { $count } records
+}
+log-which = Which acts
+log-refused-only = refused acts
+log-case = Case number
+log-none = No such record
+log-none-advice = Show all acts, or ask for another case.
+log-column-number = Record
+log-column-when = Recorded
+log-column-who = Who
+log-column-what = What
+log-column-about = About
+log-leaf = Record { $number }
+log-by = Entered by
+log-attested = On behalf of
+log-on = Business date
+log-outcome = Outcome
+log-granted = granted
+log-request = Request
+log-object-id = Id
+log-proof = Proof that the record is in the log
+log-proof-help = The hash of this record, taken together with the hashes of the path from the top down, gives the root of the whole log. Whoever keeps an earlier signed root can check without this program that nothing before it was changed.
+log-hash = Hash of the record
+log-path = Path
+log-root = Root of the log
+log-bytes = The sealed text, as it was hashed

@@ -2901,3 +2901,35 @@ explain-why-censored = спостереження закінчилося ран�
 explain-why-no_answer = під час візитів близько цього строку працівників не рахували
 explain-why-exited = вибуло до строку
 explain-why-exited_as_none = вибуло до строку: працівників немає
+
+log-help = Усі рішення, ухвалені й відхилені, у порядку запису. Кожен запис скріплено з попередніми, тож жодного не можна непомітно змінити чи вилучити.
+log-size = { $count ->
+    [one] { $count } запис
+    [few] { $count } записи
+    [many] { $count } записів
+   *[other] { $count } запису
+}
+log-which = Які дії
+log-refused-only = відхилені дії
+log-case = Номер справи
+log-none = Таких записів немає
+log-none-advice = Покажіть усі дії або запитайте іншу справу.
+log-column-number = Запис
+log-column-when = Записано
+log-column-who = Хто
+log-column-what = Що
+log-column-about = Про що
+log-leaf = Запис { $number }
+log-by = Хто вніс
+log-attested = Від імені
+log-on = Дата події
+log-outcome = Підсумок
+log-granted = ухвалено
+log-request = Запит
+log-object-id = Ідентифікатор
+log-proof = Доказ, що запис є в журналі
+log-proof-help = Хеш цього запису разом із хешами шляху, згори донизу, дає корінь усього журналу. Хто зберіг раніший підписаний корінь, може без цієї програми перевірити, що нічого до нього не змінено.
+log-hash = Хеш запису
+log-path = Шлях
+log-root = Корінь журналу
+log-bytes = Скріплений текст, з якого взято хеш

@@ -1,19 +1,48 @@
-//! The hashes of the log's leaves, for proofs: 32 bytes a leaf, in order, without gaps.
+//! The log's leaves: their hashes for proofs, 32 bytes a leaf, in order, without gaps; and pages of whole leaves, the newest
+//! first.
 //!
-//! Must not: read bodies (`verify` does), or make a proof.
+//! Must not: make a proof, or say what a leaf means.
 
-use ledger_core::id::ProgrammeId;
-use ledger_core::ledger::log::Hash;
+use ledger_core::id::{CaseId, ProgrammeId};
+use ledger_core::ledger::log::{Hash, LogLeaf};
+use ledger_core::row::Row;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 
-use super::rows::name;
+use super::rows::{fetch, name, select};
 use super::{Store, StoreError, StoreResult};
 
 /// Hashes read at once.
 const HASHES: u64 = 8_192;
 
+/// Which leaves of the log.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Leaves {
+    /// Before this sequence; from the newest when absent.
+    pub before: Option<i64>,
+    /// About this case; about anything when absent.
+    pub case: Option<CaseId>,
+    /// Refused acts alone.
+    pub refused: bool,
+}
+
 impl Store {
+    /// A page of leaves, the newest first.
+    pub async fn log_before(&self, programme: ProgrammeId, which: &Leaves, limit: u64) -> StoreResult<Vec<LogLeaf>> {
+        let mut query = select(LogLeaf::TABLE, programme);
+        if let Some(before) = which.before {
+            query.and_where(Expr::col(name("seq")).lt(before));
+        }
+        if let Some(case) = which.case {
+            query.and_where(Expr::col(name("case_id")).eq(case.0));
+        }
+        if which.refused {
+            query.and_where(Expr::col(name("outcome")).ne("granted"));
+        }
+        query.order_by(name("seq"), Order::Desc).limit(limit);
+        fetch(&self.reader, &query).await
+    }
+
     /// Hashes of the leaves after a sequence, as many as one page holds; empty at the end of the log.
     pub async fn leaf_hashes(&self, programme: ProgrammeId, after: i64) -> StoreResult<Vec<Hash>> {
         self.hashes(programme, after, HASHES).await

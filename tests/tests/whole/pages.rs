@@ -108,7 +108,16 @@ const OTHERS: &[(&str, &[Named])] = &[
             ("setting-bank-details", "/setup/settings/bank_details"),
         ],
     ),
-    ("protection", &[("incidents-protection", "/incidents"), ("release-protection", "/releases/1")]),
+    (
+        "protection",
+        &[
+            ("incidents-protection", "/incidents"),
+            ("release-protection", "/releases/1"),
+            ("log", "/log"),
+            ("log-refused", "/log?which=refused"),
+            ("log-record", "/log/1000"),
+        ],
+    ),
     ("monitor", &[("queue-monitor", "/")]),
     (
         "evaluator",
@@ -145,6 +154,8 @@ const EMPTY_MANAGER: &[Named] = &[
     ("empty-openings", "/setup/openings"),
     ("empty-calls", "/setup/calls"),
     ("empty-outcomes", "/outcomes"),
+    ("log-begun", "/log"),
+    ("log-case-none", "/log?case=2020-0001"),
     ("empty-explain", "/outcomes/explain"),
     ("empty-survival-whole", "/outcomes/whole?origin=disbursement"),
     ("empty-releases", "/releases"),

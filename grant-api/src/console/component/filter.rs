@@ -17,6 +17,8 @@ pub enum Control {
     Date,
     /// A date with a time of the office's clock.
     Moment,
+    /// A short text.
+    Text,
     /// Asked already, by a link elsewhere on the page; the form carries it along.
     Kept,
 }
@@ -67,6 +69,12 @@ impl Filter {
             needed: false,
             error: None,
         }
+    }
+
+    /// A short text, as it was sent.
+    pub fn text(name: &'static str, label: String, value: Option<&str>) -> Self {
+        let value = value.unwrap_or_default().to_owned();
+        Filter { name, label, value, control: Control::Text, needed: false, error: None }
     }
 
     /// A date with a time, as it was sent.
@@ -138,6 +146,8 @@ fn control(words: &Words, filter: &Filter) -> Markup {
             }
         },
         Control::Date => html! { input id=(id) name=(filter.name) type="date" value=(filter.value)
+        aria-describedby=[wrong] aria-invalid=[invalid]; },
+        Control::Text => html! { input id=(id) name=(filter.name) type="text" maxlength="40" value=(filter.value)
         aria-describedby=[wrong] aria-invalid=[invalid]; },
         Control::Kept => html! {},
         Control::Moment => html! { input id=(id) name=(filter.name) type="datetime-local" value=(filter.value)

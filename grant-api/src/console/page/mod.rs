@@ -21,6 +21,7 @@ pub mod fund;
 pub mod incidents;
 pub mod invitation;
 pub mod line_story;
+pub mod log;
 pub mod months;
 pub mod outcomes;
 pub mod people;

@@ -47,6 +47,10 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/api/v1/releases", &[Reading::Releases]),
     ("/api/v1/releases/key", &[Reading::Releases]),
     ("/releases", &[Reading::Releases]),
+    ("/api/v1/log", &[Reading::Log]),
+    ("/log", &[Reading::Log]),
+    ("/log?which=refused", &[Reading::Log]),
+    ("/log/1", &[Reading::Log]),
     ("/api/v1/rates", &[Reading::Books]),
     ("/reports", ANY_REPORT),
     ("/reports/funds", &[Reading::Books]),
@@ -254,6 +258,45 @@ async fn pages_and_answers_keep_to_the_scope_of_an_ngo_and_to_what_was_asked() {
     ] {
         let (status, body) = site.get_as("officer1", path).await;
         assert_eq!(status, expected, "{path}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_is_read_to_its_first_record_and_each_record_has_its_proof() {
+    let site = Site::open().await;
+    for (path, expected) in [
+        ("/log?which=all", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/log?case=2019-9999", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/log?case=%3Cb%3E", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/log?after=x", StatusCode::OK),
+        ("/log/0", StatusCode::NOT_FOUND),
+        ("/log/99999999", StatusCode::NOT_FOUND),
+        ("/log/x", StatusCode::NOT_FOUND),
+    ] {
+        let (status, body) = site.get_as("auditor1", path).await;
+        assert_eq!(status, expected, "{path}: {body}");
+    }
+    let link = |body: &str| -> Vec<i64> {
+        let parts = body.split("href=\"/log/").skip(1);
+        parts.map(|part| part.split_once('"').unwrap().0.parse().unwrap()).collect()
+    };
+    let (mut path, mut seen) = ("/log".to_owned(), Vec::new());
+    loop {
+        let (_, body) = site.get_as("auditor1", &path).await;
+        seen.extend(link(&body));
+        let Some((_, next)) = body.split_once("rel=\"next\" href=\"") else { break };
+        path = next.split_once('"').unwrap().0.to_owned();
+    }
+    let (_, head) = site.get_as("auditor1", "/api/v1/log/head").await;
+    let size = serde_json::from_str::<serde_json::Value>(&head).unwrap()["size"].as_i64().unwrap();
+    assert!(size > 50, "more than a page");
+    assert_eq!(seen, (1..=size).rev().collect::<Vec<i64>>(), "the newest first, none left out");
+    let (_, proof) = site.get_as("auditor1", "/api/v1/log/leaves/7/proof").await;
+    let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+    let (_, record) = site.get_as("auditor1", "/log/7").await;
+    let hashes = proof["path"].as_array().unwrap().iter().chain([&proof["leaf_hash"], &proof["root"]]);
+    for hash in hashes {
+        assert!(record.contains(hash.as_str().unwrap()), "{hash}: {record}");
     }
 }
 
