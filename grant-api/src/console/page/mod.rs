@@ -41,6 +41,8 @@ mod sample_bank;
 #[cfg(test)]
 mod sample_case;
 #[cfg(test)]
+mod sample_log;
+#[cfg(test)]
 mod sample_months;
 #[cfg(test)]
 mod sample_releases;

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use maud::Markup;
 
 use super::sample_case::{case, new_case};
-use super::{reports, sample_bank, sample_releases, sample_reports, sample_setup, sample_statements, sample_survival};
+use super::{
+    reports, sample_bank, sample_log, sample_releases, sample_reports, sample_setup, sample_statements, sample_survival,
+};
 use crate::console::component::badge::{Machine, State, Tone};
 use crate::console::component::bars::{Bar, Part};
 use crate::console::component::curve::{Curve, StepPoint, Tick};
@@ -106,6 +108,8 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     ]);
     let bank = sample_bank::pages(&words).into_iter();
     pages.extend(bank.map(|(name, title, content)| (name, framed("bank", title, content))));
+    let log = sample_log::pages(&words).into_iter();
+    pages.extend(log.map(|(name, title, content)| (name, framed("log", title, content))));
     let survival = sample_survival::pages(&words).into_iter();
     pages.extend(survival.map(|(name, title, content)| (name, framed("outcomes", title, content))));
     let releases = sample_releases::pages(&words).into_iter();

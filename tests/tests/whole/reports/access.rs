@@ -273,7 +273,7 @@ async fn the_log_is_read_to_its_first_record_and_each_record_has_its_proof() {
         ("/log/99999999", StatusCode::NOT_FOUND),
         ("/log/x", StatusCode::NOT_FOUND),
     ] {
-        let (status, body) = site.get_as("auditor1", path).await;
+        let (status, body) = site.get_as("auditor", path).await;
         assert_eq!(status, expected, "{path}: {body}");
     }
     let link = |body: &str| -> Vec<i64> {
@@ -282,18 +282,18 @@ async fn the_log_is_read_to_its_first_record_and_each_record_has_its_proof() {
     };
     let (mut path, mut seen) = ("/log".to_owned(), Vec::new());
     loop {
-        let (_, body) = site.get_as("auditor1", &path).await;
+        let (_, body) = site.get_as("auditor", &path).await;
         seen.extend(link(&body));
         let Some((_, next)) = body.split_once("rel=\"next\" href=\"") else { break };
         path = next.split_once('"').unwrap().0.to_owned();
     }
-    let (_, head) = site.get_as("auditor1", "/api/v1/log/head").await;
+    let (_, head) = site.get_as("auditor", "/api/v1/log/head").await;
     let size = serde_json::from_str::<serde_json::Value>(&head).unwrap()["size"].as_i64().unwrap();
     assert!(size > 50, "more than a page");
     assert_eq!(seen, (1..=size).rev().collect::<Vec<i64>>(), "the newest first, none left out");
-    let (_, proof) = site.get_as("auditor1", "/api/v1/log/leaves/7/proof").await;
+    let (_, proof) = site.get_as("auditor", "/api/v1/log/leaves/7/proof").await;
     let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
-    let (_, record) = site.get_as("auditor1", "/log/7").await;
+    let (_, record) = site.get_as("auditor", "/log/7").await;
     let hashes = proof["path"].as_array().unwrap().iter().chain([&proof["leaf_hash"], &proof["root"]]);
     for hash in hashes {
         assert!(record.contains(hash.as_str().unwrap()), "{hash}: {record}");
