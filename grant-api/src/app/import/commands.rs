@@ -20,7 +20,7 @@ use ledger_core::text::Code;
 
 use super::events::{Deed, Event};
 use crate::exchange::package::rows::{
-    ApplicationRow, BudgetLineRow, CallLineRow, DisbursementRow, FundRow, PlanItemRow,
+    ApplicationRow, BudgetLineRow, CallLineRow, DisbursementRow, EnterpriseRow, FundRow, PlanItemRow,
 };
 
 /// Why no command came of an event: a stable code and what is wrong.
@@ -38,6 +38,12 @@ pub(super) struct Known<'a> {
     calls: HashMap<&'a Code, CallId>,
     people: HashMap<&'a Code, SubjectId>,
     cases: HashMap<&'a Code, CaseId>,
+}
+
+/// A launch, as its row has it.
+fn launch(case: CaseId, row: &EnterpriseRow) -> input::EnterpriseLaunch {
+    let (launched_on, baseline_paid_workers) = (row.launched_on, row.baseline_paid_workers);
+    input::EnterpriseLaunch { case, launched_on, baseline_paid_workers, business_started_on: row.business_started_on }
 }
 
 fn found<K: Eq + Hash, V: Copy>(map: &HashMap<K, V>, key: &K, what: &str, name: &Code) -> Result<V, Unplayable> {
@@ -293,16 +299,7 @@ impl<'a> Known<'a> {
             Deed::GrantStep(Action::AgreementSign, case) => Command::AgreementSign(grant(case)?.into()),
             Deed::GrantStep(Action::ClosePropose, case) => Command::ClosePropose(grant(case)?),
             Deed::GrantStep(_, case) => Command::GrantClose(grant(case)?),
-            Deed::EnterpriseLaunch(row) => {
-                let (launched_on, baseline_paid_workers) = (row.launched_on, row.baseline_paid_workers);
-                let (case, business_started_on) = (grant(&row.case)?.case, row.business_started_on);
-                Command::EnterpriseLaunch(input::EnterpriseLaunch {
-                    case,
-                    launched_on,
-                    baseline_paid_workers,
-                    business_started_on,
-                })
-            }
+            Deed::EnterpriseLaunch(row) => Command::EnterpriseLaunch(launch(grant(&row.case)?.case, row)),
             Deed::VisitRecord(row) => Command::VisitRecord(input::VisitRecord {
                 case: step(&row.case)?.case,
                 visited_on: row.visited.on,

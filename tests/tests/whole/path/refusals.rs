@@ -241,6 +241,10 @@ async fn following_up(walk: &mut Walk, case: CaseId, deal: &Deal) {
     let visit = to_the_close()[0];
     walk.refused_step(R::NotLaunched, case, deal, visit).await;
     let launch = Step { day: 50, ..step("officer1", Action::EnterpriseLaunch, 50) };
+    let (on, command) = walk.scene.prepare(case, walk.place, deal, launch).await.unwrap();
+    let Command::EnterpriseLaunch(before) = command else { panic!("{launch:?}") };
+    let later = input::EnterpriseLaunch { business_started_on: Some(plus_days(before.launched_on, 1)), ..before };
+    walk.refused(R::StartedAfterLaunch, "officer1", on, Command::EnterpriseLaunch(later)).await;
     walk.take(case, deal, &[launch]).await;
     walk.refused_step(R::AlreadyDone, case, deal, launch).await;
     let (on, command) = walk.scene.prepare(case, walk.place, deal, visit).await.unwrap();
