@@ -166,7 +166,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
     let invited = Arc::clone(&console);
     let follow = move |req, body| invitation::follow(Arc::clone(&invited), req, body);
     let sign_out = move |req, body| session::sign_out(Arc::clone(&out), req, body);
-    releases(Route::new(), &console)
+    outcomes_and_log(Route::new(), &console)
         .at("/", get(page(&console, show_queue::show)))
         .at("/cases", get(page(&console, show_cases::show)))
         .at("/cases.csv", get(page(&console, show_cases::csv)))
@@ -212,11 +212,6 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/bank/statements/:id/counterparties", post(page(&console, show_bank::open)))
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
-        .at("/outcomes", get(page(&console, show_outcomes::show)))
-        .at("/outcomes/explain", get(page(&console, show_explain::show)))
-        .at("/log", get(page(&console, show_log::show)))
-        .at("/log/:number", get(page(&console, show_log::leaf)))
-        .at("/outcomes/whole", get(page(&console, show_survival_whole::show)))
         .at("/reports", get(page(&console, show_reports::list)))
         .at("/reports/funds", get(page(&console, show_reports::funds)))
         .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))
@@ -261,9 +256,14 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .boxed()
 }
 
-/// The pages of releases.
-fn releases(route: Route, console: &Arc<Console>) -> Route {
+/// The pages of outcomes, of releases of them, and of the log.
+fn outcomes_and_log(route: Route, console: &Arc<Console>) -> Route {
     route
+        .at("/outcomes", get(page(console, show_outcomes::show)))
+        .at("/outcomes/explain", get(page(console, show_explain::show)))
+        .at("/log", get(page(console, show_log::show)))
+        .at("/log/:number", get(page(console, show_log::leaf)))
+        .at("/outcomes/whole", get(page(console, show_survival_whole::show)))
         .at("/releases", both(console, show_releases::list, show_releases::build))
         .at("/releases/:number", get(page(console, show_releases::show)))
         .at("/releases/:number/publish", post(page(console, show_releases::publish)))
