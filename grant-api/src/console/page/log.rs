@@ -169,13 +169,13 @@ pub fn leaf(words: &Words, view: &LeafView) -> Markup {
         p { a href=(PATH) { (title(words)) } }
         h1 { (leaf_title(words, record.number)) }
         (facts(&list))
-        section aria-labelledby="proof" {
+        section.proof aria-labelledby="proof" {
             h2 #proof { (words.t("log-proof")) }
             (help(&words.t("log-proof-help")))
             (facts(&[Fact::new(words.t("log-hash"), code(&view.hash)), Fact::new(words.t("log-root"), root)]))
             @if !view.path.is_empty() {
                 h3 { (words.t("log-path")) }
-                ol.proof { @for hash in &view.path { li { (code(hash)) } } }
+                ol { @for hash in &view.path { li { (code(hash)) } } }
             }
             details { summary { (words.t("log-bytes")) } pre.proof tabindex="0" { (view.bytes) } }
         }
