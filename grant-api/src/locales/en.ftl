@@ -2728,6 +2728,10 @@ whole-days = { $days ->
    *[other] { $days } days
 }
 whole-open = open
+whole-months-launch = Months since launch
+whole-months-disbursement = Months since the first payment
+whole-months-business_start = Months since its start
+whole-few = fewer than 10 at risk
 whole-rates = Rates and causes
 whole-provisional = Of these provisional
 whole-closed = Closed

@@ -2752,6 +2752,10 @@ whole-days = { $days ->
    *[other] { $days } дня
 }
 whole-open = без межі
+whole-months-launch = Місяців від запуску
+whole-months-disbursement = Місяців від першої виплати
+whole-months-business_start = Місяців від початку справи
+whole-few = під спостереженням менше ніж 10
 whole-rates = Частки і причини
 whole-provisional = З них попередні
 whole-closed = Закрито

@@ -121,12 +121,12 @@ fn found(words: &Words, view: &WholeView, groups: &[GroupView]) -> Markup {
         @if whole.weak { p.flash.notice role="note" { (words.t("whole-weak")) } }
         section aria-labelledby="rates" {
             h2 #rates { (words.t("whole-rates")) }
-            (table(&rates(words, &whole.at)))
+            (table(&rates(words, &view.origin, &whole.at)))
         }
         section aria-labelledby="sensitivity" {
             h2 #sensitivity { (words.t("whole-sensitivity")) }
             (help(&words.t("whole-sensitivity-help")))
-            (table(&sensitivity(words, &whole.at)))
+            (table(&sensitivity(words, &view.origin, &whole.at)))
         }
         @if groups.len() > 1 {
             section aria-labelledby="years" {
@@ -177,11 +177,11 @@ fn rate(words: &Words, at: &AtView) -> Markup {
     match at.rate_bp {
         Some(bp) => share(words, Some(bp)),
         None if at.emptied => html! { span.muted { (words.t("whole-emptied")) } },
-        None => html! { span.muted { (words.t("cell-too-early")) } },
+        None => html! { span.muted { (words.t("whole-few")) } },
     }
 }
 
-fn rates(words: &Words, list: &[AtView]) -> Table {
+fn rates(words: &Words, origin: &str, list: &[AtView]) -> Table {
     let count = |count: Option<i64>| html! { @match count { Some(count) => (words.number(count)), None => "–" } };
     let row = |at: &AtView| {
         vec![
@@ -199,7 +199,7 @@ fn rates(words: &Words, list: &[AtView]) -> Table {
         caption: words.t("whole-rates"),
         caption_hidden: true,
         columns: vec![
-            Column::words(words.t("curve-months")),
+            Column::words(words.code("whole-months", origin)),
             Column::figures(words.t("curve-share")),
             Column::figures(words.t("curve-interval")),
             Column::figures(words.t("curve-at-risk")),
@@ -213,7 +213,7 @@ fn rates(words: &Words, list: &[AtView]) -> Table {
     }
 }
 
-fn sensitivity(words: &Words, list: &[AtView]) -> Table {
+fn sensitivity(words: &Words, origin: &str, list: &[AtView]) -> Table {
     let cohort = |at: &AtView| {
         html! { @match at.cohort_bp {
             Some((low, high, unknown)) => {
@@ -235,7 +235,7 @@ fn sensitivity(words: &Words, list: &[AtView]) -> Table {
         caption: words.t("whole-sensitivity"),
         caption_hidden: true,
         columns: vec![
-            Column::words(words.t("curve-months")),
+            Column::words(words.code("whole-months", origin)),
             Column::figures(words.t("whole-bounds")),
             Column::figures(words.t("whole-scheduled")),
             Column::figures(words.t("whole-cohort")),

@@ -403,6 +403,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("whole-about", ORIGINS),
     ("whole-none", ORIGINS),
     ("whole-years", ORIGINS),
+    ("whole-months", ORIGINS),
     ("explain-figure", EXPLAIN_FIGURES),
     ("explain-about", EXPLAIN_FIGURES),
     ("explain-term", EXPLAIN_TERMS),
