@@ -160,6 +160,13 @@ impl Line {
         self.variables(place, kinds).iter().flat_map(|place| &self.people[*place]).collect::<BTreeSet<_>>().len()
     }
 
+    /// Whether it is told, under the rules of what is told, that there is none of something that holds all of these: of nobody
+    /// old enough nobody answered.
+    fn none_told(&self, inside: &[usize]) -> bool {
+        let holds = |places: &Vec<usize>| inside.iter().all(|place| places.contains(place));
+        self.facts.iter().any(|(places, _, high)| *high == 0.0 && holds(places) && places.len() > inside.len())
+    }
+
     /// Whether kinds of a place are a secret that can be narrowed down: what is known of it.
     pub fn known(&mut self, place: Option<usize>, kinds: &[usize], secret: &Secret) -> Option<(f64, f64)> {
         let inside = self.variables(place, kinds);
@@ -171,6 +178,7 @@ impl Line {
                 .flatten(),
             Secret::Group(k) => {
                 let few = self.people(place, kinds) < usize::try_from(*k).unwrap();
+                let few = few && !self.none_told(&inside);
                 few.then(|| self.narrowed(&inside, f64::from(k - 1), true)).flatten()
             }
         }

@@ -96,6 +96,9 @@ fn splits(followed: &[Followed]) -> Vec<Split> {
         let point = Horizon::of_months(months);
         let answered = |one: &Followed| spreads::level(one, question, point).is_some();
         split(spreads::answered(question, months), 1, &|one| eligible(one, point).then(|| answered(one)));
+        // Who left has no answer, and how many left is told: the rest of those without one are in business and kept silent.
+        let in_business = |one: &Followed| eligible(one, point) && !exited(one, point);
+        split(spreads::silent(question, months), 1, &|one| in_business(one).then(|| answered(one)));
     }
     for months in JOBS_MONTHS {
         let point = Horizon::of_months(months);

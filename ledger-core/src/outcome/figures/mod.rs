@@ -12,6 +12,7 @@
 pub mod dimensions;
 mod jobs_cells;
 mod launch;
+mod linked;
 mod measures;
 mod people;
 mod spreads;
@@ -194,8 +195,15 @@ impl Maker<'_> {
         loop {
             let (units, splits, sums) = (parts.units.clone(), parts.splits.clone(), parts.sums.clone());
             let table = Table::new(lattice.clone(), units, splits, sums)?;
-            let held = (withheld(&before, &table)?, measures_withheld(&before, &table)?);
-            match mask_after(&table, &self.rules, &held.0, &held.1) {
+            let retired = withheld(&before, &table)?;
+            let mut held = measures_withheld(&before, &table)?;
+            let masked = loop {
+                match mask_after(&table, &self.rules, &retired, &held) {
+                    Ok(mask) if linked::hold(&table, &mask, &mut held) => {}
+                    other => break other,
+                }
+            };
+            match masked {
                 Ok(mask) => return self.covered(name, &before, table, mask),
                 Err(ReleaseError::AuditFailed { measure, cells }) => {
                     let failed = parts.splits.iter().position(|split| split.name == measure);

@@ -29,6 +29,11 @@ pub(super) fn answered(question: Question, months: u16) -> String {
     name(&format!("answered_{}", question.code()), months)
 }
 
+/// The measure of who answered, of those old enough that had not left.
+pub(super) fn silent(question: Question, months: u16) -> String {
+    name(&format!("silent_{}", question.code()), months)
+}
+
 /// An enterprise's answer at a horizon.
 pub(super) fn level(one: &Followed, question: Question, horizon: Horizon) -> Option<u16> {
     let record = SpreadRecord { episode: &one.episode, visits: &one.visits };
@@ -107,7 +112,8 @@ impl Maker<'_> {
         if let Some(kept) = kept.and_then(|cell| cell.spreads.iter().find(same)) {
             return SpreadDocument { release: kept.release.or(from), ..kept.clone() };
         }
-        let shown = covered.fresh(key) && main.mask.split(key, &answered(question, months));
+        let may = |measure: &str| main.mask.split(key, measure);
+        let shown = covered.fresh(key) && may(&answered(question, months)) && may(&silent(question, months));
         let count = |key: &CellKey| covered.fresh(key).then(|| covered.table.count(key)).flatten();
         let level = |level: &&str| {
             let inside = std::iter::once(("level".to_owned(), (*level).to_owned())).chain(key.parts().iter().cloned());
