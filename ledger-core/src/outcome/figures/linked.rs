@@ -8,8 +8,6 @@
 //! exits tell both numbers, and the whole tells of the one cell that is left.
 //! Invariant: adds to what is withheld, and never takes away. Must not: judge a split by itself; masks do.
 
-use std::collections::BTreeSet;
-
 use super::measures::name;
 use crate::outcome::rates::{HORIZONS, Horizon};
 use crate::outcome::release::across::Withheld;
@@ -18,12 +16,11 @@ use crate::outcome::release::{CellKey, Mask, Table};
 /// Adds the exits that would tell on a part of them; whether there were any.
 pub fn hold(table: &Table, mask: &Mask, held: &mut Withheld) -> bool {
     let mut more = false;
-    for (place, dimension) in table.lattice().dimensions().iter().enumerate() {
+    for dimension in table.lattice().dimensions() {
         let line: Vec<CellKey> = table.lattice().keys().filter(|key| alone(key, &dimension.code)).collect();
-        debug_assert_eq!(line.len(), dimension.leaves.len(), "dimension {place}");
         for horizon in HORIZONS {
             if let Some(cell) = told_on(table, mask, &line, horizon) {
-                more |= held.entry(name("exit", horizon.months)).or_insert_with(BTreeSet::new).insert(cell);
+                more |= held.entry(name("exit", horizon.months)).or_default().insert(cell);
             }
         }
     }
@@ -56,6 +53,7 @@ fn told_on(table: &Table, mask: &Mask, line: &[CellKey], horizon: Horizon) -> Op
 mod tests {
     use super::*;
     use crate::outcome::release::{Dimension, Lattice, Rules, Split, Unit, mask_after};
+    use std::collections::BTreeSet;
 
     /// One enterprise: cohort, old enough, exited.
     type One = (u16, bool, bool);

@@ -28,7 +28,7 @@ use super::jobs::FTE_DAYS;
 use super::origin::LAUNCH_DAYS;
 use super::rates::{AT_RISK_MIN, LEVEL};
 use super::release::across::{Shown, State, measures_withheld, plan, withheld};
-use super::release::{AuditReport, CellKey, Lattice, Mask, ReleaseError, Rules, Table, mask_after};
+use super::release::{AuditReport, CellKey, Lattice, Mask, ReleaseError, Rules, Table, mask_giving_way};
 use super::release_document::{
     CellDocument, Definition, DimensionDocument, METHOD, Profile, Protection, ReleaseDocument,
 };
@@ -188,34 +188,19 @@ impl Covered {
 }
 
 impl Maker<'_> {
-    /// Masks a table, holds it against the releases before, and keeps its record and audit. A split that the audit cannot make
-    /// safe so deep in the lattice is told less deep, and at last not at all.
-    fn cover(&mut self, name: &str, lattice: &Lattice, mut parts: Measured) -> Result<Covered, ReleaseError> {
+    /// Masks a table, holds it against the releases before, and keeps its record and audit.
+    fn cover(&mut self, name: &str, lattice: &Lattice, parts: Measured) -> Result<Covered, ReleaseError> {
         let before: Vec<Shown> = self.earlier.iter().filter_map(|one| one.records.0.get(name).cloned()).collect();
-        loop {
-            let (units, splits, sums) = (parts.units.clone(), parts.splits.clone(), parts.sums.clone());
-            let table = Table::new(lattice.clone(), units, splits, sums)?;
-            let retired = withheld(&before, &table)?;
-            let mut held = measures_withheld(&before, &table)?;
-            let masked = loop {
-                match mask_after(&table, &self.rules, &retired, &held) {
-                    Ok(mask) if linked::hold(&table, &mask, &mut held) => {}
-                    other => break other,
-                }
-            };
-            match masked {
-                Ok(mask) => return self.covered(name, &before, table, mask),
-                Err(ReleaseError::AuditFailed { measure, cells }) => {
-                    let failed = parts.splits.iter().position(|split| split.name == measure);
-                    let Some(place) = failed else { return Err(ReleaseError::AuditFailed { measure, cells }) };
-                    match parts.splits[place].depth {
-                        0 => drop(parts.splits.remove(place)),
-                        deep => parts.splits[place].depth = deep - 1,
-                    }
-                }
-                Err(other) => return Err(other),
+        let mut table = Table::new(lattice.clone(), parts.units, parts.splits, parts.sums)?;
+        let retired = withheld(&before, &table)?;
+        let mut held = measures_withheld(&before, &table)?;
+        let mask = loop {
+            let mask = mask_giving_way(&mut table, &self.rules, &retired, &held)?;
+            if !linked::hold(&table, &mask, &mut held) {
+                break mask;
             }
-        }
+        };
+        self.covered(name, &before, table, mask)
     }
 
     fn covered(&mut self, name: &str, before: &[Shown], table: Table, mask: Mask) -> Result<Covered, ReleaseError> {

@@ -108,10 +108,39 @@ pub fn mask_after(
     retired: &BTreeSet<CellKey>,
     held: &Withheld,
 ) -> Result<Mask, ReleaseError> {
-    if rules.k < K_MIN || rules.base == 0 || rules.few < 2 || rules.all_or_nothing < 1 {
-        return Err(ReleaseError::BadRules);
-    }
-    make(table, rules, (retired, held), true)
+    checked(rules)?;
+    make(&mut table.clone(), rules, (retired, held), Guard::Fails)
+}
+
+/// The same, where a split that the audit cannot make safe so deep in the lattice is given less deep, and at last not at all;
+/// `table` has the depths that are left. What was decided of the splits before it stands: they were held against more.
+///
+/// # Errors
+/// Those of `mask`; of a split never that it fails.
+pub fn mask_giving_way(
+    table: &mut Table,
+    rules: &Rules,
+    retired: &BTreeSet<CellKey>,
+    held: &Withheld,
+) -> Result<Mask, ReleaseError> {
+    checked(rules)?;
+    make(table, rules, (retired, held), Guard::GivesWay)
+}
+
+const fn checked(rules: &Rules) -> Result<(), ReleaseError> {
+    let low = rules.k < K_MIN || rules.base == 0 || rules.few < 2 || rules.all_or_nothing < 1;
+    if low { Err(ReleaseError::BadRules) } else { Ok(()) }
+}
+
+/// What follows on the primary rules.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Guard {
+    /// Nothing.
+    None,
+    /// Residual rule and audit; what fails is an error.
+    Fails,
+    /// The same; a split that fails is given less deep.
+    GivesWay,
 }
 
 /// The primary rules alone. For tests that have to find what the other rules prevent.
@@ -120,56 +149,103 @@ pub fn mask_after(
 /// None at present.
 #[doc(hidden)]
 pub fn mask_primary_only(table: &Table, rules: &Rules) -> Result<Mask, ReleaseError> {
-    make(table, rules, (&BTreeSet::new(), &Withheld::new()), false)
+    make(&mut table.clone(), rules, (&BTreeSet::new(), &Withheld::new()), Guard::None)
 }
 
 fn make(
-    table: &Table,
+    table: &mut Table,
     rules: &Rules,
     (retired, held): (&BTreeSet<CellKey>, &Withheld),
-    guard: bool,
+    guard: Guard,
 ) -> Result<Mask, ReleaseError> {
-    let mut judge = Judge::new(table, *rules);
     let mut report = AuditReport::default();
-    let retired: Vec<usize> = retired.iter().filter_map(|key| table.lattice().find(key)).collect();
-    let mut population = Cover { reasons: vec![None; table.lattice().len()] };
-    for cell in 0..population.len() {
-        if let Some(reason) = judge.refuse(Measure::Population, &[cell]) {
-            population.withhold(cell, reason);
-        }
-    }
-    retired.iter().for_each(|cell| population.withhold(*cell, Reason::Retired));
-    if guard {
-        let mut none = Chain::new(table, Vec::new());
-        guarded(&mut judge, Measure::Population, &population.clone(), &mut population, &mut none, &mut report)?;
-    }
-    let covers = (0..table.splits().len()).map(|place| {
-        let mut cover = inner(&mut judge, Measure::Split(place), &population, held);
-        if guard {
-            settle(&mut judge, Measure::Split(place), &mut cover);
-        }
-        cover
-    });
+    let population = population(table, rules, retired, guard, &mut report)?;
+    let covers = (0..table.splits().len()).map(|place| first(table, rules, place, (&population, held), guard));
     let mut chain = Chain::new(table, covers.collect());
-    let mut splits = BTreeMap::new();
-    for (place, split) in table.splits().iter().enumerate() {
-        if guard {
-            let mut cover = chain.covers[place].clone();
-            guarded(&mut judge, Measure::Split(place), &population, &mut cover, &mut chain, &mut report)?;
-            chain.covers[place] = cover;
+    if guard != Guard::None {
+        for place in 0..table.splits().len() {
+            split(table, rules, place, (&population, held), (&mut chain, &mut report), guard)?;
         }
-        splits.insert(split.name.clone(), chain.covers[place].clone());
     }
+    let named = table.splits().iter().zip(&chain.covers);
+    let splits: BTreeMap<String, Cover> = named.map(|(split, cover)| (split.name.clone(), cover.clone())).collect();
+    let mut judge = Judge::new(table, *rules);
     let mut sums = BTreeMap::new();
     for (place, sum) in table.sums().iter().enumerate() {
         let mut cover = inner(&mut judge, Measure::Sum(place), &population, held);
-        if guard {
+        if guard != Guard::None {
             guarded(&mut judge, Measure::Sum(place), &population, &mut cover, &mut chain, &mut report)?;
         }
         sums.insert(sum.name.clone(), cover);
     }
     report.count(&mut judge, &population, &splits, &sums);
     Ok(Mask { lattice: table.lattice().clone(), population, splits, sums, report })
+}
+
+fn population(
+    table: &Table,
+    rules: &Rules,
+    retired: &BTreeSet<CellKey>,
+    guard: Guard,
+    report: &mut AuditReport,
+) -> Result<Cover, ReleaseError> {
+    let mut judge = Judge::new(table, *rules);
+    let mut population = Cover { reasons: vec![None; table.lattice().len()] };
+    for cell in 0..population.len() {
+        if let Some(reason) = judge.refuse(Measure::Population, &[cell]) {
+            population.withhold(cell, reason);
+        }
+    }
+    let retired = retired.iter().filter_map(|key| table.lattice().find(key));
+    retired.for_each(|cell| population.withhold(cell, Reason::Retired));
+    if guard != Guard::None {
+        let mut none = Chain::new(table, Vec::new());
+        guarded(&mut judge, Measure::Population, &population.clone(), &mut population, &mut none, report)?;
+    }
+    Ok(population)
+}
+
+/// What a split would show without an audit.
+fn first(table: &Table, rules: &Rules, place: usize, (population, held): (&Cover, &Withheld), guard: Guard) -> Cover {
+    let mut judge = Judge::new(table, *rules);
+    let mut cover = inner(&mut judge, Measure::Split(place), population, held);
+    if guard != Guard::None {
+        settle(&mut judge, Measure::Split(place), &mut cover);
+    }
+    cover
+}
+
+/// Audits a split, less deep each time it fails.
+fn split(
+    table: &mut Table,
+    rules: &Rules,
+    place: usize,
+    (population, held): (&Cover, &Withheld),
+    (chain, report): (&mut Chain, &mut AuditReport),
+    guard: Guard,
+) -> Result<(), ReleaseError> {
+    loop {
+        let before = chain.covers.clone();
+        let mut cover = chain.covers[place].clone();
+        let mut judge = Judge::new(table, *rules);
+        let audited = guarded(&mut judge, Measure::Split(place), population, &mut cover, chain, report);
+        match audited {
+            Ok(()) => {
+                chain.covers[place] = cover;
+                return Ok(());
+            }
+            Err(ReleaseError::AuditFailed { .. }) if guard == Guard::GivesWay => {
+                // What gave way to it in vain gives way no longer.
+                chain.covers = before;
+                if !table.less_deep(place) {
+                    chain.covers[place] = Cover { reasons: vec![Some(Reason::NotGiven); population.len()] };
+                    return Ok(());
+                }
+                chain.covers[place] = first(table, rules, place, (population, held), guard);
+            }
+            Err(other) => return Err(other),
+        }
+    }
 }
 
 /// The mask of a split or a sum before the residual rule.

@@ -28,7 +28,7 @@ pub mod table;
 mod target;
 
 pub use lattice::{CellKey, Dimension, Lattice};
-pub use mask::{Mask, Reason, mask, mask_after};
+pub use mask::{Mask, Reason, mask, mask_after, mask_giving_way};
 pub use report::AuditReport;
 pub use table::{Split, Sum, Table, Unit};
 

@@ -118,6 +118,12 @@ impl Table {
         &self.splits
     }
 
+    /// Gives a split less deep in the lattice; whether it is given at all any more.
+    pub(super) fn less_deep(&mut self, place: usize) -> bool {
+        let split = self.splits.get_mut(place).filter(|split| split.depth > 0);
+        split.map(|split| split.depth -= 1).is_some()
+    }
+
     /// Its sums, values in the order of `units`.
     #[must_use]
     pub fn sums(&self) -> &[Sum] {
