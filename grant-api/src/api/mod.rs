@@ -33,6 +33,7 @@ pub mod outcomes;
 pub mod panel;
 pub mod payees;
 pub mod payments;
+pub mod pipeline;
 pub mod problem;
 pub mod rates;
 pub mod reconciliations;
@@ -221,7 +222,7 @@ pub fn site(app: Arc<App>) -> (Site, String) {
             survival_whole::SurvivalWholeApi(app.clone()),
             explain::ExplainApi(app.clone()),
         ),
-        (reports::ReportsApi(app.clone()), sealed::SealedApi(app.clone())),
+        (reports::ReportsApi(app.clone()), pipeline::PipelineApi(app.clone()), sealed::SealedApi(app.clone())),
         (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),

@@ -35,6 +35,7 @@ pub mod matching;
 pub mod outcomes;
 pub mod payees;
 pub mod people;
+pub mod pipeline;
 pub mod plain_text;
 pub mod queue;
 pub mod rates;

@@ -153,7 +153,7 @@ impl App {
     }
 
     /// Every step that is due in the cases that a person may see, oldest first.
-    async fn waiting(&self, request: &Request, world: &World) -> AppResult<Vec<Task>> {
+    pub(super) async fn waiting(&self, request: &Request, world: &World) -> AppResult<Vec<Task>> {
         let (person, today) = (request.principal.person.id, request.today());
         let live = Some(followed_since(world, today));
         let search = CaseSearch { only: request.only_ngo(), live, ..CaseSearch::default() };

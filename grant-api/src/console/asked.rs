@@ -7,6 +7,7 @@ use poem::http::StatusCode;
 use super::component::error_summary::FormError;
 use super::component::filter::Filter;
 use super::words::Words;
+use super::words::codes::FIELD_FAULTS;
 use crate::app::{AppError, AppResult};
 
 /// Filters with their faults.
@@ -29,11 +30,8 @@ pub fn faulty(words: &Words, mut filters: Vec<Filter>, error: AppError) -> AppRe
     let mut errors = Vec::new();
     for fault in faults {
         let name = fault.pointer.trim_start_matches('?');
-        let key = match fault.code.as_str() {
-            "not_a_date" => "fault-not_a_date",
-            "not_in_the_future" => "fault-not_in_the_future",
-            _ => "fault-not_a_choice",
-        };
+        let known = FIELD_FAULTS.iter().find(|code| **code == fault.code).unwrap_or(&"not_a_choice");
+        let key = &format!("fault-{known}");
         let Some(at) = filters.iter_mut().find(|filter| filter.name == name) else {
             errors.push(FormError { field: None, text: words.ta(key, &[("field", name.into())]) });
             continue;

@@ -50,6 +50,7 @@ pub mod show_new;
 pub mod show_outcomes;
 pub mod show_payee;
 pub mod show_people;
+pub mod show_pipeline;
 pub mod show_queue;
 pub mod show_receipts;
 pub mod show_reconcile;

@@ -18,9 +18,9 @@ use super::setup::{calls, checklist, delegations, funds, openings, own_fund, par
 use super::{
     act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_explain,
     show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_log, show_months, show_new,
-    show_outcomes, show_payee, show_people, show_queue, show_receipts, show_reconcile, show_release_compare,
-    show_releases, show_reports, show_sealed, show_statements, show_statements_grants, show_survival_whole,
-    show_visit_form,
+    show_outcomes, show_payee, show_people, show_pipeline, show_queue, show_receipts, show_reconcile,
+    show_release_compare, show_releases, show_reports, show_sealed, show_statements, show_statements_grants,
+    show_survival_whole, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -116,6 +116,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports/assets", &[Method::GET]),
     ("/reports/jobs", &[Method::GET]),
     ("/reports/people", &[Method::GET]),
+    ("/reports/pipeline", &[Method::GET]),
     ("/people", &[Method::GET, Method::POST]),
     ("/people/links", &[Method::POST]),
     ("/people/roles", &[Method::POST]),
@@ -226,6 +227,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/reports/visits", get(page(&console, show_lists::visits)))
         .at("/reports/jobs", get(page(&console, show_figures::jobs)))
         .at("/reports/people", get(page(&console, show_figures::people)))
+        .at("/reports/pipeline", get(page(&console, show_pipeline::show)))
         .at("/people", both(&console, show_people::show, show_people::add))
         .at("/people/links", post(page(&console, show_people::renew)))
         .at("/people/roles", post(page(&console, show_people::role)))

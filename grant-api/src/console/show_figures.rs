@@ -31,7 +31,7 @@ fn label((first, last): (i32, i32)) -> String {
     if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
-fn whole_number(count: u64) -> i64 {
+pub(super) fn whole_number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
@@ -41,7 +41,7 @@ fn hundredths(quotient: Quotient) -> Option<i64> {
     i64::try_from(doubled / quotient.denominator.checked_mul(2)?).ok()
 }
 
-fn basis_points(part: i64, whole: i64) -> Option<i64> {
+pub(super) fn basis_points(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| i64::try_from(i128::from(part) * 10_000 / i128::from(whole)).unwrap_or(i64::MAX))
 }
 

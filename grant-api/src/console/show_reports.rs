@@ -39,6 +39,7 @@ pub(super) fn open_to(roles: &[Role]) -> Vec<&'static str> {
         ("ageing", books),
         ("commitments", books),
         ("journal", books),
+        ("pipeline", cases),
         ("enterprises", cases),
         ("visits", cases),
         ("assets", cases),

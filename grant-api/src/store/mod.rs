@@ -26,6 +26,7 @@ mod load_people;
 pub mod log;
 pub mod outcomes;
 pub mod page;
+pub mod pipeline;
 pub mod rates;
 pub mod read;
 pub mod reconciliations;

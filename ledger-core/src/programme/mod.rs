@@ -71,6 +71,7 @@ pub mod panel;
 pub mod partner;
 pub mod payee;
 pub mod payment;
+pub mod pipeline;
 pub mod plan;
 pub mod posting;
 pub mod quote;

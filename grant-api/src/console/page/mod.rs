@@ -25,6 +25,7 @@ pub mod log;
 pub mod months;
 pub mod outcomes;
 pub mod people;
+pub mod pipeline;
 pub mod queue;
 pub mod receipts;
 pub mod reconcile;
@@ -44,6 +45,8 @@ mod sample_case;
 mod sample_log;
 #[cfg(test)]
 mod sample_months;
+#[cfg(test)]
+mod sample_pipeline;
 #[cfg(test)]
 mod sample_releases;
 #[cfg(test)]

@@ -8,7 +8,8 @@ use maud::Markup;
 
 use super::sample_case::{case, new_case};
 use super::{
-    reports, sample_bank, sample_log, sample_releases, sample_reports, sample_setup, sample_statements, sample_survival,
+    reports, sample_bank, sample_log, sample_pipeline, sample_releases, sample_reports, sample_setup,
+    sample_statements, sample_survival,
 };
 use crate::console::component::badge::{Machine, State, Tone};
 use crate::console::component::bars::{Bar, Part};
@@ -115,6 +116,7 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     let releases = sample_releases::pages(&words).into_iter();
     pages.extend(releases.map(|(name, title, content)| (name, framed("outcomes", title, content))));
     let reports = sample_reports::pages(&words).into_iter().chain(sample_statements::pages(&words));
+    let reports = reports.chain(sample_pipeline::pages(&words));
     pages.extend(reports.map(|(name, content)| (name, framed("reports", reports::title(&words), content))));
     pages
 }

@@ -330,12 +330,16 @@ pub const REPORTS: &[&str] = &[
     "ageing",
     "commitments",
     "journal",
+    "pipeline",
     "enterprises",
     "visits",
     "assets",
     "jobs",
     "people",
 ];
+
+/// Parts of a case's way that take time.
+pub const PIPELINE_STAGES: &[&str] = &["screening", "decision", "agreement", "payment", "whole"];
 
 /// What can be set.
 pub const SETTINGS: &[&str] = &[
@@ -425,6 +429,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("state-enterprise", STANDINGS),
     ("report", REPORTS),
     ("report-about", REPORTS),
+    ("pipeline-stage", PIPELINE_STAGES),
     ("sf425", SF425),
     ("cash", CASH_KINDS),
     ("stage", STAGES),

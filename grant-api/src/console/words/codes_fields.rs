@@ -282,4 +282,6 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_a_tax_id",
     "not_in_the_future",
     "same_release",
+    "after_the_end",
+    "too_long_a_period",
 ];

@@ -36,6 +36,8 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/api/v1/followups?list=ended&format=csv", &[Reading::Cases]),
     ("/api/v1/followups/form.xlsx?list=overdue&lang=en", &[Reading::Cases]),
     ("/followups", &[Reading::Cases]),
+    ("/api/v1/reports/pipeline", &[Reading::Cases]),
+    ("/reports/pipeline?from=2026-01-01", &[Reading::Cases]),
     ("/api/v1/reports/jobs", FIGURES),
     ("/api/v1/reports/people", FIGURES),
     ("/api/v1/outcomes/survival", FIGURES),
