@@ -112,7 +112,7 @@ fn splits(followed: &[Followed]) -> Vec<Split> {
 }
 
 /// Exited by a horizon.
-fn exited(one: &Followed, point: Horizon) -> bool {
+pub fn exited(one: &Followed, point: Horizon) -> bool {
     one.episode.cause.is_exit() && one.episode.time <= point.day
 }
 

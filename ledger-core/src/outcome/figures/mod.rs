@@ -11,8 +11,8 @@
 
 pub mod dimensions;
 mod jobs_cells;
+mod joint;
 mod launch;
-mod linked;
 mod measures;
 mod people;
 mod spreads;
@@ -27,7 +27,7 @@ use super::episode::{Episode, OVERDUE_DAYS, REACTIVATION_DAYS};
 use super::jobs::FTE_DAYS;
 use super::origin::LAUNCH_DAYS;
 use super::rates::{AT_RISK_MIN, LEVEL};
-use super::release::across::{Shown, State, measures_withheld, plan, withheld};
+use super::release::across::{Shown, State, Withheld, measures_withheld, plan, withheld};
 use super::release::{AuditReport, CellKey, Lattice, Mask, ReleaseError, Rules, Table, mask_giving_way};
 use super::release_document::{
     CellDocument, Definition, DimensionDocument, METHOD, Profile, Protection, ReleaseDocument,
@@ -42,6 +42,10 @@ pub use people::Person;
 
 /// What is withheld says this, whatever the reason.
 pub const WITHHELD: &str = "c";
+/// The table of enterprises, among the records.
+const ENTERPRISES: &str = "enterprises";
+/// Rounds of withholding more before a release is refused.
+const ROUNDS_MAX: usize = 40;
 /// Months between two points of a curve.
 pub const GRID_MONTHS: u16 = 3;
 /// The last point of a curve, months since launch.
@@ -188,24 +192,19 @@ impl Covered {
 }
 
 impl Maker<'_> {
-    /// Masks a table, holds it against the releases before, and keeps its record and audit.
     fn cover(&mut self, name: &str, lattice: &Lattice, parts: Measured) -> Result<Covered, ReleaseError> {
-        let before: Vec<Shown> = self.earlier.iter().filter_map(|one| one.records.0.get(name).cloned()).collect();
-        let mut table = Table::new(lattice.clone(), parts.units, parts.splits, parts.sums)?;
-        let retired = withheld(&before, &table)?;
-        let mut held = measures_withheld(&before, &table)?;
-        let mask = loop {
-            let mask = mask_giving_way(&mut table, &self.rules, &retired, &held)?;
-            if !linked::hold(&table, &mask, &mut held) {
-                break mask;
-            }
-        };
-        self.covered(name, &before, table, mask)
+        self.cover_table(name, Table::new(lattice.clone(), parts.units, parts.splits, parts.sums)?, &Withheld::new())
     }
 
-    fn covered(&mut self, name: &str, before: &[Shown], table: Table, mask: Mask) -> Result<Covered, ReleaseError> {
+    /// Masks a table, holds it against the releases before, and keeps its record and audit; `held` of cells is withheld besides.
+    fn cover_table(&mut self, name: &str, mut table: Table, held: &Withheld) -> Result<Covered, ReleaseError> {
+        let before: Vec<Shown> = self.earlier.iter().filter_map(|one| one.records.0.get(name).cloned()).collect();
+        let retired = withheld(&before, &table)?;
+        let mut all = measures_withheld(&before, &table)?;
+        held.iter().for_each(|(measure, cells)| all.entry(measure.clone()).or_default().extend(cells.iter().cloned()));
+        let mask = mask_giving_way(&mut table, &self.rules, &retired, &all)?;
         let number = u32::try_from(self.snapshot.number).unwrap_or(u32::MAX);
-        let shown = plan(before, &table, &mask, number)?;
+        let shown = plan(&before, &table, &mask, number)?;
         self.audits.insert(name.to_owned(), mask.report().clone());
         self.records.0.insert(name.to_owned(), shown.clone());
         Ok(Covered { table, mask, shown })
@@ -220,10 +219,31 @@ impl Maker<'_> {
     fn cells(&mut self) -> Result<Vec<CellDocument>, ReleaseError> {
         let measured = measures::measured(self.snapshot);
         let lattice = dimensions::lattice(self.snapshot.data_cut, self.profile)?;
-        let covered = self.cover("enterprises", &lattice, measured)?;
+        let covered = self.cover_enterprises(Table::new(lattice, measured.units, measured.splits, measured.sums)?)?;
         let spreads = self.spreads()?;
         let keys: Vec<CellKey> = covered.table.lattice().keys().collect();
         keys.iter().map(|key| self.cell(&covered, &spreads, key)).collect()
+    }
+
+    /// Masks the enterprises, and withholds more until nothing follows from what is told together.
+    fn cover_enterprises(&mut self, mut table: Table) -> Result<Covered, ReleaseError> {
+        let mut held = Withheld::new();
+        for _ in 0..ROUNDS_MAX {
+            let covered = self.cover_table(ENTERPRISES, table, &held)?;
+            let nothing = spreads::Spreads::default();
+            let line = |key: &CellKey| key.parts().len() < 2;
+            let keys: Vec<CellKey> = covered.table.lattice().keys().filter(line).collect();
+            let cells = keys.into_iter().map(|key| Ok((key.clone(), self.cell(&covered, &nothing, &key)?)));
+            let more = self.follows(&covered, &cells.collect::<Result<_, ReleaseError>>()?)?;
+            if more.is_empty() {
+                return Ok(covered);
+            }
+            for (measure, cell) in more {
+                held.entry(measure).or_default().insert(cell);
+            }
+            table = covered.table;
+        }
+        Err(ReleaseError::AuditFailed { measure: ENTERPRISES.to_owned(), cells: held.len() })
     }
 
     fn cell(&self, covered: &Covered, spreads: &spreads::Spreads, key: &CellKey) -> Result<CellDocument, ReleaseError> {

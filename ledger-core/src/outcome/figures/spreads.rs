@@ -41,6 +41,7 @@ pub(super) fn level(one: &Followed, question: Question, horizon: Horizon) -> Opt
 }
 
 /// The tables of all questions that anybody answered.
+#[derive(Default)]
 pub(super) struct Spreads(BTreeMap<(Question, u16), Covered>);
 
 impl Maker<'_> {

@@ -156,6 +156,18 @@ pub fn measures_withheld(earlier: &[Shown], table: &Table) -> Result<Withheld, R
     Ok(last.measures.iter().map(kept).collect())
 }
 
+/// The cells that were fresh in an earlier release and in which nothing has changed since: what it told of them still holds.
+///
+/// # Errors
+/// Records of other code lists.
+pub fn unchanged(shown: &Shown, table: &Table) -> Result<BTreeSet<CellKey>, ReleaseError> {
+    let lattice = table.lattice();
+    let units: Vec<Seen> = table.units().iter().map(Seen::of).collect();
+    let past = Past::new(shown, &units, lattice)?;
+    let still = |cell: &usize| past.changed[*cell].is_empty() && shown.state(&lattice.key(*cell)) == State::Fresh;
+    Ok((0..lattice.len()).filter(still).map(|cell| lattice.key(cell)).collect())
+}
+
 /// Decides for each cell of a new release, given the records of all releases before it, oldest first.
 ///
 /// # Errors

@@ -6,7 +6,8 @@
 //! ```
 //! The order of the steps: primary rules (`primary`), the residual rule over every line of the lattice to a fixed point
 //! (`secondary`), and an audit that looks for tables which agree with all that is shown and differ in what is not
-//! (`audit`, `simplex`), for splits with regard to those that contain them (`chain`). Sources: Hundepool and others, Statistical Disclosure Control (2012), chapters 4 and 5 for
+//! (`audit`, `simplex`), for splits with regard to those that contain them (`chain`). What counts of several kinds tell
+//! together is looked for by `joint`. Sources: Hundepool and others, Statistical Disclosure Control (2012), chapters 4 and 5 for
 //! magnitude tables, the p % rule, secondary suppression and its audit by linear programming.
 //!
 //! Invariant: no table or sequence of tables says anything about a group of fewer than k people. Whoever reads a release
@@ -16,6 +17,7 @@
 pub mod across;
 mod audit;
 mod chain;
+pub mod joint;
 pub mod lattice;
 mod linear;
 pub mod mask;
