@@ -195,8 +195,8 @@ impl Viewer {
         assert_eq!(source.contains("error-page"), name == "refused", "{name} {language} is the wrong page");
         assert!(name == "sign-in" || !source.contains("name=\"password\""), "{name}: nobody is signed in");
         self.quiet(name).await;
-        // What a page weighs, and what it can do, is the same at any width.
-        if width >= 600 {
+        // What a page weighs, and what it can do, is the same at any width; a script that may not run is not loaded.
+        if width >= 600 && self.scripts.load(Ordering::Relaxed) {
             self.measure(name, language).await;
         }
         // What looks for barriers waits by the page's own clock, which stands still without scripts.
