@@ -184,6 +184,17 @@ impl Browser {
         self.issue("goog/cdp/execute", body).await.context(command)
     }
 
+    /// Lets pages run scripts of their own, or keeps them from it; what this session itself asks a page goes on.
+    pub async fn scripts(&self, run: bool) -> Result<(), Failure> {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !run })).await.map(|_| ())
+    }
+
+    /// Puts what is downloaded from now on into a folder, under the names that the site gives.
+    pub async fn download_to(&self, folder: &Path) -> Result<(), Failure> {
+        let how = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
+        self.devtools("Browser.setDownloadBehavior", how).await.map(|_| ())
+    }
+
     /// Ends the session in order; dropping the browser ends it too.
     pub async fn close(self) -> Result<(), Failure> {
         self.client.close().await.context("closing the browser")
@@ -301,6 +312,26 @@ mod tests {
         browser.open(inline.address()).await.unwrap();
         assert_eq!(browser.page().title().await.unwrap(), "Page", "the script was refused");
         assert_eq!(security(browser.log().await.unwrap()), 1);
+    }
+
+    #[tokio::test]
+    async fn without_scripts_a_page_runs_none_and_is_found_filled_and_asked_all_the_same() {
+        let Some(browser) = Browser::start().await.unwrap() else { return };
+        let body = "<!doctype html><title>Page</title><form action='/next'><input name=a></form>
+            <script>document.title = 'ran'; document.forms[0].onsubmit = () => false</script>";
+        let server = serve("HTTP/1.1 200 OK\r\ncontent-type: text/html", body);
+        browser.open(server.address()).await.unwrap();
+        assert_eq!(browser.page().title().await.unwrap(), "ran");
+        browser.scripts(false).await.unwrap();
+        browser.open(server.address()).await.unwrap();
+        assert_eq!(browser.page().title().await.unwrap(), "Page");
+        let field = browser.page().find(fantoccini::Locator::Css("input")).await.unwrap();
+        field.send_keys("typed\u{e007}").await.unwrap();
+        let asked = browser.page().execute("return location.pathname + location.search", Vec::new()).await.unwrap();
+        assert_eq!(asked, "/next?a=typed");
+        browser.scripts(true).await.unwrap();
+        browser.open(server.address()).await.unwrap();
+        assert_eq!(browser.page().title().await.unwrap(), "ran");
     }
 
     /// A driver that fails as often as it is told to, with the driver's own words, and is the real one from then on.

@@ -252,7 +252,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at(SIGN_OUT_PATH, post(open_to_all(sign_out)))
         .at(LANGUAGE_PATH, post(open_to_all(session::language)))
         .at(THEME_PATH, post(open_to_all(session::theme)))
-        .at(CSS_PATH, get(asset("text/css; charset=utf-8", CSS)))
+        .at(CSS_PATH, get(asset("text/css; charset=utf-8", CSS.as_str())))
         .at(JS_PATH, get(asset("text/javascript; charset=utf-8", JS)))
         .at(ICON_PATH, get(asset("image/svg+xml", ICON)))
         .boxed()

@@ -24,7 +24,7 @@ use crate::app::statements::FileForm;
 use crate::app::{AppError, search};
 
 /// Cases on one page.
-const PAGE: usize = 50;
+const PAGE: usize = 30;
 
 /// States that the list can be narrowed to, in the order of an application's life.
 const CHIPS: [ApplicationState; 9] = [

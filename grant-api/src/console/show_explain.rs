@@ -21,7 +21,7 @@ use crate::app::explain::{Asked, ExplainedRow, Explanation, group, horizon};
 use crate::app::{AppError, AppResult, clock};
 
 /// Enterprises on a page.
-const PAGE: u64 = 50;
+const PAGE: u64 = 40;
 
 /// `/outcomes/explain`.
 pub async fn show(visit: Visit) -> Result<Response> {

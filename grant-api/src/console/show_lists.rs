@@ -25,7 +25,7 @@ use crate::app::reports::{EnterpriseRow, EnterpriseSearch, ListedVisit, VisitSea
 use crate::app::{AppError, AppResult};
 
 /// Rows on one page.
-const PAGE: u64 = 50;
+const PAGE: u64 = 25;
 /// From this age a last visit is marked with its year, in days.
 const VISIT_OLD_DAYS: i64 = 365;
 

@@ -16,8 +16,8 @@ use super::setup::delegations::PATH as DELEGATIONS_PATH;
 use super::view::{amount, amount_of, codes, disbursement, href, state_of_step};
 use crate::app::queue::{Queue, Task};
 
-/// Items of each list on one page.
-const PAGE: usize = 50;
+/// Items of each list on one page: three lists of them are carried by a slow line.
+const PAGE: usize = 15;
 
 /// The page.
 pub async fn show(visit: Visit) -> Result<Response> {

@@ -128,6 +128,9 @@ pub(super) async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
     }
     facts.extend(row.published_on.map(|on| Fact::new(words.t("releases-published"), date(&words, on))));
     facts.push(Fact::new(words.t("releases-hash"), hash(&found.file.sha256)));
+    // One table at a time: a page with all of them is too heavy for a slow line.
+    let by = visit.sent.get("by");
+    let shown = document.dimensions.iter().find(|one| one.code == by).or_else(|| document.dimensions.first());
     let view = ReleasePage {
         item: item(row),
         facts,
@@ -135,7 +138,8 @@ pub(super) async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
         // The table by years of launch has the cohorts.
         whole: OutcomesView { cohorts: Vec::new(), ..of_release(&words, document) },
         months: MONTHS.map(i64::from).to_vec(),
-        tables: document.dimensions.iter().map(|dimension| cells(&words, document, dimension)).collect(),
+        dimensions: document.dimensions.iter().map(|dimension| dimension.code.clone()).collect(),
+        cells: shown.map(|dimension| cells(&words, document, dimension)),
         people: people(document),
         others: others(visit, row.number).await?,
         asked: Asked {
@@ -159,6 +163,10 @@ fn files(words: &Words, number: i64, profiles: &[Profile]) -> Vec<(String, Strin
             let query = format!("profile={}&format={form}&language={language}", profile.code());
             files.push((format!("{}/file?{query}", href(number)), title));
         }
+    }
+    for table in profiles.first().into_iter().flat_map(|own| ReleaseTable::ALL.iter().map(move |table| (own, table))) {
+        let query = format!("profile={}&format=csv&table={}", table.0.code(), table.1.code());
+        files.push((format!("{}/file?{query}", href(number)), words.code("releases-table", table.1.code())));
     }
     let own = profiles.first().into_iter();
     for (profile, form) in own.flat_map(|profile| [(profile, "svg"), (profile, "png")]) {
@@ -266,6 +274,11 @@ fn rate_of(cell: &CellDocument, months: u16) -> Option<&RateDocument> {
     cell.survival.as_ref()?.rates.iter().find(|rate| rate.months == months)
 }
 
+/// Whether the estimate is kept back: with the rate as a whole, or for its counts.
+fn hides(rate: &RateDocument) -> bool {
+    rate.withheld.is_some() || (rate.km.is_none() && !rate.insufficient_follow_up)
+}
+
 fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
     let Some(found) = rate_of(cell, months).filter(|rate| rate.withheld.is_none()) else {
         return Shown::Withheld;
@@ -371,6 +384,9 @@ fn cells(
             enterprises: found.and_then(|cell| cell.enterprises).map(whole_number),
             rates: MONTHS.iter().map(rate).collect(),
             kept: found.map(|cell| cell.release).filter(|number| *number != document.number),
+            withheld: found.is_none_or(|cell| {
+                cell.withheld.is_some() || MONTHS.iter().filter_map(|months| rate_of(cell, *months)).any(hides)
+            }),
         }
     };
     CellTable { dimension: dimension.code.clone(), rows: dimension.leaves.iter().map(row).collect() }

@@ -19,7 +19,7 @@ use super::component::money::Amount;
 use super::page::report_books::{self, AccountRow, FundsView, PositionRow, TrialPartView, TrialView};
 use super::page::reports;
 use super::session::Visit;
-use super::show_statements::{address, form, query, saved};
+use super::show_statements::{address, form, pages, query, saved, window};
 use super::view::amount;
 use super::words::Words;
 use crate::app::reports::FundRow;
@@ -169,11 +169,14 @@ pub async fn trial_balance(visit: Visit) -> Result<Response> {
         of_funds.into_iter().map(|part| part_view(&visit, part, code_of(part), at)).collect();
     parts.retain(|part| chosen.is_none_or(|code| part.fund.as_deref() == Some(code)));
     parts.sort_by(|a, b| (&a.fund, a.budget).cmp(&(&b.fund, b.budget)));
+    let (parts, next) = window(&visit, parts, |part| 1 + part.accounts.len());
+    let asked = query(&visit, &["as_of", "known_at", "fund"]);
     let view = TrialView {
         open: open_to(&visit.request.principal.roles),
         filters,
         whole: whole.into_iter().map(|part| part_view(&visit, part, None, at)).collect(),
         query: query(&visit, &["as_of", "known_at"]),
+        pager: pages(&visit, "trial-balance", &asked, next.as_deref()),
         parts,
     };
     Ok(framed(&visit, "trial-balance", &report_books::trial_balance(&words, &view)))

@@ -29,9 +29,9 @@ use crate::app::{AppError, AppResult};
 use crate::http::attachment::attachment;
 
 /// Rows on one page of an account.
-const LINES: u64 = 50;
+const LINES: u64 = 40;
 /// Entries on one page of the journal.
-const ENTRIES: u64 = 25;
+const ENTRIES: u64 = 15;
 
 /// An id, a code or a number of the query; one that is none is as absent as a page that is none.
 fn asked<T>(visit: &Visit, name: &str, read: impl Fn(&str) -> Option<T>) -> AppResult<Option<T>> {
@@ -104,6 +104,23 @@ pub(super) fn pages(visit: &Visit, report: &str, query: &str, next: Option<&str>
         next: next.map(|next| format!("{first}{join}after={next}")),
         first: visit.sent.some("after").map(|_| first),
     }
+}
+
+/// Rows of parts that stand whole on one page.
+const ROWS: usize = 35;
+
+/// The parts of this page, each whole and at least one, and where the next page begins.
+pub(super) fn window<T>(visit: &Visit, parts: Vec<T>, rows: impl Fn(&T) -> usize) -> (Vec<T>, Option<String>) {
+    let from = visit.sent.some("after").and_then(|after| after.parse().ok()).unwrap_or(0);
+    let (mut shown, mut count) = (Vec::new(), 0);
+    for (at, part) in parts.into_iter().enumerate().skip(from) {
+        count += rows(&part);
+        if count > ROWS && !shown.is_empty() {
+            return (shown, Some(at.to_string()));
+        }
+        shown.push(part);
+    }
+    (shown, None)
 }
 
 /// Choice of a fund.
@@ -212,7 +229,13 @@ pub async fn general_ledger(visit: Visit) -> Result<Response> {
         };
         parts[at].rows.push(ledger_row(&visit, found, &legs));
     }
-    let view = LedgerView { asked: asked_by(&words, &visit, &report.labels, &legs), parts };
+    let rows = |part: &LedgerPart| part.rows.iter().map(|row| 1 + row.months.len()).sum();
+    let (parts, next) = window(&visit, parts, rows);
+    let view = LedgerView {
+        asked: asked_by(&words, &visit, &report.labels, &legs),
+        parts,
+        pager: pages(&visit, "general-ledger", &query(&visit, &SLICE), next.as_deref()),
+    };
     Ok(framed(&visit, "general-ledger", &statements::general_ledger(&words, &view)))
 }
 

@@ -30,6 +30,14 @@ use crate::app::statements::{Labels, LegFilter};
 
 /// Rows on one page.
 const ROWS: u64 = 50;
+/// Commitments on one page: each opens to six lists of entries.
+const COMMITMENTS: u64 = 15;
+/// Sums of budget lines on one page.
+const SUMS: usize = 20;
+/// As many sums as stand beside commitments.
+const SUMS_BESIDE: usize = 10;
+/// How the next page of sums is told from one of commitments.
+const SUMS_FROM: &str = "sums-";
 /// What these statements are asked by.
 const ASK: [&str; 3] = ["fund_id", "as_of", "known_at"];
 
@@ -226,14 +234,26 @@ pub async fn commitments(visit: Visit) -> Result<Response> {
     if let Some(form) = form(&visit)? {
         return Ok(saved(app.commitments_file(&visit.request, ask, form).await?));
     }
-    let report = app.commitments(&visit.request, ask, visit.sent.some("after"), ROWS).await?;
+    // The sums come first, on pages of their own where they are many.
+    let after = visit.sent.some("after");
+    let from = after.map_or(Some(0), |after| after.strip_prefix(SUMS_FROM).and_then(|from| from.parse().ok()));
+    let key = if from.is_some() { None } else { after };
+    let report = app.commitments(&visit.request, ask, key, COMMITMENTS).await?;
     let words = visit.words();
+    let from = from.unwrap_or(report.sums.len());
+    let (few, to) = (report.sums.len() <= SUMS_BESIDE, from.saturating_add(SUMS));
+    let sums = report.sums.get(from..to.min(report.sums.len())).unwrap_or_default();
+    let (rows, next) = if sums.is_empty() || few {
+        (&report.rows[..], report.next.clone())
+    } else {
+        (&report.rows[..0], Some(format!("{SUMS_FROM}{}", to.min(report.sums.len()))))
+    };
     let view = RegisterView {
         asked: asked_by(&words, &visit, &report.labels, ask.as_of),
         as_of: report.as_of,
-        sums: report.sums.iter().map(|row| commitment(&visit, &report, row)).collect(),
-        items: report.rows.iter().map(|row| commitment(&visit, &report, row)).collect(),
-        pager: pages(&visit, "commitments", &query(&visit, &ASK), report.next.as_deref()),
+        sums: sums.iter().map(|row| commitment(&visit, &report, row)).collect(),
+        items: rows.iter().map(|row| commitment(&visit, &report, row)).collect(),
+        pager: pages(&visit, "commitments", &query(&visit, &ASK), next.as_deref()),
     };
     Ok(framed(&visit, "commitments", &statements_grants::commitments(&words, &view)))
 }
@@ -269,7 +289,8 @@ fn budget_figure(
     (account, to): (AccountCode, Day),
     amount: Amount,
 ) -> Figure {
-    let legs =
-        LegFilter { account: Some(account), fund: Some(fund), line, grant, to: Some(to), ..LegFilter::default() };
+    // A budget line is of one fund.
+    let fund = Some(fund).filter(|_| line.is_none());
+    let legs = LegFilter { account: Some(account), fund, line, grant, to: Some(to), ..LegFilter::default() };
     figure(visit, amount, legs)
 }

@@ -2,179 +2,32 @@
 //! begun. With `GRANT_TEST_SCREENSHOTS=FOLDER` every page is kept as a picture in both themes; with `GRANT_TEST_AXE=FILE`
 //! axe-core looks at every page in both.
 //!
-//! Invariant: no page scrolls sideways, lacks a word, or is another page than the one that was asked for.
+//! Invariant: no page scrolls sideways, lacks a word, is another page than the one that was asked for, is heavier than a slow
+//! line carries, asks anybody else for anything, or has something that the keyboard does not reach.
+
+mod listed;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use fantoccini::Locator;
 use serde_json::json;
 use tests::axe;
 use tests::binary::Demo;
-use tests::browser::Browser;
+use tests::browser::{Browser, LogLine};
+use tests::keyboard::{reach, walk};
 use tests::office::Office;
 use tests::require::tell;
+use tests::weight::weigh;
 
-/// A page's name among the pictures, and its path; behind a space, the link to follow from there.
-pub type Named = (&'static str, &'static str);
+use listed::{EMPTY_ADMIN, EMPTY_MANAGER, FINANCE, OFFICER, OTHERS};
 
-/// The pages that an officer looks at; the cases are of the sample's live call.
-const OFFICER: &[Named] = &[
-    ("queue-officer", "/"),
-    ("cases", "/cases"),
-    ("case-closed", "/cases/2004-0001"),
-    ("case-live", "/cases/2026-0018"),
-    ("case-committee", "/cases/2026-0039"),
-    ("case-transfer", "/cases/2026-0018/do/case_transfer"),
-    ("case-new", "/cases/new"),
-    ("cases-found", "/cases?q=state:plan_ready%20region:UA-46"),
-    ("case-identity", "/cases/2026-0018/identity"),
-    ("case-reveal", "/cases/2026-0018/identity/reveal"),
-    ("case-file", "/cases/2026-0018/attachments"),
-    ("case-note", "/cases/2026-0018/notes"),
-    ("case-amendment", "/cases/2026-0018/do/amendment_propose"),
-    ("case-suspend", "/cases/2026-0018/do/grant_suspend"),
-    ("case-incident", "/cases/2026-0018/do/incident_raise"),
-    ("followups", "/followups"),
-    ("followups-overdue", "/followups?list=overdue"),
-    ("followups-form", "/followups/form"),
-    ("trainings", "/trainings"),
-    ("incidents-officer", "/incidents"),
-    ("delegations", "/delegations"),
-    ("report-assets", "/reports/assets"),
-    ("outcomes-officer", "/outcomes"),
-    ("survival-whole", "/outcomes/whole?origin=disbursement"),
-    ("survival-business", "/outcomes/whole?origin=business_start"),
-    ("explain-survival", "/outcomes/explain?figure=survival&months=36"),
-    ("explain-cost", "/outcomes/explain?figure=cost&months=12&cell=cohort=2014"),
-    ("reports", "/reports"),
-    ("report-funds", "/reports/funds"),
-    ("report-trial-balance", "/reports/trial-balance"),
-    ("report-general-ledger", "/reports/general-ledger?from=2026-01-01"),
-    ("report-ledger-months", "/reports/general-ledger?account=1210&from=2026-01-01"),
-    ("report-account-choose", "/reports/account-statement"),
-    ("report-account-statement", "/reports/account-statement?account=1210&from=2026-01-01"),
-    ("report-fund-statement", "/reports/fund-statement"),
-    ("report-ageing", "/reports/ageing"),
-    ("report-commitments", "/reports/commitments"),
-    ("report-journal", "/reports/journal?account=1210&from=2026-01-01"),
-    ("report-pipeline", "/reports/pipeline"),
-    ("report-pipeline-fault", "/reports/pipeline?from=2026-07-01&to=2026-06-30"),
-    ("report-enterprises", "/reports/enterprises"),
-    ("report-enterprises-closed", "/reports/enterprises?status=closed&year=2014"),
-    ("report-visits", "/reports/visits"),
-    ("report-jobs", "/reports/jobs"),
-    ("report-people", "/reports/people"),
-];
-const FINANCE: &[Named] = &[
-    ("queue-finance", "/"),
-    ("case-finance", "/cases/2026-0008"),
-    ("case-authorise", "/cases/2026-0008 main a[href*='/do/disbursement_authorise']"),
-    ("fund", "/funds/F-10"),
-    ("batches", "/batches"),
-    ("batch-new", "/batches/new"),
-    ("bank", "/bank"),
-    ("bank-account", "/bank main table a"),
-    ("bank-months", "/bank/UAH-1/months"),
-    ("bank-day", "/bank/UAH-1/day"),
-    ("bank-reconcile", "/bank/UAH-1/reconcile"),
-    ("bank-booked", "/bank/UAH-1/reconcile?show=booked"),
-    ("bank-receipts", "/bank/UAH-1/receipts"),
-    ("setup-finance", "/setup"),
-    ("setup-donors", "/setup/donors"),
-    ("setup-bank-accounts", "/setup/bank-accounts"),
-    ("setup-funds", "/setup/funds"),
-    ("setup-own-fund", "/setup/own-fund"),
-    ("setup-tranches", "/setup/tranches"),
-    ("setup-openings", "/setup/openings"),
-    ("setup-opening", "/setup/openings/F-10"),
-];
-const OTHERS: &[(&str, &[Named])] = &[
-    ("caseworker", &[("queue-caseworker", "/"), ("cases-caseworker", "/cases"), ("case-new-caseworker", "/cases/new")]),
-    ("committee", &[("queue-committee", "/"), ("case-cover", "/cases/2026-0039")]),
-    (
-        "manager",
-        &[
-            ("setup-manager", "/setup"),
-            ("setup-calls", "/setup/calls"),
-            ("settings", "/setup/settings"),
-            ("setting-criteria", "/setup/settings/criteria"),
-            ("setting-rubric", "/setup/settings/rubric"),
-            ("setting-committee", "/setup/settings/committee"),
-            ("setting-deadlines", "/setup/settings/deadlines"),
-            ("setting-quotes", "/setup/settings/quotes"),
-            ("setting-follow-up", "/setup/settings/follow_up"),
-            ("setting-reasons", "/setup/settings/reasons"),
-            ("setting-service-levels", "/setup/settings/service_levels"),
-            ("setting-bank-details", "/setup/settings/bank_details"),
-        ],
-    ),
-    (
-        "protection",
-        &[
-            ("incidents-protection", "/incidents"),
-            ("release-protection", "/releases/1"),
-            ("log", "/log"),
-            ("log-refused", "/log?which=refused"),
-            ("log-record", "/log/1000"),
-        ],
-    ),
-    ("monitor", &[("queue-monitor", "/")]),
-    (
-        "evaluator",
-        &[
-            ("outcomes-evaluator", "/outcomes"),
-            ("releases", "/releases"),
-            ("release", "/releases/1"),
-            ("refused", "/cases"),
-        ],
-    ),
-    ("admin", &[("queue-admin", "/"), ("people", "/people"), ("setup-admin", "/setup"), ("setup-ngos", "/setup/ngos")]),
-];
-const EMPTY_ADMIN: &[Named] = &[
-    ("empty-home-admin", "/"),
-    ("empty-setup", "/setup"),
-    ("empty-people", "/people"),
-    ("empty-ngos", "/setup/ngos"),
-    ("empty-donors", "/setup/donors"),
-];
-const EMPTY_MANAGER: &[Named] = &[
-    ("empty-queue", "/"),
-    ("empty-cases", "/cases"),
-    ("empty-case-new", "/cases/new"),
-    ("empty-followups", "/followups"),
-    ("empty-incidents", "/incidents"),
-    ("empty-batches", "/batches"),
-    ("empty-bank", "/bank"),
-    ("empty-assets", "/reports/assets"),
-    ("empty-delegations", "/delegations"),
-    ("empty-settings", "/setup/settings"),
-    ("empty-bank-accounts", "/setup/bank-accounts"),
-    ("empty-funds", "/setup/funds"),
-    ("empty-tranches", "/setup/tranches"),
-    ("empty-openings", "/setup/openings"),
-    ("empty-calls", "/setup/calls"),
-    ("empty-outcomes", "/outcomes"),
-    ("log-begun", "/log"),
-    ("log-case-none", "/log?case=2020-0001"),
-    ("empty-explain", "/outcomes/explain"),
-    ("empty-survival-whole", "/outcomes/whole?origin=disbursement"),
-    ("empty-releases", "/releases"),
-    ("empty-reports", "/reports"),
-    ("empty-report-funds", "/reports/funds"),
-    ("empty-report-trial-balance", "/reports/trial-balance"),
-    ("empty-report-general-ledger", "/reports/general-ledger"),
-    ("empty-report-fund-statement", "/reports/fund-statement"),
-    ("empty-report-ageing", "/reports/ageing"),
-    ("empty-report-commitments", "/reports/commitments"),
-    ("empty-report-journal", "/reports/journal"),
-    ("empty-report-pipeline", "/reports/pipeline"),
-    ("empty-report-enterprises", "/reports/enterprises"),
-    ("empty-report-visits", "/reports/visits"),
-    ("empty-report-jobs", "/reports/jobs"),
-    ("empty-report-people", "/reports/people"),
-];
+pub use listed::Named;
+
+/// Bytes of a page with its styles and scripts, uncompressed.
+const HEAVIEST: u64 = 60 * 1024;
 
 /// A browser before one site.
 pub struct Viewer {
@@ -182,11 +35,38 @@ pub struct Viewer {
     pub address: String,
     /// What axe-core found, and on how many pages it looked.
     barriers: Mutex<(usize, Vec<String>)>,
+    seen: Mutex<Seen>,
+    /// Whether pages run scripts.
+    scripts: AtomicBool,
+}
+
+/// What the pages were measured to be.
+#[derive(Default)]
+struct Seen {
+    pages: usize,
+    /// The heaviest.
+    bytes: u64,
+    heaviest: String,
+    /// What the keyboard reached.
+    elements: u64,
+    faults: Vec<String>,
 }
 
 impl Viewer {
     pub fn new(browser: Browser, address: &str) -> Self {
-        Viewer { browser, address: address.to_owned(), barriers: Mutex::default() }
+        Viewer {
+            browser,
+            address: address.to_owned(),
+            barriers: Mutex::default(),
+            seen: Mutex::default(),
+            scripts: AtomicBool::new(true),
+        }
+    }
+
+    /// Lets pages run scripts, or keeps them from it.
+    pub async fn scripts(&self, run: bool) {
+        self.browser.scripts(run).await.unwrap();
+        self.scripts.store(run, Ordering::Relaxed);
     }
 
     pub async fn open(&self, path: &str) {
@@ -262,9 +142,35 @@ impl Viewer {
         self.send("main form button").await;
     }
 
-    async fn sign_in_as(&self, demo: &Demo, role: &str) {
+    pub async fn sign_in_as(&self, demo: &Demo, role: &str) {
         let one = demo.sign_in(role, 0).unwrap();
         self.sign_in(&one.email, &one.password).await;
+    }
+
+    /// Whether the page's own script runs: by it a stroke leads to the search.
+    pub async fn script_runs(&self) -> bool {
+        let page = self.browser.page();
+        page.find(Locator::Css("body")).await.unwrap().send_keys("/").await.unwrap();
+        page.execute("return document.activeElement.id", Vec::new()).await.unwrap() == "q"
+    }
+
+    /// Whether the summary of errors has the focus.
+    pub async fn summary_has_focus(&self) -> bool {
+        const ASK: &str = "return document.activeElement.classList.contains('error-summary')";
+        self.browser.page().execute(ASK, Vec::new()).await.unwrap() == true
+    }
+
+    /// The text of whatever is found.
+    pub async fn read(&self, what: Locator<'_>) -> String {
+        let found = self.browser.page().find(what).await;
+        let Ok(found) = found else { panic!("{what:?} is not there: {}", self.text().await) };
+        found.text().await.unwrap()
+    }
+
+    /// Fails unless the page that is open says something.
+    pub async fn says(&self, what: &str) {
+        let text = self.text().await;
+        assert!(text.contains(what), "{what}: {text}");
     }
 
     /// Follows an invitation and chooses a password.
@@ -288,7 +194,15 @@ impl Viewer {
         // A page that is not there stands as well as any other: it has to be the page that was asked for.
         assert_eq!(source.contains("error-page"), name == "refused", "{name} {language} is the wrong page");
         assert!(name == "sign-in" || !source.contains("name=\"password\""), "{name}: nobody is signed in");
-        if let Some(lines) = axe::violations(&self.browser).await.unwrap() {
+        self.quiet(name).await;
+        // What a page weighs, and what it can do, is the same at any width; a script that may not run is not loaded.
+        if width >= 600 && self.scripts.load(Ordering::Relaxed) {
+            self.measure(name, language).await;
+        }
+        // What looks for barriers waits by the page's own clock, which stands still without scripts.
+        let looked =
+            if self.scripts.load(Ordering::Relaxed) { axe::violations(&self.browser).await.unwrap() } else { None };
+        if let Some(lines) = looked {
             let mut barriers = self.barriers.lock().unwrap();
             barriers.0 += 1;
             barriers.1.extend(lines.into_iter().map(|line| format!("{name} {language} {width} px, {line}")));
@@ -299,6 +213,37 @@ impl Viewer {
                 let file = PathBuf::from(&folder).join(format!("{name}-{language}-{width}-{theme}.png"));
                 self.browser.screenshot(&file).await.unwrap();
             }
+        }
+    }
+
+    /// Nothing was refused by the content security policy, no script failed, nothing that was asked for is missing.
+    async fn quiet(&self, name: &str) {
+        let lines = self.browser.log().await.unwrap();
+        // What is not open to the reader, or cannot be read, is said on a page, and in the status of its answer.
+        let refused = |line: &LogLine| {
+            line.source == "network" && ["403 (", "422 ("].iter().any(|code| line.message.contains(code))
+        };
+        let bad = |line: &&LogLine| line.source == "security" || (line.level == "SEVERE" && !refused(line));
+        let bad: Vec<_> = lines.iter().filter(bad).collect();
+        assert!(bad.is_empty(), "{name}: {bad:?}");
+    }
+
+    /// Weighs the page that is open, and in one language goes over it by the keyboard.
+    async fn measure(&self, name: &str, language: &str) {
+        let weight = weigh(&self.browser).await.unwrap();
+        let reached = if language == "en" { Some(reach(&self.browser).await.unwrap()) } else { None };
+        let (at, mut seen) = (format!("{name} {language}"), self.seen.lock().unwrap());
+        seen.pages += 1;
+        if weight.whole() > seen.bytes {
+            (seen.bytes, seen.heaviest) = (weight.whole(), format!("{at}, {} bytes of HTML", weight.html));
+        }
+        if weight.whole() > HEAVIEST {
+            seen.faults.push(format!("{at} weighs {} bytes, {} of them HTML", weight.whole(), weight.html));
+        }
+        seen.faults.extend(weight.foreign.iter().map(|address| format!("{at} asks {address}")));
+        if let Some(reached) = reached {
+            seen.elements += reached.elements;
+            seen.faults.extend(reached.faults.iter().map(|fault| format!("{at}: {fault}")));
         }
     }
 
@@ -344,6 +289,14 @@ impl Viewer {
         assert!(barriers.is_empty(), "{} on {pages} pages:\n{}", barriers.len(), barriers.join("\n"));
         if pages > 0 {
             tell(&format!("axe-core: 0 violations on {pages} pages in two themes"));
+        }
+        let seen = self.seen.into_inner().unwrap();
+        assert!(seen.faults.is_empty(), "{}:\n{}", seen.faults.len(), seen.faults.join("\n"));
+        if seen.pages > 0 {
+            tell(&format!(
+                "{} pages of at most {} bytes ({}), nothing asked elsewhere, {} elements reached by the keyboard",
+                seen.pages, seen.bytes, seen.heaviest, seen.elements
+            ));
         }
         let lines = self.browser.log().await.unwrap();
         let violations: Vec<_> = lines.into_iter().filter(|line| line.source == "security").collect();
@@ -413,5 +366,26 @@ async fn an_officer_takes_a_step_in_the_browser_and_may_not_verify_their_own_req
     assert!(text.contains("Somebody else has to"), "the barred step says why: {text}");
     let verify = viewer.browser.page().find(Locator::Css("main a[href*='/do/disbursement_verify']")).await;
     assert!(verify.is_err(), "no way to verify one's own request");
+    viewer.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tab_key_meets_the_way_past_the_navigation_first_and_every_element_in_order() {
+    let Some(browser) = Browser::start().await.unwrap() else { return };
+    let demo = Demo::start().await.unwrap();
+    let viewer = Viewer::new(browser, demo.address());
+    viewer.browser.viewport(1280, 900).await.unwrap();
+    let mut elements = Vec::new();
+    for path in ["/sign-in", "/", "/cases/2026-0018", "/cases/new", "/reports/journal"] {
+        if elements.len() == 1 {
+            viewer.sign_in_as(&demo, "officer").await;
+        }
+        viewer.open(path).await;
+        let (walked, first) = walk(&viewer.browser).await.unwrap();
+        assert_eq!(first, "#main", "{path}");
+        assert_eq!(walked.faults, Vec::<String>::new(), "{path}");
+        elements.push(walked.elements);
+    }
+    tell(&format!("the Tab key meets {elements:?} elements of five pages in their order"));
     viewer.close().await;
 }

@@ -140,10 +140,8 @@ impl Tone {
 /// The sign of a tone, drawn so that no font has to carry it.
 pub fn sign(tone: Tone) -> Markup {
     html! {
-        svg.sign viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false" {
-            path d=(tone.path()) fill="none" stroke="currentColor" stroke-width="2"
-                stroke-linecap="round" stroke-linejoin="round" {}
-        }
+        // Size and strokes stand in the style sheet: a list has hundreds of signs.
+        svg.sign viewBox="0 0 16 16" aria-hidden="true" { path d=(tone.path()) {} }
     }
 }
 

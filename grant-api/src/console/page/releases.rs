@@ -18,6 +18,9 @@ use crate::console::words::Words;
 /// Where releases are.
 pub const PATH: &str = "/releases";
 
+/// Where the figures of the whole programme stand on the page of one.
+const WHOLE: &str = "whole";
+
 /// Where one is.
 pub fn href(number: i64) -> String {
     format!("{PATH}/{number}")
@@ -57,6 +60,8 @@ pub struct CellRow {
     pub rates: Vec<Option<i64>>,
     /// The release whose value it is, where it is an earlier one.
     pub kept: Option<i64>,
+    /// Whether something of it is withheld, and not just too early.
+    pub withheld: bool,
 }
 
 /// Cells of one dimension.
@@ -81,8 +86,10 @@ pub struct ReleasePage {
     pub whole: OutcomesView,
     /// Months of the rates of the tables.
     pub months: Vec<i64>,
-    /// Cells by dimension.
-    pub tables: Vec<CellTable>,
+    /// The dimensions that there are tables of.
+    pub dimensions: Vec<String>,
+    /// Cells by the dimension that was asked for.
+    pub cells: Option<CellTable>,
     /// People by year: label and counts of the stages.
     pub people: Vec<(String, Vec<Option<i64>>)>,
     /// Other releases to compare it with: number and label.
@@ -139,11 +146,26 @@ pub fn page(words: &Words, view: &ReleasePage) -> Markup {
             h2 #files { (words.t("releases-files")) }
             ul { @for (href, title) in &view.files { li { a href=(href) { (title) } } } }
         }
-        (figures(words, &view.whole))
-        @for one in &view.tables { (cells(words, one, &view.months)) }
+        section id=(WHOLE) aria-label=(words.t("releases-compare-whole")) { (figures(words, &view.whole)) }
+        @if let Some(one) = &view.cells {
+            (cuts(words, view, one))
+            (cells(words, one, &view.months))
+        }
         @if !view.people.is_empty() { (people(words, &view.people)) }
         (choose(words, view.item.number, &view.others, &view.asked.errors))
         (step_forms(words, &view.asked))
+    }
+}
+
+/// The ways to the tables by other dimensions.
+fn cuts(words: &Words, view: &ReleasePage, shown: &CellTable) -> Markup {
+    html! {
+        nav.chips aria-label=(words.t("releases-by")) {
+            ul { @for one in &view.dimensions { li {
+                a href={ (href(view.item.number)) "?by=" (one) "#by-" (one) }
+                    aria-current=[(*one == shown.dimension).then_some("true")] { (words.code("release-by", one)) }
+            } } }
+        }
     }
 }
 
@@ -177,11 +199,16 @@ fn cells(words: &Words, view: &CellTable, months: &[i64]) -> Markup {
         totals: None,
     };
     let id = format!("by-{}", view.dimension);
+    let withheld: Vec<&str> = view.rows.iter().filter(|row| row.withheld).map(|row| row.label.as_str()).collect();
     html! {
         section aria-labelledby=(id) {
             h2 id=(id) { (words.code("release-by", &view.dimension)) }
             (help(&words.t("releases-c")))
             (table(&shown))
+            @if !withheld.is_empty() {
+                p { (words.ta("releases-withheld", &[("groups", withheld.join("; ").into())])) " "
+                    a href={ "#" (WHOLE) } { (words.t("releases-withheld-whole")) } }
+            }
         }
     }
 }

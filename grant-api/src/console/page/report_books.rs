@@ -16,6 +16,7 @@ use crate::console::component::empty::empty;
 use crate::console::component::filter::{Filter, filters};
 use crate::console::component::help::help;
 use crate::console::component::money::{Amount, figures};
+use crate::console::component::pager::{Pager, pager};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::words::Words;
 
@@ -189,6 +190,8 @@ pub struct TrialView {
     pub parts: Vec<TrialPartView>,
     /// What was asked for, as a query; the files are asked for the same.
     pub query: String,
+    /// On through the funds.
+    pub pager: Pager,
 }
 
 /// The page of the trial balance.
@@ -203,6 +206,7 @@ pub fn trial_balance(words: &Words, view: &TrialView) -> Markup {
         } @else {
             (table(&whole_table(words, &view.whole)))
             @for part in &view.parts { (table(&part_table(words, part))) }
+            (pager(words, &view.pager))
         }
     }
 }

@@ -97,6 +97,7 @@ fn trial(words: &Words) -> TrialView {
     let funds = vec![("ALPHA".to_owned(), "ALPHA · Alpha Foundation".to_owned())];
     filters.push(Filter::choice("fund", words.code("field", "fund"), Some("ALPHA"), funds));
     TrialView {
+        pager: Pager::default(),
         open: REPORTS.to_vec(),
         filters,
         whole: vec![part(None, false, ["1010", "2110"]), part(None, true, ["9010", "9500"])],

@@ -24,7 +24,10 @@ pub fn pages(words: &Words) -> Vec<(&'static str, Markup)> {
     let nothing = RegisterView { sums: Vec::new(), items: Vec::new(), ..register(words) };
     let no_account = AccountView { account: None, ..account(words) };
     vec![
-        ("report_general_ledger", statements::general_ledger(words, &LedgerView { asked: asked(words), parts })),
+        (
+            "report_general_ledger",
+            statements::general_ledger(words, &LedgerView { asked: asked(words), parts, pager: Pager::default() }),
+        ),
         ("report_account_statement", statements::account_statement(words, &account(words))),
         ("report_account_none", statements::account_statement(words, &no_account)),
         ("report_journal", statements::journal(words, &journal(words))),

@@ -137,6 +137,8 @@ pub struct LedgerView {
     pub asked: Asked,
     /// Fund by fund.
     pub parts: Vec<LedgerPart>,
+    /// On through the funds.
+    pub pager: Pager,
 }
 
 /// The page of the general ledger.
@@ -149,6 +151,7 @@ pub fn general_ledger(words: &Words, view: &LedgerView) -> Markup {
                 (table(&months_table(words, part, row)))
             }
         }
+        (pager(words, &view.pager))
     };
     framed(words, "general-ledger", &view.asked, &words.t("ledger-help"), &content)
 }

@@ -263,11 +263,11 @@ pub struct RegisterView {
 /// The page of the register of commitments.
 pub fn commitments(words: &Words, view: &RegisterView) -> Markup {
     let content = html! {
-        @if view.sums.is_empty() {
+        @if view.sums.is_empty() && view.items.is_empty() {
             (empty(&words.t("commitments-none"), &words.t("commitments-none-advice"), None))
         } @else {
-            (table(&commitment_table(words, words.t("commitments-sums"), &view.sums)))
-            (table(&commitment_table(words, words.t("commitments-list"), &view.items)))
+            @if !view.sums.is_empty() { (table(&commitment_table(words, words.t("commitments-sums"), &view.sums))) }
+            @if !view.items.is_empty() { (table(&commitment_table(words, words.t("commitments-list"), &view.items))) }
             (pager(words, &view.pager))
         }
     };

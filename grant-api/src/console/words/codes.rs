@@ -25,7 +25,7 @@ use super::codes_books::{
 use super::codes_outcomes::{
     EXPLAIN_FIGURES, EXPLAIN_PARTS, EXPLAIN_TERMS, EXPLAIN_WHYS, ORIGINS, RELEASE_CHARTS, RELEASE_DIMENSIONS,
     RELEASE_FILES, RELEASE_PARAMETERS, RELEASE_PROFILES, RELEASE_REASONS, RELEASE_REGIONS, RELEASE_SECTORS,
-    RELEASE_SEXES, RELEASE_STATES, RELEASE_VALUES, WITHDRAWAL_REASONS,
+    RELEASE_SEXES, RELEASE_STATES, RELEASE_TABLES, RELEASE_VALUES, WITHDRAWAL_REASONS,
 };
 
 /// States of an application, in the order of its life.
@@ -415,6 +415,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("explain-why", EXPLAIN_WHYS),
     ("releases-file", RELEASE_FILES),
     ("releases-chart", RELEASE_CHARTS),
+    ("releases-table", RELEASE_TABLES),
     ("releases-reason", RELEASE_REASONS),
     ("release-withdrawn-reason", WITHDRAWAL_REASONS),
     ("month-item", MONTH_ITEMS),

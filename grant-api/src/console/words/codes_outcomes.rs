@@ -60,6 +60,9 @@ pub const RELEASE_VALUES: &[&str] = &["grant"];
 /// Charts of a release that a page links.
 pub const RELEASE_CHARTS: &[&str] = &["svg", "png"];
 
+/// Tables of a release that a page links.
+pub const RELEASE_TABLES: &[&str] = &["survival", "curve", "jobs", "spreads", "funnel", "launch", "definitions"];
+
 /// Why a release was withdrawn.
 pub const WITHDRAWAL_REASONS: &[&str] = &["error", "records", "disclosure", "superseded", "mistake"];
 
@@ -69,6 +72,7 @@ pub const RELEASE_REASONS: &[&str] = &["insufficient_follow_up", "no_interval", 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::releases::ReleaseTable;
     use ledger_core::outcome::explain::{Figure, Part, Term, Why};
     use ledger_core::outcome::figures::definitions;
     use ledger_core::programme::release::WithdrawalReason;
@@ -76,6 +80,7 @@ mod tests {
     #[test]
     fn the_codes_of_releases_and_explanations_are_those_of_the_rules() {
         for (codes, listed) in [
+            (ReleaseTable::ALL.iter().map(|one| one.code()).collect(), RELEASE_TABLES),
             (WithdrawalReason::ALL.iter().map(|one| one.code()).collect::<Vec<_>>(), WITHDRAWAL_REASONS),
             (Figure::ALL.iter().map(|one| one.code()).collect(), EXPLAIN_FIGURES),
             (Term::ALL.iter().map(|one| one.code()).collect(), EXPLAIN_TERMS),
