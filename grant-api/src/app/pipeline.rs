@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Datelike;
+use ledger_core::ledger::period::month_end;
 use ledger_core::policy::Reading;
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::pipeline::{
@@ -63,6 +65,12 @@ fn before((from, to): Period) -> Period {
     (less_days(end, days), end)
 }
 
+/// Whole months of a period, and a quarter ahead where it ends today.
+fn months((from, to): Period, today: Day) -> Period {
+    let last = if to == today { plus_days(today, AHEAD_DAYS) } else { to };
+    (from.with_day(1).unwrap_or(from), month_end(last))
+}
+
 impl App {
     /// The pipeline over a period.
     ///
@@ -80,7 +88,7 @@ impl App {
         let waiting = self.waiting(request, &world).await?;
         let late = waiting.into_iter().filter(|task| task.late() && !task.seen.step.is_asleep(today));
         let late: BTreeSet<String> = late.map(|task| task.number).collect();
-        let planned = (period.0, if period.1 == today { plus_days(today, AHEAD_DAYS) } else { period.1 });
+        let planned = months(period, today);
         let instalments = self.store.instalments(self.programme, only, planned).await?;
         let mut by_ngo = decided(&courses, period);
         let ngos = self.ngos_in_sight(request).await?;
@@ -125,6 +133,14 @@ mod tests {
         assert_eq!(faulty((Some(day(2026, 7, 1)), Some(day(2026, 6, 30)))), fault("?from", "after_the_end"));
         assert_eq!(faulty((Some(day(2016, 11, 27)), None)), fault("?from", "too_long_a_period"));
         assert!(faulty((Some(day(2016, 11, 28)), None)).is_none());
+    }
+
+    #[test]
+    fn months_are_whole_and_those_of_a_year_up_to_today_go_on_for_a_quarter() {
+        let today = day(2026, 11, 28);
+        assert_eq!(months((day(2025, 11, 29), today), today), (day(2025, 11, 1), day(2027, 2, 28)));
+        let past = (day(2026, 1, 15), day(2026, 6, 1));
+        assert_eq!(months(past, today), (day(2026, 1, 1), day(2026, 6, 30)));
     }
 
     #[test]

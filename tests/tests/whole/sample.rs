@@ -64,6 +64,8 @@ async fn the_figures_of_the_demonstration_are_those_of_the_files() {
     let used = ["available", "pre_encumbered", "encumbered", "expended"];
     assert_eq!(used.iter().map(|part| amount(&totals[part])).sum::<i64>(), amount(&totals["authority"]));
 
+    paid_by_month(&auditor, &files).await;
+
     let people = auditor.get("/api/v1/reports/people").await.unwrap();
     let total = &body(&people)["total"];
     let persons = |file: &str| -> usize {
@@ -87,6 +89,27 @@ async fn the_figures_of_the_demonstration_are_those_of_the_files() {
     let at = |months: i64| rates.iter().find(|rate| rate["months"] == months).unwrap()["survival"].as_f64().unwrap();
     assert!((at(12) - 0.88).abs() < 0.01 && (at(36) - 0.68).abs() < 0.01, "{} {}", at(12), at(36));
     in_full(&auditor, &files, &rates).await;
+}
+
+/// Instalments of whole years: what was paid in each month, and planned for it, is what the files say.
+async fn paid_by_month(auditor: &Client, files: &Sheets) {
+    let pipeline = auditor.get("/api/v1/reports/pipeline?from=2018-01-15&to=2025-12-01").await.unwrap();
+    let months = body(&pipeline)["months"].as_array().unwrap();
+    assert_eq!(months.len(), 8 * 12, "months are whole, and none is left out");
+    let (mut planned, mut paid) = (0, 0);
+    for month in months {
+        let end = &month["month_end"].as_str().unwrap()[..7];
+        let of = |column: &str| -> i64 {
+            let lines = 2..=files.lines("disbursements");
+            let lines = lines.filter(|line| files.get("disbursements", *line, column).starts_with(end));
+            lines.map(|line| minor(files.get("disbursements", line, "amount"))).sum()
+        };
+        assert_eq!(amount(&month["paid"]), of("booked_on"), "{month}");
+        assert_eq!(amount(&month["planned"]), of("planned_on"), "{month}");
+        assert_eq!(month["of_it_paid"], month["planned"], "nothing of these years is open");
+        (planned, paid) = (planned + amount(&month["planned"]), paid + amount(&month["paid"]));
+    }
+    assert!(planned > 0 && paid > 0);
 }
 
 /// The answer, asked for again as long as it is being computed.
