@@ -162,7 +162,7 @@ impl Sample {
         let root = empty_folder()?.keep();
         let watch = Daemon::watch(std::slice::from_ref(&root))?;
         let folder = root.join("sample");
-        let (daemon, _) = serve(program, &folder, limit, &[]).await?;
+        let (daemon, _) = serve(program, &folder, limit, &[], &[]).await?;
         drop(daemon);
         Ok(Sample { folder, _watch: watch })
     }
@@ -187,14 +187,24 @@ fn empty_folder() -> Result<tempfile::TempDir, Failure> {
 impl Demo {
     /// Starts `grant-api demo` on a free port with a sample programme of its own and waits until it is ready.
     pub async fn start() -> Result<Self, Failure> {
-        let program = program().await?;
-        let sample = SAMPLE.get_or_try_init(|| Sample::build(program, READY_LIMIT)).await?;
-        Self::start_program(program, READY_LIMIT, sample.copy()?).await
+        Self::start_with(&[]).await
     }
 
-    async fn start_program(program: &Path, limit: Duration, data: tempfile::TempDir) -> Result<Self, Failure> {
+    /// The same, with variables of the environment.
+    pub async fn start_with(variables: &[(&str, &str)]) -> Result<Self, Failure> {
+        let program = program().await?;
+        let sample = SAMPLE.get_or_try_init(|| Sample::build(program, READY_LIMIT)).await?;
+        Self::start_program(program, READY_LIMIT, sample.copy()?, variables).await
+    }
+
+    async fn start_program(
+        program: &Path,
+        limit: Duration,
+        data: tempfile::TempDir,
+        variables: &[(&str, &str)],
+    ) -> Result<Self, Failure> {
         // The keeper deletes the folder too, for when the process ends without drops.
-        let (daemon, address) = serve(program, data.path(), limit, &[data.path().to_owned()]).await?;
+        let (daemon, address) = serve(program, data.path(), limit, &[data.path().to_owned()], variables).await?;
         let file = data.path().join("sign-ins.json");
         let sign_ins = std::fs::read(&file).context(file.display())?;
         let sign_ins = serde_json::from_slice(&sign_ins).context(file.display())?;
@@ -233,8 +243,15 @@ impl Demo {
 }
 
 /// A demo server on a data folder, once it is ready; gives its address. At its end `folders` are deleted.
-async fn serve(program: &Path, data: &Path, limit: Duration, folders: &[PathBuf]) -> Result<(Daemon, String), Failure> {
+async fn serve(
+    program: &Path,
+    data: &Path,
+    limit: Duration,
+    folders: &[PathBuf],
+    variables: &[(&str, &str)],
+) -> Result<(Daemon, String), Failure> {
     let mut command = Command::new(program);
+    command.envs(variables.iter().copied());
     command.arg("demo").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
     command.current_dir(data.parent().unwrap_or(data));
     let mut daemon = Daemon::start(command, "TERM", folders)?;
@@ -295,7 +312,7 @@ mod tests {
             server.address()
         );
         let program = stand_in(folder.path(), &script);
-        let demo = Demo::start_program(&program, READY_LIMIT, empty_folder().unwrap()).await.unwrap();
+        let demo = Demo::start_program(&program, READY_LIMIT, empty_folder().unwrap(), &[]).await.unwrap();
         assert_eq!(demo.address(), server.address());
         assert!(server.requests()[0].starts_with("GET /readyz "));
         assert_eq!(demo.sign_in("officer", 1).unwrap().api_token, "t2");
@@ -333,7 +350,8 @@ mod tests {
         let script = format!("echo migrating; echo 'listening on {}'; exec sleep 600", server.address());
         // Long enough for the line to come on a busy machine; afterwards it is waited out.
         let limit = Duration::from_secs(4);
-        let started = Demo::start_program(&stand_in(folder.path(), &script), limit, empty_folder().unwrap()).await;
+        let program = stand_in(folder.path(), &script);
+        let started = Demo::start_program(&program, limit, empty_folder().unwrap(), &[]).await;
         let failure = started.err().unwrap().to_string();
         assert!(failure.contains("status 503") && failure.contains("migrating"), "{failure}");
     }

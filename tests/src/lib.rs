@@ -21,6 +21,7 @@ pub mod office;
 pub mod package;
 #[cfg(test)]
 mod page;
+pub mod page_list;
 pub mod payable;
 pub mod pdf;
 pub mod place;

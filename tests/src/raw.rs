@@ -94,7 +94,10 @@ impl Raw {
     /// Every table with its rows, sorted.
     async fn tables(&self) -> Result<Vec<(String, Vec<String>)>, Failure> {
         let tables = match self.engine {
-            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+            // What SQLite counted for its planner is no row of ours.
+            Engine::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%' ORDER BY name"
+            }
             Engine::Postgres => {
                 "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
             }

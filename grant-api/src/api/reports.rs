@@ -97,7 +97,7 @@ impl ReportsApi {
         let ngo = ngo_id.0.map(NgoId);
         let whole = standing.zip(region).zip(sector.zip(launched_in));
         let ((standing, region), (sector, launched_in)) = fields.finish(whole)?;
-        let search = EnterpriseSearch { only: None, ngo, region, sector, launched_in };
+        let search = EnterpriseSearch { only: None, ngo, region, sector, launched_in, launched_since: None };
         let page = self.0.enterprises(&request(auth), search, standing, after.0.as_deref(), size).await?;
         Ok(Json(EnterprisePage { items: page.rows.iter().map(EnterpriseBody::from).collect(), next: page.next }))
     }

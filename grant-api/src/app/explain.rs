@@ -89,13 +89,14 @@ impl App {
     ) -> AppResult<Explanation> {
         let data_cut = self.entitled(request, asked.as_of).await?;
         let (_, known_at) = self.moment().await?;
-        let mut units = self.units(data_cut).await?;
-        units.retain(|unit| asked.year.is_none_or(|year| unit.launched_on.year() == year));
+        let units = self.units(data_cut).await?;
+        let of_year = |unit: &&Unit| asked.year.is_none_or(|year| unit.launched_on.year() == year);
+        let units: Vec<&Unit> = units.iter().filter(of_year).collect();
         if units.is_empty() && asked.year.is_some() {
             return Err(AppError::field("?cell", "choice", "Nothing was launched in that year."));
         }
         let numbers = self.store.case_numbers(self.programme, units.iter().map(|unit| unit.case)).await?;
-        let row = |unit: &Unit| ExplainedRow {
+        let row = |unit: &&Unit| ExplainedRow {
             number: numbers.get(&unit.case).cloned().unwrap_or_default(),
             launched_on: unit.launched_on,
             role: asked.figure.role(&record(unit), asked.horizon),

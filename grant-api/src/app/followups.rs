@@ -12,6 +12,7 @@ use ledger_core::programme::region::Region;
 use ledger_core::programme::settings::Settings;
 use ledger_core::time::{Day, days_between};
 
+use super::queue::followed_since;
 use super::reports::{EnterpriseSearch, Page};
 use super::statements::{Download, FileForm};
 use super::{App, AppResult, Request, statements};
@@ -69,8 +70,10 @@ impl App {
     ) -> AppResult<Page<FollowupRow>> {
         request.may(Reading::Cases)?;
         let base = self.store.base(self.programme).await?;
-        let wanted =
-            EnterpriseSearch { only: request.only_ngo(), region: search.region, ..EnterpriseSearch::default() };
+        // Who was launched so long ago that the follow-up is over waits for no visit and can't be lost any more.
+        let launched_since = (search.list != FollowupList::Ended).then(|| followed_since(&base, request.today()));
+        let only = request.only_ngo();
+        let wanted = EnterpriseSearch { only, region: search.region, launched_since, ..EnterpriseSearch::default() };
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut rows: Vec<FollowupRow> = Vec::new();
         let mut after = after.map(str::to_owned);

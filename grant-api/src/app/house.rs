@@ -41,6 +41,8 @@ impl App {
                 vault: None,
                 survival_then: Default::default(),
                 survival_whole: Default::default(),
+                units_now: Default::default(),
+                live_cases: Default::default(),
             }),
             other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),
         }

@@ -26,6 +26,7 @@ pub mod followups;
 pub mod house;
 pub mod import;
 pub mod incidents;
+mod kept;
 pub mod line_book;
 pub mod line_choices;
 pub mod log;
@@ -77,6 +78,8 @@ pub struct App {
     pub(crate) vault: Option<crate::vault::Vault>,
     pub(crate) survival_then: outcomes::SurvivalThen,
     pub(crate) survival_whole: survival_whole::SurvivalWhole,
+    pub(crate) units_now: outcomes::UnitsNow,
+    pub(crate) live_cases: queue::LiveCases,
 }
 
 /// Who asks, as of this request: roles are read anew each time.
@@ -152,6 +155,8 @@ impl App {
                 vault: None,
                 survival_then: Default::default(),
                 survival_whole: Default::default(),
+                units_now: Default::default(),
+                live_cases: Default::default(),
             }),
             [] => Err(AppError::internal("the database holds no programme yet")),
             _ => Err(AppError::internal("the database holds several programmes; one process serves one")),

@@ -23,6 +23,7 @@ use ledger_core::policy::{Reading, may_read};
 use ledger_core::time::{Day, days_between};
 
 use super::background::{Background, PATIENCE};
+use super::kept::Kept;
 use super::{App, AppError, AppResult, Request};
 use crate::store::Store;
 use crate::store::episodes::EpisodeYear;
@@ -92,8 +93,11 @@ pub struct JobsFigures {
 /// Survival as of other days, by size of the log and day.
 pub(crate) type SurvivalThen = Background<(i64, Day), Report<SurvivalFigures>>;
 
+/// Enterprises by data cut.
+pub(crate) type UnitsNow = Kept<Day, Vec<Unit>>;
+
 /// An enterprise ready for the estimators.
-pub(super) struct Unit {
+pub(crate) struct Unit {
     pub(super) case: CaseId,
     pub(super) grant: GrantId,
     pub(super) launched_on: Day,
@@ -207,8 +211,9 @@ impl App {
     }
 
     /// Enterprises launched by a day, with their visits up to it.
-    pub(super) async fn units(&self, cut: Day) -> AppResult<Vec<Unit>> {
-        units(&self.store, self.programme, cut).await
+    pub(super) async fn units(&self, cut: Day) -> AppResult<Arc<Vec<Unit>>> {
+        let head = self.store.log_head(self.programme).await?;
+        self.units_now.of(head, cut, units(&self.store, self.programme, cut)).await
     }
 }
 

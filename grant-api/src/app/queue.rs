@@ -16,6 +16,7 @@ use ledger_core::programme::steps::{Seen, narrowed, seen_by};
 use ledger_core::programme::world::{Dossier, World};
 use ledger_core::time::{Day, days_between, less_days};
 
+use super::kept::Kept;
 use super::{App, AppError, AppResult, Request};
 use crate::store::search::{CASES_AT_ONCE, CaseSearch};
 
@@ -77,6 +78,9 @@ pub struct Queue {
     /// Nobody took it for two years, oldest first.
     pub asleep: Vec<Task>,
 }
+
+/// The cases in which something may wait, by the launch from which on an enterprise is followed up.
+pub(crate) type LiveCases = Kept<Day, Vec<Arc<Dossier>>>;
 
 /// The last launch, going back from a day, whose follow-up is over by then whatever was set.
 pub(super) fn followed_since(world: &World, today: Day) -> Day {
@@ -152,34 +156,52 @@ impl App {
         Ok((found.into_iter().map(name).collect(), next))
     }
 
+    /// Every case of the programme in which something may wait, where an enterprise is followed up if it was launched on this
+    /// day or later.
+    async fn live_cases(&self, launched: Day) -> AppResult<Arc<Vec<Arc<Dossier>>>> {
+        let head = self.store.log_head(self.programme).await?;
+        let read = async {
+            let search = CaseSearch { live: Some(launched), ..CaseSearch::default() };
+            let found = self.store.cases_found(self.programme, &search).await?;
+            let cases: Vec<CaseId> = found.into_iter().map(|(case, _)| case).collect();
+            self.whole(&cases).await
+        };
+        self.live_cases.of(head, launched, read).await
+    }
+
+    /// Whole cases, however many.
+    async fn whole(&self, cases: &[CaseId]) -> AppResult<Vec<Arc<Dossier>>> {
+        let mut whole = Vec::with_capacity(cases.len());
+        for some in cases.chunks(CASES_AT_ONCE) {
+            whole.extend(self.store.dossiers(self.programme, some).await?.into_iter().map(Arc::new));
+        }
+        Ok(whole)
+    }
+
     /// Every step that is due in the cases that a person may see, oldest first.
     pub(super) async fn waiting(&self, request: &Request, world: &World) -> AppResult<Vec<Task>> {
         let (person, today) = (request.principal.person.id, request.today());
-        let live = Some(followed_since(world, today));
-        let search = CaseSearch { only: request.only_ngo(), live, ..CaseSearch::default() };
         // Who has no case rights has the incidents of cases among their tasks, and nothing else of them.
         let sees_cases = may_read(Reading::Cases, &request.principal.roles);
-        let cases: Vec<CaseId> = if sees_cases {
-            let found = self.store.cases_found(self.programme, &search).await?;
-            found.into_iter().map(|(case, _)| case).collect()
+        let cases = if sees_cases {
+            self.live_cases(followed_since(world, today)).await?
         } else {
-            self.store.cases_of_open_incidents(self.programme).await?
+            let heard = self.store.cases_of_open_incidents(self.programme).await?;
+            Arc::new(self.whole(&heard).await?)
         };
+        let only = request.only_ngo().filter(|_| sees_cases);
         let mut tasks = Vec::new();
-        for some in cases.chunks(CASES_AT_ONCE) {
-            for case in self.store.dossiers(self.programme, some).await? {
-                let case = Arc::new(case);
-                let shown = |seen: &Seen| sees_cases || seen.step.kind == ObjectKind::Incident;
-                // Of a case whose content is closed to somebody they are told what they can do, not what others do.
-                let open = request.sight(&case) == Sight::Whole;
-                let due = seen_by(person, &case, world, today).into_iter().filter(|seen| seen.step.is_due(today));
-                for seen in due.filter(|seen| shown(seen) && (open || seen.barred.is_none())) {
-                    let days = days_between(seen.step.since, today);
-                    let service_days = world.settings.service_days(seen.step.action);
-                    let number = case.application.number.clone();
-                    let batch = batch_of(&seen, world);
-                    tasks.push(Task { number, case: Arc::clone(&case), seen, days, service_days, batch });
-                }
+        for case in cases.iter().filter(|case| only.is_none_or(|ngo| case.application.ngo_id == ngo)) {
+            let shown = |seen: &Seen| sees_cases || seen.step.kind == ObjectKind::Incident;
+            // Of a case whose content is closed to somebody they are told what they can do, not what others do.
+            let open = request.sight(case) == Sight::Whole;
+            let due = seen_by(person, case, world, today).into_iter().filter(|seen| seen.step.is_due(today));
+            for seen in due.filter(|seen| shown(seen) && (open || seen.barred.is_none())) {
+                let days = days_between(seen.step.since, today);
+                let service_days = world.settings.service_days(seen.step.action);
+                let number = case.application.number.clone();
+                let batch = batch_of(&seen, world);
+                tasks.push(Task { number, case: Arc::clone(case), seen, days, service_days, batch });
             }
         }
         tasks.sort_by_cached_key(Task::place);

@@ -62,6 +62,7 @@ pub async fn enterprises(visit: Visit) -> Result<Response> {
         region: asked(&visit, "region", Region::parse)?,
         sector: asked(&visit, "sector", Sector::from_code)?,
         launched_in: asked(&visit, "year", |text| text.parse().ok().filter(|year| years.contains(year)))?,
+        launched_since: None,
     };
     let page = app.enterprises(&visit.request, search, standing, visit.sent.some("after"), PAGE).await?;
     let words = visit.words();

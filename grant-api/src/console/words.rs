@@ -11,6 +11,7 @@ pub mod codes_followup;
 pub mod codes_matching;
 pub mod codes_outcomes;
 mod format;
+pub mod pseudo;
 #[cfg(test)]
 mod tests;
 
@@ -249,6 +250,9 @@ fn build(lang: Lang) -> Bundle {
     match lang {
         Lang::En => bundle.set_formatter(Some(format::count_en)),
         Lang::Uk => bundle.set_formatter(Some(format::count_uk)),
+    }
+    if pseudo::is_on() {
+        bundle.set_transform(Some(pseudo::lengthened));
     }
     bundle.add_resource_overriding(resource);
     bundle

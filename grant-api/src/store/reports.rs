@@ -32,6 +32,8 @@ pub struct EnterpriseSearch {
     pub sector: Option<Sector>,
     /// Launched in this year.
     pub launched_in: Option<i32>,
+    /// Launched on this day or later.
+    pub launched_since: Option<Day>,
 }
 
 /// Which visits are asked for.
@@ -133,6 +135,9 @@ impl Store {
         if let Some(year) = search.launched_in {
             query.and_where(mine("launched_on").gte(format!("{year:04}-01-01")));
             query.and_where(mine("launched_on").lte(format!("{year:04}-12-31")));
+        }
+        if let Some(day) = search.launched_since {
+            query.and_where(mine("launched_on").gte(day.to_string()));
         }
         if let Some(after) = after {
             query.and_where(Expr::col(number.clone()).gt(after));

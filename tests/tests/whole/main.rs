@@ -38,6 +38,7 @@ mod opening;
 mod pages;
 mod path;
 mod plain_text;
+mod pseudo;
 mod races;
 mod rates;
 mod releases;

@@ -22,10 +22,11 @@ use ledger_core::time::{Day, plus_days};
 use sha2::{Digest, Sha256};
 use tests::browser::Browser;
 use tests::camt::{Entry, Statement};
+use tests::page_list::Named;
 use tests::served::Served;
 use tests::visitor::session;
 
-use super::pages::{Named, Viewer};
+use super::pages::Viewer;
 use crate::engine::{Engine, TestDatabase, engines};
 use crate::place::Place;
 use crate::scene::Scene;

@@ -5,8 +5,6 @@
 //! Invariant: no page scrolls sideways, lacks a word, is another page than the one that was asked for, is heavier than a slow
 //! line carries, asks anybody else for anything, or has something that the keyboard does not reach.
 
-mod listed;
-
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,12 +17,9 @@ use tests::binary::Demo;
 use tests::browser::{Browser, LogLine};
 use tests::keyboard::{reach, walk};
 use tests::office::Office;
+use tests::page_list::{self, EMPTY_ADMIN, EMPTY_MANAGER, Named};
 use tests::require::tell;
 use tests::weight::weigh;
-
-use listed::{EMPTY_ADMIN, EMPTY_MANAGER, FINANCE, OFFICER, OTHERS};
-
-pub use listed::Named;
 
 /// Bytes of a page with its styles and scripts, uncompressed.
 const HEAVIEST: u64 = 60 * 1024;
@@ -142,6 +137,7 @@ impl Viewer {
         self.send("main form button").await;
     }
 
+    /// Signs in as the first of a role.
     pub async fn sign_in_as(&self, demo: &Demo, role: &str) {
         let one = demo.sign_in(role, 0).unwrap();
         self.sign_in(&one.email, &one.password).await;
@@ -311,7 +307,7 @@ async fn every_page_stands_in_both_languages_at_both_widths() {
     let demo = Demo::start().await.unwrap();
     let viewer = Viewer::new(browser, demo.address());
     viewer.tour(&[("sign-in", "/sign-in")]).await;
-    for (role, pages) in [("officer", OFFICER), ("finance_manager", FINANCE)].iter().chain(OTHERS) {
+    for (role, pages) in page_list::sample() {
         viewer.sign_in_as(&demo, role).await;
         viewer.tour(pages).await;
     }

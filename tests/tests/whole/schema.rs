@@ -94,7 +94,8 @@ async fn columns(raw: &Raw) -> Vec<Vec<String>> {
         Engine::Sqlite => {
             "SELECT m.name, c.name, lower(c.type), CASE WHEN c.\"notnull\" THEN 'NO' ELSE 'YES' END,
                coalesce(c.dflt_value, '') || CASE WHEN c.hidden THEN 'generated' ELSE '' END
-             FROM sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid"
+             FROM sqlite_schema m, pragma_table_xinfo(m.name) c
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_stat%' ORDER BY m.name, c.cid"
         }
         Engine::Postgres => {
             "SELECT table_name::text, column_name::text, data_type::text, is_nullable::text, coalesce(column_default, '')::text

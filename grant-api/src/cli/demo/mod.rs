@@ -15,11 +15,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use ledger_core::time::{Day, Timestamp};
 
 use super::{import, print, serve, told, vault};
 use crate::app::import::{ImportTerms, Imported};
 use crate::app::{App, clock};
+use crate::console::words::pseudo;
 use crate::exchange::package::{Fault, Files, read};
 
 /// The last day in the sample programme's files.
@@ -37,11 +39,17 @@ pub struct DemoArgs {
     /// Loopback address to listen on.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// The console's words long and accented, to see whether pages hold.
+    #[arg(long, env = "GRANT_DEMO_PSEUDO", hide = true, value_parser = FalseyValueParser::new())]
+    pseudo: bool,
 }
 
 /// Builds the sample programme if it is not there, and serves it.
 pub async fn run(args: DemoArgs) -> Result<ExitCode, String> {
     serve::loopback(args.listen)?;
+    if args.pseudo {
+        pseudo::switch_on();
+    }
     let sign_ins = args.data.join("sign-ins.json");
     if !sign_ins.exists() {
         build(&args.data, clock::now()).await?;

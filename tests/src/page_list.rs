@@ -1,13 +1,13 @@
-//! The pages that the walk looks at, by whose they are.
+//! Which pages there are to look at, by role: of the sample programme, and of an office that has just begun.
 //!
-//! Invariant: a page that is linked from the navigation or from a list stands here once for each kind of reader. Must not
-//! hold anything of how they are looked at.
+//! Invariant: a list is only of what its role may open (`refused` alone is there to be refused). Must not know how a page is
+//! looked at.
 
 /// A page's name among the pictures, and its path; behind a space, the link to follow from there.
 pub type Named = (&'static str, &'static str);
 
 /// The pages that an officer looks at; the cases are of the sample's live call.
-pub const OFFICER: &[Named] = &[
+const OFFICER: &[Named] = &[
     ("queue-officer", "/"),
     ("cases", "/cases"),
     ("case-closed", "/cases/2004-0001"),
@@ -47,14 +47,14 @@ pub const OFFICER: &[Named] = &[
     ("report-commitments", "/reports/commitments"),
     ("report-journal", "/reports/journal?account=1210&from=2026-01-01"),
     ("report-pipeline", "/reports/pipeline"),
-    ("report-pipeline-fault", "/reports/pipeline?from=2026-07-01&to=2026-06-30"),
     ("report-enterprises", "/reports/enterprises"),
     ("report-enterprises-closed", "/reports/enterprises?status=closed&year=2014"),
     ("report-visits", "/reports/visits"),
     ("report-jobs", "/reports/jobs"),
     ("report-people", "/reports/people"),
 ];
-pub const FINANCE: &[Named] = &[
+/// What finance looks at.
+const FINANCE: &[Named] = &[
     ("queue-finance", "/"),
     ("case-finance", "/cases/2026-0008"),
     ("case-authorise", "/cases/2026-0008 main a[href*='/do/disbursement_authorise']"),
@@ -77,7 +77,8 @@ pub const FINANCE: &[Named] = &[
     ("setup-openings", "/setup/openings"),
     ("setup-opening", "/setup/openings/F-10"),
 ];
-pub const OTHERS: &[(&str, &[Named])] = &[
+/// What the other roles look at, by the role's code.
+const OTHERS: &[(&str, &[Named])] = &[
     ("caseworker", &[("queue-caseworker", "/"), ("cases-caseworker", "/cases"), ("case-new-caseworker", "/cases/new")]),
     ("committee", &[("queue-committee", "/"), ("case-cover", "/cases/2026-0039")]),
     (
@@ -119,6 +120,7 @@ pub const OTHERS: &[(&str, &[Named])] = &[
     ),
     ("admin", &[("queue-admin", "/"), ("people", "/people"), ("setup-admin", "/setup"), ("setup-ngos", "/setup/ngos")]),
 ];
+/// What the administrator of an office looks at that has just begun.
 pub const EMPTY_ADMIN: &[Named] = &[
     ("empty-home-admin", "/"),
     ("empty-setup", "/setup"),
@@ -126,6 +128,7 @@ pub const EMPTY_ADMIN: &[Named] = &[
     ("empty-ngos", "/setup/ngos"),
     ("empty-donors", "/setup/donors"),
 ];
+/// What its manager looks at.
 pub const EMPTY_MANAGER: &[Named] = &[
     ("empty-queue", "/"),
     ("empty-cases", "/cases"),
@@ -162,3 +165,8 @@ pub const EMPTY_MANAGER: &[Named] = &[
     ("empty-report-jobs", "/reports/jobs"),
     ("empty-report-people", "/reports/people"),
 ];
+
+/// The pages of the sample programme, by the role's code that looks at them.
+pub fn sample() -> impl Iterator<Item = (&'static str, &'static [Named])> {
+    [("officer", OFFICER), ("finance_manager", FINANCE)].into_iter().chain(OTHERS.iter().copied())
+}
