@@ -120,6 +120,7 @@ async fn excluded(raw: &Raw) -> Vec<String> {
              UNION ALL SELECT 'view ' || name FROM sqlite_schema WHERE type = 'view'
              UNION ALL SELECT 'not strict: ' || name FROM pragma_table_list
                WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT IN ('sqlite_schema', 'seaql_migrations')
+                 AND name NOT LIKE 'sqlite_stat%'
              UNION ALL SELECT 'virtual table ' || name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'
              UNION ALL SELECT 'trigger ' || name FROM sqlite_schema WHERE type = 'trigger'"
         }
