@@ -33,5 +33,6 @@ pub mod raw;
 pub mod require;
 pub mod scene;
 pub mod served;
+pub mod tool;
 pub mod visitor;
 pub mod weight;

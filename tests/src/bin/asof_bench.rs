@@ -22,6 +22,7 @@ use tests::entries::Line;
 use tests::failure::{Context, Failure};
 use tests::place::uah;
 use tests::scene::Scene;
+use tests::tool::{ended, say};
 
 /// Entries of the smaller books.
 const FEW: u64 = 1_000;
@@ -36,14 +37,7 @@ const LIMIT: u128 = 200;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            say(&format!("asof_bench: {error}"));
-            ExitCode::from(2)
-        }
-    }
+    ended("asof_bench", run()).await
 }
 
 async fn run() -> Result<bool, Failure> {
@@ -176,9 +170,4 @@ async fn compare(what: &str, rounds: u64, small: &Books, large: &Books, asked: A
     let ratio = many * 100 / few;
     say(&format!("{what:30} {few:>10} {many:>10} {:>4}.{:02}", ratio / 100, ratio % 100));
     Ok(ratio)
-}
-
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

@@ -12,20 +12,14 @@ use tests::binary::grant_api;
 use tests::engine::{Engine, engines};
 use tests::failure::{Context, Failure};
 use tests::package::write_scaled;
+use tests::tool::{ended, say};
 
 /// Most that ten times the data may take, in times of one.
 const LIMIT: u128 = 12;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            say(&format!("import_scale: {error}"));
-            ExitCode::from(2)
-        }
-    }
+    ended("import_scale", run()).await
 }
 
 async fn run() -> Result<bool, Failure> {
@@ -75,9 +69,4 @@ fn line(engine: Engine, round: &str, one: Duration, ten: Duration) -> String {
     let seconds = |time: Duration| format!("{}.{:03}", time.as_secs(), time.subsec_millis());
     let (whole, part) = (hundredths / 100, hundredths % 100);
     format!("{:10} {round:>5} {:>9} {:>9} {whole:>4}.{part:02}", format!("{engine:?}"), seconds(one), seconds(ten))
-}
-
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

@@ -20,6 +20,7 @@ use mimalloc::MiMalloc;
 #[path = "../../../ledger-core/tests/reconcile/world.rs"]
 mod world;
 
+use tests::tool::say;
 use world::{Size, World, world};
 
 /// The allocator of the program.
@@ -94,9 +95,4 @@ fn on_processor() -> Option<Duration> {
 fn peak_kb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
-}
-
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

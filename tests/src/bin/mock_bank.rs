@@ -25,6 +25,7 @@ use tests::engine::Engine;
 use tests::failure::{Context, Failure};
 use tests::http::Client;
 use tests::payable::{PAYABLE, Payable, Sealed};
+use tests::tool::{ended, say};
 
 /// The organisation's account.
 const OWN: &str = "UA093052990000026004012345678";
@@ -45,14 +46,7 @@ const RETURNS: [&str; 2] = ["AC04", "MD07"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            say(&format!("mock_bank: {error}"));
-            ExitCode::from(2)
-        }
-    }
+    ended("mock_bank", run()).await
 }
 
 async fn run() -> Result<bool, Failure> {
@@ -378,9 +372,4 @@ async fn compare(
         same(reference, expected.to_owned(), books);
     }
     Ok(faults)
-}
-
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

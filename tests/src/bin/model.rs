@@ -10,6 +10,7 @@ use tests::engine::Engine;
 use tests::failure::{Context, Failure};
 use tests::model::left_out;
 use tests::model::play::{Report, Script, in_memory, play};
+use tests::tool::say;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -42,9 +43,4 @@ async fn run() -> Result<Report, Failure> {
         "memory" => in_memory(script, decide).await,
         other => Err(Failure::new(format!("{other} is no engine"))),
     }
-}
-
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

@@ -17,6 +17,7 @@ use tests::binary::{Demo, SignIn};
 use tests::dice::{Dice, seed};
 use tests::failure::{Context, Failure};
 use tests::page_list;
+use tests::tool::{ended, say};
 use tokio::time::{Instant, sleep_until};
 
 /// Asked for before it counts.
@@ -32,14 +33,7 @@ const SHOWN: usize = 10;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            say(&format!("pages_bench: {error}"));
-            ExitCode::from(2)
-        }
-    }
+    ended("pages_bench", run()).await
 }
 
 /// A page as somebody asks for it.
@@ -230,9 +224,4 @@ fn at(times: &[Duration], of_hundred: usize) -> Duration {
 fn milliseconds(time: Duration) -> String {
     let tenths = time.as_micros() / 100;
     format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

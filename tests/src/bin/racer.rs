@@ -5,7 +5,6 @@
 //! Invariant: only what tells a client to come back (busy, unknown outcome) is tried again, under the same key. Must not know
 //! who should win.
 
-use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use ledger_core::id::{CaseId, PersonId};
 use ledger_core::programme::command::{CaseStep, Command};
 use ledger_core::time::Day;
 use tests::failure::{Context, Failure};
+use tests::tool::say;
 use tokio::sync::Barrier;
 
 /// How often a client comes back that is told to, and after how long: a minute in all.
@@ -77,9 +77,4 @@ async fn confirm(app: &App, request: &Request, terms: &Terms, command: &Command)
         }
     }
     "busy".into()
-}
-
-fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }

@@ -14,20 +14,14 @@ use tests::engine::Engine;
 use tests::failure::{Context, Failure};
 use tests::package::write_scaled;
 use tests::raw::Raw;
+use tests::tool::{ended, say};
 
 /// Entries of the log that have to be verified in a second (`trust.md`, load and soak).
 const LEAST: u128 = 50_000;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            say(&format!("verify_speed: {error}"));
-            ExitCode::from(2)
-        }
-    }
+    ended("verify_speed", run()).await
 }
 
 fn number(position: usize, otherwise: u32) -> Result<u32, Failure> {
@@ -81,9 +75,4 @@ fn per_second(count: u128, time: Duration) -> u128 {
 fn speed(time: Duration, counted: &[u128]) -> String {
     let (log, journal) = (per_second(counted[0], time), per_second(counted[1], time));
     format!("{}.{:03} s, {log} log entries/s, {journal} journal entries/s", time.as_secs(), time.subsec_millis())
-}
-
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
