@@ -4,7 +4,6 @@
 //! Invariant: everything is done on the pages of the demonstration, each person signed in by their own form; of the case
 //! nothing is known but what the pages say. Mistakes on the way are read and put right.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use fantoccini::Locator;
@@ -13,12 +12,11 @@ use tests::browser::Browser;
 use tests::require::tell;
 
 use super::pages::Viewer;
+use super::seats::{Seats, Who};
 
 /// A day of the sample's last call on which the application came.
 const CAME_ON: &str = "2026-11-19";
 const BUTTON: &str = "main form.act button[type=submit]";
-
-type Who = (&'static str, usize);
 
 const CASEWORKER: Who = ("caseworker", 0);
 const FIRST: Who = ("officer", 0);
@@ -27,54 +25,40 @@ const MEMBERS: [Who; 3] = [("committee", 0), ("committee", 1), ("committee", 2)]
 const CHAIR: Who = ("chair", 0);
 const MANAGER: Who = ("manager", 0);
 
-/// The people around one browser, each with the cookies of their sign-in.
+/// The people around one browser.
 struct Room {
-    demo: Demo,
-    viewer: Viewer,
-    signed_in: BTreeMap<Who, Vec<(String, String)>>,
+    seats: Seats,
     /// Forms that were sent.
     steps: usize,
 }
 
 impl Room {
-    async fn seat(&mut self, who: Who) {
-        if let Some(cookies) = self.signed_in.get(&who) {
-            self.viewer.bring(cookies).await;
-            return;
-        }
-        let one = self.demo.sign_in(who.0, who.1).unwrap();
-        self.viewer.sign_in(&one.email, &one.password).await;
-        let cookies = self.viewer.browser.page().get_all_cookies().await.unwrap();
-        let pairs = cookies.iter().map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()));
-        self.signed_in.insert(who, pairs.collect());
-    }
-
     /// Sends the form that is open; a refusal fails with what the page says.
     async fn sent(&mut self) {
-        self.viewer.send(BUTTON).await;
-        let source = self.viewer.browser.page().source().await.unwrap();
+        self.seats.viewer.send(BUTTON).await;
+        let source = self.seats.viewer.browser.page().source().await.unwrap();
         let refused = source.contains("error-summary") || source.contains("flash barred\" role=\"alert\"");
-        assert!(!refused, "{}", self.viewer.text().await);
+        assert!(!refused, "{}", self.seats.viewer.text().await);
         self.steps += 1;
     }
 
     /// Somebody finds the case by its number, takes a step that is offered there, and comes back to it.
     async fn step(&mut self, who: Who, case: &str, (action, fields): (&str, &[(&str, &str)])) {
-        self.seat(who).await;
-        self.viewer.open(case).await;
-        self.viewer.send(&format!("main a[href*='/do/{action}']")).await;
-        self.viewer.fill(fields).await;
+        self.seats.seat(who).await;
+        self.seats.viewer.open(case).await;
+        self.seats.viewer.send(&format!("main a[href*='/do/{action}']")).await;
+        self.seats.viewer.fill(fields).await;
         self.sent().await;
-        let path = self.viewer.browser.page().current_url().await.unwrap().path().to_owned();
+        let path = self.seats.viewer.browser.page().current_url().await.unwrap().path().to_owned();
         assert_eq!(path, case, "{who:?} {action}");
     }
 
     /// The caseworker takes an application in, with an amount that is none first; the path of its case.
     async fn intake(&mut self, scripts: bool) -> String {
-        self.seat(CASEWORKER).await;
-        self.viewer.send("nav.wide a[href='/cases']").await;
-        assert_eq!(self.viewer.script_runs().await, scripts);
-        self.viewer.send("main a[href='/cases/new']").await;
+        self.seats.seat(CASEWORKER).await;
+        self.seats.viewer.send("nav.wide a[href='/cases']").await;
+        assert_eq!(self.seats.viewer.script_runs().await, scripts);
+        self.seats.viewer.send("main a[href='/cases/new']").await;
         let asked = [
             ("owners", "1"),
             ("consent_on", CAME_ON),
@@ -88,16 +72,16 @@ impl Room {
             ("item_1_price", "30000"),
             ("given_name", "Вигадана"),
         ];
-        self.viewer.fill(&asked).await;
-        self.viewer.send(BUTTON).await;
-        assert!(self.viewer.summary_has_focus().await, "the summary is read first, with scripts and without");
-        let said = self.viewer.read(Locator::Css("#f-amount-error")).await;
+        self.seats.viewer.fill(&asked).await;
+        self.seats.viewer.send(BUTTON).await;
+        assert!(self.seats.viewer.summary_has_focus().await, "the summary is read first, with scripts and without");
+        let said = self.seats.viewer.read(Locator::Css("#f-amount-error")).await;
         assert!(said.contains("is not an amount. Write it like 45000.00"), "{said}");
         // The summary leads to the field, and everything else stands as it was typed.
-        self.viewer.browser.page().find(Locator::Css(".error-summary a[href='#f-amount']")).await.unwrap();
-        self.viewer.fill(&[("amount", "60000")]).await;
+        self.seats.viewer.browser.page().find(Locator::Css(".error-summary a[href='#f-amount']")).await.unwrap();
+        self.seats.viewer.fill(&[("amount", "60000")]).await;
         self.sent().await;
-        let path = self.viewer.browser.page().current_url().await.unwrap().path().to_owned();
+        let path = self.seats.viewer.browser.page().current_url().await.unwrap().path().to_owned();
         assert!(path.starts_with("/cases/2026-"), "{path}");
         path
     }
@@ -131,16 +115,16 @@ impl Room {
 
     /// The officer sends the agreement: first with an instalment that is less than the whole, which is told; then with the rest.
     async fn agreement(&mut self, case: &str) {
-        self.seat(FIRST).await;
-        self.viewer.open(case).await;
-        self.viewer.send("main a[href*='/do/agreement_send']").await;
-        self.viewer.fill(&[("instalment_1", "50000")]).await;
-        self.viewer.send(BUTTON).await;
-        self.viewer.says("The instalments do not add up to the amount to be signed.").await;
-        self.viewer.fill(&[("instalment_2", "10000"), ("instalment_2_on", "2026-12-20")]).await;
+        self.seats.seat(FIRST).await;
+        self.seats.viewer.open(case).await;
+        self.seats.viewer.send("main a[href*='/do/agreement_send']").await;
+        self.seats.viewer.fill(&[("instalment_1", "50000")]).await;
+        self.seats.viewer.send(BUTTON).await;
+        self.seats.viewer.says("The instalments do not add up to the amount to be signed.").await;
+        self.seats.viewer.fill(&[("instalment_2", "10000"), ("instalment_2_on", "2026-12-20")]).await;
         self.sent().await;
         for said in ["50,000.00", "10,000.00"] {
-            self.viewer.says(said).await;
+            self.seats.viewer.says(said).await;
         }
     }
 
@@ -151,8 +135,8 @@ impl Room {
         self.vote(&case).await;
         self.step(MANAGER, &case, ("award_confirm", &[])).await;
         self.agreement(&case).await;
-        let agreement = self.viewer.browser.page().find(Locator::Css("main a[href*='/documents/']")).await;
-        assert!(agreement.is_ok(), "the agreement is there to be read: {}", self.viewer.text().await);
+        let agreement = self.seats.viewer.browser.page().find(Locator::Css("main a[href*='/documents/']")).await;
+        assert!(agreement.is_ok(), "the agreement is there to be read: {}", self.seats.viewer.text().await);
         case
     }
 }
@@ -163,14 +147,14 @@ async fn a_case_goes_from_intake_to_the_agreement_on_the_pages_with_and_without_
     let demo = Demo::start().await.unwrap();
     let viewer = Viewer::new(browser, demo.address());
     viewer.browser.viewport(1280, 900).await.unwrap();
-    let mut room = Room { demo, viewer, signed_in: BTreeMap::new(), steps: 0 };
+    let mut room = Room { seats: Seats::new(demo, viewer), steps: 0 };
     for scripts in [true, false] {
-        room.viewer.scripts(scripts).await;
+        room.seats.viewer.scripts(scripts).await;
         let started = Instant::now();
         room.steps = 0;
         let case = room.whole(scripts).await;
         let seconds = started.elapsed().as_secs();
         tell(&format!("{case} to its agreement, scripts {scripts}: {} forms in {seconds} s", room.steps));
     }
-    room.viewer.close().await;
+    room.seats.viewer.close().await;
 }

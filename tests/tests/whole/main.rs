@@ -46,6 +46,7 @@ mod reports;
 mod sample;
 mod schema;
 mod scope;
+mod seats;
 mod stage;
 mod statements;
 mod tidy;

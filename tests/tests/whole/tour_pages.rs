@@ -3,58 +3,40 @@
 //! Invariant: nothing is asked of the API, and every form is reached by its link on the case page: a step that no page
 //! offers to the person whose step it is fails here.
 
-use std::collections::BTreeMap;
-
 use fantoccini::Locator;
 use tests::binary::Demo;
 use tests::browser::Browser;
 
 use super::pages::Viewer;
+use super::seats::{Seats, Who};
 
 /// Who does it: role, and which of those that have it.
-type Who = (&'static str, usize);
-
 /// A form: who fills it in, the action, and what is typed or chosen.
 type Filled<'a> = (Who, &'a str, &'a [(&'a str, &'a str)]);
 
-/// A browser in which several people are signed in, one at a time.
+/// The people of the tour before one browser.
 struct Desk {
-    viewer: Viewer,
-    demo: Demo,
-    signed_in: BTreeMap<Who, Vec<(String, String)>>,
+    seats: Seats,
 }
 
 impl Desk {
-    /// Lets somebody sit down: signs in the first time, brings the session back later.
-    async fn seat(&mut self, who: Who) {
-        if let Some(cookies) = self.signed_in.get(&who) {
-            self.viewer.bring(cookies).await;
-            return;
-        }
-        let one = self.demo.sign_in(who.0, who.1).unwrap();
-        self.viewer.sign_in(&one.email, &one.password).await;
-        let cookies = self.viewer.browser.page().get_all_cookies().await.unwrap();
-        let kept = cookies.iter().map(|cookie| (cookie.name().to_owned(), cookie.value().to_owned()));
-        self.signed_in.insert(who, kept.collect());
-    }
-
     /// Sends the form; a refusal fails the tour with what the page says.
     async fn send(&self, what: &str) {
-        self.viewer.send("main form button[type=submit], main form button:not([type])").await;
-        let source = self.viewer.browser.page().source().await.unwrap();
+        self.seats.viewer.send("main form button[type=submit], main form button:not([type])").await;
+        let source = self.seats.viewer.browser.page().source().await.unwrap();
         let refused = source.contains("error-summary") || source.contains("class=\"refused\"");
-        assert!(!refused, "{what}: {}", self.viewer.text().await);
+        assert!(!refused, "{what}: {}", self.seats.viewer.text().await);
     }
 
     /// One step of a case: the case page, its link, the form, the answer.
     async fn step(&mut self, case: &str, (who, action, fields): Filled<'_>) {
-        self.seat(who).await;
-        self.viewer.open(&format!("/cases/{case}")).await;
+        self.seats.seat(who).await;
+        self.seats.viewer.open(&format!("/cases/{case}")).await;
         let link = format!("main a[href*='/do/{action}']");
-        let there = self.viewer.browser.page().find(Locator::Css(&link)).await;
-        assert!(there.is_ok(), "{who:?} finds no link to {action}: {}", self.viewer.text().await);
-        self.viewer.send(&link).await;
-        self.viewer.fill(fields).await;
+        let there = self.seats.viewer.browser.page().find(Locator::Css(&link)).await;
+        assert!(there.is_ok(), "{who:?} finds no link to {action}: {}", self.seats.viewer.text().await);
+        self.seats.viewer.send(&link).await;
+        self.seats.viewer.fill(fields).await;
         self.send(action).await;
     }
 
@@ -159,10 +141,10 @@ async fn a_whole_case_goes_from_intake_to_closing_through_the_forms() {
     let Some(browser) = Browser::start().await.unwrap() else { return };
     let demo = Demo::start().await.unwrap();
     let viewer = Viewer::new(browser, demo.address());
-    let mut desk = Desk { viewer, demo, signed_in: BTreeMap::new() };
+    let mut desk = Desk { seats: Seats::new(demo, viewer) };
     // The sample's fund owes all that it has by then; the tour is of a case, not of a fund.
-    desk.seat(FINANCE).await;
-    desk.viewer.open("/setup/tranches").await;
+    desk.seats.seat(FINANCE).await;
+    desk.seats.viewer.open("/setup/tranches").await;
     let tranche = [
         ("fund", "F-10"),
         ("bank_account", "UAH"),
@@ -171,10 +153,10 @@ async fn a_whole_case_goes_from_intake_to_closing_through_the_forms() {
         ("value_on", "2025-03-03"),
         ("on", "2025-03-03"),
     ];
-    desk.viewer.fill(&tranche).await;
+    desk.seats.viewer.fill(&tranche).await;
     desk.send("tranche").await;
-    desk.seat(OFFICER).await;
-    desk.viewer.open("/cases/new").await;
+    desk.seats.seat(OFFICER).await;
+    desk.seats.viewer.open("/cases/new").await;
     let new_case = [
         ("budget_line", "CALL-2025-1"),
         ("ngo", "NGO-1"),
@@ -188,14 +170,14 @@ async fn a_whole_case_goes_from_intake_to_closing_through_the_forms() {
         ("item_1_quantity", "2"),
         ("item_1_price", "6000.00"),
     ];
-    desk.viewer.fill(&new_case).await;
+    desk.seats.viewer.fill(&new_case).await;
     desk.send("case_open").await;
-    let url = desk.viewer.browser.page().current_url().await.unwrap();
+    let url = desk.seats.viewer.browser.page().current_url().await.unwrap();
     let case = url.path().trim_start_matches("/cases/").to_owned();
     decided(&mut desk, &case).await;
     paid(&mut desk, &case).await;
     closed(&mut desk, &case).await;
-    let text = desk.viewer.text().await;
+    let text = desk.seats.viewer.text().await;
     assert!(text.contains("Closed"), "{text}");
-    desk.viewer.close().await;
+    desk.seats.viewer.close().await;
 }
