@@ -58,11 +58,10 @@ fn withheld_row(first: String, columns: usize) -> Vec<String> {
 /// The estimate of one rate, with a mark where few are left.
 fn estimate(source: Source<'_>, rate: &RateDocument) -> String {
     let language = source.words.0;
-    let shown = match (&rate.withheld, &rate.km) {
-        (Some(_), _) => WITHHELD.to_owned(),
-        (None, Some(km)) => percent(language, km.value),
-        (None, None) if rate.insufficient_follow_up => NONE.to_owned(),
-        (None, None) => WITHHELD.to_owned(),
+    let shown = match &rate.km {
+        _ if rate.estimate_withheld() => WITHHELD.to_owned(),
+        Some(km) => percent(language, km.value),
+        None => NONE.to_owned(),
     };
     if rate.insufficient_follow_up { format!("{shown}*") } else { shown }
 }

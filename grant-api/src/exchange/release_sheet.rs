@@ -181,8 +181,8 @@ fn survival(document: &ReleaseDocument) -> Sheet {
 
 fn of_rate(cell: &CellDocument, rate: &RateDocument) -> Vec<Cell> {
     let cohort = rate.cohort;
-    let mut own =
-        vec![Cell::Count(rate.months.into()), Cell::Count(rate.day.into()), flag(cell, rate.withheld.as_ref())];
+    let flag = if rate.estimate_withheld() { text(WITHHELD) } else { flag(cell, None) };
+    let mut own = vec![Cell::Count(rate.months.into()), Cell::Count(rate.day.into()), flag];
     own.extend(estimate(rate.km.as_ref()));
     own.extend([rate.at_risk, rate.events, rate.censored].map(Cell::count));
     own.extend([

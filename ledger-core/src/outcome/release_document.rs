@@ -126,6 +126,14 @@ pub struct RateDocument {
     pub insufficient_follow_up: bool,
 }
 
+impl RateDocument {
+    /// Whether the estimate is kept back: with everything, or because its counts are; too little follow-up keeps nothing back.
+    #[must_use]
+    pub const fn estimate_withheld(&self) -> bool {
+        self.withheld.is_some() || (self.km.is_none() && !self.insufficient_follow_up)
+    }
+}
+
 /// A point of a curve, on the grid of three months.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CurvePointDocument {

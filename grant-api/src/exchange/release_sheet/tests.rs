@@ -64,6 +64,22 @@ fn a_probability_has_six_digits_and_a_withheld_rate_none() {
 }
 
 #[test]
+fn an_estimate_that_its_counts_would_give_away_has_the_flag_and_one_of_too_few_has_none() {
+    let mut document = release(Profile::Evaluator);
+    let survival = document.cells[0].survival.as_mut().expect("the whole is shown");
+    for (rate, few) in survival.rates.iter_mut().zip([false, true]) {
+        (rate.km, rate.at_risk, rate.censored, rate.insufficient_follow_up) = (None, None, None, few);
+        assert!(rate.withheld.is_none() && rate.events.is_some());
+    }
+    let file = release_csv(&document, ReleaseTable::Survival, None).csv().expect("a file");
+    let mut reader = csv::Reader::from_reader(file.as_slice());
+    let place = reader.headers().expect("columns").iter().position(|column| column == "flag").expect("a flag");
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    assert_eq!((&rows[0][place], &rows[0][place + 1]), ("c", ""));
+    assert_eq!((&rows[1][place], &rows[1][place + 1]), ("", ""), "nothing is kept back: too little is known");
+}
+
+#[test]
 fn a_value_of_an_earlier_release_says_which_and_a_cell_of_two_dimensions_says_both() {
     let of = |cell: &'static str| {
         let wanted = ["release", "value_release", "dimension_1", "code_1", "dimension_2", "code_2", "enterprises"];
