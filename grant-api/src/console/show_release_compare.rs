@@ -14,7 +14,7 @@ use super::page::release_compare::{Beside, BesideRow, BesideTable, ComparePage, 
 use super::page::releases::href;
 use super::session::{Visit, see_other};
 use super::show_outcomes::basis_points;
-use super::show_releases::{audience, item, leaf_name, one};
+use super::show_releases::{audience, chosen, item, leaf_name, one};
 use super::view::amount;
 use super::words::Words;
 use crate::app::{AppError, AppResult};
@@ -63,7 +63,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let comparison = &found.comparison;
     let currency = comparison.currency;
     let cell = |key: &str| comparison.cells.iter().find(|cell| cell.cell == key);
-    let tables = found.dimensions.iter().map(|dimension| BesideTable {
+    let groups = chosen(&visit, &found.dimensions).map(|dimension| BesideTable {
         dimension: dimension.code.clone(),
         rows: dimension
             .leaves
@@ -81,7 +81,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
         later,
         whole: cell("all").map(|cell| whole(&words, cell, currency)).unwrap_or_default(),
         heads: heads(&words, currency),
-        tables: tables.collect(),
+        dimensions: found.dimensions.iter().map(|dimension| dimension.code.clone()).collect(),
+        groups,
     };
     let frame = visit.frame(title, "outcomes", 0);
     Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))

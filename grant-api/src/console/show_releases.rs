@@ -4,7 +4,7 @@
 //! compute a figure.
 
 use ledger_core::outcome::figures::WITHHELD;
-use ledger_core::outcome::release_document::{CellDocument, Profile, RateDocument, ReleaseDocument};
+use ledger_core::outcome::release_document::{CellDocument, DimensionDocument, Profile, RateDocument, ReleaseDocument};
 use ledger_core::policy::{Action, Reading, roles_for};
 use ledger_core::programme::document::Language;
 use ledger_core::programme::release::{Release, ReleaseState, WithdrawalReason};
@@ -128,9 +128,7 @@ pub(super) async fn one(visit: &Visit, outcome: Outcome) -> Result<Response> {
     }
     facts.extend(row.published_on.map(|on| Fact::new(words.t("releases-published"), date(&words, on))));
     facts.push(Fact::new(words.t("releases-hash"), hash(&found.file.sha256)));
-    // One table at a time: a page with all of them is too heavy for a slow line.
-    let by = visit.sent.get("by");
-    let shown = document.dimensions.iter().find(|one| one.code == by).or_else(|| document.dimensions.first());
+    let shown = chosen(visit, &document.dimensions);
     let view = ReleasePage {
         item: item(row),
         facts,
@@ -270,13 +268,14 @@ pub(super) fn of_release(words: &Words, document: &ReleaseDocument) -> OutcomesV
     }
 }
 
-fn rate_of(cell: &CellDocument, months: u16) -> Option<&RateDocument> {
-    cell.survival.as_ref()?.rates.iter().find(|rate| rate.months == months)
+/// The dimension that was asked for by `by`, else the first.
+pub(super) fn chosen<'a>(visit: &Visit, all: &'a [DimensionDocument]) -> Option<&'a DimensionDocument> {
+    let by = visit.sent.get("by");
+    all.iter().find(|one| one.code == by).or_else(|| all.first())
 }
 
-/// Whether the estimate is kept back: with the rate as a whole, or for its counts.
-fn hides(rate: &RateDocument) -> bool {
-    rate.withheld.is_some() || (rate.km.is_none() && !rate.insufficient_follow_up)
+fn rate_of(cell: &CellDocument, months: u16) -> Option<&RateDocument> {
+    cell.survival.as_ref()?.rates.iter().find(|rate| rate.months == months)
 }
 
 fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
@@ -370,11 +369,7 @@ fn cohort(cell: &CellDocument) -> Option<CohortRow> {
     })
 }
 
-fn cells(
-    words: &Words,
-    document: &ReleaseDocument,
-    dimension: &ledger_core::outcome::release_document::DimensionDocument,
-) -> CellTable {
+fn cells(words: &Words, document: &ReleaseDocument, dimension: &DimensionDocument) -> CellTable {
     let row = |leaf: &ledger_core::outcome::release_document::Leaf| {
         let found = document.cell(&format!("{}={}", dimension.code, leaf.code));
         let rate =
@@ -385,7 +380,8 @@ fn cells(
             rates: MONTHS.iter().map(rate).collect(),
             kept: found.map(|cell| cell.release).filter(|number| *number != document.number),
             withheld: found.is_none_or(|cell| {
-                cell.withheld.is_some() || MONTHS.iter().filter_map(|months| rate_of(cell, *months)).any(hides)
+                cell.withheld.is_some()
+                    || MONTHS.iter().filter_map(|months| rate_of(cell, *months)).any(RateDocument::estimate_withheld)
             }),
         }
     };

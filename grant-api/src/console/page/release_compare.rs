@@ -10,7 +10,7 @@ use crate::console::component::error_summary::{FormError, error_of};
 use crate::console::component::filter::{Filter, labelled};
 use crate::console::component::help::help;
 use crate::console::component::table::{Column, Table, table};
-use crate::console::page::releases::{PATH, ReleaseItem, href};
+use crate::console::page::releases::{PATH, ReleaseItem, cuts, href};
 use crate::console::words::Words;
 
 /// A figure of both releases, as it is written.
@@ -62,8 +62,10 @@ pub struct ComparePage {
     pub whole: Vec<BesideRow>,
     /// Heads of the figures of a group.
     pub heads: Vec<String>,
-    /// The groups, by dimension.
-    pub tables: Vec<BesideTable>,
+    /// The dimensions that there are groups of.
+    pub dimensions: Vec<String>,
+    /// The groups, by the dimension that was asked for.
+    pub groups: Option<BesideTable>,
 }
 
 /// The name of the choice of another release.
@@ -111,7 +113,11 @@ pub fn page(words: &Words, view: &ComparePage) -> Markup {
             (help(&words.t("releases-c")))
             (table(&whole(words, view)))
         }
-        @for one in &view.tables { (groups(words, view, one)) }
+        @if let Some(one) = &view.groups {
+            @let path = format!("{}/compare/{}", href(view.earlier.number), view.later.number);
+            (cuts(words, &path, &view.dimensions, &one.dimension))
+            (groups(words, view, one))
+        }
     }
 }
 

@@ -148,7 +148,7 @@ pub fn page(words: &Words, view: &ReleasePage) -> Markup {
         }
         section id=(WHOLE) aria-label=(words.t("releases-compare-whole")) { (figures(words, &view.whole)) }
         @if let Some(one) = &view.cells {
-            (cuts(words, view, one))
+            (cuts(words, &href(view.item.number), &view.dimensions, &one.dimension))
             (cells(words, one, &view.months))
         }
         @if !view.people.is_empty() { (people(words, &view.people)) }
@@ -157,13 +157,14 @@ pub fn page(words: &Words, view: &ReleasePage) -> Markup {
     }
 }
 
-/// The ways to the tables by other dimensions.
-fn cuts(words: &Words, view: &ReleasePage, shown: &CellTable) -> Markup {
+/// The ways from a table by one dimension to those by others: all of them on one page are too heavy for a slow line.
+pub fn cuts(words: &Words, path: &str, dimensions: &[String], shown: &str) -> Markup {
     html! {
         nav.chips aria-label=(words.t("releases-by")) {
-            ul { @for one in &view.dimensions { li {
-                a href={ (href(view.item.number)) "?by=" (one) "#by-" (one) }
-                    aria-current=[(*one == shown.dimension).then_some("true")] { (words.code("release-by", one)) }
+            ul { @for one in dimensions { li {
+                a href={ (path) "?by=" (one) "#by-" (one) } aria-current=[(one == shown).then_some("true")] {
+                    (words.code("release-by", one))
+                }
             } } }
         }
     }

@@ -51,13 +51,14 @@ pub fn pages(words: &Words) -> Vec<(&'static str, String, Markup)> {
             row("UAH", None, vec![early.clone()]),
         ],
         heads: vec!["A".to_owned(), "B".to_owned(), "C".to_owned()],
-        tables: vec![BesideTable {
+        dimensions: vec!["region".to_owned(), "sector".to_owned()],
+        groups: Some(BesideTable {
             dimension: "region".to_owned(),
             rows: vec![
                 row("S", None, vec![told("40", "52", "+12"), Beside::Withheld, early]),
                 row("N", Some(1), vec![told("40", "40", "0"), Beside::Withheld, Beside::Withheld]),
             ],
-        }],
+        }),
     };
     let explained = |view: &ExplainView| explain::page(words, view);
     vec![

@@ -143,7 +143,14 @@ pub async fn pages(house: &House) {
         assert!(page.body.contains(&format!(">{value}<")), "{value} is not on the page: {}", page.body);
     }
     assert!(page.body.contains(&format!(">+{}<", launched["difference"])), "{}", page.body);
-    assert!(page.body.contains(">c<") && page.body.contains("both as in release 1"), "{}", page.body);
+    let mut groups = String::new();
+    for by in ["region", "sector", "cohort", "sex"] {
+        let cut = house.visitors.page(evaluator, &format!("/releases/1/compare/2?by={by}")).await.unwrap();
+        assert!(cut.body.contains(&format!("id=\"by-{by}\"")), "{by}: {}", cut.body);
+        assert_eq!(cut.body.matches("id=\"by-").count(), 1, "one cut at a time: {}", cut.body);
+        groups.push_str(&cut.body);
+    }
+    assert!(groups.contains(">c<") && groups.contains("both as in release 1"), "{groups}");
     // A fall has its sign, and no difference of a rate is written as nothing.
     let mut changed = 0;
     for cell in answer["cells"].as_array().unwrap().iter().filter(|cell| cell["cell"] == "all") {
