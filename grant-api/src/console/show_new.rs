@@ -53,6 +53,8 @@ impl Offer {
         let today = request.today();
         // An office that begins here enters the applications of its last calls too, on the days on which they came.
         calls.retain(|(call, _)| call.opens_on <= today && today <= plus_days(call.closes_on, PAST_CALL_DAYS));
+        // Most applications are of the last one.
+        calls.reverse();
         let ngos = if request.only_ngo().is_some() { Vec::new() } else { app.ngos(request).await? };
         Ok(Offer { funds, calls, ngos })
     }
