@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use ledger_core::programme::pipeline::{Decided, Month, Period, Stage, Stand, Standing, Took};
+use ledger_core::programme::pipeline::{Decided, Month, Open, Period, Stage, Stand, Standing, Took};
 use ledger_core::time::Day;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -79,6 +79,38 @@ impl From<&Standing> for StandingBody {
             oldest: row.oldest.0.clone(),
             oldest_since: row.oldest.1,
             late: row.late,
+        }
+    }
+}
+
+/// Open cases in all.
+#[derive(Debug, Object)]
+#[oai(rename = "PipelineOpen")]
+struct OpenBody {
+    /// How many.
+    count: u64,
+    /// Of them, in their state for 7 days at most.
+    up_to_7_days: u64,
+    /// For 8 to 30 days.
+    up_to_30_days: u64,
+    /// For 31 to 90 days.
+    up_to_90_days: u64,
+    /// For longer.
+    over_90_days: u64,
+    /// Of them, with a step that waits for longer than its service level.
+    late: u64,
+}
+
+impl From<&Open> for OpenBody {
+    fn from(open: &Open) -> Self {
+        let [week, month, quarter, longer] = open.ages;
+        OpenBody {
+            count: open.count,
+            up_to_7_days: week,
+            up_to_30_days: month,
+            up_to_90_days: quarter,
+            over_90_days: longer,
+            late: open.late,
         }
     }
 }
@@ -204,6 +236,8 @@ pub struct PipelineBody {
     today: Day,
     /// Open cases by state, in the order of a case's life.
     standings: Vec<StandingBody>,
+    /// All of them together.
+    open: OpenBody,
     /// The period of what follows.
     period: PeriodBody,
     /// The one before it.
@@ -224,6 +258,7 @@ impl From<&Pipeline> for PipelineBody {
         PipelineBody {
             today: found.today,
             standings: found.standings.iter().map(StandingBody::from).collect(),
+            open: OpenBody::from(&found.open),
             period: found.period.into(),
             before: found.before.into(),
             stages: found.stages.iter().map(StageBody::from).collect(),

@@ -10,7 +10,7 @@ use ledger_core::ledger::period::month_end;
 use ledger_core::policy::Reading;
 use ledger_core::programme::partner::Ngo;
 use ledger_core::programme::pipeline::{
-    Decided, Month, Period, Stage, Standing, Took, decided, decided_of_all, plan_against_paid, standings, took,
+    Decided, Month, Open, Period, Stage, Standing, Took, decided, decided_of_all, plan_against_paid, standings, took,
 };
 use ledger_core::time::{Day, days_between, less_days, plus_days};
 
@@ -30,6 +30,8 @@ pub struct Pipeline {
     pub today: Day,
     /// Where open cases stand, in the order of a case's life.
     pub standings: Vec<Standing>,
+    /// All of them together.
+    pub open: Open,
     /// The period of what follows.
     pub period: Period,
     /// The period of as many days before it.
@@ -95,10 +97,12 @@ impl App {
         let mut named: Vec<(Ngo, Decided)> =
             ngos.into_iter().filter_map(|ngo| by_ngo.remove(&ngo.ngo_id).map(|row| (ngo, row))).collect();
         named.sort_by(|(a, _), (b, _)| a.title.cmp(&b.title));
+        let standings = standings(&courses, &late, today);
         let stage = |stage| (stage, took(&courses, stage, period), took(&courses, stage, earlier));
         Ok(Pipeline {
             today,
-            standings: standings(&courses, &late, today),
+            open: Open::of(&standings),
+            standings,
             period,
             before: earlier,
             stages: Stage::ALL.into_iter().map(stage).collect(),

@@ -58,7 +58,7 @@ fn filters(visit: &Visit, period: Option<(Day, Day)>) -> Vec<Filter> {
 }
 
 fn told(words: &Words, pipeline: &Pipeline) -> AppResult<Found> {
-    let (by_ngo, all) = &pipeline.decided;
+    let ((by_ngo, all), open) = (&pipeline.decided, &pipeline.open);
     let mut months: Vec<(Currency, Vec<MonthRow>)> = Vec::new();
     for month in &pipeline.months {
         if months.last().is_none_or(|(currency, _)| *currency != month.currency) {
@@ -69,6 +69,7 @@ fn told(words: &Words, pipeline: &Pipeline) -> AppResult<Found> {
     }
     Ok(Found {
         standings: pipeline.standings.iter().map(standing).collect(),
+        open: (whole_number(open.count), open.ages.map(whole_number), whole_number(open.late)),
         period: pipeline.period,
         before: pipeline.before,
         stages: pipeline.stages.iter().map(|(stage, a, b)| (stage.code(), took(*a), took(*b))).collect(),

@@ -3,7 +3,7 @@
 //! Invariant: an NGO's reader gets cases of that NGO only, by a condition of the statement itself; no content of a case is
 //! read. Must not: measure a time or count.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ledger_core::id::{CaseId, NgoId, ProgrammeId};
 use ledger_core::policy::Action;
@@ -18,10 +18,8 @@ use ledger_core::time::Day;
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query, SelectStatement};
 
 use super::rows::{all, among, name};
+use super::search::CASES_AT_ONCE;
 use super::{Store, StoreResult};
-
-/// Cases asked for in one statement.
-const CASES_AT_ONCE: usize = 500;
 
 fn cases(programme: ProgrammeId, table: &'static str) -> SelectStatement {
     let mut query = Query::select();
@@ -86,37 +84,28 @@ impl Store {
         Ok(courses)
     }
 
-    /// Instalments planned for a day of a period or debited by the bank on one, in the order of their days.
+    /// Instalments of the cases in which one was planned for a day of a period or debited by the bank on one.
     pub async fn instalments(
         &self,
         programme: ProgrammeId,
         only: Option<NgoId>,
         period: Period,
     ) -> StoreResult<Vec<Instalment>> {
-        let paid = acted(&[Action::PaymentConfirm], period);
-        let paid: Vec<Act> = all(&self.reader, programme, paid, &["case_id", "seq"]).await?;
-        let paid: BTreeSet<CaseId> = paid.iter().map(|act| act.case_id).collect();
-        let mut rows: Vec<Disbursement> =
-            all(&self.reader, programme, between("planned_on", period), &["planned_on", "disbursement_id"]).await?;
-        let known: BTreeSet<_> = rows.iter().map(|row| row.disbursement_id).collect();
-        let paid: Vec<CaseId> = paid.into_iter().collect();
-        for some in paid.chunks(CASES_AT_ONCE) {
-            let these = among("case_id", some.iter().map(|case| case.0));
-            let found: Vec<Disbursement> = all(&self.reader, programme, these, &["disbursement_id"]).await?;
-            rows.extend(found.into_iter().filter(|row| !known.contains(&row.disbursement_id)));
-        }
-        let cases: BTreeSet<CaseId> = rows.iter().map(|row| row.case_id).collect();
-        let cases: Vec<CaseId> = cases.into_iter().collect();
-        let (mut confirmed, mut own) = (BTreeMap::new(), BTreeSet::new());
-        for some in cases.chunks(CASES_AT_ONCE) {
-            let these = || among("case_id", some.iter().map(|case| case.0));
-            let kind = Expr::col(name("action")).eq(Action::PaymentConfirm.code());
-            let acts: Vec<Act> = all(&self.reader, programme, these().add(kind), &["case_id", "seq"]).await?;
-            confirmed.extend(acts.into_iter().map(|act| (act.object_id, act.on_day)));
-            let theirs = these().add_option(only.map(|ngo| Expr::col(name("ngo_id")).eq(ngo.0)));
-            let found: Vec<Application> = all(&self.reader, programme, theirs, &["number"]).await?;
-            own.extend(found.into_iter().map(|row| row.case_id));
-        }
+        let of = |query| Expr::col(name("case_id")).in_subquery(query);
+        let mut paid = cases(programme, Act::TABLE.name);
+        paid.cond_where(acted(&[Action::PaymentConfirm], period));
+        let mut planned = cases(programme, Disbursement::TABLE.name);
+        planned.cond_where(between("planned_on", period));
+        let own = only.map(|ngo| {
+            let mut own = cases(programme, Application::TABLE.name);
+            own.and_where(Expr::col(name("ngo_id")).eq(ngo.0));
+            of(own)
+        });
+        let wanted = Cond::all().add(Cond::any().add(of(paid)).add(of(planned))).add_option(own);
+        let confirmed = wanted.clone().add(Expr::col(name("action")).eq(Action::PaymentConfirm.code()));
+        let rows: Vec<Disbursement> = all(&self.reader, programme, wanted, &["planned_on", "disbursement_id"]).await?;
+        let confirmed: Vec<Act> = all(&self.reader, programme, confirmed, &["case_id", "seq"]).await?;
+        let confirmed: BTreeMap<String, Day> = confirmed.into_iter().map(|act| (act.object_id, act.on_day)).collect();
         let instalment = |row: Disbursement| Instalment {
             state: row.state,
             planned_on: row.planned_on,
@@ -124,6 +113,6 @@ impl Store {
             amount_minor: row.amount_minor,
             currency: row.currency,
         };
-        Ok(rows.into_iter().filter(|row| own.contains(&row.case_id)).map(instalment).collect())
+        Ok(rows.into_iter().map(instalment).collect())
     }
 }

@@ -240,6 +240,30 @@ pub fn standings(courses: &[Course], late: &BTreeSet<String>, today: Day) -> Vec
     by_state.into_iter().filter_map(standing).collect()
 }
 
+/// Open cases in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    /// How many.
+    pub count: u64,
+    /// By their days in their state, as in [`Standing`].
+    pub ages: [u64; 4],
+    /// With a late step.
+    pub late: u64,
+}
+
+impl Open {
+    /// The sum of states.
+    #[must_use]
+    pub fn of(standings: &[Standing]) -> Self {
+        let mut open = Open::default();
+        for row in standings {
+            (open.count, open.late) = (open.count + row.count, open.late + row.late);
+            open.ages.iter_mut().zip(row.ages).for_each(|(sum, count)| *sum += count);
+        }
+        open
+    }
+}
+
 /// What became of the cases of one NGO, or of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decided {

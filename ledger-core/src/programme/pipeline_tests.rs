@@ -112,6 +112,7 @@ fn open_cases_stand_by_state_and_age() {
     assert_eq!((found[0].ages, found[0].median), ([1, 1, 1, 0], 8));
     assert_eq!(found[0].oldest, ("3".to_owned(), day(1, 1)));
     assert_eq!(found[1].ages, [1, 0, 0, 0]);
+    assert_eq!(Open::of(&found), Open { count: 4, ages: [2, 1, 1, 0], late: 1 });
 }
 
 #[test]

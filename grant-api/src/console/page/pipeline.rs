@@ -89,6 +89,8 @@ pub struct PipelineView {
 pub struct Found {
     /// Open cases.
     pub standings: Vec<StandingRow>,
+    /// All of them: how many, by days in their state, with a step that is overdue.
+    pub open: (i64, [i64; 4], i64),
     /// First and last day.
     pub period: (NaiveDate, NaiveDate),
     /// The period before.
@@ -123,7 +125,7 @@ fn standing(words: &Words, found: &Found) -> Markup {
                 (empty(&words.t("pipeline-none"), &words.t("pipeline-none-advice"), None))
             } @else {
                 (help(&words.t("pipeline-standing-help")))
-                (table(&standings(words, &found.standings)))
+                (table(&standings(words, found)))
             }
         }
     }
@@ -159,7 +161,7 @@ fn over_period(words: &Words, found: &Found) -> Markup {
     }
 }
 
-fn standings(words: &Words, rows: &[StandingRow]) -> Table {
+fn standings(words: &Words, found: &Found) -> Table {
     let number = |count: i64| html! { (words.number(count)) };
     let cells = |row: &StandingRow| {
         let [week, month, quarter, longer] = row.ages;
@@ -187,18 +189,10 @@ fn standings(words: &Words, rows: &[StandingRow]) -> Table {
             },
         ]
     };
-    let sum = |of: fn(&StandingRow) -> i64| number(rows.iter().map(of).sum());
-    let totals = vec![
-        html! { (words.t("total")) },
-        sum(|row| row.count),
-        sum(|row| row.ages[0]),
-        sum(|row| row.ages[1]),
-        sum(|row| row.ages[2]),
-        sum(|row| row.ages[3]),
-        html! {},
-        html! {},
-        sum(|row| row.late),
-    ];
+    let (count, ages, late) = found.open;
+    let mut totals = vec![html! { (words.t("total")) }, number(count)];
+    totals.extend(ages.map(number));
+    totals.extend([html! {}, html! {}, number(late)]);
     Table {
         caption: words.t("pipeline-standing"),
         caption_hidden: true,
@@ -211,9 +205,9 @@ fn standings(words: &Words, rows: &[StandingRow]) -> Table {
             Column::figures(words.t("pipeline-longer")),
             Column::figures(words.t("pipeline-median-age")),
             Column::words(words.t("pipeline-oldest")),
-            Column::figures(words.t("queue-late")),
+            Column::figures(words.t("pipeline-late")),
         ],
-        rows: rows.iter().map(cells).collect(),
+        rows: found.standings.iter().map(cells).collect(),
         totals: Some(totals),
     }
 }

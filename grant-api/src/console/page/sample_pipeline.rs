@@ -17,6 +17,7 @@ pub fn pages(words: &Words) -> Vec<(&'static str, Markup)> {
     let view = |errors, found| PipelineView { open: REPORTS.to_vec(), filters: filters(words), errors, found };
     let nothing = Found {
         standings: Vec::new(),
+        open: (0, [0; 4], 0),
         period: (day(2025, 11, 29), day(2026, 11, 28)),
         before: (day(2024, 11, 29), day(2025, 11, 28)),
         stages: PIPELINE_STAGES.iter().map(|code| (*code, TookView::default(), TookView::default())).collect(),
@@ -61,6 +62,7 @@ fn figures(words: &Words, nothing: &Found) -> Found {
             standing(State::new(Machine::Application, "submitted"), Some("/cases?q=state:submitted"), 2),
             standing(State::new(Machine::Grant, "approved"), None, 0),
         ],
+        open: (20, [8, 6, 4, 2], 2),
         stages: PIPELINE_STAGES.iter().map(|code| (*code, took, TookView::default())).collect(),
         decided: vec![
             decided("Alpha".to_owned(), [9, 5, 1, 2, 1, 0], (8, Some(6_250))),
