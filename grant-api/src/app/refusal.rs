@@ -56,7 +56,7 @@ macro_rules! sentences {
 
 sentences! {
     NotYourRole => "None of your roles may do this.",
-    Duties => "You did another part of this case that must be a different person's; somebody else has to do this.",
+    Duties => "You did another part of this that must be a different person's; somebody else has to do this.",
     OwnRole => "Nobody changes their own roles.",
     NotYourDelegation => "Only the person themself, or an administrator, delegates a role or ends that.",
     DelegateSelf => "Nobody delegates a role to themselves.",
