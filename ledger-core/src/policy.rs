@@ -69,6 +69,8 @@ codes! {
         Members = "members",
         /// The set-up: donors, NGOs, funds' codes, bank accounts, calls, opening balances.
         Setup = "setup",
+        /// Whether the program and what it stands on are well: databases, vault, log, signed months.
+        Health = "health",
     }
 }
 
@@ -288,6 +290,7 @@ pub const READINGS: &[(Reading, &[Role])] = {
         (Reading::Log, &[R::Manager, R::Protection, R::Auditor]),
         (Reading::LogProofs, &[R::Manager, R::FinanceManager, R::Protection, R::Auditor, R::Admin]),
         (Reading::Members, &[R::Admin, R::Manager, R::Auditor]),
+        (Reading::Health, &[R::Admin, R::Manager, R::Auditor]),
         (
             Reading::Setup,
             &[R::Caseworker, R::Officer, R::Manager, R::Finance, R::FinanceManager, R::Monitor, R::Admin, R::Auditor],

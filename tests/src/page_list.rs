@@ -10,6 +10,7 @@ pub type Named = (&'static str, &'static str);
 const OFFICER: &[Named] = &[
     ("queue-officer", "/"),
     ("cases", "/cases"),
+    ("board", "/cases/board"),
     ("case-closed", "/cases/2004-0001"),
     ("case-live", "/cases/2026-0018"),
     ("case-committee", "/cases/2026-0039"),
@@ -52,12 +53,15 @@ const OFFICER: &[Named] = &[
     ("report-visits", "/reports/visits"),
     ("report-jobs", "/reports/jobs"),
     ("report-people", "/reports/people"),
+    ("runs", "/runs"),
+    ("keys", "/keys"),
 ];
 /// What finance looks at.
 const FINANCE: &[Named] = &[
     ("queue-finance", "/"),
     ("case-finance", "/cases/2026-0008"),
     ("case-authorise", "/cases/2026-0008 main a[href*='/do/disbursement_authorise']"),
+    ("authorise", "/authorise"),
     ("fund", "/funds/F-10"),
     ("batches", "/batches"),
     ("batch-new", "/batches/new"),
@@ -105,6 +109,7 @@ const OTHERS: &[(&str, &[Named])] = &[
             ("release-protection", "/releases/1"),
             ("log", "/log"),
             ("log-refused", "/log?which=refused"),
+            ("log-looks", "/log?which=looks"),
             ("log-record", "/log/1000"),
         ],
     ),
@@ -118,13 +123,23 @@ const OTHERS: &[(&str, &[Named])] = &[
             ("refused", "/cases"),
         ],
     ),
-    ("admin", &[("queue-admin", "/"), ("people", "/people"), ("setup-admin", "/setup"), ("setup-ngos", "/setup/ngos")]),
+    (
+        "admin",
+        &[
+            ("queue-admin", "/"),
+            ("people", "/people"),
+            ("setup-admin", "/setup"),
+            ("setup-ngos", "/setup/ngos"),
+            ("health", "/health"),
+        ],
+    ),
 ];
 /// What the administrator of an office looks at that has just begun.
 pub const EMPTY_ADMIN: &[Named] = &[
     ("empty-home-admin", "/"),
     ("empty-setup", "/setup"),
     ("empty-people", "/people"),
+    ("empty-health", "/health"),
     ("empty-ngos", "/setup/ngos"),
     ("empty-donors", "/setup/donors"),
 ];
@@ -132,6 +147,7 @@ pub const EMPTY_ADMIN: &[Named] = &[
 pub const EMPTY_MANAGER: &[Named] = &[
     ("empty-queue", "/"),
     ("empty-cases", "/cases"),
+    ("empty-board", "/cases/board"),
     ("empty-case-new", "/cases/new"),
     ("empty-followups", "/followups"),
     ("empty-incidents", "/incidents"),

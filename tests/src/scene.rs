@@ -141,7 +141,7 @@ impl Scene {
     /// A request of a person to another instance of the program on the same database.
     pub async fn request_to(&self, app: &App, who: &str) -> AppResult<Request> {
         let principal = app.principal_of(self.person(who)?).await?;
-        Ok(Request { principal, now: clock::now(), request_id: format!("scene-{who}") })
+        Ok(Request::new(principal, clock::now(), format!("scene-{who}")))
     }
 
     /// A key that was not used in this scene.

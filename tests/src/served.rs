@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use grant_api::app::App;
 use grant_api::cli::serve::site;
+use grant_api::console::routes::Options;
 use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use tokio::task::JoinHandle;
@@ -24,7 +25,7 @@ impl Served {
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await?;
         let port = acceptor.local_addr().iter().find_map(|local| local.as_socket_addr().map(|socket| socket.port()));
         let address = format!("http://localhost:{}", port.context("the port of the site")?);
-        let site = site(Arc::new(app), &address, false).map_err(Failure::new)?;
+        let site = site(Arc::new(app), &address, Options::default()).map_err(Failure::new)?;
         let task = tokio::spawn(async move {
             drop(Server::new_with_acceptor(acceptor).run(site).await);
         });

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use grant_api::app::{App, clock, secret};
 use grant_api::cli::serve::site;
+use grant_api::console::routes::Options;
 use grant_api::store::Store;
 use ledger_core::id::PersonId;
 use poem::endpoint::BoxEndpoint;
@@ -33,12 +34,19 @@ pub struct Page {
     pub status: u16,
     /// The body.
     pub body: String,
+    /// Where it sends the browser on.
+    pub location: Option<String>,
 }
 
 impl Visitors {
     /// The site of an app with its store.
     pub fn new(app: App, store: Store) -> Result<Self, Failure> {
-        let site = site(Arc::new(app.clone()), ORIGIN, true).map_err(Failure::new)?;
+        Visitors::with(app, store, Options::demonstration())
+    }
+
+    /// The same under other options.
+    pub fn with(app: App, store: Store, options: Options) -> Result<Self, Failure> {
+        let site = site(Arc::new(app.clone()), ORIGIN, options).map_err(Failure::new)?;
         Ok(Visitors { app, store, site })
     }
 
@@ -60,7 +68,7 @@ impl Visitors {
             let request = request.method(Method::POST).header("idempotency-key", key);
             request.content_type("application/json").body(body.to_string())
         };
-        let Page { status, body } = self.answer(request).await?;
+        let Page { status, body, .. } = self.answer(request).await?;
         let json = serde_json::from_str(&body).context(format!("{path}: {body}"))?;
         Ok((status, json))
     }
@@ -105,7 +113,8 @@ impl Visitors {
     async fn answer(&self, request: Request) -> Result<Page, Failure> {
         let mut response = self.response(request).await;
         let body = response.take_body().into_string().await?;
-        Ok(Page { status: response.status().as_u16(), body })
+        let location = response.header("location").map(str::to_owned);
+        Ok(Page { status: response.status().as_u16(), body, location })
     }
 }
 

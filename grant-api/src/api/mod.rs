@@ -183,7 +183,7 @@ pub(crate) fn paged<R, K>(mut rows: Vec<R>, size: u64, key: impl FnOnce(&R) -> K
 
 /// The request as the use cases see it: the clock is read here, once.
 pub(crate) fn request(auth: Auth) -> Request {
-    Request { principal: auth.0, now: clock::now(), request_id: problem::current_instance().unwrap_or_default() }
+    Request::new(auth.0, clock::now(), problem::current_instance().unwrap_or_default())
 }
 
 /// The API as an endpoint, with its document.

@@ -28,6 +28,7 @@ use zeroize::Zeroizing;
 use super::bank_answers::AnsweredPayment;
 use super::execute::{Terms, key};
 use super::statement_lines::{Counterparty, Prepared, prepare};
+use super::work::Stage;
 use super::{App, AppError, AppResult, Request, clock, refusal};
 use crate::exchange::bank;
 pub use crate::store::bank_statements::{BankView, LineFilter};
@@ -133,7 +134,9 @@ impl App {
         if let Some(known) = self.store.one::<StatementFile>(self.programme, file.0).await? {
             return self.imported(bank.currency, known, (0, true)).await;
         }
+        request.progress.at(Stage::Reading);
         let (bytes, reading) = read(bytes).await?;
+        request.progress.at(Stage::Computing);
         if reading.statements.is_empty() && !reading.answers.is_empty() {
             return self.answered_payments(request, &bank, (file, size), &reading).await;
         }
@@ -165,6 +168,8 @@ impl App {
         (bytes, details): (&[u8], &[Zeroizing<Vec<u8>>]),
     ) -> AppResult<()> {
         let (vault, subject) = (self.vault()?, SubjectId(command.bank_account.0));
+        // What is sealed is kept, so from here on the file is taken.
+        request.progress.writing().await;
         command.commitment = vault.paper_put(subject, Paper::StatementFile(command.file), bytes, request.now).await?;
         for (statement, details) in command.statements.iter_mut().zip(details) {
             let paper = Paper::Statement(statement.statement);

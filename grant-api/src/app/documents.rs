@@ -58,7 +58,11 @@ impl App {
 
     /// The command with its documents. Where the rows give none (the step was taken already, or can't be), the command goes
     /// on without: a retry finds its answer and all else its refusal.
-    async fn with_documents(&self, (on, by): (Day, PersonId), command: Command) -> AppResult<(Command, Vec<Made>)> {
+    pub(super) async fn with_documents(
+        &self,
+        (on, by): (Day, PersonId),
+        command: Command,
+    ) -> AppResult<(Command, Vec<Made>)> {
         let named = |made: &[Made]| made.iter().map(|(named, _)| named.clone()).collect();
         Ok(match command {
             Command::AgreementSend(input) => {

@@ -68,6 +68,7 @@ impl App {
             request_id: request.request_id.clone(),
             command,
         };
+        request.progress.writing().await;
         let (written, fresh) = self.store.write_told(write, decide).await?;
         Ok((self.told(request, written).await?, fresh))
     }

@@ -248,7 +248,10 @@ impl App {
         let terms = Terms { on, ..Terms::default() };
         let mut entries = Vec::new();
         for command in commands {
-            let asked = self.asked(request, &terms, command.clone())?;
+            // As it would be sent: with the papers that it makes.
+            let day = (on.unwrap_or_else(|| request.today()), request.principal.person.id);
+            let (command, _) = self.with_documents(day, command.clone()).await?;
+            let asked = self.asked(request, &terms, command)?;
             match self.store.plan(asked, decide).await? {
                 Ok(plan) => {
                     entries.extend(plan.entries.iter().map(|entry| EntryView::new(&entry.header, &entry.legs)));

@@ -21,8 +21,31 @@ pub struct LogAsked<'a> {
     pub before: Option<i64>,
     /// Of the case of this number alone.
     pub case: Option<&'a str>,
-    /// Refused acts alone.
-    pub refused: bool,
+    /// Which acts.
+    pub which: Which,
+}
+
+/// Which acts of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    #[default]
+    All,
+    /// Refused ones.
+    Refused,
+    /// Those by which somebody saw what is sealed, or was refused to: the read log.
+    Looks,
+}
+
+impl Which {
+    /// As an address says it; nothing for what is none.
+    pub fn from_code(code: &str) -> Option<Which> {
+        match code {
+            "refused" => Some(Which::Refused),
+            "looks" => Some(Which::Looks),
+            _ => None,
+        }
+    }
 }
 
 /// Leaves, with the numbers of the cases that they are about.
@@ -59,7 +82,8 @@ impl App {
             Some(number) => Some(self.store.case_by_number(self.programme, number).await?.ok_or_else(unknown)?),
             None => None,
         };
-        let leaves = Leaves { before: asked.before, case, refused: asked.refused };
+        let (refused, looks) = (asked.which == Which::Refused, asked.which == Which::Looks);
+        let leaves = Leaves { before: asked.before, case, refused, looks };
         let mut rows = self.store.log_before(self.programme, &leaves, limit.saturating_add(1)).await?;
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > size;

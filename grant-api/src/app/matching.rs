@@ -31,6 +31,7 @@ use sha2::{Digest, Sha256};
 use super::error::Fault;
 use super::execute::{Terms, key};
 use super::match_facts::Facts;
+use super::work::Stage;
 use super::{App, AppError, AppResult, Receipt, Request};
 use crate::store::line_match::Matches;
 
@@ -123,7 +124,9 @@ impl App {
         let same =
             |receipt: &Receipt| receipt.action == Action::MatchRun.code() && receipt.object_id == account.to_string();
         if !earlier.as_ref().is_some_and(same) {
+            request.progress.at(Stage::Reading);
             let Facts { lines, payments, rows, barred } = self.match_facts(account).await?;
+            request.progress.at(Stage::Computing);
             let matching = tokio::task::spawn_blocking(move || run_barring(&lines, &payments, &rules, None, &barred));
             let run: Run = matching.await.map_err(AppError::internal)?.map_err(AppError::internal)?;
             let matches = run.records.iter().map(|record| said(record, &rows)).collect::<AppResult<Vec<_>>>()?;

@@ -13,6 +13,7 @@ mod batch_files;
 pub mod batches;
 pub mod books;
 pub mod cases;
+pub mod changes;
 pub mod checkpoint;
 pub mod clock;
 pub mod daily;
@@ -23,6 +24,7 @@ pub mod execute;
 pub mod explain;
 pub mod field_form;
 pub mod followups;
+pub mod health;
 pub mod house;
 pub mod import;
 pub mod incidents;
@@ -56,6 +58,7 @@ pub mod survival_whole;
 pub mod treasury;
 pub mod vault;
 pub mod verify;
+pub mod work;
 pub mod worklist;
 
 use ledger_core::id::{NgoId, ProgrammeId};
@@ -65,6 +68,7 @@ use ledger_core::time::{Day, Timestamp};
 pub use crate::store::journal::{AsOf, EntryView, LineView};
 pub use crate::store::write::Receipt;
 pub use error::{AppError, AppResult};
+pub use work::Progress;
 
 use crate::store::house::Person;
 use crate::store::{Store, StoreError};
@@ -102,9 +106,16 @@ pub struct Request {
     pub now: Timestamp,
     /// Ties log, answer and leaf together.
     pub request_id: String,
+    /// Where long work says how far it is.
+    pub progress: Progress,
 }
 
 impl Request {
+    /// A request whose work tells nobody how far it is.
+    pub fn new(principal: Principal, now: Timestamp, request_id: impl Into<String>) -> Request {
+        Request { principal, now, request_id: request_id.into(), progress: Progress::default() }
+    }
+
     /// Today in the programme's time zone.
     pub fn today(&self) -> Day {
         clock::business_day(self.now)

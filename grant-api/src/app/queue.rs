@@ -3,7 +3,7 @@
 //! Invariant: a step that is not due is no task, though the case page offers it; one whose service level is over is late. Must
 //! not decide when a step is due.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ledger_core::id::{BatchId, CaseId, PersonId};
@@ -16,6 +16,7 @@ use ledger_core::programme::steps::{Seen, narrowed, seen_by};
 use ledger_core::programme::world::{Dossier, World};
 use ledger_core::time::{Day, days_between, less_days};
 
+use super::changes::Changes;
 use super::kept::Kept;
 use super::{App, AppError, AppResult, Request};
 use crate::store::search::{CASES_AT_ONCE, CaseSearch};
@@ -77,6 +78,8 @@ pub struct Queue {
     pub others: Vec<Task>,
     /// Nobody took it for two years, oldest first.
     pub asleep: Vec<Task>,
+    /// What colleagues did of late in the reader's cases; nothing for who sees no cases.
+    pub changes: Option<Changes>,
 }
 
 /// The cases in which something may wait, by the launch from which on an enterprise is followed up.
@@ -120,7 +123,28 @@ impl App {
             };
             list.push(task);
         }
+        if may_read(Reading::Cases, &request.principal.roles) {
+            let live = self.live_cases(followed_since(&world, request.today())).await?;
+            queue.changes = Some(self.changes(request, &live).await?);
+        }
         Ok(queue)
+    }
+
+    /// Every case of the reader's in which something may wait, with what is due in it, oldest first.
+    ///
+    /// # Errors
+    /// Denied to who sees no cases.
+    pub async fn board(&self, request: &Request) -> AppResult<Vec<(Arc<Dossier>, Vec<Task>)>> {
+        request.may(Reading::Cases)?;
+        let world = self.reading_world().await?;
+        let mut due: BTreeMap<String, Vec<Task>> = BTreeMap::new();
+        for task in self.waiting(request, &world).await? {
+            due.entry(task.number.clone()).or_default().push(task);
+        }
+        let live = self.live_cases(followed_since(&world, request.today())).await?;
+        let seen = live.iter().filter(|case| request.sees(case.application.ngo_id));
+        let with = |case: &Arc<Dossier>| (Arc::clone(case), due.remove(&case.application.number).unwrap_or_default());
+        Ok(seen.map(with).collect())
     }
 
     /// A page of tasks, oldest first, with the place of its last one; `after` is the place of the last one of the page before.

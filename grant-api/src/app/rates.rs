@@ -40,7 +40,7 @@ impl App {
         let nobody =
             || AppError::field("--as", "unknown_person", format!("nobody here has the e-mail address {email}"));
         let principal = self.principal_of(person.ok_or_else(nobody)?.id).await?;
-        Ok(Request { principal, now, request_id: "command-line".into() })
+        Ok(Request::new(principal, now, "command-line"))
     }
 
     /// Records the rates of a file in one decision: all that are new, or none.

@@ -21,6 +21,7 @@ use ledger_core::time::{Day, days_between};
 
 use super::queue::followed_since;
 use super::statements::{Download, FILE_ROWS_MAX, FileForm, file};
+use super::work::Stage;
 use super::{App, AppError, AppResult, Request};
 use crate::exchange::sheet::{Cell, Sheet};
 use crate::store::search::{CASES_AT_ONCE, CaseSearch};
@@ -188,7 +189,9 @@ impl App {
         let codes = Codes::of(self).await?;
         let ids: Vec<CaseId> = found.cases.iter().map(|(case, _)| *case).collect();
         let mut rows = Vec::new();
+        request.progress.at(Stage::Reading);
         for some in ids.chunks(CASES_AT_ONCE) {
+            request.progress.count(rows.len(), ids.len());
             let cases = self.store.dossiers(self.programme, some).await?;
             rows.extend(cases.iter().map(|case| {
                 let mut cells = row(case, &codes, &due(case, &world, today), &world, today);

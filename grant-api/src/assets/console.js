@@ -1,5 +1,6 @@
 // Extras only: every page works without this file.
 "use strict";
+document.documentElement.dataset.script = "runs";
 
 // A form is sent once: a second click on a slow line would only meet the idempotency key.
 document.addEventListener("submit", (event) => {
@@ -16,13 +17,14 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// "/" goes to the search, unless something is being typed.
+// Up and down go along the lines of a list, once one of them has the focus.
 document.addEventListener("keydown", (event) => {
-  const field = document.getElementById("q");
-  const typing = event.target.closest("input, textarea, select");
-  if (event.key !== "/" || !field || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const links = [...(event.target.closest("[data-arrows]")?.querySelectorAll("a") ?? [])];
+  const next = step && links.includes(event.target) && links[links.indexOf(event.target) + step];
+  if (!next) return;
   event.preventDefault();
-  field.focus();
+  next.focus();
 });
 
 // The summary of errors is read first.

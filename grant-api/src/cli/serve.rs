@@ -12,6 +12,7 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 use super::vault::VaultPlace;
 use super::{print, told};
 use crate::app::{App, clock};
+use crate::console::routes::Options;
 use crate::http::{API_PREFIX, Operations, Settings, Site, stack};
 use crate::{api, console, telemetry};
 
@@ -39,7 +40,8 @@ pub async fn run(args: ServeArgs) -> Result<ExitCode, String> {
     loopback(args.listen)?;
     let app = App::open(&args.database).await.map_err(told)?;
     let app = args.vault.open(app, &args.database).await?;
-    listen(app, args.listen, false, |address| print(format_args!("Grant Ledger is up at {address}\n"))).await
+    listen(app, args.listen, Options::default(), |address| print(format_args!("Grant Ledger is up at {address}\n")))
+        .await
 }
 
 /// Refuses an address that other machines can reach: there is no TLS here yet.
@@ -54,7 +56,7 @@ pub(super) fn loopback(address: SocketAddr) -> Result<(), String> {
 pub(super) async fn listen(
     app: App,
     address: SocketAddr,
-    demo: bool,
+    options: Options,
     up: impl FnOnce(&str),
 ) -> Result<ExitCode, String> {
     telemetry::start();
@@ -67,9 +69,9 @@ pub(super) async fn listen(
         .unwrap_or(address.port());
     let origin = format!("http://localhost:{port}");
     let app = Arc::new(app);
-    let site = site(app.clone(), &origin, demo)?;
+    let site = site(app.clone(), &origin, options)?;
     // The sample programme stays as it is described: its days don't go on.
-    let days = (!demo).then(|| tokio::spawn(days(app.clone())));
+    let days = (!options.demo).then(|| tokio::spawn(days(app.clone())));
     up(&origin);
     let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(site, stop(), Some(DRAIN)).await;
     if let Some(days) = days {
@@ -109,21 +111,20 @@ async fn days(app: Arc<App>) {
 }
 
 /// The whole site over an app: API, documentation in the demonstration, console.
-pub fn site(app: Arc<App>, origin: &str, demo: bool) -> Result<Site, String> {
+pub fn site(app: Arc<App>, origin: &str, options: Options) -> Result<Site, String> {
     let (api, document) = api::site(app.clone());
     let mut operations =
         Operations::from_document(&document, API_PREFIX).map_err(|error| format!("the API's document: {error:?}"))?;
     console::routes::add_operations(&mut operations);
-    let options = || console::routes::Options { demo };
     let asked = app.clone();
     let ready: crate::http::ReadyCheck = Arc::new(move || {
         let app = asked.clone();
         Box::pin(async move { if app.ready().await { Ok(()) } else { Err("database") } })
     });
-    let mut settings = Settings::new(origin, operations, console::error::page_error_for(options()), ready);
+    let mut settings = Settings::new(origin, operations, console::error::page_error_for(options), ready);
     settings.document = Some(document);
-    settings.docs = demo;
-    let pages = console::routes::console(app, options());
+    settings.docs = options.demo;
+    let pages = console::routes::console(app, options);
     Ok(stack(api, pages, settings))
 }
 

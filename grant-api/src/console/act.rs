@@ -20,6 +20,8 @@ use poem::{Response, Result};
 use super::act_fields::{Ask, Form, Made, form_of};
 use super::act_item::Item;
 use super::act_read::{About, Reader};
+use super::booked::entries;
+use super::component::entry::Entry;
 use super::component::error_summary::FormError;
 use super::component::facts::Fact;
 use super::component::field::Field;
@@ -31,7 +33,7 @@ use super::session::Visit;
 use super::view::{Names, amount};
 use super::words::Words;
 use super::words::codes::FIELD_FAULTS;
-use super::{show_incidents, show_payee};
+use super::{act_look, show_incidents, show_payee};
 use crate::app::cases::CaseView;
 use crate::app::error::{EarlierAct, Fault, FieldError};
 use crate::app::execute::Terms;
@@ -48,7 +50,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         Ok(()) => None,
         Err(barred) => Some(names.reason(&barred).await?),
     };
-    answer(&visit, form, (&found, &about), Outcome::first(refused)).await
+    answer(&visit, form, (&found, &about), Outcome::first(refused), None).await
 }
 
 /// POST: takes the step.
@@ -81,8 +83,16 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let (Some(command), Some(on), true) = (command, on, reader.errors.is_empty()) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let outcome = Outcome { status, errors: reader.errors, refused: None };
-        return answer(&visit, form, (&found, &about), outcome).await;
+        return answer(&visit, form, (&found, &about), outcome, None).await;
     };
+    if visit.sent.get("look") == "yes" && act_look::shown(&visit, form.action) {
+        let looked = entries(&visit, on.unwrap_or_else(|| visit.request.today()), &[command]).await;
+        let (outcome, preview) = match looked {
+            Ok(preview) => (Outcome::first(None), preview),
+            Err(error) => (refusal(&visit, &case.acts, error)?, None),
+        };
+        return answer(&visit, form, (&found, &about), outcome, preview).await;
+    }
     let terms = Terms { key: Some(visit.sent.get("key").to_owned()), on, ..Terms::default() };
     let app = &visit.console.app;
     let done = match command {
@@ -94,13 +104,22 @@ pub async fn take(visit: Visit) -> Result<Response> {
     match done {
         Ok(_) => {
             let to = format!("/cases/{}", case.application.number);
-            Ok(visit.done(&to, form.action.code()))
+            let undo = undone_by(form).map(|undo| format!("{to}/do/{}?object={}", undo.code(), about.item.id()));
+            Ok(visit.done_for_now(&to, form.action.code(), undo.as_deref()))
         }
         Err(error) => {
             let outcome = refusal(&visit, &case.acts, error)?;
-            answer(&visit, form, (&found, &about), outcome).await
+            answer(&visit, form, (&found, &about), outcome, None).await
         }
     }
+}
+
+/// Steps that whoever took them can take back themselves, and by which step; for all others it takes a colleague.
+const UNDO: [(Action, Action); 1] = [(Action::CaseWaitlist, Action::CaseReconsider)];
+
+/// The step that takes this one back.
+fn undone_by(form: &Form) -> Option<Action> {
+    UNDO.iter().find(|(done, _)| *done == form.action).map(|(_, undo)| *undo)
 }
 
 /// How a form comes back.
@@ -249,6 +268,7 @@ async fn answer(
     form: &'static Form,
     (found, about): (&CaseView, &About<'_>),
     outcome: Outcome,
+    preview: Option<Entry>,
 ) -> Result<Response> {
     let words = visit.words();
     let case = about.case;
@@ -288,6 +308,8 @@ async fn answer(
     if dated(form) {
         fields.push(made.day("on", Some(today)));
     }
+    let first = !visit.sent.is_form && outcome.refused.is_none();
+    let preview = if first { act_look::untouched(visit, form, about, &fields).await? } else { preview };
     let view = ActView {
         action: form.action.code().to_owned(),
         case: Some(number.clone()),
@@ -295,8 +317,8 @@ async fn answer(
         amount: about.item.amount(case, form.action),
         facts: if found.sight == Sight::Whole { seen_facts(visit, found, about.item) } else { Vec::new() },
         fields,
-        preview: None,
-        look: false,
+        preview,
+        look: act_look::shown(visit, form.action),
         closed: closed(visit, &outcome),
         errors: outcome.errors,
         refused: outcome.refused,

@@ -86,6 +86,11 @@ impl Sent {
         self.values.get(name).map_or("", String::as_str)
     }
 
+    /// Every name with its value, by name.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The bytes of the file that came along. Its name and its declared type are not taken.
     pub fn file(&self) -> Option<&[u8]> {
         self.file.as_deref()

@@ -9,6 +9,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::component::badge::{Tone, sign};
 use super::component::flash::{Flash, flash};
+use super::page::keys::{self, NAV_KEYS, SEARCH_KEY};
 use super::words::{Lang, Words};
 
 /// The style sheet, compiled in, without what only its authors read: every page carries it over slow lines.
@@ -177,7 +178,7 @@ fn top_bar(words: &Words, frame: &Frame) -> Markup {
             @if frame.nav.iter().any(|item| item.href == SEARCH_PATH) {
                 form.search role="search" method="get" action=(SEARCH_PATH) {
                     label.unseen for="q" { (words.t("search-label")) }
-                    input #q type="search" name="q" maxlength="40" placeholder=(words.t("search-label")) autocomplete="off";
+                    input #q type="search" name="q" maxlength="40" accesskey=(SEARCH_KEY) placeholder=(words.t("search-label")) autocomplete="off";
                     button.quiet type="submit" { (words.t("search-button")) }
                 }
             }
@@ -219,20 +220,25 @@ fn csrf(frame: &Frame) -> Markup {
 /// The navigation twice: as a list beside the page, and folded above it on a narrow screen.
 /// The style sheet shows one of them, and what it hides no reader hears.
 fn navigation(words: &Words, frame: &Frame) -> Markup {
-    let list = html! {
-        ul {
-            @for item in &frame.nav {
-                li { a href=(item.href) aria-current=[(item.code == frame.active).then_some("page")] {
-                    span { (words.code("nav", &item.code)) }
-                    @if item.count != 0 { " " span.count { (words.number(item.count)) } }
-                } }
+    // A key has one meaning, so the folded list goes without.
+    let list = |keys: bool| {
+        html! {
+            ul {
+                @for (number, item) in frame.nav.iter().enumerate() {
+                    @let key = NAV_KEYS.get(number).filter(|_| keys);
+                    li { a href=(item.href) aria-current=[(item.code == frame.active).then_some("page")] accesskey=[key] {
+                        span { (words.code("nav", &item.code)) }
+                        @if item.count != 0 { " " span.count { (words.number(item.count)) } }
+                    } }
+                }
+                @if keys { li { a.muted href=(keys::PATH) { (words.t("keys-link")) } } }
             }
         }
     };
     html! {
-        nav.side.wide aria-label=(words.t("nav-label")) { (list) }
+        nav.side.wide aria-label=(words.t("nav-label")) { (list(true)) }
         nav.side.narrow aria-label=(words.t("nav-label")) {
-            details { summary { (words.t("nav-label")) } (list) }
+            details { summary { (words.t("nav-label")) } (list(false)) }
         }
     }
 }

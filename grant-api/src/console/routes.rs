@@ -5,7 +5,9 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
+use ledger_core::time::Timestamp;
 use poem::endpoint::{make, make_sync};
 use poem::http::{HeaderValue, Method, header};
 use poem::{
@@ -15,24 +17,42 @@ use poem::{
 use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
+use super::work::{Answer, long, long_file};
 use super::{
-    act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_explain,
-    show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_log, show_months, show_new,
-    show_outcomes, show_payee, show_people, show_pipeline, show_queue, show_receipts, show_reconcile,
-    show_release_compare, show_releases, show_reports, show_sealed, show_statements, show_statements_grants,
-    show_survival_whole, show_visit_form,
+    act, invitation, show_assets, show_authorise, show_bank, show_batches, show_board, show_case, show_cases,
+    show_document, show_explain, show_figures, show_followups, show_fund, show_health, show_incidents, show_line,
+    show_lists, show_log, show_months, show_new, show_outcomes, show_payee, show_people, show_pipeline, show_queue,
+    show_receipts, show_reconcile, show_release_compare, show_releases, show_reports, show_sealed, show_statements,
+    show_statements_grants, show_survival_whole, show_visit_form, show_work,
 };
-use crate::app::{App, AppError};
+use crate::app::background::PATIENCE;
+use crate::app::work::{WorkKind, Works};
+use crate::app::{App, AppError, clock};
 use crate::http::{Operations, Site};
 
 /// Life of a file in the browser, in seconds: short enough for an update to arrive within the hour.
 const ASSET_LIFE: &str = "public, max-age=3600";
 
 /// What the console is told at start.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Says on each page that this is a demonstration.
     pub demo: bool,
+    /// For how long somebody waits before long work has a page of its own.
+    pub patience: Duration,
+}
+
+impl Options {
+    /// Those of a demonstration.
+    pub fn demonstration() -> Self {
+        Options { demo: true, ..Options::default() }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { demo: false, patience: PATIENCE }
+    }
 }
 
 /// What every page is made with.
@@ -42,6 +62,20 @@ pub struct Console {
     pub app: Arc<App>,
     /// Whether this is a demonstration.
     pub demo: bool,
+    /// Long work of everybody.
+    pub works: Works<Answer>,
+    /// For how long somebody waits before it has a page of its own.
+    pub patience: Duration,
+    /// When the program was started.
+    pub started: Timestamp,
+}
+
+impl Console {
+    /// A console over the use cases.
+    pub fn new(app: Arc<App>, options: Options) -> Console {
+        let (works, started) = (Works::default(), clock::now());
+        Console { app, demo: options.demo, works, patience: options.patience, started }
+    }
 }
 
 /// Every path of the console with its methods, for `Operations`: 405 with `Allow`, templates for the access log.
@@ -50,6 +84,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases", &[Method::GET]),
     ("/cases.csv", &[Method::GET]),
     ("/cases.xlsx", &[Method::GET]),
+    ("/cases/board", &[Method::GET]),
     ("/cases/new", &[Method::GET, Method::POST]),
     ("/cases/saved", &[Method::POST]),
     ("/cases/saved/remove", &[Method::POST]),
@@ -65,6 +100,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/identity/reveal", &[Method::GET, Method::POST]),
     ("/cases/{number}/payee", &[Method::GET, Method::POST]),
     ("/cases/{number}/payee/read", &[Method::POST]),
+    ("/authorise", &[Method::GET, Method::POST]),
     ("/batches", &[Method::GET]),
     ("/batches/new", &[Method::GET, Method::POST]),
     ("/batches/{code}", &[Method::GET]),
@@ -93,6 +129,12 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/outcomes", &[Method::GET]),
     ("/outcomes/explain", &[Method::GET]),
     ("/outcomes/whole", &[Method::GET]),
+    ("/keys", &[Method::GET]),
+    ("/health", &[Method::GET]),
+    ("/runs", &[Method::GET]),
+    ("/runs/{id}", &[Method::GET]),
+    ("/runs/{id}/answer", &[Method::GET]),
+    ("/runs/{id}/give-up", &[Method::POST]),
     ("/log", &[Method::GET]),
     ("/log/{number}", &[Method::GET]),
     ("/releases", &[Method::GET, Method::POST]),
@@ -160,20 +202,21 @@ pub fn add_operations(operations: &mut Operations) {
 
 /// The console.
 pub fn console(app: Arc<App>, options: Options) -> Site {
-    let console = Arc::new(Console { app, demo: options.demo });
+    let console = Arc::new(Console::new(app, options));
     let open = Arc::clone(&console);
     let out = Arc::clone(&console);
     let sign_in = move |req, body| session::sign_in(Arc::clone(&open), req, body);
     let invited = Arc::clone(&console);
     let follow = move |req, body| invitation::follow(Arc::clone(&invited), req, body);
     let sign_out = move |req, body| session::sign_out(Arc::clone(&out), req, body);
-    outcomes_and_log(Route::new(), &console)
+    reports(outcomes_and_log(Route::new(), &console), &console)
         .at("/", get(page(&console, show_queue::show)))
         .at("/cases", get(page(&console, show_cases::show)))
-        .at("/cases.csv", get(page(&console, show_cases::csv)))
-        .at("/cases.xlsx", get(page(&console, show_cases::xlsx)))
+        .at("/cases.csv", get(page(&console, |visit| long(visit, WorkKind::File, show_cases::csv))))
+        .at("/cases.xlsx", get(page(&console, |visit| long(visit, WorkKind::File, show_cases::xlsx))))
         .at("/cases/saved", post(page(&console, show_cases::save)))
         .at("/cases/saved/remove", post(page(&console, show_cases::forget)))
+        .at("/cases/board", get(page(&console, show_board::show)))
         .at("/cases/new", both(&console, show_new::show, show_new::take))
         .at("/cases/:number", get(page(&console, show_case::show)))
         .at("/cases/:number/do/:action", both(&console, act::show, act::take))
@@ -188,6 +231,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/identity/reveal", both(&console, show_sealed::reveal_form, show_sealed::reveal))
         .at("/cases/:number/payee", both(&console, show_payee::form, show_payee::set))
         .at("/cases/:number/payee/read", post(page(&console, show_payee::see)))
+        .at("/authorise", both(&console, show_authorise::show, show_authorise::take))
         .at("/batches", get(page(&console, show_batches::list)))
         .at("/batches/new", both(&console, show_batches::choose, show_batches::build))
         .at("/batches/:code", get(page(&console, show_batches::show)))
@@ -198,14 +242,14 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/attachments/:id", post(page(&console, show_sealed::file_open)))
         .at("/cases/:number/notes", both(&console, show_sealed::note_form, show_sealed::note_add))
         .at("/bank", get(page(&console, show_bank::show)))
-        .at("/bank/:code", both(&console, show_bank::account_page, show_bank::take))
+        .at("/bank/:code", both(&console, show_bank::account_page, take_statement))
         .at("/bank/:code/day", get(page(&console, show_months::day)))
         .at("/bank/:code/months", both(&console, show_months::list, show_months::prepare))
         .at("/bank/:code/months/:id", get(page(&console, show_months::show)))
         .at("/bank/:code/months/:id/sign", post(page(&console, show_months::sign)))
         .at("/bank/:code/months/:id/reopen", post(page(&console, show_months::reopen)))
-        .at("/bank/:code/months/:id/pdf", get(page(&console, show_months::pdf)))
-        .at("/bank/:code/reconcile", both(&console, show_reconcile::show, show_reconcile::take))
+        .at("/bank/:code/months/:id/pdf", get(page(&console, |visit| long(visit, WorkKind::File, show_months::pdf))))
+        .at("/bank/:code/reconcile", both(&console, show_reconcile::show, reconcile))
         .at("/bank/:code/lines/:reference/:action", both(&console, show_line::show, show_line::take))
         .at("/bank/:code/receipts", get(page(&console, show_receipts::list)))
         .at("/bank/:code/receipts/:id/:action", both(&console, show_receipts::show, show_receipts::take))
@@ -213,21 +257,6 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/bank/statements/:id/counterparties", post(page(&console, show_bank::open)))
         .at("/funds", get(page(&console, show_fund::first)))
         .at("/funds/:code", get(page(&console, show_fund::show)))
-        .at("/reports", get(page(&console, show_reports::list)))
-        .at("/reports/funds", get(page(&console, show_reports::funds)))
-        .at("/reports/trial-balance", get(page(&console, show_reports::trial_balance)))
-        .at("/reports/general-ledger", get(page(&console, show_statements::general_ledger)))
-        .at("/reports/account-statement", get(page(&console, show_statements::account_statement)))
-        .at("/reports/fund-statement", get(page(&console, show_statements_grants::fund_statement)))
-        .at("/reports/ageing", get(page(&console, show_statements_grants::ageing)))
-        .at("/reports/commitments", get(page(&console, show_statements_grants::commitments)))
-        .at("/reports/journal", get(page(&console, show_statements::journal)))
-        .at("/reports/enterprises", get(page(&console, show_lists::enterprises)))
-        .at("/reports/assets", get(page(&console, show_assets::show)))
-        .at("/reports/visits", get(page(&console, show_lists::visits)))
-        .at("/reports/jobs", get(page(&console, show_figures::jobs)))
-        .at("/reports/people", get(page(&console, show_figures::people)))
-        .at("/reports/pipeline", get(page(&console, show_pipeline::show)))
         .at("/people", both(&console, show_people::show, show_people::add))
         .at("/people/links", post(page(&console, show_people::renew)))
         .at("/people/roles", post(page(&console, show_people::role)))
@@ -258,19 +287,66 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .boxed()
 }
 
+/// The reports.
+fn reports(route: Route, console: &Arc<Console>) -> Route {
+    route
+        .at("/reports", get(page(console, show_reports::list)))
+        .at("/reports/funds", get(page(console, show_reports::funds)))
+        .at("/reports/trial-balance", get(page(console, |visit| long_file(visit, show_reports::trial_balance))))
+        .at("/reports/general-ledger", get(page(console, |visit| long_file(visit, show_statements::general_ledger))))
+        .at(
+            "/reports/account-statement",
+            get(page(console, |visit| long_file(visit, show_statements::account_statement))),
+        )
+        .at(
+            "/reports/fund-statement",
+            get(page(console, |visit| long_file(visit, show_statements_grants::fund_statement))),
+        )
+        .at("/reports/ageing", get(page(console, |visit| long_file(visit, show_statements_grants::ageing))))
+        .at("/reports/commitments", get(page(console, |visit| long_file(visit, show_statements_grants::commitments))))
+        .at("/reports/journal", get(page(console, |visit| long_file(visit, show_statements::journal))))
+        .at("/reports/enterprises", get(page(console, |visit| long_file(visit, show_lists::enterprises))))
+        .at("/reports/assets", get(page(console, |visit| long_file(visit, show_assets::show))))
+        .at("/reports/visits", get(page(console, |visit| long_file(visit, show_lists::visits))))
+        .at("/reports/jobs", get(page(console, show_figures::jobs)))
+        .at("/reports/people", get(page(console, show_figures::people)))
+        .at("/reports/pipeline", get(page(console, show_pipeline::show)))
+}
+
+/// POST of a bank's file.
+fn take_statement(visit: Visit) -> impl Future<Output = Result<Response>> + Send {
+    long(visit, WorkKind::Statement, show_bank::take)
+}
+
+/// POST of the work list; only a run of the rules takes long.
+fn reconcile(visit: Visit) -> impl Future<Output = Result<Response>> + Send {
+    long(visit, WorkKind::Matching, show_reconcile::take)
+}
+
+/// POST that makes a release.
+fn build_release(visit: Visit) -> impl Future<Output = Result<Response>> + Send {
+    long(visit, WorkKind::Release, show_releases::build)
+}
+
 /// The pages of outcomes, of releases of them, and of the log.
 fn outcomes_and_log(route: Route, console: &Arc<Console>) -> Route {
     route
         .at("/outcomes", get(page(console, show_outcomes::show)))
         .at("/outcomes/explain", get(page(console, show_explain::show)))
+        .at("/keys", get(page(console, show_health::keys)))
+        .at("/health", get(page(console, show_health::show)))
+        .at("/runs", get(page(console, show_work::list)))
+        .at("/runs/:id", get(page(console, show_work::show)))
+        .at("/runs/:id/answer", get(page(console, show_work::answer)))
+        .at("/runs/:id/give-up", post(page(console, show_work::give_up)))
         .at("/log", get(page(console, show_log::show)))
         .at("/log/:number", get(page(console, show_log::leaf)))
         .at("/outcomes/whole", get(page(console, show_survival_whole::show)))
-        .at("/releases", both(console, show_releases::list, show_releases::build))
+        .at("/releases", both(console, show_releases::list, build_release))
         .at("/releases/:number", get(page(console, show_releases::show)))
         .at("/releases/:number/publish", post(page(console, show_releases::publish)))
         .at("/releases/:number/withdraw", post(page(console, show_releases::withdraw)))
-        .at("/releases/:number/file", get(page(console, show_releases::file)))
+        .at("/releases/:number/file", get(page(console, |visit| long(visit, WorkKind::File, show_releases::file))))
         .at("/releases/:number/compare", get(page(console, show_release_compare::choose)))
         .at("/releases/:number/compare/:other", get(page(console, show_release_compare::show)))
 }

@@ -145,7 +145,7 @@ impl Visit {
         let path = req.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         Ok(Visit {
             console: Arc::clone(console),
-            request: Request { principal, now, request_id: RequestId::of(req).as_str().to_owned() },
+            request: Request::new(principal, now, RequestId::of(req).as_str().to_owned()),
             looks: Looks::of(req.headers()),
             csrf: secret::form_token(session),
             path,
@@ -174,7 +174,9 @@ impl Visit {
     pub fn frame(&self, title: String, active: &str, waiting: usize) -> Frame {
         let words = self.words();
         let known = |code: &&str| ACTIONS.contains(code);
-        let done = self.flash.as_deref().and_then(|code| code.strip_prefix("did-")).filter(known);
+        let told = self.flash.as_deref().and_then(|code| code.strip_prefix("did-")).unwrap_or_default();
+        let (code, undo) = told.split_once('~').map_or((told, None), |(code, undo)| (code, local_path(undo)));
+        let done = Some(code).filter(known);
         let principal = &self.request.principal;
         Frame {
             lang: self.looks.lang,
@@ -189,7 +191,11 @@ impl Visit {
             csrf: self.csrf.clone(),
             return_to: local_path(&self.path).unwrap_or("/").to_owned(),
             demo_banner: self.console.demo,
-            flash: done.map(|code| Flash { tone: Tone::Done, text: words.code("did", code) }),
+            flash: done.map(|code| Flash {
+                tone: Tone::Done,
+                text: words.code("did", code),
+                undo: undo.map(|href| (href.to_owned(), words.t("flash-undo"))),
+            }),
         }
     }
 
@@ -206,6 +212,16 @@ impl Visit {
     pub fn done(&self, to: &str, action: &str) -> Response {
         let mut response = see_other(to);
         set_cookie(&mut response, FLASH_COOKIE, &format!("did-{action}"), Some(FLASH_LIFE));
+        response
+    }
+
+    /// The same, with the page on which it can be taken back, where there is one.
+    pub fn done_for_now(&self, to: &str, action: &str, undo: Option<&str>) -> Response {
+        // What would have to be escaped in a cookie is no address of ours.
+        let plain = |path: &&str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.?=&".contains(&byte));
+        let Some(undo) = undo.filter(plain) else { return self.done(to, action) };
+        let mut response = see_other(to);
+        set_cookie(&mut response, FLASH_COOKIE, &format!("did-{action}~{undo}"), Some(FLASH_LIFE));
         response
     }
 }
@@ -238,6 +254,9 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
         items.push(item("followups", "/followups", 0));
         items.push(item("fund", "/funds", 0));
     }
+    if roles_for(Action::DisbursementAuthorise).iter().any(|role| roles.contains(role)) {
+        items.push(item("authorise", "/authorise", 0));
+    }
     if [Action::BatchRead, Action::BatchRelease]
         .iter()
         .any(|action| roles_for(*action).iter().any(|r| roles.contains(r)))
@@ -268,6 +287,9 @@ fn navigation(roles: &[Role], waiting: usize) -> Vec<NavItem> {
     }
     if may_read(Reading::Log, roles) {
         items.push(item("log", "/log", 0));
+    }
+    if may_read(Reading::Health, roles) {
+        items.push(item("health", "/health", 0));
     }
     items
 }

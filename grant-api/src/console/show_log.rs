@@ -12,7 +12,7 @@ use super::component::pager::Pager;
 use super::page::log::{LeafView, LogView, PATH, Record, leaf_title, page, title};
 use super::session::Visit;
 use super::view::Names;
-use crate::app::log_pages::LogAsked;
+use crate::app::log_pages::{LogAsked, Which};
 use crate::app::{AppError, AppResult, clock};
 
 /// Records on a page.
@@ -35,20 +35,20 @@ pub async fn show(visit: Visit) -> Result<Response> {
 
 fn filters(visit: &Visit) -> Vec<Filter> {
     let words = visit.words();
-    let refused = vec![("refused".to_owned(), words.t("log-refused-only"))];
-    let mut list = vec![Filter::choice("which", words.t("log-which"), visit.sent.some("which"), refused)];
+    let choices = [("refused", words.t("log-refused-only")), ("looks", words.t("log-looks-only"))];
+    let choices = choices.map(|(code, text)| (code.to_owned(), text)).into();
+    let mut list = vec![Filter::choice("which", words.t("log-which"), visit.sent.some("which"), choices)];
     list.push(Filter::text("case", words.t("log-case"), visit.sent.some("case")));
     list
 }
 
 async fn found(visit: &Visit) -> AppResult<LogView> {
     let (which, case) = (visit.sent.some("which"), visit.sent.some("case"));
-    if which.is_some_and(|which| which != "refused") {
-        return Err(AppError::field("?which", "choice", "Acts are all, or refused."));
-    }
+    let unknown = || AppError::field("?which", "choice", "Acts are all, refused, or looks.");
+    let acts = which.map(|which| Which::from_code(which).ok_or_else(unknown)).transpose()?.unwrap_or_default();
     // A page that there is not is the first one.
     let before = visit.sent.some("after").and_then(|text| text.parse().ok());
-    let asked = LogAsked { before, case, refused: which.is_some() };
+    let asked = LogAsked { before, case, which: acts };
     let found = visit.console.app.log_page(&visit.request, asked, PAGE).await?;
     let mut names = Names::new(visit);
     let mut records = Vec::with_capacity(found.page.rows.len());

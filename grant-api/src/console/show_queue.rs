@@ -9,15 +9,19 @@ use poem::{Response, Result};
 
 use super::component::badge::{Machine, State};
 use super::component::pager::Pager;
-use super::page::queue::{QueueItem, QueueView, page, title};
+use super::page::queue::{ChangedItem, ChangedView, QueueItem, QueueView, page, title};
 use super::session::{Visit, see_other};
 use super::setup::checklist::complete;
 use super::setup::delegations::PATH as DELEGATIONS_PATH;
-use super::view::{amount, amount_of, codes, disbursement, href, state_of_step};
+use super::view::{Names, amount, amount_of, codes, disbursement, href, state_of_step};
+use crate::app::AppResult;
+use crate::app::changes::Changes;
 use crate::app::queue::{Queue, Task};
 
 /// Items of each list on one page: three lists of them are carried by a slow line.
 const PAGE: usize = 15;
+/// Acts of colleagues on the page.
+const CHANGED: usize = 8;
 
 /// The page.
 pub async fn show(visit: Visit) -> Result<Response> {
@@ -45,17 +49,40 @@ pub async fn show(visit: Visit) -> Result<Response> {
         true => visit.console.app.broken_months().await?.iter().map(super::show_months::item).collect(),
         false => Vec::new(),
     };
+    let changed = match &queue.changes {
+        // The first page has what is new; the pages behind it go on with what waits.
+        Some(changes) if from == 0 => Some(changed(&visit, changes).await?),
+        _ => None,
+    };
     let view = QueueView {
         mine: queue.mine.iter().skip(from).take(PAGE).map(item).collect(),
         pager: Pager { first: (from > 0).then(|| "/".to_owned()), next: more.then(|| format!("/?from={next}")) },
         others: queue.others.iter().skip(from).take(PAGE).map(item).collect(),
         asleep: queue.asleep.iter().skip(from).take(PAGE).map(item).collect(),
+        works: i64::try_from(visit.console.works.all_of(visit.request.principal.person.id).len()).unwrap_or(i64::MAX),
+        changed,
         broken,
         delegations: DELEGATIONS_PATH.to_owned(),
     };
     let words = visit.words();
     let frame = visit.frame(title(&words), "queue", queue.mine.len());
     Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
+}
+
+async fn changed(visit: &Visit, changes: &Changes) -> AppResult<ChangedView> {
+    let mut names = Names::new(visit);
+    let mut items = Vec::new();
+    for act in changes.acts.iter().take(CHANGED) {
+        items.push(ChangedItem {
+            case: act.number.clone(),
+            href: format!("/cases/{}", act.number),
+            action: act.action.code().to_owned(),
+            person: names.name(act.person).await?,
+            on: act.on,
+        });
+    }
+    let more = i64::try_from(changes.acts.len().saturating_sub(CHANGED)).unwrap_or(i64::MAX);
+    Ok(ChangedView { since: changes.since, items, more })
 }
 
 fn item(task: &Task) -> QueueItem {

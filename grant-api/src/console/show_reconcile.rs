@@ -93,6 +93,11 @@ pub async fn take(visit: Visit) -> Result<Response> {
             let to = format!("{here}?show={}&line={}", show_booked::BOOKED, visit.sent.get("line"));
             Ok(visit.done(&to, "match_confirm"))
         }
+        Ok("match_confirm") => {
+            let undo = format!("{here}?show={}&line={}", show_booked::BOOKED, visit.sent.get("line"));
+            let undo = Some(undo.as_str()).filter(|_| may(&visit, Action::MatchUndo));
+            Ok(visit.done_for_now(&here, "match_confirm", undo))
+        }
         Ok(action) => Ok(visit.done(&here, action)),
         Err(error) => {
             let outcome = refusal(&visit, &[], error)?;

@@ -6,6 +6,7 @@
 
 pub mod codes;
 pub mod codes_books;
+mod codes_desk;
 pub mod codes_fields;
 pub mod codes_followup;
 pub mod codes_matching;

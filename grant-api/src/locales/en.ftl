@@ -81,10 +81,21 @@ sign-in-wait = { $seconds ->
 sign-in-help = No account, or the password is lost? Ask the administrator of your programme.
 
 ## Queue
+flash-undo = Take it back
 queue-mine = Waiting on me
 queue-mine-help = The longest wait comes first.
 queue-mine-empty = Nothing is waiting on you
 queue-mine-empty-advice = New work appears here as soon as a colleague has taken the step before yours.
+queue-works = { $number ->
+    [one] { $number } long work of yours: see how far it is
+   *[other] { $number } long works of yours: see how far they are
+}
+queue-changed = Changed in your cases since { $date }
+queue-changed-empty = Nothing: no colleague has done anything in a case that you worked on.
+queue-changed-more = { $number ->
+    [one] and { $number } more act in your cases
+   *[other] and { $number } more acts in your cases
+}
 queue-others = Waiting on others
 queue-others-empty = You are not waiting for anybody.
 queue-asleep = Asleep
@@ -2942,6 +2953,7 @@ log-size = { $count ->
    *[other] { $count } records
 }
 log-which = Which acts
+log-looks-only = looks at what is sealed (read log)
 log-refused-only = refused acts
 log-case = Case number
 log-none = No such record
@@ -2963,3 +2975,126 @@ log-hash = Hash of the record
 log-path = Path
 log-root = Root of the log
 log-bytes = The sealed text, as it was hashed
+
+# Long work
+work-title = Long work
+work-help = What you started and what takes longer than a page. It goes on when you leave, and is remembered for a quarter of an hour after its end.
+work-none = Nothing of yours is running
+work-none-advice = Releases, files, bank statements and matching appear here when they take longer than a few seconds.
+work-all = All your long work
+work-back = Back to where you started it
+work-column-what = What
+work-column-started = Started
+work-column-state = How far
+work-kind-release = Making a release
+work-kind-file = Making a file
+work-kind-statement = Taking a bank statement
+work-kind-matching = Matching bank lines
+work-stage-begun = Waiting for its turn
+work-stage-reading = Reading
+work-stage-computing = Computing
+work-stage-writing = Writing
+work-part = { $done } of { $of } done
+work-running-help = You can leave this page: the work goes on, and you find it again on your home page. The page looks again by itself every two seconds.
+work-look-again = Look again
+work-give-up-release = Give up the release
+work-give-up-file = Give up the file
+work-give-up-statement = Give up the statement
+work-give-up-matching = Give up matching
+work-writes = It is being written now and can’t be given up any more.
+work-done = Done
+work-done-help = The file is made for you alone. It is kept here for a quarter of an hour.
+work-save = Save the file
+work-given-up = Given up
+work-given-up-help = It was given up before anything was written: the books and the cases are as they were.
+work-failed = It did not succeed
+work-gone = This work is not known here any more
+work-gone-help = Either it ended more than a quarter of an hour ago, or the program was started again. What it was to write is there whole or not at all: look there, and start it again if it is missing.
+
+# Health
+nav-health = Health
+health-help = What the program stands on. This page looks at it without reading the books; “grant-api verify” reads all of them and says what does not agree.
+health-version = Version
+health-started = Started
+health-now = The office’s clock
+health-column-what = What
+health-column-state = State
+health-column-how = How it is
+health-well = Well
+health-unwell = Look at this
+health-part-database = Database
+health-part-vault = Vault
+health-part-log = Audit log
+health-part-months = Signed months
+health-part-clock = Clock
+health-part-work = Long work
+health-about-database = Books and cases. If it does not answer, start it and look at its own log.
+health-about-vault = Who people are, under keys of its own. Without it cases go on, and nobody’s name can be seen or recorded.
+health-about-log = Every act, granted and refused. Its pages have the proof of each record.
+health-about-months = Reconciliations that were signed. One that does not hold any more was changed behind its signature: reopen it.
+health-about-clock = Records are never older than those before. If the machine’s clock was put back, set it right before anybody works on.
+health-about-work = Releases, files, statements and matching that run now.
+health-database = { $engine } { $version }, { $size } MiB, schema { $schema }
+health-vault-open = It answers.
+health-vault-none = The program was started without a vault.
+health-vault-silent = It does not answer.
+health-log = { $number ->
+    [one] { $number } record, the last of { $date }
+   *[other] { $number } records, the last of { $date }
+}
+health-months = { $number ->
+    [0] All of them hold.
+    [one] { $number } does not hold any more.
+   *[other] { $number } do not hold any more.
+}
+health-clock-well = It goes forward.
+health-clock-back = The last record of the log is later than now.
+health-work = { $number ->
+    [0] Nothing is running.
+    [one] { $number } is running.
+   *[other] { $number } are running.
+}
+
+# Keyboard
+keys-title = Keyboard
+keys-link = Keyboard shortcuts
+keys-help = Everything can be reached with Tab and Enter. These keys are quicker. Press them together with the keys that your browser uses for access keys: Alt and Shift in Firefox, Alt in Chrome and Edge on Windows and Linux, Control and Option on a Mac.
+keys-column-key = Key
+keys-column-does = What it does
+keys-search = Go to the search
+keys-nav = Open “{ $page }”
+keys-confirm = Confirm the proposal of the chosen bank line
+keys-next = Go to the next open bank line
+keys-arrows-key = Arrow up, arrow down
+keys-arrows = Move between the lines of a bank account, once one of them has the focus; no other key is needed
+
+# Board
+board-title = Board
+board-help = Open cases by where they stand; in each column those that have stood there longest come first.
+board-none = No case is open
+board-none-advice = As soon as somebody applies, their case stands here in the column of its state.
+board-all = All: { $state }
+
+# Authorisation queue
+nav-authorise = To authorise
+authorise-help = Payments that were verified and wait for their authorisation, the longest waiting first. Tick those that you authorise; each is decided by itself, and one that is refused keeps no other from going on. The number of the case opens its own form, with the entry that it makes.
+authorise-none = Nothing waits to be authorised
+authorise-none-advice = A payment appears here once a second officer has verified it.
+authorise-more = { $number ->
+    [one] { $number } more waits behind these.
+   *[other] { $number } more wait behind these.
+}
+authorise-ticked = Authorise what is ticked
+authorise-nothing-ticked = Nothing was ticked, and nothing was authorised.
+authorise-done = { $number ->
+    [0] None was authorised.
+    [one] { $number } payment was authorised.
+   *[other] { $number } payments were authorised.
+}
+authorise-failed = These were not:
+authorise-gate = Depends on
+authorise-line = Fund and line
+authorise-committed = committed:
+gate-none = nothing
+gate-milestone = evidence of a milestone
+gate-use_check = check of the use of the first money

@@ -5,7 +5,9 @@
 
 use ledger_core::id::{CaseId, ProgrammeId};
 use ledger_core::ledger::log::{Hash, LogLeaf};
+use ledger_core::policy::Action;
 use ledger_core::row::Row;
+use ledger_core::time::{Day, Timestamp};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 
@@ -24,6 +26,8 @@ pub struct Leaves {
     pub case: Option<CaseId>,
     /// Refused acts alone.
     pub refused: bool,
+    /// Acts alone by which somebody saw what is sealed.
+    pub looks: bool,
 }
 
 impl Store {
@@ -39,7 +43,26 @@ impl Store {
         if which.refused {
             query.and_where(Expr::col(name("outcome")).ne("granted"));
         }
+        if which.looks {
+            // In so many words, and in the order of their index: SQLite takes it for no values that it doesn't see.
+            let codes = Action::LOOKS.map(|action| format!("'{action}'")).join(", ");
+            query.and_where(Expr::cust(format!("action IN ({codes})")));
+        }
         query.order_by(name("seq"), Order::Desc).limit(limit);
+        fetch(&self.reader, &query).await
+    }
+
+    /// Granted leaves on cases after a sequence, recorded at an instant or later and dated on a day or later; the oldest first.
+    pub async fn log_lately(
+        &self,
+        programme: ProgrammeId,
+        (after, recorded, dated): (i64, Timestamp, Day),
+    ) -> StoreResult<Vec<LogLeaf>> {
+        let mut query = select(LogLeaf::TABLE, programme);
+        query.and_where(Expr::col(name("seq")).gt(after)).and_where(Expr::col(name("outcome")).eq("granted"));
+        query.and_where(Expr::col(name("recorded_at")).gte(recorded.micros()));
+        query.and_where(Expr::col(name("on_day")).gte(dated.to_string()));
+        query.and_where(Expr::col(name("case_id")).is_not_null()).order_by(name("seq"), Order::Asc);
         fetch(&self.reader, &query).await
     }
 

@@ -10,6 +10,7 @@ pub mod batch;
 pub mod bulk;
 pub mod connect;
 pub mod day_total;
+pub mod engine;
 pub mod entity;
 pub mod episodes;
 pub mod error;

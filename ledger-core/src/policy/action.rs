@@ -331,3 +331,15 @@ codes! {
         MatchUndo = "match_undo",
     }
 }
+
+impl Action {
+    /// By which somebody sees what is sealed, and changes nothing: the read log.
+    pub const LOOKS: [Action; 6] = [
+        Action::IdentityReveal,
+        Action::AttachmentRead,
+        Action::IncidentRead,
+        Action::PayeeRead,
+        Action::BatchRead,
+        Action::CounterpartiesRead,
+    ];
+}

@@ -43,7 +43,7 @@ async fn run() -> Result<(), Failure> {
     let manager: PersonId = manager.parse().context("MANAGER is an id")?;
     let on: Day = on.parse().context("DAY is a date")?;
     let principal = app.principal_of(manager).await.map_err(failed)?;
-    let request = Request { principal, now: clock::now(), request_id: format!("racer-{}", std::process::id()) };
+    let request = Request::new(principal, clock::now(), format!("racer-{}", std::process::id()));
     let start = Arc::new(Barrier::new(cases.len()));
     let mut commands = Vec::new();
     for case in cases {

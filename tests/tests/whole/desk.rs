@@ -2,6 +2,9 @@
 //!
 //! Invariant: each scene starts empty; what is counted is counted again by another way. Must not wait for anything.
 
+mod authorise;
+mod changes;
+mod look;
 mod searching;
 
 use grant_api::app::queue::TaskSearch;

@@ -219,7 +219,7 @@ impl Desk {
         let Some(fields) = open.form(&action) else {
             return Some(format!("{} then {second}: no form of {action}: {} {}", act.action, open.status, open.body));
         };
-        let Page { status, body } = self.visitors.send(act.person_id, &action, &fields).await.unwrap();
+        let Page { status, body, .. } = self.visitors.send(act.person_id, &action, &fields).await.unwrap();
         let words = Words::new(Lang::En);
         let on = words.date(act.on_day);
         let yours = words.ta(&format!("you-{}", act.action), &[("date", on.as_str().into())]);

@@ -10,6 +10,7 @@ use grant_api::app::queue::TaskSearch;
 use grant_api::app::verify::verify;
 use grant_api::app::{AppError, clock, secret};
 use grant_api::cli::serve::site;
+use grant_api::console::routes::Options;
 use grant_api::exchange::field_form::Language;
 use ledger_core::id::{CaseId, SubjectId};
 use ledger_core::outcome::episode::{OVERDUE_DAYS, SCHEDULE_DAYS};
@@ -131,7 +132,7 @@ async fn page(field: &Field, who: &str, path: &str) -> (StatusCode, String) {
     let (scene, now) = (&field.scene, clock::now());
     let session = secret::token("gls_").unwrap();
     scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now).await.unwrap();
-    let site = site(Arc::new(scene.app.clone()), "http://localhost:8080", false).unwrap();
+    let site = site(Arc::new(scene.app.clone()), "http://localhost:8080", Options::default()).unwrap();
     let request = Request::builder().uri(path.parse().unwrap()).header("cookie", format!("__Host-session={session}"));
     let mut response = match site.call(request.finish()).await {
         Ok(response) => response.into_response(),
@@ -146,7 +147,7 @@ async fn send_form(field: &Field, who: &str, mode: &str, file: &[u8]) -> (Status
     let session = secret::token("gls_").unwrap();
     scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now).await.unwrap();
     let origin = "http://localhost:8080";
-    let site = site(Arc::new(scene.app.clone()), origin, false).unwrap();
+    let site = site(Arc::new(scene.app.clone()), origin, Options::default()).unwrap();
     let text = |name: &str, value: &str| {
         format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };

@@ -8,6 +8,7 @@ use grant_api::app::clock;
 use grant_api::app::rates::RateSearch;
 use grant_api::app::verify::verify_database;
 use grant_api::cli::serve::site;
+use grant_api::console::routes::Options;
 use ledger_core::ledger::rate::{RateRow, RateSource};
 use ledger_core::policy::{Action, Reading, may_read, roles_for};
 use poem::http::StatusCode;
@@ -95,7 +96,7 @@ struct Api {
 impl Api {
     async fn open(engine: Engine) -> Api {
         let scene = Scene::open(engine).await.unwrap();
-        let site = site(Arc::new(scene.app.clone()), "http://localhost:8080", false).unwrap();
+        let site = site(Arc::new(scene.app.clone()), "http://localhost:8080", Options::default()).unwrap();
         Api { scene, site }
     }
 

@@ -10,6 +10,7 @@ mod duties;
 mod episodes;
 mod later;
 mod leaks;
+mod long;
 mod money;
 
 use std::collections::BTreeMap;
@@ -92,7 +93,7 @@ impl House {
 
     async fn request(&self, role: &str, index: usize) -> Request {
         let principal = self.app.principal_of(self.person(role, index)).await.unwrap();
-        Request { principal, now: clock::now(), request_id: format!("releases-{role}") }
+        Request::new(principal, clock::now(), format!("releases-{role}"))
     }
 
     /// What the API answers the first person of a role.

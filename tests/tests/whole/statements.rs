@@ -362,7 +362,7 @@ fn auditor(today: Timestamp) -> Request {
         disabled: false,
     };
     let principal = Principal { person, roles: vec![Role::Auditor], ngo: None };
-    Request { principal, now: today, request_id: "year".to_owned() }
+    Request::new(principal, today, "year")
 }
 
 #[tokio::test]

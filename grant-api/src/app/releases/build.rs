@@ -23,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::error::RuleStatus;
 use crate::app::execute::{Terms, key};
+use crate::app::work::Stage;
 use crate::app::{App, AppError, AppResult, Receipt, Request};
 use crate::store::outcomes::Followed as Stored;
 
@@ -45,6 +46,7 @@ impl App {
             return Err(AppError::field("/data_cut", "not_in_the_future", detail));
         }
         let signer = self.vault()?.release_signer()?;
+        request.progress.at(Stage::Reading);
         let before = self.store.releases(self.programme).await?;
         let snapshot = self.snapshot(data_cut).await?;
         let waits = before.iter().any(|release| release.state == ReleaseState::Built);
@@ -61,7 +63,9 @@ impl App {
             tasks.push(tokio::task::spawn_blocking(move || make(&of, *profile, &earlier)));
         }
         let mut parts = Vec::new();
-        for task in tasks {
+        request.progress.at(Stage::Computing);
+        for (done, task) in tasks.into_iter().enumerate() {
+            request.progress.count(done, Profile::ALL.len());
             let made = task.await.map_err(AppError::internal)?;
             parts.push(made.map_err(|error| failed(&error))?);
         }

@@ -83,7 +83,7 @@ pub(super) async fn request(app: &App, sign_ins: &[SignIn], role: &str) -> Resul
     let found = sign_ins.iter().find(|one| one.role == role).ok_or_else(|| format!("the sample has no {role}"))?;
     let now = clock::now();
     let principal = app.principal_by_token(&found.api_token, now).await.map_err(told)?;
-    Ok(Request { principal, now, request_id: "demo".into() })
+    Ok(Request::new(principal, now, "demo"))
 }
 
 pub(super) fn terms(key: String, on: Day) -> Terms {

@@ -17,7 +17,7 @@ pub async fn fill(app: &App, sign_ins: &[SignIn]) -> Result<(), String> {
     let officer = sign_ins.iter().find(|one| one.role == "officer").ok_or("the sample has no officer")?;
     let now = clock::now();
     let principal = app.principal_by_token(&officer.api_token, now).await.map_err(told)?;
-    let request = Request { principal, now, request_id: "demo".into() };
+    let request = Request::new(principal, now, "demo");
     for (subject, place) in app.newest_subjects(&request, FILLED).await.map_err(told)?.into_iter().zip(0..) {
         let terms = Terms { key: Some(format!("demo-identity-{}", subject.number)), ..Terms::default() };
         let identity = invented(&subject.number, place);

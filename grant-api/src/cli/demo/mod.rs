@@ -21,6 +21,7 @@ use ledger_core::time::{Day, Timestamp};
 use super::{import, print, serve, told, vault};
 use crate::app::import::{ImportTerms, Imported};
 use crate::app::{App, clock};
+use crate::console::routes::Options;
 use crate::console::words::pseudo;
 use crate::exchange::package::{Fault, Files, read};
 
@@ -58,7 +59,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode, String> {
     let app = App::open(&database(&args.data)).await.map_err(told)?;
     let (url, key) = vault::beside(&args.data);
     let app = app.with_vault(&url, &key).await.map_err(told)?;
-    serve::listen(app, args.listen, true, |address| announce(address, &sign_ins, &listed)).await
+    serve::listen(app, args.listen, Options::demonstration(), |address| announce(address, &sign_ins, &listed)).await
 }
 
 fn database(folder: &Path) -> String {

@@ -70,7 +70,7 @@ pub async fn set(app: &App, now: Timestamp) -> Result<(), String> {
     let manager = members.iter().find(|member| member.active && member.role == Role::Manager);
     let manager = manager.ok_or("the sample programme has no manager")?.person_id;
     let principal = app.principal_of(manager).await.map_err(told)?;
-    let request = Request { principal, now, request_id: "demo".into() };
+    let request = Request::new(principal, now, "demo");
     for (name, value) in values() {
         let value = SettingValue::read(name, value).map_err(|faults| format!("{name}: {faults:?}"))?;
         let terms = Terms { key: Some(format!("demo-{name}")), ..Terms::default() };

@@ -14,6 +14,8 @@ pub struct Flash {
     pub tone: Tone,
     /// A whole sentence.
     pub text: String,
+    /// Where it is taken back, and what the link says.
+    pub undo: Option<(String, String)>,
 }
 
 /// The banner.
@@ -24,7 +26,10 @@ pub fn flash(message: &Flash) -> Markup {
     };
     html! {
         div class={ "flash " (message.tone.class()) } role=(role) {
-            (sign(message.tone)) p { (message.text) }
+            (sign(message.tone)) p {
+                (message.text)
+                @if let Some((href, label)) = &message.undo { " " a href=(href) { (label) } }
+            }
         }
     }
 }

@@ -112,6 +112,7 @@ pub fn page(words: &Words, view: &CasesView) -> Markup {
         (error_summary(words, &view.errors))
         div.title-row {
             h1 { (title(words)) }
+            a href=(super::board::PATH) { (words.t("board-title")) }
             @if let Some(href) = &view.open_href {
                 a.button href=(href) { (open) }
             }

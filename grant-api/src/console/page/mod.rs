@@ -5,8 +5,10 @@
 
 pub mod act;
 pub mod assets;
+pub mod authorise;
 pub mod bank;
 pub mod batches;
+pub mod board;
 pub mod case;
 pub mod case_cover;
 pub mod case_money;
@@ -18,8 +20,10 @@ pub mod error;
 pub mod explain;
 pub mod followups;
 pub mod fund;
+pub mod health;
 pub mod incidents;
 pub mod invitation;
+pub mod keys;
 pub mod line_story;
 pub mod log;
 pub mod months;
@@ -57,6 +61,8 @@ mod sample_setup;
 mod sample_statements;
 #[cfg(test)]
 mod sample_survival;
+#[cfg(test)]
+mod sample_work;
 pub mod setup;
 pub mod sign_in;
 pub mod statements;
@@ -65,3 +71,4 @@ pub mod survival_whole;
 #[cfg(test)]
 mod tests;
 pub mod visit_form;
+pub mod work;

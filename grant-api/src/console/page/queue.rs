@@ -49,6 +49,32 @@ fn voided(words: &Words, item: &QueueItem) -> Markup {
     }
 }
 
+/// One act of a colleague in a case of the reader's.
+#[derive(Debug, Clone)]
+pub struct ChangedItem {
+    /// Case number.
+    pub case: String,
+    /// Where the case is seen.
+    pub href: String,
+    /// Code of the act.
+    pub action: String,
+    /// Whose act it is.
+    pub person: String,
+    /// Its business day.
+    pub on: NaiveDate,
+}
+
+/// What changed of late.
+#[derive(Debug, Clone)]
+pub struct ChangedView {
+    /// Since this day.
+    pub since: NaiveDate,
+    /// The newest first.
+    pub items: Vec<ChangedItem>,
+    /// How many more there are.
+    pub more: i64,
+}
+
 /// The queue of one person.
 #[derive(Debug, Clone, Default)]
 pub struct QueueView {
@@ -60,6 +86,10 @@ pub struct QueueView {
     pub others: Vec<QueueItem>,
     /// What nobody took for two years, oldest first.
     pub asleep: Vec<QueueItem>,
+    /// How much of the reader's long work there is to see.
+    pub works: i64,
+    /// What colleagues did of late in the reader's cases.
+    pub changed: Option<ChangedView>,
     /// Signed months of bank accounts that do not hold any more.
     pub broken: Vec<MonthItem>,
     /// Page of the roles that are handed to colleagues; empty for none.
@@ -76,6 +106,7 @@ pub fn page(words: &Words, view: &QueueView) -> Markup {
     html! {
         h1 { (title(words)) }
         (alarms(words, &view.broken))
+        @if view.works > 0 { p { a href="/runs" { (words.ta("queue-works", &[("number", view.works.into())])) } } }
         section aria-labelledby="mine" {
             h2 #mine { (words.t("queue-mine")) }
             @if view.mine.is_empty() {
@@ -92,6 +123,7 @@ pub fn page(words: &Words, view: &QueueView) -> Markup {
                 p.muted { (words.t("queue-others-empty")) }
             } @else { (table(&others(words, "queue-others", &view.others))) }
         }
+        @if let Some(changed) = &view.changed { (changes(words, changed)) }
         @if !view.asleep.is_empty() {
             details {
                 summary { (words.t("queue-asleep")) }
@@ -101,6 +133,25 @@ pub fn page(words: &Words, view: &QueueView) -> Markup {
         }
         @if !view.delegations.is_empty() {
             p { a href=(view.delegations) { (words.code("setup", "delegations")) } }
+        }
+    }
+}
+
+fn changes(words: &Words, view: &ChangedView) -> Markup {
+    html! {
+        section aria-labelledby="changed" {
+            h2 #changed { (words.ta("queue-changed", &[("date", words.date(view.since).into())])) }
+            @if view.items.is_empty() {
+                p.muted { (words.t("queue-changed-empty")) }
+            } @else {
+                ul.changes { @for item in &view.items {
+                    li {
+                        a href=(item.href) { (item.case) } " · " strong { (words.code("did", &item.action)) }
+                        " " span.muted { (item.person) ", " (date(words, item.on)) }
+                    }
+                } }
+            }
+            @if view.more > 0 { p.muted { (words.ta("queue-changed-more", &[("number", view.more.into())])) } }
         }
     }
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::bank::{PATH, href as account_href, title as bank_title};
+use super::keys::{CONFIRM_KEY, NEXT_KEY};
 use super::line_story::{Story, story};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
@@ -239,10 +240,11 @@ fn told(words: &Words, confirmed: i64, failed: &[(String, String)]) -> Markup {
 fn left(words: &Words, view: &ReconcileView) -> Markup {
     html! {
         h2 #open-lines { (words.t(if view.booked { "reconcile-booked" } else { "bank-lines" })) }
-        ol.work {
-            @for line in &view.open {
+        ol.work data-arrows {
+            @let next = view.open.iter().position(|line| line.chosen).map_or(0, |chosen| chosen + 1);
+            @for (number, line) in view.open.iter().enumerate() {
                 li {
-                    a href=(line.href) aria-current=[line.chosen.then_some("true")] {
+                    a href=(line.href) aria-current=[line.chosen.then_some("true")] accesskey=[(number == next).then_some(NEXT_KEY)] {
                         (code(&line.reference)) " " (date(words, line.booked_on)) " "
                         strong { (money(words, &line.left)) }
                         @if !view.booked { span.muted {
@@ -339,7 +341,8 @@ fn form(words: &Words, view: &ReconcileView, fields: &[Field], action: &str, cla
             input type="hidden" name="csrf" value=(view.csrf);
             (inputs(words, fields, &view.errors))
             (consequence(words, action))
-            div.buttons { button class=(class) type="submit" { (words.code("do", action)) } }
+            @let key = (action == "match_confirm").then_some(CONFIRM_KEY);
+            div.buttons { button class=(class) type="submit" accesskey=[key] { (words.code("do", action)) } }
         }
     }
 }

@@ -9,7 +9,7 @@ use maud::Markup;
 use super::sample_case::{case, new_case};
 use super::{
     reports, sample_bank, sample_log, sample_pipeline, sample_releases, sample_reports, sample_setup,
-    sample_statements, sample_survival,
+    sample_statements, sample_survival, sample_work,
 };
 use crate::console::component::badge::{Machine, State, Tone};
 use crate::console::component::bars::{Bar, Part};
@@ -22,7 +22,7 @@ use crate::console::component::money::{Amount, money};
 use crate::console::component::next_step::{Earlier, Reason, Step, Way};
 use crate::console::component::pager::Pager;
 use crate::console::layout::{self, Frame, NavItem, Person, Theme};
-use crate::console::page::{act, case as case_page, cases, error, fund, outcomes, queue, sign_in};
+use crate::console::page::{act, case as case_page, cases, error, fund, health, outcomes, queue, sign_in};
 use crate::console::words::{Lang, Words};
 
 /// A date of the samples.
@@ -111,6 +111,8 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     pages.extend(bank.map(|(name, title, content)| (name, framed("bank", title, content))));
     let log = sample_log::pages(&words).into_iter();
     pages.extend(log.map(|(name, title, content)| (name, framed("log", title, content))));
+    let work = sample_work::pages(&words).into_iter();
+    pages.extend(work.map(|(name, content)| (name, framed("health", health::title(&words), content))));
     let survival = sample_survival::pages(&words).into_iter();
     pages.extend(survival.map(|(name, title, content)| (name, framed("outcomes", title, content))));
     let releases = sample_releases::pages(&words).into_iter();
@@ -125,7 +127,11 @@ fn flashed(lang: Lang, theme: Theme, words: &Words) -> String {
     let view = case();
     let frame = Frame {
         title: case_page::title(&view),
-        flash: Some(Flash { tone: Tone::Done, text: words.code("did", "disbursement_verify") }),
+        flash: Some(Flash {
+            tone: Tone::Done,
+            text: words.code("did", "disbursement_verify"),
+            undo: Some(("/cases/26-0147".to_owned(), words.t("flash-undo"))),
+        }),
         ..frame(lang, theme, "cases")
     };
     layout::page(&frame, &case_page::page(words, &view)).into_string()
@@ -174,6 +180,18 @@ fn queue_view() -> queue::QueueView {
             ),
             item("vote", "26-0118", None, application("ready_for_committee"), day(2026, 10, 30), 4, "committee"),
         ],
+        works: 2,
+        changed: Some(queue::ChangedView {
+            since: day(2026, 11, 2),
+            items: vec![queue::ChangedItem {
+                case: "26-0118".to_owned(),
+                href: "/cases/26-0118".to_owned(),
+                action: "plan_accept".to_owned(),
+                person: "Dana Hrytsenko".to_owned(),
+                on: day(2026, 11, 3),
+            }],
+            more: 3,
+        }),
         ..queue::QueueView::default()
     }
 }

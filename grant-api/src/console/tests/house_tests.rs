@@ -158,7 +158,7 @@ impl House {
 
     pub(super) async fn request(&self, who: &str) -> Request {
         let principal = self.app.principal_of(self.people[who]).await.expect("a principal");
-        Request { principal, now: clock::now(), request_id: "test".to_owned() }
+        Request::new(principal, clock::now(), "test".to_owned())
     }
 
     async fn run(&self, who: &str, command: Command) {
@@ -200,7 +200,10 @@ impl House {
 
 /// The whole site: console and API over one house.
 pub(super) fn client(app: &Arc<App>) -> Client {
-    TestClient::new(crate::cli::serve::site(Arc::clone(app), ORIGIN, true).expect("a site"))
+    TestClient::new(
+        crate::cli::serve::site(Arc::clone(app), ORIGIN, crate::console::routes::Options::demonstration())
+            .expect("a site"),
+    )
 }
 
 fn code(text: &str) -> Code {

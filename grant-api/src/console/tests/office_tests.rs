@@ -191,11 +191,11 @@ async fn an_empty_office_reaches_its_first_authorised_disbursement_by_console() 
     let page = payer.get(&format!("/cases/{case}")).await;
     worded(&page);
     assert!(page.body.contains("NGO-A") && page.body.contains("C-1 · First call"), "{}", page.body);
-    let request = crate::app::Request {
-        principal: office.app.principal_by_session(&payer.cookies["__Host-session"], clock::now()).await.expect("in"),
-        now: clock::now(),
-        request_id: "test".to_owned(),
-    };
+    let request = crate::app::Request::new(
+        office.app.principal_by_session(&payer.cookies["__Host-session"], clock::now()).await.expect("in"),
+        clock::now(),
+        "test".to_owned(),
+    );
     let found = office.app.case_by_number(&request, &case).await.expect("the case");
     assert_eq!(found.case.disbursements[0].state.code(), "authorised");
     let entries = office.app.case_entries(&found).await.expect("entries");

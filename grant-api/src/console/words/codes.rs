@@ -9,6 +9,8 @@ pub use super::codes_books::{
 
 pub use super::codes_fields::{CHOICES, FIELD_FAULTS, FIELD_HINTS, FIELDS, FILE_KINDS, SEXES, TEXT_KINDS};
 
+pub use super::codes_desk::{GATES, HEALTH_PARTS, WORK_KINDS, WORK_STAGES};
+
 use super::codes_followup::{
     BANDS, END_REASONS, FOLLOWUP_LISTS, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES,
     VISIT_FIELDS, VISIT_KINDS,
@@ -288,6 +290,7 @@ pub const NAVIGATION: &[&str] = &[
     "queue",
     "cases",
     "followups",
+    "authorise",
     "batches",
     "incidents",
     "trainings",
@@ -298,6 +301,7 @@ pub const NAVIGATION: &[&str] = &[
     "log",
     "people",
     "setup",
+    "health",
 ];
 
 /// What can be found in a file of a bank; anything else is told by its message alone.
@@ -378,6 +382,12 @@ pub const ERRORS: &[&str] =
 
 /// Each family of keys with its codes: the key is `family-code`.
 pub const FAMILIES: &[(&str, &[&str])] = &[
+    ("gate", GATES),
+    ("health-part", HEALTH_PARTS),
+    ("health-about", HEALTH_PARTS),
+    ("work-kind", WORK_KINDS),
+    ("work-give-up", WORK_KINDS),
+    ("work-stage", WORK_STAGES),
     ("state-application", APPLICATION_STATES),
     ("state-grant", GRANT_STATES),
     ("state-disbursement", DISBURSEMENT_STATES),

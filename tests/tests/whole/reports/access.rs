@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use grant_api::app::{clock, secret};
 use grant_api::cli::serve::site;
+use grant_api::console::routes::Options;
 use ledger_core::policy::{Reading, Role, may_read};
 use poem::http::StatusCode;
 use poem::{Endpoint, IntoResponse, Request};
@@ -52,7 +53,11 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/api/v1/log", &[Reading::Log]),
     ("/log", &[Reading::Log]),
     ("/log?which=refused", &[Reading::Log]),
+    ("/log?which=looks", &[Reading::Log]),
     ("/log/1", &[Reading::Log]),
+    ("/health", &[Reading::Health]),
+    ("/cases/board", &[Reading::Cases]),
+    ("/authorise", &[Reading::Books]),
     ("/api/v1/rates", &[Reading::Books]),
     ("/reports", ANY_REPORT),
     ("/reports/funds", &[Reading::Books]),
@@ -88,7 +93,7 @@ impl Site {
         let (vault, keys) = (Engine::Sqlite.database().await.unwrap(), tempfile::tempdir().unwrap());
         // The key of releases is the vault's.
         let app = portfolio.scene.app.clone().with_vault(vault.url(), &keys.path().join("vault.key")).await.unwrap();
-        let site = site(Arc::new(app), ORIGIN, false).unwrap();
+        let site = site(Arc::new(app), ORIGIN, Options::default()).unwrap();
         Site { portfolio, site, _vault: vault, _keys: keys }
     }
 
@@ -154,7 +159,7 @@ async fn each_role_opens_the_reports_of_its_readings_and_no_other() {
     // Data protection publishes releases and reads the log: it opens these, and no live figure, no book and no case.
     let (log, releases): (Vec<&str>, Vec<&str>) = opened_by_protection.iter().partition(|path| path.contains("/log"));
     assert_eq!(releases, ["/api/v1/releases", "/api/v1/releases/key", "/releases"]);
-    assert_eq!(log, ["/api/v1/log", "/log", "/log?which=refused", "/log/1"]);
+    assert_eq!(log, ["/api/v1/log", "/log", "/log?which=refused", "/log?which=looks", "/log/1"]);
 }
 
 #[tokio::test]
