@@ -36,6 +36,8 @@ pub struct Page {
     pub body: String,
     /// Where it sends the browser on.
     pub location: Option<String>,
+    /// Cookies that it sets: name and value.
+    pub cookies: Vec<(String, String)>,
 }
 
 impl Visitors {
@@ -99,6 +101,22 @@ impl Visitors {
         self.answer(request.content_type("application/x-www-form-urlencoded").body(body)).await
     }
 
+    /// A page under these cookies, whatever they are; the fields of a form are sent as they are.
+    pub async fn under(
+        &self,
+        cookies: &str,
+        path: &str,
+        fields: Option<&BTreeMap<String, String>>,
+    ) -> Result<Page, Failure> {
+        let request = Request::builder().uri_str(path).header("cookie", cookies).header("accept-language", "en");
+        let request = request.header("sec-fetch-site", "same-origin");
+        let Some(fields) = fields else { return self.answer(request.finish()).await };
+        let pairs = fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        let request = request.method(Method::POST).header("origin", ORIGIN);
+        self.answer(request.content_type("application/x-www-form-urlencoded").body(body)).await
+    }
+
     async fn session(&self, person: PersonId) -> Result<String, Failure> {
         session(&self.store, person).await
     }
@@ -114,7 +132,11 @@ impl Visitors {
         let mut response = self.response(request).await;
         let body = response.take_body().into_string().await?;
         let location = response.header("location").map(str::to_owned);
-        Ok(Page { status: response.status().as_u16(), body, location })
+        let set = response.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        let cookie =
+            |line: &str| line.split(';').next()?.split_once('=').map(|(name, value)| (name.into(), value.into()));
+        let cookies = set.filter_map(cookie).collect();
+        Ok(Page { status: response.status().as_u16(), body, location, cookies })
     }
 }
 

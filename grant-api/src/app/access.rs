@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use ledger_core::id::PersonId;
 use ledger_core::time::Timestamp;
 use tokio::sync::Semaphore;
 
@@ -35,6 +36,14 @@ impl App {
         }
         let found = self.store.person_by_session(&secret::token_hash(token), now, SESSION).await?;
         self.principal(found.ok_or(AppError::Unauthenticated)?, now).await
+    }
+
+    /// Whose session this was, if it ran out by itself. It opens nothing any more.
+    pub async fn ran_out(&self, token: &str) -> AppResult<Option<PersonId>> {
+        if token.len() > TOKEN_MAX {
+            return Ok(None);
+        }
+        Ok(self.store.session_owner(&secret::token_hash(token)).await?)
     }
 
     async fn principal(&self, person: Person, now: Timestamp) -> AppResult<Principal> {

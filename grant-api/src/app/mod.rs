@@ -29,6 +29,7 @@ pub mod house;
 pub mod import;
 pub mod incidents;
 mod kept;
+pub mod kept_form;
 pub mod line_book;
 pub mod line_choices;
 pub mod log;

@@ -50,7 +50,13 @@ pub async fn show(visit: Visit) -> Result<Response> {
         Ok(()) => None,
         Err(barred) => Some(names.reason(&barred).await?),
     };
-    answer(&visit, form, (&found, &about), Outcome::first(refused), None).await
+    // What was typed before the session ended stands in the form again; sending it is for whoever typed it.
+    let kept = if refused.is_none() { visit.kept_form()? } else { None };
+    let Some(sent) = kept else { return answer(&visit, form, (&found, &about), Outcome::first(refused), None).await };
+    let text = visit.words().t("act-kept");
+    let outcome = Outcome { errors: vec![FormError { field: None, text }], ..Outcome::first(None) };
+    let visit = Visit { sent, ..visit };
+    answer(&visit, form, (&found, &about), outcome, None).await
 }
 
 /// POST: takes the step.

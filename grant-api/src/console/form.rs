@@ -57,6 +57,11 @@ impl Sent {
         Ok(Sent { is_form, values, file: None })
     }
 
+    /// What was typed before, as a form.
+    pub fn again(values: BTreeMap<String, String>) -> Sent {
+        Sent { is_form: true, values, file: None }
+    }
+
     /// What a form would send if nobody touched it.
     pub fn untouched(fields: &[Field]) -> Sent {
         let value = |field: &Field| {

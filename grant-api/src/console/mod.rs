@@ -23,6 +23,7 @@ pub mod component;
 pub mod error;
 pub mod form;
 pub mod invitation;
+mod kept_form;
 pub mod layout;
 mod line_forms;
 pub mod page;

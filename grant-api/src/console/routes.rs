@@ -19,13 +19,14 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
 use super::work::{Answer, long, long_file};
 use super::{
-    act, invitation, show_assets, show_authorise, show_bank, show_batches, show_board, show_case, show_cases,
-    show_document, show_explain, show_figures, show_followups, show_fund, show_health, show_incidents, show_line,
-    show_lists, show_log, show_months, show_new, show_outcomes, show_payee, show_people, show_pipeline, show_queue,
-    show_receipts, show_reconcile, show_release_compare, show_releases, show_reports, show_sealed, show_statements,
-    show_statements_grants, show_survival_whole, show_visit_form, show_work,
+    act, invitation, kept_form, show_assets, show_authorise, show_bank, show_batches, show_board, show_case,
+    show_cases, show_document, show_explain, show_figures, show_followups, show_fund, show_health, show_incidents,
+    show_line, show_lists, show_log, show_months, show_new, show_outcomes, show_payee, show_people, show_pipeline,
+    show_queue, show_receipts, show_reconcile, show_release_compare, show_releases, show_reports, show_sealed,
+    show_statements, show_statements_grants, show_survival_whole, show_visit_form, show_work,
 };
 use crate::app::background::PATIENCE;
+use crate::app::kept_form::KeptForms;
 use crate::app::work::{WorkKind, Works};
 use crate::app::{App, AppError, clock};
 use crate::http::{Operations, Site};
@@ -68,13 +69,15 @@ pub struct Console {
     pub patience: Duration,
     /// When the program was started.
     pub started: Timestamp,
+    /// Forms that were sent after their session had ended.
+    pub kept: KeptForms,
 }
 
 impl Console {
     /// A console over the use cases.
     pub fn new(app: Arc<App>, options: Options) -> Console {
         let (works, started) = (Works::default(), clock::now());
-        Console { app, demo: options.demo, works, patience: options.patience, started }
+        Console { app, demo: options.demo, works, patience: options.patience, started, kept: KeptForms::default() }
     }
 }
 
@@ -380,7 +383,10 @@ where
             let (req, mut body) = req.split();
             match Visit::of(&console, &req, &mut body).await {
                 Ok(visit) => show(visit).await,
-                Err(error) if is_stranger(&error) => Ok(to_sign_in(&req)),
+                Err(error) if is_stranger(&error) => {
+                    let kept = kept_form::keep(&console, &req, &mut body).await?;
+                    Ok(kept.unwrap_or_else(|| to_sign_in(&req)))
+                }
                 Err(error) => Err(error),
             }
         }

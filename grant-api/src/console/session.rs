@@ -13,6 +13,7 @@ use poem::{Request as HttpRequest, RequestBody, Response, Result};
 use super::component::badge::Tone;
 use super::component::flash::Flash;
 use super::form::Sent;
+use super::kept_form::{self, KEPT_COOKIE};
 use super::layout::{self, Frame, NavItem, Person, Theme};
 use super::page::sign_in::{self, SignInView};
 use super::routes::Console;
@@ -130,6 +131,8 @@ pub struct Visit {
     pub sent: Sent,
     /// Code of what has just happened.
     flash: Option<String>,
+    /// Ticket of a form that was kept while the visitor signed in.
+    kept: Option<String>,
 }
 
 impl Visit {
@@ -152,7 +155,16 @@ impl Visit {
             parts: req.state_params(),
             sent,
             flash: cookie(req.headers(), FLASH_COOKIE).map(str::to_owned),
+            kept: cookie(req.headers(), KEPT_COOKIE).map(str::to_owned),
         })
+    }
+
+    /// What the visitor had typed here when their session ended, once.
+    pub fn kept_form(&self) -> AppResult<Option<Sent>> {
+        let Some(ticket) = &self.kept else { return Ok(None) };
+        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
+        let found = self.console.kept.take(ticket, self.request.principal.person.id, path);
+        found.map(|bytes| kept_form::typed(&bytes)).transpose()
     }
 
     /// The words of the visitor's language.
@@ -331,6 +343,7 @@ fn sign_in_page(console: &Console, headers: &HeaderMap, sent: &Sent, failed: Opt
         csrf: csrf.clone(),
         email: failed.unwrap_or_default().to_owned(),
         failed: failed.is_some(),
+        kept: cookie(headers, KEPT_COOKIE).is_some(),
         wait_seconds: None,
         next: local_path(sent.get("next")).map(str::to_owned),
     };
@@ -357,7 +370,7 @@ pub async fn sign_out(console: Arc<Console>, req: HttpRequest, mut body: Request
     check_token(req.headers(), &sent, &[SESSION_COOKIE])?;
     end_session(&console, req.headers()).await?;
     let mut response = see_other(SIGN_IN_PATH);
-    for name in [SESSION_COOKIE, FLASH_COOKIE] {
+    for name in [SESSION_COOKIE, FLASH_COOKIE, KEPT_COOKIE] {
         set_cookie(&mut response, name, "", Some(0));
     }
     // Not "cookies": language and theme are the device's, and say nothing of a person.

@@ -134,6 +134,12 @@ impl Store {
         Ok(self.person(PersonId(found.person_id)).await?.filter(|person| !person.disabled))
     }
 
+    /// Whose session this is or was, unless they ended it themselves.
+    pub async fn session_owner(&self, hash: &[u8]) -> StoreResult<Option<PersonId>> {
+        let found = session::Entity::find_by_id(hash.to_vec()).one(&self.reader).await?;
+        Ok(found.filter(|row| row.ended_at.is_none()).map(|row| PersonId(row.person_id)))
+    }
+
     /// Ends a session.
     pub async fn session_end(&self, hash: &[u8], now: Timestamp) -> StoreResult<()> {
         let ended = session::ActiveModel {

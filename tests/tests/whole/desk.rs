@@ -4,6 +4,7 @@
 
 mod authorise;
 mod changes;
+mod kept;
 mod look;
 mod searching;
 

@@ -20,6 +20,8 @@ pub struct SignInView {
     pub email: String,
     /// Whether the last try failed.
     pub failed: bool,
+    /// Whether a form was kept that is shown again after the sign-in.
+    pub kept: bool,
     /// Seconds to wait before another try, if the account or address is slowed down.
     pub wait_seconds: Option<i64>,
     /// Where to go afterwards.
@@ -43,6 +45,7 @@ pub fn page(words: &Words, view: &SignInView) -> Markup {
             } @else if view.failed {
                 (problem(&words.t("sign-in-failed")))
             }
+            @if view.kept && !view.failed { p.flash.notice role="status" { (words.t("sign-in-kept")) } }
             form method="post" action=(view.submit_to) {
                 input type="hidden" name="csrf" value=(view.csrf);
                 @if let Some(next) = &view.next { input type="hidden" name="next" value=(next); }
