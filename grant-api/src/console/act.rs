@@ -120,6 +120,9 @@ pub async fn take(visit: Visit) -> Result<Response> {
     }
 }
 
+/// Steps for which it says nothing how much was asked for.
+const BESIDE_THE_MONEY: [Action; 2] = [Action::IncidentRaise, Action::CaseTransfer];
+
 /// Steps that whoever took them can take back themselves, and by which step; for all others it takes a colleague.
 const UNDO: [(Action, Action); 1] = [(Action::CaseWaitlist, Action::CaseReconsider)];
 
@@ -321,7 +324,11 @@ async fn answer(
         case: Some(number.clone()),
         object: about.item.name(&words, case),
         amount: about.item.amount(case, form.action),
-        facts: if found.sight == Sight::Whole { seen_facts(visit, found, about.item) } else { Vec::new() },
+        facts: if found.sight == Sight::Whole && !BESIDE_THE_MONEY.contains(&form.action) {
+            seen_facts(visit, found, about.item)
+        } else {
+            Vec::new()
+        },
         fields,
         preview,
         look: act_look::shown(visit, form.action),

@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
     /// An amount: required.
     pub fn amount(&mut self, name: &str, label: Option<&str>, currency: Currency) -> Option<Money> {
         let text = self.needed(name, label)?;
-        match Money::parse(text, currency) {
+        match Money::parse(&plain_amount(text), currency) {
             Ok(money) => Some(money),
             Err(AmountError::TooLarge) => {
                 self.fault(name, label, "too_large");
@@ -188,6 +188,30 @@ impl<'a> Reader<'a> {
     /// A field that may stay empty: `Some(None)` then, `None` when it is wrong.
     pub fn optional<T>(&mut self, name: &str, read: impl Fn(&mut Self) -> Option<T>) -> Option<Option<T>> {
         if self.sent.some(name).is_none() { Some(None) } else { read(self).map(Some) }
+    }
+}
+
+/// An amount as it is read: without the blanks between thousands, and with a point where a comma stands before one or two last
+/// digits. Before three it may part thousands, which is nobody's to guess.
+fn plain_amount(text: &str) -> String {
+    let figures: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    match figures.rsplit_once(',') {
+        Some((whole, cents)) if (1..=2).contains(&cents.len()) && !whole.contains([',', '.']) => {
+            format!("{whole}.{cents}")
+        }
+        _ => figures,
+    }
+}
+
+#[cfg(test)]
+mod amount_tests {
+    use super::plain_amount;
+
+    #[test]
+    fn an_amount_may_be_written_as_the_page_writes_it_and_is_never_guessed() {
+        let typed = ["45 000,00", "45\u{a0}000,5", "45000.00", "45,000", "1,234,56", "1.234,56"];
+        let read = ["45000.00", "45000.5", "45000.00", "45,000", "1,234,56", "1.234,56"];
+        assert_eq!(typed.map(plain_amount), read);
     }
 }
 

@@ -80,11 +80,13 @@ impl Theme {
     }
 
     /// What the switch offers next, and its key.
-    const fn next(self) -> (Theme, &'static str) {
+    ///
+    /// As the device says, both are there, and the style sheet shows the one that changes something.
+    const fn next(self) -> &'static [(Theme, &'static str, &'static str)] {
         match self {
-            Theme::System => (Theme::Dark, "theme-to-dark"),
-            Theme::Dark => (Theme::Light, "theme-to-light"),
-            Theme::Light => (Theme::System, "theme-to-system"),
+            Theme::System => &[(Theme::Dark, "theme-to-dark", "in-light"), (Theme::Light, "theme-to-light", "in-dark")],
+            Theme::Dark => &[(Theme::Light, "theme-to-light", "")],
+            Theme::Light => &[(Theme::System, "theme-to-system", "")],
         }
     }
 }
@@ -186,8 +188,11 @@ fn top_bar(words: &Words, frame: &Frame) -> Markup {
                 @for lang in Lang::ALL.into_iter().filter(|lang| *lang != frame.lang) {
                     (switch(frame, LANGUAGE_PATH, "lang", lang.tag(), lang.own_name(), Some(lang.tag())))
                 }
-                @let (theme, key) = frame.theme.next();
-                (switch(frame, THEME_PATH, "theme", theme.code(), &words.t(key), None))
+                @for (theme, key, class) in frame.theme.next() {
+                    span class=[Some(class).filter(|class| !class.is_empty())] {
+                        (switch(frame, THEME_PATH, "theme", theme.code(), &words.t(key), None))
+                    }
+                }
             }
             @if let Some(person) = &frame.person {
                 div.person {

@@ -152,7 +152,9 @@ pub(super) fn line_names(funds: &[FundPosition]) -> BTreeMap<LineId, String> {
 /// On whom the case waits longest, by the steps that are due.
 fn waits(visit: &Visit, found: &cases::CaseView) -> Option<Waits> {
     let today = visit.request.today();
-    let oldest = found.steps.iter().filter(|seen| seen.step.is_due(today)).min_by_key(|seen| seen.step.since)?;
+    // One's own step first: that others are asked for something else does not keep the reader from it.
+    let due = found.steps.iter().filter(|seen| seen.step.is_due(today));
+    let oldest = due.min_by_key(|seen| (seen.barred.is_some(), seen.step.since))?;
     Some(Waits {
         roles: codes(oldest.step.roles),
         since: oldest.step.since,

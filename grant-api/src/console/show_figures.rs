@@ -35,10 +35,9 @@ pub(super) fn whole_number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Rounded half up, in integers: both parts are 0 or more.
+/// Cut and not rounded, in integers, for it is rounded to tenths where it is shown; both parts are 0 or more.
 fn hundredths(quotient: Quotient) -> Option<i64> {
-    let doubled = quotient.numerator.checked_mul(200)?.checked_add(quotient.denominator)?;
-    i64::try_from(doubled / quotient.denominator.checked_mul(2)?).ok()
+    i64::try_from(quotient.numerator.checked_mul(100)? / quotient.denominator).ok()
 }
 
 pub(super) fn basis_points(part: i64, whole: i64) -> Option<i64> {
@@ -79,7 +78,8 @@ mod tests {
     #[test]
     fn a_mean_is_rounded_once_and_a_share_of_nothing_is_none() {
         let of = |numerator, denominator| hundredths(Quotient { numerator, denominator });
-        assert_eq!([of(5, 3), of(3, 2), of(0, 7)], [Some(167), Some(150), Some(0)]);
+        // 462 jobs of 402 enterprises are 1.149 each: 1.1, and not 1.2.
+        assert_eq!([of(5, 3), of(3, 2), of(0, 7), of(462, 402)], [Some(166), Some(150), Some(0), Some(114)]);
         assert_eq!((basis_points(1, 3), basis_points(0, 0)), (Some(3_333), None));
     }
 }

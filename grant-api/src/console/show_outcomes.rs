@@ -165,7 +165,8 @@ fn ticks(figures: &SurvivalFigures, launched: u64, until: i32) -> Vec<Tick> {
     ticks.extend(figures.rates.iter().filter(|rate| rate.horizon.day <= until).map(|rate| Tick {
         months: i64::from(rate.horizon.months),
         day: i64::from(rate.horizon.day),
-        at_risk: Some(whole_number(rate.at_risk)),
+        // After the day, so that a row adds up to all that were launched.
+        at_risk: Some(whole_number(launched.saturating_sub(rate.events).saturating_sub(rate.censored))),
         events: Some(whole_number(rate.events)),
         censored: Some(whole_number(rate.censored)),
     }));

@@ -146,7 +146,7 @@ fn person_fields(visit: &Visit, words: &Words, form: Form) -> Vec<Field> {
     let typed = |name| typed(visit, form == Form::Person, name);
     let max = u32::try_from(NAME_MAX).unwrap_or(u32::MAX);
     let mut name = Field::named(words, "name", Input::Text { value: typed("name"), max });
-    name.hint = Some(words.t("people-name-hint"));
+    (name.label, name.hint) = (words.t("people-name"), Some(words.t("people-name-hint")));
     vec![name, Field::named(words, "email", Input::Email { value: typed("email") })]
 }
 

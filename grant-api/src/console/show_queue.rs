@@ -41,7 +41,10 @@ pub async fn show(visit: Visit) -> Result<Response> {
         if visit.may(Reading::Cases) { visit.console.app.queue(&visit.request).await? } else { Queue::default() };
     let from: usize = visit.sent.get("from").parse().unwrap_or(0);
     let next = from.saturating_add(PAGE);
-    let more = [&queue.mine, &queue.others, &queue.asleep].iter().any(|tasks| tasks.len() > next);
+    let (mine, others) = (queue.mine.len() > next, queue.others.len().max(queue.asleep.len()) > next);
+    // Both lists turn together; the link stands under the list that goes on.
+    let pager =
+        |more: bool| Pager { first: (from > 0).then(|| "/".to_owned()), next: more.then(|| format!("/?from={next}")) };
     // Whoever prepares or signs months is told first that one does not hold any more.
     let roles = &visit.request.principal.roles;
     let months = [Action::ReconcilePrepare, Action::ReconcileSign];
@@ -56,7 +59,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     };
     let view = QueueView {
         mine: queue.mine.iter().skip(from).take(PAGE).map(item).collect(),
-        pager: Pager { first: (from > 0).then(|| "/".to_owned()), next: more.then(|| format!("/?from={next}")) },
+        pager: pager(mine),
+        others_pager: pager(others && !mine),
         others: queue.others.iter().skip(from).take(PAGE).map(item).collect(),
         asleep: queue.asleep.iter().skip(from).take(PAGE).map(item).collect(),
         works: i64::try_from(visit.console.works.all_of(visit.request.principal.person.id).len()).unwrap_or(i64::MAX),

@@ -288,7 +288,12 @@ fn rate(cell: &CellDocument, months: u16) -> Shown<Rate> {
     let provisional = cell.survival.as_ref().and_then(|survival| survival.provisional).zip(found.events);
     Shown::Value(Rate {
         share_bp: basis_points(km.value),
-        limits_bp: km.lower.zip(km.upper).map(|(lower, upper)| (basis_points(lower), basis_points(upper))),
+        // Before the first exit both limits are 1 by definition, which is no interval.
+        limits_bp: km
+            .lower
+            .zip(km.upper)
+            .filter(|_| found.events.is_some_and(|events| events > 0))
+            .map(|(lower, upper)| (basis_points(lower), basis_points(upper))),
         cohort_bp: found
             .cohort
             .map(|cohort| (basis_points(cohort.low), basis_points(cohort.high), whole_number(cohort.unknown))),

@@ -89,7 +89,8 @@ fn at(one: &WholeAt) -> AtView {
         AtView { months: i64::from(one.horizon.months), mean_days, emptied: one.answer.is_err(), ..AtView::default() };
     let Ok(answer) = one.answer else { return view };
     let pair = |low: f64, high: f64| (basis_points(low), basis_points(high));
-    let limits = answer.km.and_then(|km| km.lower.zip(km.upper));
+    // Before the first exit both limits are 1 by definition, which is no interval.
+    let limits = answer.km.filter(|_| answer.events > 0).and_then(|km| km.lower.zip(km.upper));
     let cohort = answer.cohort.and_then(|range| Some((range.low?, range.high?, range.unknown)));
     AtView {
         rate_bp: answer.km.map(|km| basis_points(km.value)),

@@ -19,13 +19,15 @@ mod tests;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 const EN: &str = include_str!("../locales/en.ftl");
 const UK: &str = include_str!("../locales/uk.ftl");
+/// The year of a day that stands for none.
+const NO_END: i32 = 9999;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -190,6 +192,19 @@ impl Words {
     /// A share in basis points (1/100 of a percent), to one decimal: `72.2%`, `72,2 %`.
     pub fn percent(&self, basis_points: i64) -> String {
         format::percent(self.lang, basis_points)
+    }
+
+    /// A whole percentage: `75%`, `75 %`.
+    pub fn percent_whole(&self, percent: i64) -> String {
+        format::percent_whole(self.lang, percent)
+    }
+
+    /// From one day to another; without an end where there is none.
+    pub fn span(&self, from: NaiveDate, to: NaiveDate) -> String {
+        if to.year() == NO_END {
+            return self.ta("period-no-end", &[("from", self.date(from).into())]);
+        }
+        format!("{}\u{a0}– {}", self.date(from), self.date(to))
     }
 
     /// A number given in hundredths, to one decimal, such as full-time equivalents.

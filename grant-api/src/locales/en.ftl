@@ -82,6 +82,12 @@ sign-in-help = No account, or the password is lost? Ask the administrator of you
 
 ## Queue
 flash-undo = Take it back
+visit-form-file = XLSX, at most 10 MB.
+followups-lost-since = counts as lost since
+people-name = Name
+explain-denominator = Denominator
+bank-lines-no-statement = No lines: no statement was taken yet.
+period-no-end = from { $from }, no end
 queue-mine = Waiting on me
 queue-mine-help = The longest wait comes first.
 queue-mine-empty = Nothing is waiting on you
@@ -90,14 +96,14 @@ queue-works = { $number ->
     [one] { $number } long work of yours: see how far it is
    *[other] { $number } long works of yours: see how far they are
 }
-queue-changed = Changed in your cases since { $date }
+queue-changed = Recorded in your cases since { $date }
 queue-changed-empty = Nothing: no colleague has done anything in a case that you worked on.
 queue-changed-more = { $number ->
     [one] and { $number } more act in your cases
    *[other] and { $number } more acts in your cases
 }
-queue-others = Waiting on others
-queue-others-empty = You are not waiting for anybody.
+queue-others = Waiting on others, in the cases you can see
+queue-others-empty = Nothing waits on others.
 queue-asleep = Asleep
 queue-asleep-help = Nobody has taken these steps for two years. They ask for nothing, and can still be taken from the case.
 queue-waits = waiting { $age }
@@ -287,7 +293,7 @@ setup-column-notes = How far it is
 setup-column-who = Who can do it
 setup-count = { $count ->
     [0] None yet
-   *[other] { $count } there
+   *[other] { $count } recorded
 }
 setup-lines = { $count ->
     [one] { $count } budget line
@@ -342,8 +348,8 @@ setup-empty-own_fund = No own fund yet
 setup-advice-own_fund = Costs that no donor bears, and money that nobody knows, need one.
 setup-empty-calls = No call yet
 setup-advice-calls = Applications belong to a call; open the first one.
-setup-empty-settings = Nothing is set
-setup-advice-settings = Without a setting the programme works as it was opened.
+setup-empty-settings = Nothing set yet
+setup-advice-settings = Until then the rules with which the programme was opened apply.
 setup-empty-delegations = Nobody stands in for anybody
 setup-empty-trainings = No training yet
 setup-advice-delegations = Before you are away, hand your role to a colleague for those days.
@@ -380,7 +386,7 @@ delegations-none = You hold no role that can be handed over.
 start-untouched = not prepared; record a tranche if none is needed
 start-prepared = prepared, waits to be posted
 start-posted = posted
-start-moved = none needed: the fund has entries of its own
+start-moved = None needed: the fund already has entries.
 line-code = Budget line { $number }: code
 line-title = Budget line { $number }: title
 line-amount = Budget line { $number }: authority
@@ -790,7 +796,7 @@ act-rates_record = Exchange rates
 act-period_soft_close = Soft close of a month
 act-period_hard_close = Final close of a month
 act-grantee_cap_set = Cap per grantee
-act-setting_set = Settings
+act-setting_set = Change of a setting
 act-delegation_set = Delegation of a role
 act-delegation_end = End of a delegation
 
@@ -803,7 +809,7 @@ do-case_submit = Send the case for screening
 do-case_screen = Start screening
 do-case_assess = Record eligibility
 do-plan_accept = Accept the plan
-do-interest_declare = Declare my interest
+do-interest_declare = Declare my interests
 do-score = Record my score
 do-vote = Cast my vote
 do-vote_close = Close the vote
@@ -1092,7 +1098,7 @@ did-interest_declare = Interest declared
 did-score = Score recorded
 did-vote = Vote cast
 did-vote_close = Vote closed
-did-award_confirm = Award confirmed
+did-award_confirm = Committee’s decision confirmed
 did-agreement_send = Agreement sent
 did-signature_record = Grantee’s signature recorded
 did-agreement_sign = Agreement signed
@@ -1666,7 +1672,7 @@ field-baseline_workers = Paid workers at the application
 field-budget_line = Budget line
 field-case = Case
 field-category = Kind of item
-field-ceiling = Highest amount
+field-ceiling = Most per application
 field-code = Code
 field-topic = Topic
 field-held_on = Held on
@@ -1762,7 +1768,7 @@ field-score_days = Days after which a quorum of scores is enough
 field-tie = When votes are equal
 field-schedule_days = Visits, in days after the launch
 field-use_check_days = Days from the first money to the check of its use
-field-sample_percent = Visits verified by a second person, of a hundred
+field-sample_percent = Share of visits checked by a second person, %
 field-query = Search
 
 ## Hints
@@ -1771,7 +1777,7 @@ hint-bank_reference = As it stands in the bank statement. No names.
 hint-baseline_workers = Without the owner; 0 for a new business.
 hint-business_started_on = Only for a business that was there before the grant.
 hint-ceiling = The most that one application may ask.
-hint-code = Letters, figures and hyphens. Never part of a name.
+hint-code = Letters, digits and hyphens. No part of a person’s name.
 hint-topic = A short code, the same for each group that learns it. No names.
 hint-consent_on = The day on the signed form.
 hint-description = What is bought, in a few words. No names, no addresses.
@@ -1798,7 +1804,7 @@ hint-ngo = Needed for somebody new.
 hint-new_password = At least 12 characters. Several words make a good one.
 hint-supplier = The code of the supplier list. No names.
 hint-goods_line = A line with a chosen quote needs no supplier and no amount.
-hint-schedule_days = Rising, with blanks between them: 90 180 365
+hint-schedule_days = Ascending, separated by spaces: 90 180 365
 hint-score_days = Empty: every member has to score.
 
 ## Choices
@@ -1811,7 +1817,7 @@ choice-abstain = Abstain
 choice-no_interest = No, I have no interest in it
 choice-conflict = Yes, I have a conflict of interest
 choice-conditional = Conditional: income when it is spent
-choice-unconditional = Unconditional: income when it is pledged
+choice-unconditional = Unconditional: income when the donor commits
 choice-advance = Advance: expense when receipts are accepted
 choice-expense_when_authorised = Expense when authorised
 choice-give = Give the role
@@ -1822,7 +1828,7 @@ choice-grantee_reuse = The grantee pays; the donor lets it be used again
 choice-grantee_repay = The grantee pays; the donor is repaid
 choice-organisation_reuse = The organisation bears it; the donor lets it be used again
 choice-organisation_repay = The organisation bears it; the donor is repaid
-choice-against = A tie is against
+choice-against = A tie means refusal
 choice-chair = The chair’s vote decides
 
 ## Sex
@@ -1915,7 +1921,7 @@ filter-show = Show
 filter-clear = Clear the filters
 filter-all = All
 filter-as-of = As of
-filter-known-at = As known at
+filter-known-at = As recorded by
 filter-from = From
 filter-to = To
 funds-help = As of { $date }, from the journal: each figure is a sum of rows of the trial balance of the same day.
@@ -1924,12 +1930,12 @@ funds-caption = Each bar is the budget authority of one fund: expended, encumber
 trial-help = What was debited and credited in each account, and the balance on the greater side. In each layer both sides add up to the same.
 trial-empty = Nothing was booked
 trial-empty-advice = Choose a later day: nothing had been entered up to then.
-trial-layer = Layer
+trial-layer = Part
 trial-whole = All funds together
 trial-part = Fund { $fund } · { $layer }, { $currency }
 trial-debit-balance = Debit balance
 trial-credit-balance = Credit balance
-enterprises-help = The state follows from the visits by the rules of the survival figures. An enterprise counts as lost when a planned visit is more than 90 days overdue.
+enterprises-help = The state follows from the visits by the rules of the survival figures. An enterprise counts as out of contact when a planned visit is more than 90 days overdue.
 enterprise-stale = last visit { $year }
 enterprise-provisional = may yet turn out to be a pause
 visits-help = Newest first.
@@ -1946,11 +1952,11 @@ jobs-none = No enterprise yet
 jobs-none-advice = Jobs are counted from the first visit after a launch.
 jobs-paid = Paid jobs
 jobs-paid-counted = Paid workers besides the owners, at the last visit that counted them; none where the enterprise closed.
-jobs-mean = Paid jobs an enterprise
+jobs-mean = Paid jobs per enterprise
 jobs-mean-known = Over all enterprises with an answer, closed ones included.
 jobs-mean-running = { $count ->
-    [one] { $mean } over the { $count } that goes on.
-   *[other] { $mean } over the { $count } that go on.
+    [one] { $mean } across the { $count } still operating.
+   *[other] { $mean } across the { $count } still operating.
 }
 jobs-known = With an answer
 jobs-known-of = { $known } of { $launched } launched have answered at least once or closed.
@@ -1968,7 +1974,7 @@ pipeline-week = up to 7 days
 pipeline-month = 8–30
 pipeline-quarter = 31–90
 pipeline-longer = over 90
-pipeline-median-age = Half of them, up to, days
+pipeline-median-age = Median wait, days
 pipeline-oldest = Longest there
 pipeline-late = Overdue
 pipeline-period = Over a period
@@ -1976,17 +1982,17 @@ pipeline-took = How long it took
 pipeline-took-help = Days, over cases in which that part of the way ended from { $from } to { $to }. Half of the cases and nine of ten were through within so many days. Cases that still wait are not in it; they stand above.
 pipeline-before = In brackets: how many cases, from { $from } to { $to }.
 pipeline-part = Part of the way
-pipeline-half = Half within, days
-pipeline-nine = Nine of ten within, days
+pipeline-half = Median, days
+pipeline-nine = 9 of 10 within, days
 pipeline-longest = Longest, days
-pipeline-half-before = Half in the period before, days
+pipeline-half-before = Median in the period before, days
 pipeline-stage-screening = Submission to end of screening
 pipeline-stage-decision = Screening to the committee’s decision
 pipeline-stage-agreement = Decision to both signatures
 pipeline-stage-payment = Signatures to first payment
 pipeline-stage-whole = Submission to first payment
 pipeline-decided = What was decided
-pipeline-decided-help = Decisions that stand, made from { $from } to { $to }. The approval rate is out of approved, rejected and not eligible cases: who is on the waiting list or withdrew was not decided against.
+pipeline-decided-help = Decisions that stand, made from { $from } to { $to }. The approval rate is out of approved, rejected and not eligible cases; the waiting list and withdrawn cases do not count.
 pipeline-undecided = Nothing was submitted or decided
 pipeline-undecided-advice = Choose a longer period.
 pipeline-submitted = Submitted
@@ -2062,15 +2068,15 @@ ledger-closing-credit = Closing credit
 account-choose = Choose an account
 account-choose-advice = Above, or by its name in the trial balance or the general ledger.
 account-help = In the order of booking. The balance is above zero on the debit side, each currency for itself.
-journal-help = In the order of booking; an entry is shown whole when one of its lines fits.
-journal-totals = The account in all that fits: debit { $debit }, credit { $credit }.
+journal-help = In the order of booking; an entry is shown whole when one of its lines matches.
+journal-totals = Account in all matching entries: debit { $debit }, credit { $credit }.
 journal-base = In base currency
 ageing-help = As of { $date }. What is accounted for is taken from the oldest advance; ages are counted from the day of booking. Each total is the balance of the account.
 ageing-none = Nothing is open
 ageing-none-advice = Every advance is accounted for and every claim is settled.
 ageing-sums = By account and fund
 ageing-list = Oldest first
-ageing-items = Open
+ageing-items = Open advances
 ageing-no-case = No case
 band-30 = 0–30 days
 band-60 = 31–60 days
@@ -2117,7 +2123,7 @@ do-incident_review = Take into review
 do-incident_close = Close the incident
 help-visit_verify = Ask again, or look for yourself, and say what you found otherwise. Name nothing if all agrees.
 help-followup_end = Nobody will be reminded to visit any more. For the survival figures the enterprise stays unknown, never closed.
-help-incident_raise = Say what kind it is and how urgent.
+help-incident_raise = Say what kind it is and how serious.
 help-incident_review = The safeguarding lead looks into it.
 help-incident_close = Say by a code what came of it. Who reported it doesn't close it.
 did-visit_verify = Visit verified
@@ -2563,9 +2569,9 @@ month-pdf = Signed report (PDF)
 month-checks = Checklist
 month-check-statement = A statement reaches the last day
 month-check-chain = The statements follow each other and add up
-month-check-lines = Lines that are not booked; they are listed and signed with the month:
-month-check-explained = Nothing is unexplained:
-month-check-listed = Every payment on its way is listed:
+month-check-lines = Lines that are not booked; they are listed and signed with the month
+month-check-explained = Nothing is unexplained
+month-check-listed = Every payment on its way is listed
 month-check-signed = Signed by a second person
 month-items = What is open
 month-items-none = Nothing is open.
@@ -2659,7 +2665,7 @@ veto-NOT_OPEN = The payment is not with the bank any more.
 veto-NOT_UNIQUE = Several payments or lines fit equally well.
 veto-NEW_RULE = Nobody has confirmed this rule yet.
 reconcile-title = Reconcile
-reconcile-help = Left the lines that are still open, right the best candidate of the chosen one. Nothing is booked before you confirm it.
+reconcile-help = Choose an open line to see its best match. Nothing is booked until you confirm.
 reconcile-none = Every line is explained
 reconcile-none-advice = Lines appear here once a statement is taken.
 reconcile-left = Left to explain
@@ -2775,7 +2781,7 @@ whole-none-advice = Once there are such enterprises, their survival stands here.
 whole-computing = This is being computed
 whole-computing-advice = Every visit is read for it, which takes a few seconds. You may leave the page and come back.
 whole-again = Show it now
-whole-enterprises = Under observation
+whole-enterprises = Enterprises counted
 whole-too-recent = Paid too recently to count
 whole-pending = Inactive, not for long enough to be an exit
 whole-lost = Out of contact
@@ -2811,7 +2817,7 @@ whole-years-disbursement = By year of the first payment
 whole-years-business_start = By year of the agreement
 releases-title = Releases of outcome figures
 releases-help = Numbered figures that are safe to show: frozen at a data cut, in a document that does not change.
-releases-one-help = These figures are frozen. Groups of few people are withheld, and others with them, so that no subtraction tells on anybody.
+releases-one-help = These figures are frozen. Groups of few people are withheld, and some others with them, so that nobody can be found by subtraction.
 releases-number = Release { $number }
 releases-release = Release
 releases-cut = Data cut
@@ -2949,7 +2955,7 @@ explain-why-no_answer = no visit near the horizon counted its workers
 explain-why-exited = left by the horizon
 explain-why-exited_as_none = left by the horizon: counts with no workers
 
-log-help = Every decision, granted and refused, in the order in which it was recorded. Each record is sealed into the ones before it, so that none can be changed or taken out later without it showing.
+log-help = Every decision, granted and refused, the newest first. Each record is sealed to those before it, so that none can be changed or taken out unnoticed.
 log-size = { $count ->
     [one] { $count } record
    *[other] { $count } records

@@ -107,7 +107,7 @@ fn grid(words: &Words, view: &Curve) -> Markup {
             @for quarter in 0..=4_i64 {
                 @let y = format!("{}%", 100 - quarter * 25);
                 line.grid x1="0" x2="100%" y1=(y) y2=(y) {}
-                text.axis x="0" y=(y) dx="-8" dy="4" text-anchor="end" { (quarter * 25) "%" }
+                text.axis x="0" y=(y) dx="-8" dy="4" text-anchor="end" { (words.percent_whole(quarter * 25)) }
             }
             @for (tick, narrow) in view.ticks.iter().zip(on_a_phone(&view.ticks, view.until_day)) {
                 @let x = percent_of(tick.day, view.until_day);

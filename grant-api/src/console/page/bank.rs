@@ -216,7 +216,7 @@ pub fn account(words: &Words, view: &AccountView) -> Markup {
         @if let Some(csrf) = &view.csrf { (form(words, view, csrf)) }
         h2 { (words.t("bank-lines")) }
         @if view.lines.is_empty() {
-            p.muted { (words.t("bank-lines-none")) }
+            p.muted { (words.t(if view.statements.is_empty() { "bank-lines-no-statement" } else { "bank-lines-none" })) }
         } @else {
             p { a.button href={ (href(&view.code)) "/reconcile" } { (words.t("reconcile-title")) } }
             (lines(words, &view.lines))

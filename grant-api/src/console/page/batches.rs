@@ -178,6 +178,7 @@ pub fn sheet(words: &Words, view: &SheetView) -> Markup {
         (help(&words.code("help", "batch_build")))
         (barred(words, view.refused.as_ref(), view.earlier_payment.as_deref()))
         @match &view.payments {
+            None if view.refused.is_some() => {},
             None => form.act method="get" action={ (PATH) "/new" } {
                 (inputs(words, &view.fields, &view.errors))
                 div.buttons { button.button type="submit" { (words.t("batch-choose")) } }

@@ -141,7 +141,9 @@ fn terms(words: &Words, view: &Made) -> Vec<Fact> {
         let said = html! { (value(words, said)) " – " (words.code("explain-term", code)) };
         Fact::new(words.code("explain-part", place), said)
     };
-    vec![term("numerator", &view.numerator), term("denominator", &view.denominator)]
+    let mut denominator = term("denominator", &view.denominator);
+    denominator.label = words.t("explain-denominator");
+    vec![term("numerator", &view.numerator), denominator]
 }
 
 fn definition(words: &Words, view: &Made) -> Vec<Fact> {

@@ -115,7 +115,11 @@ fn item(words: &Words, row: &FollowupItem) -> Markup {
                     span.muted { (words.code("visit-kind", kind)) ": " (date(words, *on)) }
                 }
                 @if let Some(on) = row.lost_from {
-                    span.muted { (words.t("followups-lost-from")) " " (date(words, on)) }
+                    // Days late are told from today.
+                    @let over = item.days_late.zip(item.planned.as_ref()).is_some_and(|(late, (planned, _))| {
+                        planned.checked_add_days(chrono::Days::new(u64::try_from(late).unwrap_or(0))).is_some_and(|today| on <= today)
+                    });
+                    span.muted { (words.t(if over { "followups-lost-since" } else { "followups-lost-from" })) " " (date(words, on)) }
                 }
                 @if let Some((reason, on)) = &row.ended {
                     span { (words.code("end-reason", reason)) }

@@ -72,7 +72,7 @@ pub fn page(words: &Words, view: &FundView) -> Markup {
 }
 
 fn summary(words: &Words, view: &FundView) -> Vec<Fact> {
-    let period = html! { (date(words, view.starts_on)) "\u{a0}– " (date(words, view.ends_on)) };
+    let period = html! { (words.span(view.starts_on, view.ends_on)) };
     let donor = view.donor.iter().map(|donor| Fact::text(words.code("field", "donor"), donor));
     let mut list: Vec<Fact> = donor.collect();
     list.push(Fact::text(words.t("fund-agreement"), &view.agreement));

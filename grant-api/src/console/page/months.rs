@@ -216,7 +216,7 @@ fn checks(words: &Words, checks: &[Check]) -> Markup {
                 @for check in checks {
                     li {
                         (sign(if check.good { Tone::Done } else { Tone::Barred })) " "
-                        span { (words.t(check.key)) }
+                        span { (words.t(check.key)) @if check.figure.is_some() { ":" } }
                         @if let Some(figure) = &check.figure { " " strong { (figure) } }
                     }
                 }

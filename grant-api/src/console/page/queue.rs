@@ -84,6 +84,8 @@ pub struct QueueView {
     pub pager: Pager,
     /// What the reader waits for, oldest first.
     pub others: Vec<QueueItem>,
+    /// More of it, where no more waits on the reader.
+    pub others_pager: Pager,
     /// What nobody took for two years, oldest first.
     pub asleep: Vec<QueueItem>,
     /// How much of the reader's long work there is to see.
@@ -121,7 +123,10 @@ pub fn page(words: &Words, view: &QueueView) -> Markup {
             h2 #others { (words.t("queue-others")) }
             @if view.others.is_empty() {
                 p.muted { (words.t("queue-others-empty")) }
-            } @else { (table(&others(words, "queue-others", &view.others))) }
+            } @else {
+                (table(&others(words, "queue-others", &view.others)))
+                (pager(words, &view.others_pager))
+            }
         }
         @if let Some(changed) = &view.changed { (changes(words, changed)) }
         @if !view.asleep.is_empty() {

@@ -93,7 +93,7 @@ fn name(words: &Words, view: &FundsView, row: &PositionRow) -> Markup {
                 span.under.wide { (row.label) }
                 span.under {
                     @if let Some(currency) = currency { (currency) ", " }
-                    @if let Some((from, to)) = row.period { (date(words, from)) "\u{a0}– " (date(words, to)) }
+                    @if let Some((from, to)) = row.period { (words.span(from, to)) }
                 }
             },
             None => { (words.t("total")) ", " (row.label) },

@@ -191,7 +191,10 @@ fn months_table(words: &Words, part: &LedgerPart, row: &LedgerRow) -> Table {
     let cells = |month: &LedgerMonthRow| {
         let mut cells = vec![html! { (month.month) }];
         cells.extend(month.turnover.each_ref().map(|found| figure_if_any(words, found)));
-        cells.extend(month.closing.each_ref().map(|amount| if_any(words, amount)));
+        // A balance of nothing is a balance: it stands on the debit side.
+        let none = month.closing.iter().all(|amount| amount.minor == 0);
+        let [debit, credit] = &month.closing;
+        cells.extend([if none { figures(words, debit) } else { if_any(words, debit) }, if_any(words, credit)]);
         cells
     };
     Table {

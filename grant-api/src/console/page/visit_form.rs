@@ -65,7 +65,8 @@ pub fn page(words: &Words, view: &VisitFormView) -> Markup {
         optional: false,
         input: Input::Radio { value: view.mode.clone(), options },
     };
-    let file = Field::named(words, "file", Input::File { accept: ".xlsx" });
+    let mut file = Field::named(words, "file", Input::File { accept: ".xlsx" });
+    file.hint = Some(words.t("visit-form-file"));
     let file = file.with_error(error_of(&view.errors, "file").map(str::to_owned));
     html! {
         p.crumb { a href=(LISTS) { (words.code("nav", "followups")) } }

@@ -121,7 +121,7 @@ async fn funds_with(visit: &Visit, outcome: Outcome) -> Result<Response> {
             fund.title.to_string(),
             donor.map_or_else(String::new, |donor| donor.code.to_string()),
             position.lines.iter().map(line).collect::<Vec<_>>().join("; "),
-            format!("{}\u{a0}– {}", words.date(fund.starts_on), words.date(fund.ends_on)),
+            words.span(fund.starts_on, fund.ends_on),
         ]
     };
     let mut sheet = Sheet::new("funds", Action::FundOpen, "/setup/funds", outcome);

@@ -55,6 +55,13 @@ pub(super) fn percent(lang: Lang, basis_points: i64) -> String {
     }
 }
 
+pub(super) fn percent_whole(lang: Lang, percent: i64) -> String {
+    match lang {
+        Lang::En => format!("{percent}%"),
+        Lang::Uk => format!("{percent}{NBSP}%"),
+    }
+}
+
 pub(super) fn date(lang: Lang, day: NaiveDate) -> String {
     let month = usize::try_from(day.month0()).unwrap_or(0);
     let name = |names: &[&'static str; 12]| names.get(month).copied().unwrap_or("");
