@@ -42,6 +42,7 @@ pub mod queue;
 pub mod rates;
 pub mod reconciliations;
 pub mod refusal;
+pub mod regions;
 pub mod releases;
 pub mod reports;
 pub mod saved;
@@ -56,6 +57,7 @@ pub mod survival_whole;
 pub mod treasury;
 pub mod vault;
 pub mod verify;
+pub mod visit_calendar;
 pub mod worklist;
 
 use ledger_core::id::{NgoId, ProgrammeId};

@@ -16,11 +16,11 @@ use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, 
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
 use super::{
-    act, invitation, show_assets, show_bank, show_batches, show_case, show_cases, show_document, show_explain,
-    show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_log, show_months, show_new,
-    show_outcomes, show_payee, show_people, show_pipeline, show_queue, show_receipts, show_reconcile,
-    show_release_compare, show_releases, show_reports, show_sealed, show_statements, show_statements_grants,
-    show_survival_whole, show_visit_form,
+    act, invitation, show_assets, show_bank, show_batches, show_calendar, show_case, show_cases, show_document,
+    show_explain, show_figures, show_followups, show_fund, show_incidents, show_line, show_lists, show_log,
+    show_months, show_new, show_outcomes, show_payee, show_people, show_pipeline, show_queue, show_receipts,
+    show_reconcile, show_regions, show_release_compare, show_releases, show_reports, show_sealed, show_statements,
+    show_statements_grants, show_survival_whole, show_visit_form,
 };
 use crate::app::{App, AppError};
 use crate::http::{Operations, Site};
@@ -58,6 +58,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/documents/{document}/pdf", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
     ("/followups", &[Method::GET]),
+    ("/followups/calendar", &[Method::GET]),
     ("/followups/form", &[Method::GET, Method::POST]),
     ("/incidents", &[Method::GET]),
     ("/incidents/{code}", &[Method::GET, Method::POST]),
@@ -117,6 +118,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports/jobs", &[Method::GET]),
     ("/reports/people", &[Method::GET]),
     ("/reports/pipeline", &[Method::GET]),
+    ("/reports/regions", &[Method::GET]),
     ("/people", &[Method::GET, Method::POST]),
     ("/people/links", &[Method::POST]),
     ("/people/roles", &[Method::POST]),
@@ -180,6 +182,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/documents/:document", get(page(&console, show_document::show)))
         .at("/cases/:number/documents/:document/pdf", get(page(&console, show_document::pdf)))
         .at("/followups", get(page(&console, show_followups::show)))
+        .at("/followups/calendar", get(page(&console, show_calendar::show)))
         .at("/followups/form", both(&console, show_visit_form::show, show_visit_form::take))
         .at("/incidents", get(page(&console, show_incidents::list)))
         .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
@@ -228,6 +231,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/reports/jobs", get(page(&console, show_figures::jobs)))
         .at("/reports/people", get(page(&console, show_figures::people)))
         .at("/reports/pipeline", get(page(&console, show_pipeline::show)))
+        .at("/reports/regions", get(page(&console, show_regions::show)))
         .at("/people", both(&console, show_people::show, show_people::add))
         .at("/people/links", post(page(&console, show_people::renew)))
         .at("/people/roles", post(page(&console, show_people::role)))

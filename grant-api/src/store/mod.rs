@@ -30,6 +30,7 @@ pub mod pipeline;
 pub mod rates;
 pub mod read;
 pub mod reconciliations;
+pub mod regions;
 pub mod releases;
 pub mod reports;
 pub mod rows;
@@ -42,6 +43,7 @@ pub mod statement;
 pub mod statement_lists;
 pub mod treasury;
 pub mod verify;
+pub mod visit_calendar;
 pub mod write;
 
 use sea_orm::DatabaseConnection;
