@@ -59,13 +59,15 @@ fn view(words: &Words, found: &Regions, measure: RegionMeasure, open: Vec<&'stat
     if !legend.is_empty() {
         legend.insert(0, Shade { shade: 0, label: words.number(0) });
     }
+    // The map has every region; the table those in which there is something.
+    let there = found.rows.iter().filter(|(_, figures)| *figures != RegionFigures::default());
     RegionsView {
         open,
         measures: RegionMeasure::ALL.iter().map(address).collect(),
         show: measure.code(),
         tiles: found.rows.iter().map(tile).collect(),
         shades: legend,
-        rows: found.rows.iter().map(|(region, figures)| row(Some(*region), figures, found.currency)).collect(),
+        rows: there.map(|(region, figures)| row(Some(*region), figures, found.currency)).collect(),
         total: row(None, &found.total, found.currency),
         unit: printed.unit,
     }

@@ -3045,3 +3045,5 @@ regions-legend = Shades
 regions-none = Nothing of this kind in any region
 regions-none-advice = Choose something else to be shown.
 regions-figures = In figures
+regions-empty = No region has a case yet
+regions-empty-advice = A region is told when a case is opened.

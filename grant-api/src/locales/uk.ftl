@@ -3073,3 +3073,5 @@ regions-legend = Відтінки
 regions-none = Нічого такого немає в жодній області
 regions-none-advice = Виберіть, що ще показати.
 regions-figures = У числах
+regions-empty = Жодна область ще не має справ
+regions-empty-advice = Область зазначають, коли відкривають справу.

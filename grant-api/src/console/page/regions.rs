@@ -54,7 +54,7 @@ pub struct RegionsView {
     pub tiles: Vec<Tile>,
     /// Their shades; none where there is nothing on the map.
     pub shades: Vec<Shade>,
-    /// The regions.
+    /// The regions in which there is something.
     pub rows: Vec<RegionRow>,
     /// All of them.
     pub total: RegionRow,
@@ -103,7 +103,11 @@ pub fn page(words: &Words, view: &RegionsView) -> Markup {
             }
             section aria-labelledby="figures" {
                 h2 #figures { (words.t("regions-figures")) }
-                (table(&rows(words, view)))
+                @if view.rows.is_empty() {
+                    (empty(&words.t("regions-empty"), &words.t("regions-empty-advice"), None))
+                } @else {
+                    (table(&rows(words, view)))
+                }
                 (downloads(words, &href(REPORT), ""))
             }
         }

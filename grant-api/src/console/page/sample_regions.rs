@@ -38,7 +38,7 @@ fn view(show: &'static str, unit: Unit, most: i64) -> RegionsView {
         unit,
         tiles: regions().enumerate().map(tile).collect(),
         shades: if most > 0 { (0..6).map(shade).collect() } else { Vec::new() },
-        rows: regions().map(|region| row(Some(region))).collect(),
+        rows: regions().filter(|_| most > 0).map(|region| row(Some(region))).collect(),
         total: row(None),
     }
 }

@@ -32,8 +32,10 @@ async fn all(portfolio: &Portfolio, request: &Request, region: Option<Region>) -
 }
 
 /// Days from the launch, day of the plan, state: of each case.
-fn told(items: &[CalendarItem], launched: Day) -> BTreeMap<String, Vec<(i64, Option<i64>, &'static str)>> {
-    let mut told: BTreeMap<String, Vec<_>> = BTreeMap::new();
+type Told = BTreeMap<String, Vec<(i64, Option<i64>, &'static str)>>;
+
+fn told(items: &[CalendarItem], launched: Day) -> Told {
+    let mut told = Told::new();
     for item in items {
         let visit = &item.visit;
         let cell = (days_between(launched, visit.on), visit.horizon_days, visit.state.code());
