@@ -37,6 +37,7 @@ pub mod pipeline;
 pub mod problem;
 pub mod rates;
 pub mod reconciliations;
+pub mod regions;
 pub mod releases;
 mod reports;
 pub mod sealed;
@@ -45,6 +46,7 @@ pub mod statement_answer;
 pub mod statements;
 pub mod survival_whole;
 pub mod treasury;
+pub mod visit_calendar;
 pub mod wire;
 pub mod wire_act;
 pub mod wire_bank;
@@ -210,7 +212,11 @@ pub fn site(app: Arc<App>) -> (Site, String) {
         log::LogApi(app.clone()),
         balances::BalancesApi(app.clone()),
         cases::CasesApi(app.clone()),
-        (followups::FollowupsApi(app.clone()), incidents::IncidentsApi(app.clone())),
+        (
+            followups::FollowupsApi(app.clone()),
+            visit_calendar::VisitCalendarApi(app.clone()),
+            incidents::IncidentsApi(app.clone()),
+        ),
         (committee::CommitteeApi(app.clone()), intake::IntakeApi(app.clone()), panel::PanelApi(app.clone())),
         documents::DocumentsApi(app.clone()),
         grants::GrantsApi(app.clone()),
@@ -222,7 +228,12 @@ pub fn site(app: Arc<App>) -> (Site, String) {
             survival_whole::SurvivalWholeApi(app.clone()),
             explain::ExplainApi(app.clone()),
         ),
-        (reports::ReportsApi(app.clone()), pipeline::PipelineApi(app.clone()), sealed::SealedApi(app.clone())),
+        (
+            reports::ReportsApi(app.clone()),
+            pipeline::PipelineApi(app.clone()),
+            regions::RegionsApi(app.clone()),
+            sealed::SealedApi(app.clone()),
+        ),
         (setup::SetupApi(app.clone()), desk::DeskApi(app.clone())),
         statements::StatementsApi(app.clone()),
         rates::RatesApi(app.clone()),

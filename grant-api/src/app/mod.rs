@@ -45,6 +45,7 @@ pub mod queue;
 pub mod rates;
 pub mod reconciliations;
 pub mod refusal;
+pub mod regions;
 pub mod releases;
 pub mod reports;
 pub mod saved;
@@ -59,6 +60,7 @@ pub mod survival_whole;
 pub mod treasury;
 pub mod vault;
 pub mod verify;
+pub mod visit_calendar;
 pub mod work;
 pub mod worklist;
 

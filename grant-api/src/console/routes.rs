@@ -19,11 +19,12 @@ use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
 use super::work::{Answer, long, long_file};
 use super::{
-    act, invitation, kept_form, show_assets, show_authorise, show_bank, show_batches, show_board, show_case,
-    show_cases, show_document, show_explain, show_figures, show_followups, show_fund, show_health, show_incidents,
-    show_line, show_lists, show_log, show_months, show_new, show_outcomes, show_payee, show_people, show_pipeline,
-    show_queue, show_receipts, show_reconcile, show_release_compare, show_releases, show_reports, show_sealed,
-    show_statements, show_statements_grants, show_survival_whole, show_visit_form, show_work,
+    act, invitation, kept_form, show_assets, show_authorise, show_bank, show_batches, show_board, show_calendar,
+    show_case, show_cases, show_document, show_explain, show_figures, show_followups, show_fund, show_health,
+    show_incidents, show_line, show_lists, show_log, show_months, show_new, show_outcomes, show_payee, show_people,
+    show_pipeline, show_queue, show_receipts, show_reconcile, show_regions, show_release_compare, show_releases,
+    show_reports, show_sealed, show_statements, show_statements_grants, show_survival_whole, show_visit_form,
+    show_work,
 };
 use crate::app::background::PATIENCE;
 use crate::app::kept_form::KeptForms;
@@ -96,6 +97,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/cases/{number}/documents/{document}/pdf", &[Method::GET]),
     ("/cases/{number}/do/{action}", &[Method::GET, Method::POST]),
     ("/followups", &[Method::GET]),
+    ("/followups/calendar", &[Method::GET]),
     ("/followups/form", &[Method::GET, Method::POST]),
     ("/incidents", &[Method::GET]),
     ("/incidents/{code}", &[Method::GET, Method::POST]),
@@ -162,6 +164,7 @@ const PATHS: &[(&str, &[Method])] = &[
     ("/reports/jobs", &[Method::GET]),
     ("/reports/people", &[Method::GET]),
     ("/reports/pipeline", &[Method::GET]),
+    ("/reports/regions", &[Method::GET]),
     ("/people", &[Method::GET, Method::POST]),
     ("/people/links", &[Method::POST]),
     ("/people/roles", &[Method::POST]),
@@ -226,6 +229,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at("/cases/:number/documents/:document", get(page(&console, show_document::show)))
         .at("/cases/:number/documents/:document/pdf", get(page(&console, show_document::pdf)))
         .at("/followups", get(page(&console, show_followups::show)))
+        .at("/followups/calendar", get(page(&console, show_calendar::show)))
         .at("/followups/form", both(&console, show_visit_form::show, show_visit_form::take))
         .at("/incidents", get(page(&console, show_incidents::list)))
         .at("/incidents/:code", both(&console, show_incidents::show, show_incidents::take))
@@ -314,6 +318,7 @@ fn reports(route: Route, console: &Arc<Console>) -> Route {
         .at("/reports/jobs", get(page(console, show_figures::jobs)))
         .at("/reports/people", get(page(console, show_figures::people)))
         .at("/reports/pipeline", get(page(console, show_pipeline::show)))
+        .at("/reports/regions", get(page(console, |visit| long_file(visit, show_regions::show))))
 }
 
 /// POST of a bank's file.

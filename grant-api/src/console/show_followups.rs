@@ -11,6 +11,7 @@ use poem::{Response, Result};
 use super::component::badge::{Machine, State};
 use super::component::filter::{Filter, asked_again};
 use super::component::pager::Pager;
+use super::page::calendar::PATH as CALENDAR;
 use super::page::followups::{FollowupItem, FollowupsView, PATH, page, title};
 use super::session::Visit;
 use super::show_statements::{form, saved};
@@ -49,6 +50,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         list: list.to_owned(),
         lists: lists.collect(),
         query: asked_again("", &asked, None).trim_start_matches('?').to_owned(),
+        calendar: asked_again(CALENDAR, &[("region", region)], None),
         filters: vec![
             Filter::kept("list", list),
             Filter::choice("region", words.code("field", "region"), region, regions),

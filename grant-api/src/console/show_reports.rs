@@ -40,6 +40,7 @@ pub(super) fn open_to(roles: &[Role]) -> Vec<&'static str> {
         ("commitments", books),
         ("journal", books),
         ("pipeline", cases),
+        ("regions", cases),
         ("enterprises", cases),
         ("visits", cases),
         ("assets", cases),

@@ -179,6 +179,11 @@ impl Words {
         format::date(self.lang, day)
     }
 
+    /// A month: `November 2026`, `листопад 2026 р.`.
+    pub fn month(&self, day: NaiveDate) -> String {
+        format::month(self.lang, day)
+    }
+
     /// A date with the time of the day: `3 Nov 2026, 09:30`.
     pub fn moment(&self, at: chrono::NaiveDateTime) -> String {
         format!("{}, {}", self.date(at.date()), at.format("%H:%M"))

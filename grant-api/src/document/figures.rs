@@ -11,7 +11,8 @@ pub const NBSP: char = '\u{a0}';
 /// U+2212, the minus sign of figures (a hyphen would break and reads as a dash).
 const MINUS: char = '\u{2212}';
 
-const MONTHS_EN: [&str; 12] = [
+/// In full.
+pub const MONTHS_EN: [&str; 12] = [
     "January",
     "February",
     "March",

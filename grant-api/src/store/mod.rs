@@ -31,6 +31,7 @@ pub mod pipeline;
 pub mod rates;
 pub mod read;
 pub mod reconciliations;
+pub mod regions;
 pub mod releases;
 pub mod reports;
 pub mod rows;
@@ -43,6 +44,7 @@ pub mod statement;
 pub mod statement_lists;
 pub mod treasury;
 pub mod verify;
+pub mod visit_calendar;
 pub mod write;
 
 use sea_orm::DatabaseConnection;

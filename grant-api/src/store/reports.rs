@@ -120,6 +120,18 @@ impl Store {
         after: Option<&str>,
         limit: u64,
     ) -> StoreResult<Vec<ListedEnterprise>> {
+        self.enterprises_where(programme, search, Cond::all(), after, limit).await
+    }
+
+    /// The same, of those that meet one more condition.
+    pub(super) async fn enterprises_where(
+        &self,
+        programme: ProgrammeId,
+        search: &EnterpriseSearch,
+        holds: Cond,
+        after: Option<&str>,
+        limit: u64,
+    ) -> StoreResult<Vec<ListedEnterprise>> {
         let mut query = with_case::<Enterprise>(programme, search.only);
         let number = of(Application::TABLE.name, "number");
         let mine = |column| Expr::col(of(Enterprise::TABLE.name, column));
@@ -142,7 +154,7 @@ impl Store {
         if let Some(after) = after {
             query.and_where(Expr::col(number.clone()).gt(after));
         }
-        query.order_by(number.into_column_ref(), Order::Asc).limit(limit);
+        query.cond_where(holds).order_by(number.into_column_ref(), Order::Asc).limit(limit);
         self.with_visits(programme, &query).await
     }
 

@@ -133,7 +133,7 @@ impl<'a> Known<'a> {
 
     /// The check of the use of funds, where the programme set its follow-up; any visit from its day on answers it, and a
     /// closed business has no funds to look at.
-    fn use_check_on(&self) -> Option<Day> {
+    pub(super) fn use_check_on(&self) -> Option<Day> {
         self.settings.versions.get(&SettingName::FollowUp)?;
         let days = u64::try_from(self.settings.follow_up.use_check_days).ok()?;
         let due = plus_days(self.first_money_on?, days).max(self.enterprise.launched_on);

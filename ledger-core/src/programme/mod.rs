@@ -81,6 +81,7 @@ mod reconciliation_step;
 pub mod recovery;
 pub mod refusal;
 pub mod region;
+pub mod region_figures;
 pub mod register;
 pub mod release;
 mod release_step;
@@ -99,6 +100,7 @@ pub mod training;
 pub mod treasury;
 pub mod valuation;
 pub mod visit_answers;
+pub mod visit_calendar;
 pub mod world;
 
 use command::Command;

@@ -4,6 +4,8 @@
 //! Invariant: what a report says is held against the rows below it or against what the portfolio was made of.
 
 mod access;
+mod calendar;
+mod regions;
 
 use std::collections::BTreeSet;
 

@@ -65,6 +65,8 @@ async fn the_figures_of_the_demonstration_are_those_of_the_files() {
     assert_eq!(used.iter().map(|part| amount(&totals[part])).sum::<i64>(), amount(&totals["authority"]));
 
     paid_by_month(&auditor, &files).await;
+    visits_by_day(&auditor, &files).await;
+    by_region(&auditor, &files).await;
 
     let people = auditor.get("/api/v1/reports/people").await.unwrap();
     let total = &body(&people)["total"];
@@ -110,6 +112,90 @@ async fn paid_by_month(auditor: &Client, files: &Sheets) {
         (planned, paid) = (planned + amount(&month["planned"]), paid + amount(&month["paid"]));
     }
     assert!(planned > 0 && paid > 0);
+}
+
+/// The calendar: what was made is what the files say, day by day; who is overdue on it is who is on the list.
+async fn visits_by_day(auditor: &Client, files: &Sheets) {
+    let ask = async |month: &str| {
+        body(&auditor.get(&format!("/api/v1/followups/calendar?month={month}")).await.unwrap()).clone()
+    };
+    let mut made = 0;
+    for month in ["2004-10", "2012-02", "2019-12", "2024-02", "2026-11"] {
+        let whole = ask(month).await;
+        let days = whole["days"].as_array().unwrap();
+        let of_state = |item: &&Value| item["state"] == "done";
+        let told: BTreeSet<(String, String, String)> = days
+            .iter()
+            .flat_map(|day| {
+                let on = day["on"].as_str().unwrap().to_owned();
+                let items = day["items"].as_array().unwrap().iter().filter(of_state);
+                items.map(move |item| (on.clone(), text(&item["number"]), text(&item["status"])))
+            })
+            .collect();
+        let lines =
+            (2..=files.lines("visits")).filter(|line| files.get("visits", *line, "visited_on").starts_with(month));
+        let cell = |line: usize, column| files.get("visits", line, column).to_owned();
+        let said: BTreeSet<(String, String, String)> = lines
+            .map(|line| {
+                let number = cell(line, "case").trim_start_matches("C-").to_owned();
+                (cell(line, "visited_on"), number, cell(line, "status"))
+            })
+            .collect();
+        assert_eq!(told, said, "{month}");
+        assert_eq!(whole["counts"]["done"], json!(said.len()), "{month}");
+        made += said.len();
+    }
+    assert!(made > 20, "{made}");
+
+    let list = auditor.get("/api/v1/followups?list=overdue&limit=200").await.unwrap();
+    let list: BTreeSet<String> =
+        body(&list)["items"].as_array().unwrap().iter().map(|item| text(&item["number"])).collect();
+    let mut late = BTreeSet::new();
+    for (year, month) in (2023..=2026).flat_map(|year| (1..=12).map(move |month| (year, month))) {
+        let whole = ask(&format!("{year}-{month:02}")).await;
+        let items = whole["days"].as_array().unwrap().iter().flat_map(|day| day["items"].as_array().unwrap());
+        late.extend(items.filter(|item| item["state"] == "overdue").map(|item| text(&item["number"])));
+    }
+    assert_eq!(late, list);
+    assert!(!late.is_empty());
+}
+
+/// Regions: what was paid in each is what the files say, and what goes on in all is what the pipeline says.
+async fn by_region(auditor: &Client, files: &Sheets) {
+    let report = auditor.get("/api/v1/reports/regions").await.unwrap();
+    let regions = body(&report)["regions"].as_array().unwrap();
+    assert_eq!(regions.len(), 27);
+    let mut paid: std::collections::BTreeMap<&str, i64> = std::collections::BTreeMap::new();
+    for line in
+        (2..=files.lines("disbursements")).filter(|line| !files.get("disbursements", *line, "booked_on").is_empty())
+    {
+        let case = files.only("applications", "case", files.get("disbursements", line, "case"));
+        let region = files.get("applications", case, "region");
+        *paid.entry(region).or_default() += minor(files.get("disbursements", line, "amount"));
+    }
+    assert!(paid.len() > 10, "{paid:?}");
+    for row in regions {
+        let region = row["region"].as_str().unwrap();
+        assert_eq!(amount(&row["figures"]["paid"]), paid.get(region).copied().unwrap_or(0), "{region}");
+    }
+    let total = &body(&report)["total"];
+    let pipeline = auditor.get("/api/v1/reports/pipeline").await.unwrap();
+    assert_eq!(total["open_cases"], body(&pipeline)["open"]["count"]);
+    let sum = |name: &str| -> u64 { regions.iter().map(|row| row["figures"][name].as_u64().unwrap()).sum() };
+    let late = auditor.get("/api/v1/followups?list=overdue&limit=200").await.unwrap();
+    assert_eq!(
+        (sum("visits_overdue"), &total["visits_overdue"]),
+        (body(&late)["items"].as_array().unwrap().len() as u64, &json!(sum("visits_overdue")),)
+    );
+    let enterprises = all(auditor, "/api/v1/enterprises").await;
+    let operating = enterprises
+        .iter()
+        .filter(|one| ["operating", "reduced", "taken_over"].contains(&one["status"].as_str().unwrap()));
+    assert_eq!(total["operating"], json!(operating.count()));
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// The answer, asked for again as long as it is being computed.

@@ -17,6 +17,8 @@ pub enum Machine {
     Disbursement,
     /// The finding of a visit.
     Visit,
+    /// A visit on the calendar.
+    Followup,
     /// A donor agreement.
     Fund,
     /// How an enterprise stands.
@@ -38,6 +40,7 @@ impl Machine {
             Machine::Grant => "state-grant",
             Machine::Disbursement => "state-disbursement",
             Machine::Visit => "state-visit",
+            Machine::Followup => "state-followup",
             Machine::Fund => "state-fund",
             Machine::Enterprise => "state-enterprise",
             Machine::Claim => "state-claim",
@@ -76,12 +79,12 @@ impl State {
             "open" if self.machine == Machine::Claim => Tone::Waiting,
             "closed" | "absorbed" if self.machine == Machine::Enterprise => Tone::Barred,
             "operating" | "taken_over" => Tone::Done,
-            "reduced" | "dormant" | "lost" => Tone::Notice,
+            "reduced" | "dormant" | "lost" | "overdue" => Tone::Notice,
             "approved" | "active" | "completed" | "paid" | "justified" | "settled" | "closed" | "recovered"
             | "eligible" | "OP" | "TRF" | "open" | "handed_over" | "in_use_verified" | "title_transferred"
-            | "replaced" | "reassigned" => Tone::Done,
+            | "replaced" | "reassigned" | "done" => Tone::Done,
             "rejected" | "ineligible" | "withdrawn" | "lapsed" | "terminated" | "dropped" | "written_off"
-            | "cancelled" | "CLO" | "ABS" => Tone::Barred,
+            | "cancelled" | "missed" | "CLO" | "ABS" => Tone::Barred,
             "suspended"
             | "held"
             | "returned"

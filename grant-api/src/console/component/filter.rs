@@ -15,6 +15,8 @@ pub enum Control {
     Choice(Vec<(String, String)>),
     /// A date.
     Date,
+    /// A month.
+    Month,
     /// A date with a time of the office's clock.
     Moment,
     /// A short text.
@@ -57,6 +59,12 @@ impl Filter {
     pub fn date(name: &'static str, label: String, value: Option<chrono::NaiveDate>) -> Self {
         let value = value.map_or_else(String::new, |day| day.to_string());
         Filter { name, label, value, control: Control::Date, needed: false, error: None }
+    }
+
+    /// A month, as it was sent or is shown; one has to be chosen.
+    pub fn month(name: &'static str, label: String, value: &str) -> Self {
+        let value = value.to_owned();
+        Filter { name, label, value, control: Control::Month, needed: true, error: None }
     }
 
     /// What a link on the page has chosen.
@@ -146,6 +154,9 @@ fn control(words: &Words, filter: &Filter) -> Markup {
             }
         },
         Control::Date => html! { input id=(id) name=(filter.name) type="date" value=(filter.value)
+        aria-describedby=[wrong] aria-invalid=[invalid]; },
+        // Where a browser knows no months it is a text, written as the value is.
+        Control::Month => html! { input id=(id) name=(filter.name) type="month" maxlength="7" value=(filter.value)
         aria-describedby=[wrong] aria-invalid=[invalid]; },
         Control::Text => html! { input id=(id) name=(filter.name) type="text" maxlength="40" value=(filter.value)
         aria-describedby=[wrong] aria-invalid=[invalid]; },

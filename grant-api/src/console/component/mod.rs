@@ -23,6 +23,7 @@ pub mod help;
 pub mod money;
 pub mod next_step;
 pub mod pager;
+pub mod region_map;
 pub mod step_form;
 pub mod strip;
 pub mod table;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::visit_form::PATH as FORM;
+use super::{regions, reports};
 use crate::console::component::badge::{State, Tone, badge, sign};
 use crate::console::component::code::code;
 use crate::console::component::date::date;
@@ -53,12 +54,21 @@ pub struct FollowupsView {
     pub lists: Vec<(String, String)>,
     /// What was asked for, as the query of a link.
     pub query: String,
+    /// The calendar of the same.
+    pub calendar: String,
     /// Filters.
     pub filters: Vec<Filter>,
     /// Rows of this page.
     pub rows: Vec<FollowupItem>,
     /// More of them.
     pub pager: Pager,
+}
+
+impl FollowupsView {
+    /// What the map of regions shows of this list.
+    fn list_shown(&self) -> &'static str {
+        if self.list == "due" { "due" } else { "overdue" }
+    }
 }
 
 /// The page's title.
@@ -69,7 +79,11 @@ pub fn title(words: &Words) -> String {
 /// The page.
 pub fn page(words: &Words, view: &FollowupsView) -> Markup {
     html! {
-        h1 { (title(words)) }
+        div.title-row {
+            h1 { (title(words)) }
+            a href=(view.calendar) { (words.t("calendar-link")) }
+            a href={ (reports::href(regions::REPORT)) "?show=" (view.list_shown()) } { (words.code("report", regions::REPORT)) }
+        }
         nav.chips aria-label=(words.t("followups-lists")) {
             ul { @for (list, href) in &view.lists {
                 li { a href=(href) aria-current=[(*list == view.list).then_some("page")] {

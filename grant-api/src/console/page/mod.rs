@@ -9,6 +9,7 @@ pub mod authorise;
 pub mod bank;
 pub mod batches;
 pub mod board;
+pub mod calendar;
 pub mod case;
 pub mod case_cover;
 pub mod case_money;
@@ -33,6 +34,7 @@ pub mod pipeline;
 pub mod queue;
 pub mod receipts;
 pub mod reconcile;
+pub mod regions;
 pub mod release_compare;
 pub mod releases;
 pub mod report_books;
@@ -44,6 +46,8 @@ mod sample;
 #[cfg(test)]
 mod sample_bank;
 #[cfg(test)]
+mod sample_calendar;
+#[cfg(test)]
 mod sample_case;
 #[cfg(test)]
 mod sample_log;
@@ -51,6 +55,8 @@ mod sample_log;
 mod sample_months;
 #[cfg(test)]
 mod sample_pipeline;
+#[cfg(test)]
+mod sample_regions;
 #[cfg(test)]
 mod sample_releases;
 #[cfg(test)]

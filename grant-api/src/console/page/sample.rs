@@ -8,8 +8,8 @@ use maud::Markup;
 
 use super::sample_case::{case, new_case};
 use super::{
-    reports, sample_bank, sample_log, sample_pipeline, sample_releases, sample_reports, sample_setup,
-    sample_statements, sample_survival, sample_work,
+    calendar, reports, sample_bank, sample_calendar, sample_log, sample_pipeline, sample_regions, sample_releases,
+    sample_reports, sample_setup, sample_statements, sample_survival, sample_work,
 };
 use crate::console::component::badge::{Machine, State, Tone};
 use crate::console::component::bars::{Bar, Part};
@@ -113,12 +113,14 @@ pub fn pages(lang: Lang, theme: Theme) -> Vec<(&'static str, String)> {
     pages.extend(log.map(|(name, title, content)| (name, framed("log", title, content))));
     let work = sample_work::pages(&words).into_iter();
     pages.extend(work.map(|(name, content)| (name, framed("health", health::title(&words), content))));
+    let calendar = sample_calendar::pages(&words).into_iter();
+    pages.extend(calendar.map(|(name, content)| (name, framed("followups", calendar::title(&words), content))));
     let survival = sample_survival::pages(&words).into_iter();
     pages.extend(survival.map(|(name, title, content)| (name, framed("outcomes", title, content))));
     let releases = sample_releases::pages(&words).into_iter();
     pages.extend(releases.map(|(name, title, content)| (name, framed("outcomes", title, content))));
     let reports = sample_reports::pages(&words).into_iter().chain(sample_statements::pages(&words));
-    let reports = reports.chain(sample_pipeline::pages(&words));
+    let reports = reports.chain(sample_pipeline::pages(&words)).chain(sample_regions::pages(&words));
     pages.extend(reports.map(|(name, content)| (name, framed("reports", reports::title(&words), content))));
     pages
 }

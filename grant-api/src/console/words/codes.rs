@@ -12,8 +12,8 @@ pub use super::codes_fields::{CHOICES, FIELD_FAULTS, FIELD_HINTS, FIELDS, FILE_K
 pub use super::codes_desk::{GATES, HEALTH_PARTS, WORK_KINDS, WORK_STAGES};
 
 use super::codes_followup::{
-    BANDS, END_REASONS, FOLLOWUP_LISTS, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS, SEVERITIES,
-    VISIT_FIELDS, VISIT_KINDS,
+    BANDS, END_REASONS, FOLLOWUP_LISTS, FOLLOWUP_STATES, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS,
+    SEVERITIES, VISIT_FIELDS, VISIT_KINDS, WEEKDAYS,
 };
 
 use super::codes_matching::{EVIDENCE, LINE_CLASSES, LINE_RECORDS, TIERS, VERDICTS, VETOES};
@@ -335,12 +335,16 @@ pub const REPORTS: &[&str] = &[
     "commitments",
     "journal",
     "pipeline",
+    "regions",
     "enterprises",
     "visits",
     "assets",
     "jobs",
     "people",
 ];
+
+/// What is counted in regions.
+pub const REGION_MEASURES: &[&str] = &["open", "operating", "due", "overdue", "paid"];
 
 /// Parts of a case's way that take time.
 pub const PIPELINE_STAGES: &[&str] = &["screening", "decision", "agreement", "payment", "whole"];
@@ -458,6 +462,9 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("sector", SECTORS),
     ("sex", SEXES),
     ("region", REGIONS),
+    ("region-short", REGIONS),
+    ("regions-show", REGION_MEASURES),
+    ("regions-about", REGION_MEASURES),
     ("category", CATEGORIES),
     ("nav", NAVIGATION),
     ("bank-finding", BANK_FINDINGS),
@@ -478,6 +485,8 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("end-reason", END_REASONS),
     ("followup-list", FOLLOWUP_LISTS),
     ("followup-about", FOLLOWUP_LISTS),
+    ("state-followup", FOLLOWUP_STATES),
+    ("weekday", WEEKDAYS),
     ("form-fault", FORM_FAULTS),
     ("incident-kind", INCIDENT_KINDS),
     ("severity", SEVERITIES),

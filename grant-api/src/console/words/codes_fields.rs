@@ -284,4 +284,5 @@ pub const FIELD_FAULTS: &[&str] = &[
     "same_release",
     "after_the_end",
     "too_long_a_period",
+    "not_a_month",
 ];

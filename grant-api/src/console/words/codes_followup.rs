@@ -33,6 +33,12 @@ pub const END_REASONS: &[&str] = &["unreachable", "refused", "unsafe_to_contact"
 /// Lists of follow-up.
 pub const FOLLOWUP_LISTS: &[&str] = &["due", "overdue", "nearly_lost", "ended"];
 
+/// How a visit stands on the calendar.
+pub const FOLLOWUP_STATES: &[&str] = &["overdue", "due", "planned", "done", "missed"];
+
+/// Days of the week from Monday on.
+pub const WEEKDAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
 /// What is wrong with a cell of a field form, or with its file.
 pub const FORM_FAULTS: &[&str] = &[
     "heading",
@@ -69,6 +75,7 @@ mod tests {
     use ledger_core::programme::followup_plan::{EndReason, FollowupList};
     use ledger_core::programme::incident::{IncidentKind, IncidentState, Severity};
     use ledger_core::programme::visit_answers::{Band, OwnerWorks, VisitField, VisitKind};
+    use ledger_core::programme::visit_calendar::VisitState;
 
     #[test]
     fn every_code_of_the_rules_has_its_words() {
@@ -79,6 +86,7 @@ mod tests {
         all(&Band::ALL.iter().map(|code| code.code()).collect::<Vec<_>>(), BANDS);
         all(&EndReason::ALL.iter().map(|code| code.code()).collect::<Vec<_>>(), END_REASONS);
         all(&FollowupList::ALL.iter().map(|code| code.code()).collect::<Vec<_>>(), FOLLOWUP_LISTS);
+        all(&VisitState::ALL.iter().map(|code| code.code()).collect::<Vec<_>>(), FOLLOWUP_STATES);
         all(&IncidentKind::ALL.iter().map(|code| code.code()).collect::<Vec<_>>(), INCIDENT_KINDS);
         all(&Severity::ALL.iter().map(|code| code.code()).collect::<Vec<_>>(), SEVERITIES);
         all(&IncidentState::ALL.iter().map(|code| code.code()).collect::<Vec<_>>(), INCIDENT_STATES);

@@ -8,9 +8,24 @@ use fluent_bundle::FluentValue;
 use ledger_core::programme::document::Language;
 
 use super::Lang;
-use crate::document::figures::{self, MONTHS_UK, NBSP, fixed, signed};
+use crate::document::figures::{self, MONTHS_EN as MONTHS_EN_FULL, MONTHS_UK, NBSP, fixed, signed};
 
 const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// Nominative, for a month without a day.
+const MONTHS_UK_ALONE: [&str; 12] = [
+    "січень",
+    "лютий",
+    "березень",
+    "квітень",
+    "травень",
+    "червень",
+    "липень",
+    "серпень",
+    "вересень",
+    "жовтень",
+    "листопад",
+    "грудень",
+];
 
 fn language(lang: Lang) -> Language {
     match lang {
@@ -72,6 +87,15 @@ pub(super) fn date(lang: Lang, day: NaiveDate) -> String {
     }
 }
 
+pub(super) fn month(lang: Lang, day: NaiveDate) -> String {
+    let month = usize::try_from(day.month0()).unwrap_or(0);
+    let name = |names: &[&'static str; 12]| names.get(month).copied().unwrap_or("");
+    match lang {
+        Lang::En => format!("{}{NBSP}{}", name(&MONTHS_EN_FULL), day.year()),
+        Lang::Uk => format!("{}{NBSP}{}{NBSP}р.", name(&MONTHS_UK_ALONE), day.year()),
+    }
+}
+
 /// Groups the thousands of counts that stand inside a phrase (English).
 pub(super) fn count_en<M>(value: &FluentValue<'_>, _memoizer: &M) -> Option<String> {
     count(Lang::En, value)
@@ -115,6 +139,8 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 11, 3).unwrap_or_default();
         assert_eq!(date(Lang::En, day), "3\u{a0}Nov\u{a0}2026");
         assert_eq!(date(Lang::Uk, day), "3\u{a0}листопада 2026\u{a0}р.");
+        assert_eq!(month(Lang::En, day), "November\u{a0}2026");
+        assert_eq!(month(Lang::Uk, day), "листопад\u{a0}2026\u{a0}р.");
     }
 
     #[test]
