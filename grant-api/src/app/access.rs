@@ -47,7 +47,7 @@ impl App {
     }
 
     async fn principal(&self, person: Person, now: Timestamp) -> AppResult<Principal> {
-        let world = self.store.base(self.programme).await?;
+        let world = self.store.members(self.programme).await?;
         let today = [clock::business_day(now)];
         let (roles, ngo) = (world.roles_at(person.id, &today), world.ngo_of(person.id, &today));
         Ok(Principal { person, roles, ngo })

@@ -82,7 +82,7 @@ impl App {
     /// Members and their roles.
     pub async fn members(&self, request: &Request) -> AppResult<Vec<Member>> {
         request.may(Reading::Members)?;
-        Ok(self.store.base(self.programme).await?.members)
+        Ok(self.store.members(self.programme).await?.members)
     }
 
     /// Entries after a log sequence.

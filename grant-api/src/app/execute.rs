@@ -1,7 +1,9 @@
 //! The way of every command: through the write door, and its outcome told in words.
 
+use std::collections::BTreeMap;
+
 use ledger_core::id::PersonId;
-use ledger_core::policy::roles_for;
+use ledger_core::policy::{SYSTEM, roles_for};
 use ledger_core::programme::command::Command;
 use ledger_core::programme::decide;
 use ledger_core::time::Day;
@@ -100,10 +102,29 @@ impl App {
 
     /// A colleague's name.
     pub async fn name_of(&self, person: PersonId) -> AppResult<String> {
-        if person == ledger_core::policy::SYSTEM {
+        if person == SYSTEM {
             return Ok("system".into());
         }
         Ok(self.store.person(person).await?.map_or_else(|| "somebody".into(), |found| found.name))
+    }
+
+    /// The names of all colleagues, for whoever asks for those of several.
+    pub async fn names(&self) -> AppResult<Colleagues> {
+        Ok(Colleagues(self.store.person_names().await?))
+    }
+}
+
+/// Colleagues by name.
+#[derive(Clone, Debug, Default)]
+pub struct Colleagues(BTreeMap<PersonId, String>);
+
+impl Colleagues {
+    /// A colleague's name.
+    pub fn name(&self, person: PersonId) -> String {
+        if person == SYSTEM {
+            return "system".into();
+        }
+        self.0.get(&person).cloned().unwrap_or_else(|| "somebody".into())
     }
 }
 

@@ -130,12 +130,12 @@ impl App {
 
     /// Everybody's roles, for the program's own scenes.
     pub async fn committee(&self) -> AppResult<Vec<ledger_core::programme::setup::Member>> {
-        Ok(self.store.base(self.programme).await?.members)
+        Ok(self.store.members(self.programme).await?.members)
     }
 
-    /// The programme with its members and their delegations, without what a command would need of it.
+    /// The members and their delegations, and nothing else of the programme.
     pub(crate) async fn members_now(&self) -> AppResult<World> {
-        Ok(self.store.base(self.programme).await?)
+        Ok(self.store.members(self.programme).await?)
     }
 
     /// The programme's settings.
@@ -146,7 +146,7 @@ impl App {
     /// A person as a principal, for the program's own scenes.
     pub async fn principal_of(&self, person: PersonId) -> AppResult<super::Principal> {
         let found = self.store.person(person).await?.ok_or(AppError::Hidden)?;
-        let world = self.store.base(self.programme).await?;
+        let world = self.store.members(self.programme).await?;
         let today = [clock::business_day(clock::now())];
         let (roles, ngo) = (world.roles_at(person, &today), world.ngo_of(person, &today));
         Ok(super::Principal { person: found, roles, ngo })

@@ -90,7 +90,7 @@ impl App {
     /// Everybody in the house with their roles, by name.
     pub async fn people(&self, request: &Request) -> AppResult<Vec<Colleague>> {
         request.may(Reading::Members)?;
-        let members = self.store.base(self.programme).await?.members;
+        let members = self.store.members(self.programme).await?.members;
         let invited = self.store.invited(request.now).await?;
         let colleague = |person: Person| Colleague {
             roles: members.iter().filter(|m| m.active && m.person_id == person.id).cloned().collect(),

@@ -56,7 +56,7 @@ impl App {
     pub async fn delegations(&self, request: &Request) -> AppResult<Vec<Delegation>> {
         let me: PersonId = request.principal.person.id;
         let all = request.may(Reading::Members).is_ok();
-        let mut found = self.store.base(self.programme).await?.delegations;
+        let mut found = self.store.members(self.programme).await?.delegations;
         found.retain(|row| all || row.from_id == me || row.to_id == me);
         found.sort_by_key(|row| std::cmp::Reverse((row.from_on, row.delegation_id)));
         Ok(found)
@@ -64,7 +64,7 @@ impl App {
 
     /// Roles that the person holds themself, without those delegated to them.
     pub async fn own_roles(&self, request: &Request) -> AppResult<Vec<Role>> {
-        Ok(self.store.base(self.programme).await?.own_roles(request.principal.person.id))
+        Ok(self.store.members(self.programme).await?.own_roles(request.principal.person.id))
     }
 
     /// Everybody else who works in the programme, by name, for whoever works in it too.
@@ -72,7 +72,7 @@ impl App {
         if request.principal.roles.is_empty() {
             return Err(AppError::Hidden);
         }
-        let held = self.store.base(self.programme).await?.people();
+        let held = self.store.members(self.programme).await?.people();
         let works = |person: &crate::store::house::Person| {
             !person.disabled && held.contains(&person.id) && person.id != request.principal.person.id
         };

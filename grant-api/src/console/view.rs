@@ -3,8 +3,6 @@
 //! Invariant: a step is open or barred as the policy table said; nothing is judged anew here.
 //! Must not: word anything, or read more than a name.
 
-use std::collections::BTreeMap;
-
 use ledger_core::id::PersonId;
 use ledger_core::ledger::account::{Layer, Side};
 use ledger_core::money::{Currency, Minor};
@@ -24,6 +22,7 @@ use super::component::next_step;
 use super::component::next_step::{Earlier, Reason, Way};
 use super::session::Visit;
 use super::words::Words;
+use crate::app::execute::Colleagues;
 use crate::app::{App, AppResult, EntryView, LineView};
 
 /// An amount for the page.
@@ -117,7 +116,7 @@ pub(super) struct Names<'a> {
     app: &'a App,
     me: PersonId,
     today: Day,
-    names: BTreeMap<PersonId, String>,
+    names: Option<Colleagues>,
     world: Option<World>,
 }
 
@@ -126,17 +125,16 @@ impl<'a> Names<'a> {
     pub(super) fn new(visit: &'a Visit) -> Self {
         let request = &visit.request;
         let (me, today) = (request.principal.person.id, request.today());
-        Names { app: &visit.console.app, me, today, names: BTreeMap::new(), world: None }
+        Names { app: &visit.console.app, me, today, names: None, world: None }
     }
 
     /// A colleague's name.
     pub(super) async fn name(&mut self, person: PersonId) -> AppResult<String> {
-        if let Some(name) = self.names.get(&person) {
-            return Ok(name.clone());
-        }
-        let name = self.app.name_of(person).await?;
-        self.names.insert(person, name.clone());
-        Ok(name)
+        let names = match self.names.take() {
+            Some(names) => names,
+            None => self.app.names().await?,
+        };
+        Ok(self.names.insert(names).name(person))
     }
 
     /// The role in which a colleague can take an action: one they hold, else the first that gives the right.

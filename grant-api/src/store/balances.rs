@@ -130,6 +130,32 @@ impl Store {
         beside_the_lines(rows.iter().map(read).collect::<StoreResult<_>>()?)
     }
 
+    /// What accounts of funds stand at as wholes, beside their lines and on them: of one fund or of all, one account or all.
+    pub async fn fund_totals(
+        &self,
+        programme: ProgrammeId,
+        (fund, account): (Option<FundId>, Option<AccountCode>),
+        at: AsOf,
+    ) -> StoreResult<Vec<TrialRow>> {
+        let known = self.known(programme, at.known_at).await?;
+        let search = BalanceSearch { fund, account, ..BalanceSearch::default() };
+        let mut query = parts(programme, &search, at.as_of, known, &[Scope::Fund]);
+        let keys = ["account", "fund_id", "currency"];
+        query.columns(keys.map(name));
+        totals(&mut query, &keys);
+        let read = |row: &QueryResult| {
+            Ok(TrialRow {
+                fund: cell(row, 1)?,
+                line: None,
+                account: cell(row, 0)?,
+                currency: cell(row, 2)?,
+                debit: cell(row, 3)?,
+                credit: cell(row, 4)?,
+            })
+        };
+        self.reader.query_all(&query).await?.iter().map(read).collect()
+    }
+
     /// Which legs had been recorded by then.
     async fn known(&self, programme: ProgrammeId, known_at: Option<Timestamp>) -> StoreResult<Known> {
         let Some(known_at) = known_at else { return Ok(Known::All) };
@@ -186,9 +212,21 @@ fn column(text: &'static str) -> Expr {
 
 /// From the caches: running balances, or totals per day up to a date.
 fn cached(programme: ProgrammeId, search: &BalanceSearch, as_of: Option<Day>, scopes: &[Scope]) -> SelectStatement {
+    let keys = ["scope", "scope_id", "account", "fund_id", "currency"];
     let mut query = Query::select();
-    query.columns(["scope", "scope_id", "account", "fund_id", "currency"].map(name)).columns(SUMS.map(name));
-    query.from(name(if as_of.is_some() { DayTotal::TABLE.name } else { Balance::TABLE.name }));
+    query.columns(keys.map(name));
+    match as_of {
+        None => {
+            query.columns(SUMS.map(name)).from(name(Balance::TABLE.name));
+        }
+        // Days are added up here, in the order of their key: as parts of the whole all of them would have to be sorted.
+        Some(_) => {
+            for sum in SUMS {
+                query.expr_as(sum_of(sum), name(sum));
+            }
+            query.from(name(DayTotal::TABLE.name)).add_group_by(keys.map(column));
+        }
+    }
     query.and_where(column("programme_id").eq(programme.0));
     query.and_where(column("scope").is_in(scopes.iter().map(|scope| scope.code())));
     let of = search.line.map(|line| line.0).or(search.bank_account.map(|bank| bank.0));
@@ -279,15 +317,18 @@ fn posted(
     query
 }
 
+/// `SUM` of 64-bit integers is wider on PostgreSQL.
+fn sum_of(sum: &'static str) -> Expr {
+    Func::cast_as(column(sum).sum(), name("bigint")).into()
+}
+
 /// The four sums by keys, without what legs recorded later take away whole.
 fn totals(query: &mut SelectStatement, keys: &[&'static str]) {
-    // `SUM` of 64-bit integers is wider on PostgreSQL.
-    let total = |sum: &'static str| Expr::from(Func::cast_as(column(sum).sum(), name("bigint")));
     for sum in SUMS {
-        query.expr(total(sum));
+        query.expr(sum_of(sum));
     }
     query.add_group_by(keys.iter().map(|key| column(key)));
-    query.and_having(total("debit_minor").ne(0_i64).or(total("credit_minor").ne(0_i64)));
+    query.and_having(sum_of("debit_minor").ne(0_i64).or(sum_of("credit_minor").ne(0_i64)));
 }
 
 fn cell<T: Cell>(row: &QueryResult, index: usize) -> StoreResult<T> {

@@ -2,6 +2,7 @@
 //!
 //! SQLite: WAL, `synchronous=FULL` (a power cut loses nothing acknowledged), foreign keys, one writer, N query-only
 //! readers, rows counted for the planner. PostgreSQL: two pools, time limits on statements and locks, `synchronous_commit=on`.
+//! With `GRANT_LOG=statement=debug` each statement is told with its time. Must not: tell what is bound to it.
 
 use std::time::Duration;
 
@@ -19,6 +20,12 @@ const SQLITE_READERS: u32 = 4;
 const ROW_BUFFER: usize = 1_000;
 /// Connections of each pool on PostgreSQL.
 const POSTGRES_POOL: u32 = 8;
+/// Statements that a connection keeps prepared. The pages ask some hundreds of different ones; with fewer they push each
+/// other out, and SQLite takes longer to plan most of them than to run them.
+const PREPARED: usize = 500;
+/// A connection of PostgreSQL that was idle for so long is asked whether it is still there before it is used; another one is
+/// not, for the question costs as much as the statement that it stands before. A SQLite file does not go away.
+const ASK_AFTER: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Opens a database; the schema has to be there already.
@@ -67,8 +74,18 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
+async fn connect(options: ConnectOptions) -> StoreResult<DatabaseConnection> {
+    let mut connection = Database::connect(options).await?;
+    connection.set_metric_callback(|done| {
+        let us = u64::try_from(done.elapsed.as_micros()).unwrap_or(u64::MAX);
+        tracing::debug!(target: "statement", us, text = done.statement.sql, "statement");
+    });
+    Ok(connection)
+}
+
 async fn sqlite(url: &str, connections: u32, reader: bool) -> StoreResult<DatabaseConnection> {
     let mut options = options(url, connections);
+    options.test_before_acquire(false);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .page_size(8192)
@@ -77,10 +94,11 @@ async fn sqlite(url: &str, connections: u32, reader: bool) -> StoreResult<Databa
             .pragma("foreign_keys", "ON")
             .pragma("trusted_schema", "OFF")
             .pragma("secure_delete", "ON")
+            .statement_cache_capacity(PREPARED)
             .busy_timeout(Duration::from_secs(5));
         if reader { sqlite.pragma("query_only", "ON").row_buffer_size(ROW_BUFFER) } else { sqlite }
     });
-    Ok(Database::connect(options).await?)
+    connect(options).await
 }
 
 /// Lets SQLite count the rows behind each index, where that was never done or there are far more of them by now. Without
@@ -93,14 +111,15 @@ async fn take_stock(writer: &DatabaseConnection) {
 
 async fn postgres(url: &str, reader: bool) -> StoreResult<DatabaseConnection> {
     let mut options = options(url, POSTGRES_POOL);
+    options.test_before_acquire_if_idle_for(ASK_AFTER);
     options.map_sqlx_postgres_opts(move |postgres| {
         let read_only = if reader { "on" } else { "off" };
-        postgres.options([
+        postgres.statement_cache_capacity(PREPARED).options([
             ("statement_timeout", "10s"),
             ("lock_timeout", "3s"),
             ("synchronous_commit", "on"),
             ("default_transaction_read_only", read_only),
         ])
     });
-    Ok(Database::connect(options).await?)
+    connect(options).await
 }

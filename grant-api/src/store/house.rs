@@ -1,8 +1,10 @@
 //! The house: people, sessions, tokens. Never in one transaction with a programme's rows.
 
+use std::collections::BTreeMap;
+
 use ledger_core::id::PersonId;
 use ledger_core::time::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{api_token, person, session};
 use super::{Store, StoreResult};
@@ -64,6 +66,14 @@ impl Store {
             .into_iter()
             .map(Person::from)
             .collect())
+    }
+
+    /// The names of everybody, also of those who may not sign in any more.
+    pub async fn person_names(&self) -> StoreResult<BTreeMap<PersonId, String>> {
+        let columns = [person::Column::PersonId, person::Column::Name];
+        let named = person::Entity::find().select_only().columns(columns).into_tuple::<(uuid::Uuid, String)>();
+        let found = named.all(&self.reader).await?;
+        Ok(found.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
     }
 
     /// Keeps an API token by its hash.

@@ -172,11 +172,16 @@ async fn opening_of(
 /// The programme and its members.
 pub(crate) async fn base(connection: &impl ConnectionTrait, programme: ProgrammeId) -> StoreResult<World> {
     let mut found: Vec<Programme> = all(connection, programme, Cond::all(), &[]).await?;
-    let members: Vec<Member> = all(connection, programme, is("active", true), &["person_id", "role"]).await?;
     let settings: Vec<SettingRow> = all(connection, programme, Cond::all(), &["name", "version"]).await?;
     let settings = Settings::of(&settings).map_err(StoreError::Broken)?.into();
+    Ok(World { programme: found.pop(), settings, ..members(connection, programme).await? })
+}
+
+/// Members and whom they delegate to, and nothing else.
+pub(crate) async fn members(connection: &impl ConnectionTrait, programme: ProgrammeId) -> StoreResult<World> {
+    let members: Vec<Member> = all(connection, programme, is("active", true), &["person_id", "role"]).await?;
     let delegations: Vec<Delegation> = all(connection, programme, Cond::all(), &["delegation_id"]).await?;
-    Ok(World { programme: found.pop(), members, settings, delegations, ..World::default() })
+    Ok(World { members, delegations, ..World::default() })
 }
 
 /// The case of a row that is known by its id, where there is one.

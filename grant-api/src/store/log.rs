@@ -9,7 +9,7 @@ use ledger_core::policy::Action;
 use ledger_core::row::Row;
 use ledger_core::time::{Day, Timestamp};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::rows::{fetch, name, select};
 use super::{Store, StoreError, StoreResult};
@@ -33,23 +33,7 @@ pub struct Leaves {
 impl Store {
     /// A page of leaves, the newest first.
     pub async fn log_before(&self, programme: ProgrammeId, which: &Leaves, limit: u64) -> StoreResult<Vec<LogLeaf>> {
-        let mut query = select(LogLeaf::TABLE, programme);
-        if let Some(before) = which.before {
-            query.and_where(Expr::col(name("seq")).lt(before));
-        }
-        if let Some(case) = which.case {
-            query.and_where(Expr::col(name("case_id")).eq(case.0));
-        }
-        if which.refused {
-            query.and_where(Expr::col(name("outcome")).ne("granted"));
-        }
-        if which.looks {
-            // In so many words, and in the order of their index: SQLite takes it for no values that it doesn't see.
-            let codes = Action::LOOKS.map(|action| format!("'{action}'")).join(", ");
-            query.and_where(Expr::cust(format!("action IN ({codes})")));
-        }
-        query.order_by(name("seq"), Order::Desc).limit(limit);
-        fetch(&self.reader, &query).await
+        fetch(&self.reader, &before(programme, which, limit)).await
     }
 
     /// Granted leaves on cases after a sequence, recorded at an instant or later and dated on a day or later; the oldest first.
@@ -95,5 +79,60 @@ impl Store {
             hashes.push(hash.map_err(|_| StoreError::Broken(format!("the hash of leaf {seq} has not 32 bytes")))?);
         }
         Ok(hashes)
+    }
+}
+
+fn before(programme: ProgrammeId, which: &Leaves, limit: u64) -> SelectStatement {
+    let mut query = select(LogLeaf::TABLE, programme);
+    if let Some(before) = which.before {
+        query.and_where(Expr::col(name("seq")).lt(before));
+    }
+    if let Some(case) = which.case {
+        query.and_where(Expr::col(name("case_id")).eq(case.0));
+    }
+    if which.refused {
+        // In so many words: SQLite takes the index of these rows for no value that it doesn't see.
+        query.and_where(Expr::cust("outcome <> 'granted'"));
+    }
+    if which.looks {
+        // The same, in the order of the index.
+        let codes = Action::LOOKS.map(|action| format!("'{action}'")).join(", ");
+        query.and_where(Expr::cust(format!("action IN ({codes})")));
+    }
+    query.order_by(name("seq"), Order::Desc).limit(limit);
+    query
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use sea_orm::Statement;
+    use sea_orm::sea_query::SqliteQueryBuilder;
+
+    async fn plan(store: &Store, which: &Leaves) -> String {
+        let sql = before(ProgrammeId(uuid::Uuid::nil()), which, 51).build(SqliteQueryBuilder).0;
+        let explain = Statement::from_string(store.backend(), format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = store.reader.query_all_raw(explain).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index::<String>(3).unwrap()).collect::<Vec<_>>().join("; ")
+    }
+
+    #[tokio::test]
+    async fn refused_leaves_and_looks_are_found_by_their_indexes_and_not_among_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("ledger.db").display());
+        let store = Store::open_and_migrate(&url).await.unwrap();
+        let refused = Leaves { refused: true, ..Leaves::default() };
+        for which in [refused, Leaves { before: Some(7), ..refused }] {
+            let plan = plan(&store, &which).await;
+            assert!(plan.contains("USING INDEX log_leaf_refused") && !plan.contains("B-TREE"), "{plan}");
+        }
+        let looks = Leaves { looks: true, ..Leaves::default() };
+        let read = plan(&store, &looks).await;
+        assert!(read.contains("USING INDEX log_leaf_looks") && !read.contains("B-TREE"), "{read}");
+        let of_a_case = Leaves { case: Some(CaseId(uuid::Uuid::nil())), ..Leaves::default() };
+        let plan = plan(&store, &of_a_case).await;
+        assert!(plan.contains("USING INDEX log_leaf_case"), "{plan}");
+        store.close().await.unwrap();
     }
 }

@@ -38,6 +38,11 @@ impl Store {
         load::base(&self.reader, programme).await
     }
 
+    /// The members and whom they delegate to: what says who somebody is.
+    pub async fn members(&self, programme: ProgrammeId) -> StoreResult<World> {
+        load::members(&self.reader, programme).await
+    }
+
     /// The rows that a command dated `on` would see, read outside a write.
     pub async fn world(&self, programme: ProgrammeId, needs: &[Need], on: Day) -> StoreResult<World> {
         load::world(&self.reader, programme, needs, on).await

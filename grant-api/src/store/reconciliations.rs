@@ -9,6 +9,7 @@ use ledger_core::id::{BankAccountId, DisbursementId, ProgrammeId, Reconciliation
 use ledger_core::ledger::account::{AccountCode, IN_TRANSIT};
 use ledger_core::ledger::balance::Scope;
 use ledger_core::ledger::day_total::DayTotal;
+use ledger_core::ledger::leg::Leg;
 use ledger_core::money::Minor;
 use ledger_core::programme::bank_statement::{BankStatement, LineState, StatementLine, line_of};
 use ledger_core::programme::claim::Claim;
@@ -26,6 +27,7 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::rows::{all, among, is, legs, name, nested};
+use super::statement::{cell, from_legs, signed, total};
 use super::{Store, StoreError, StoreResult};
 
 /// Ids or references that one statement asks for.
@@ -189,18 +191,19 @@ async fn net(
     bank: &BankAccount,
     day: Day,
 ) -> StoreResult<BTreeMap<AccountCode, Minor>> {
-    let mut net = BTreeMap::new();
-    for account in [bank.account, IN_TRANSIT] {
-        let until = is("scope", Scope::Bank.code()).add(is("scope_id", bank.bank_account_id.0));
-        let until = until.add(is("account", account.as_str())).add(is("currency", bank.currency.code()));
-        let until = until.add(Expr::col(name("booked_on")).lte(day.to_string()));
-        let days: Vec<DayTotal> = all(connection, programme, until, &[]).await?;
-        let mut sum = Minor::ZERO;
-        for row in days {
-            let moved = row.debit_minor.minus(row.credit_minor).and_then(|moved| sum.plus(moved));
-            sum = moved.map_err(|error| StoreError::Broken(error.to_string()))?;
-        }
-        net.insert(account, sum);
+    let accounts = [bank.account, IN_TRANSIT];
+    let of = is("scope", Scope::Bank.code()).add(is("scope_id", bank.bank_account_id.0));
+    let of = of.add(Expr::col(name("account")).is_in(accounts.map(|account| account.as_str().to_owned())));
+    let until = is("currency", bank.currency.code()).add(Expr::col(name("booked_on")).lte(day.to_string()));
+    let mut query = Query::select();
+    query.column(name("account")).exprs(["debit_minor", "credit_minor"].map(|sum| total(Expr::col(name(sum)))));
+    query.from(name(DayTotal::TABLE.name)).and_where(Expr::col(name("programme_id")).eq(programme.0));
+    query.cond_where(of.add(until)).add_group_by([Expr::col(name("account"))]);
+    let mut net: BTreeMap<AccountCode, Minor> = accounts.map(|account| (account, Minor::ZERO)).into();
+    for row in connection.query_all(&query).await? {
+        let (debit, credit): (Minor, Minor) = (cell(&row, 1)?, cell(&row, 2)?);
+        let moved = debit.minus(credit).map_err(|error| StoreError::Broken(error.to_string()))?;
+        net.insert(cell(&row, 0)?, moved);
     }
     Ok(net)
 }
@@ -260,8 +263,19 @@ async fn sent_of(
     let until = is("bank_account_id", account.0).add(through);
     let until = until.add(Expr::col(name("disbursement_id")).is_not_null());
     let until = until.add(Expr::col(name("booked_on")).lte(day.to_string()));
+    // What came out of it whole is not listed, and that is nearly all that ever went in.
+    let mut open = from_legs(programme);
+    open.column(name("disbursement_id")).cond_where(until.clone());
+    open.add_group_by([Expr::col(name("disbursement_id"))]).and_having(total(signed(IN_TRANSIT)).ne(0));
+    let rows = connection.query_all(&open).await?;
+    let open = rows.iter().map(|row| cell::<DisbursementId>(row, 0)).collect::<StoreResult<Vec<_>>>()?;
+    let mut found: Vec<Leg> = Vec::new();
+    for chunk in open.chunks(AT_ONCE) {
+        let those = until.clone().add(among("disbursement_id", chunk.iter().map(|id| id.0)));
+        found.extend(legs(connection, programme, those).await?);
+    }
     let mut ways = WayDays::new();
-    for leg in legs(connection, programme, until).await? {
+    for leg in found {
         let Some(id) = leg.disbursement_id else { continue };
         let sign = i64::from(leg.credit_account == IN_TRANSIT) - i64::from(leg.debit_account == IN_TRANSIT);
         let moved = sign.checked_mul(leg.amount_minor.0);

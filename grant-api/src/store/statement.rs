@@ -138,6 +138,13 @@ pub(super) fn signed(account: AccountCode) -> Expr {
     CaseStatement::new().case(debited, Expr::col(name("amount_minor"))).finally(Expr::cust(r#"-"amount_minor""#)).into()
 }
 
+/// The same of any leg: nothing where it neither debits nor credits the account.
+pub(super) fn moved(account: AccountCode) -> Expr {
+    let on = |column: &'static str| Expr::col(name(column)).eq(account.as_str());
+    let debited = CaseStatement::new().case(on("debit_account"), Expr::col(name("amount_minor")));
+    debited.case(on("credit_account"), Expr::cust(r#"-"amount_minor""#)).finally(Expr::cust("0")).into()
+}
+
 fn leg_key() -> Expr {
     Expr::tuple(["booked_on", "seq", "entry_id", "leg_no"].map(|column| Expr::col(name(column))))
 }

@@ -18,7 +18,7 @@ use sea_orm::sea_query::{Cond, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
 use super::rows::{all, among, is, legs, name};
-use super::statement::{LegFilter, cell, from_legs, signed, total, touches};
+use super::statement::{LegFilter, cell, from_legs, moved, total, touches};
 use super::{Store, StoreResult};
 
 /// Ids in one condition: far below the limit of bound values of either engine.
@@ -36,31 +36,32 @@ pub struct DisbursementName {
 }
 
 impl Store {
-    /// Every leg of an account in the disbursements in which it stands at something, and those of no disbursement.
+    /// Every leg of accounts in the disbursements in which one of them stands at something, and those of no disbursement.
     pub async fn open_legs(
         &self,
         programme: ProgrammeId,
-        account: AccountCode,
+        accounts: &[AccountCode],
         filter: &LegFilter,
     ) -> StoreResult<Vec<Leg>> {
-        let filter = LegFilter { account: Some(account), ..filter.clone() };
+        let those = || filter.condition().add(touches(accounts));
         let keys = ["fund_id", "disbursement_id", "currency"];
         let mut query = from_legs(programme);
-        query.columns(keys.map(name)).cond_where(filter.condition());
+        query.columns(keys.map(name)).cond_where(those());
         query.add_group_by(keys.map(|key| Expr::col(name(key))));
-        query.and_having(total(signed(account)).ne(0));
+        let stands = accounts.iter().map(|account| total(moved(*account)).ne(0));
+        query.cond_having(stands.fold(Cond::any(), Cond::add));
         let rows = self.reader.query_all(&query).await?;
         let found = rows.iter().map(|row| cell::<Option<DisbursementId>>(row, 1)).collect::<StoreResult<Vec<_>>>()?;
         let mut open = Vec::new();
         if found.contains(&None) {
-            let of_none = filter.condition().add(Expr::col(name("disbursement_id")).is_null());
+            let of_none = those().add(Expr::col(name("disbursement_id")).is_null());
             open.extend(legs(&self.reader, programme, of_none).await?);
         }
         let mut ids: Vec<Uuid> = found.into_iter().flatten().map(|id| id.0).collect();
         ids.sort_unstable();
         ids.dedup();
         for chunk in ids.chunks(IDS_MAX) {
-            let of_these = filter.condition().add(Expr::col(name("disbursement_id")).is_in(chunk.iter().copied()));
+            let of_these = those().add(Expr::col(name("disbursement_id")).is_in(chunk.iter().copied()));
             open.extend(legs(&self.reader, programme, of_these).await?);
         }
         Ok(open)

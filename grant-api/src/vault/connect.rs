@@ -86,6 +86,8 @@ async fn connect(url: &str, make: bool) -> VaultResult<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(POOL).min_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
     if sqlite {
+        // A file does not go away: it is not asked before each statement whether it is there.
+        options.test_before_acquire(false);
         // `secure_delete` overwrites what is erased: a freed page must not keep it.
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite

@@ -1,6 +1,7 @@
 //! Asks for the pages of the demonstration, each as the role that looks at it, at a steady rate:
-//! `cargo run --release -p tests --bin pages_bench [--rate PAGES] [--seconds SECONDS]`. Exit code 1 when an answer is
-//! another than 200.
+//! `cargo run --release -p tests --bin pages_bench [--rate PAGES] [--seconds SECONDS] [--table] [--demand]`. With `--table`
+//! every page is told, with how many statements the database was asked for it. Exit code 1 when an answer is another than
+//! 200, and with `--demand` also when the goal is missed.
 //!
 //! Invariant: the loop is open. When each page is asked for is settled before the first one is, and the time of an answer runs
 //! from then to its last byte, so that a server that falls behind is charged for all who would have waited. Only the program
@@ -30,6 +31,10 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 const REFUSED: [&str; 2] = ["refused", "batch-new"];
 /// Pages in the table of the slowest.
 const SHOWN: usize = 10;
+/// What the program tells for the table: each statement, and the end of each request.
+const TELL: (&str, &str) = ("GRANT_LOG", "statement=debug,access=info");
+/// A request that the program has not told of by then is a fault of this tool.
+const TELL_LIMIT: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -60,8 +65,43 @@ async fn run() -> Result<bool, Failure> {
     let mut dice = Dice::new(seed(1)?);
     drop(ask(&client, &pages, rate, rate * WARM_UP.as_secs(), &mut dice).await?);
     let answers = ask(&client, &pages, rate, rate * seconds, &mut dice).await?;
-    tell(&pages, &answers);
-    Ok(answers.iter().all(|answer| answer.status == 200))
+    let met = tell(&pages, &answers);
+    let table = flag("--table");
+    let counts = if table { statements(&client).await? } else { HashMap::new() };
+    tell_pages(&pages, &answers, &counts, if table { usize::MAX } else { SHOWN });
+    Ok(answers.iter().all(|answer| answer.status == 200) && (met || !flag("--demand")))
+}
+
+/// Is a word on the command line?
+fn flag(name: &str) -> bool {
+    std::env::args().any(|word| word == name)
+}
+
+/// How many statements each page asks the database for, of a program of its own that tells them: pages are timed without.
+async fn statements(client: &Client) -> Result<HashMap<String, usize>, Failure> {
+    let demo = Demo::start_with(&[TELL]).await?;
+    let (pages, mut counts) = (pages(&demo, client).await?, HashMap::new());
+    // What is told of the requests up to here comes through a pipe.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    for page in pages {
+        let (before, asked) = (told(&demo), Instant::now());
+        status(client.get(&page.url).header(COOKIE, &page.cookies)).await?;
+        while told(&demo).1 == before.1 {
+            if asked.elapsed() > TELL_LIMIT {
+                return Err(Failure::new(format!("{}: the program does not tell of it", page.name)));
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        counts.insert(page.name, told(&demo).0 - before.0);
+    }
+    Ok(counts)
+}
+
+/// Statements and requests that the program has told of.
+fn told(demo: &Demo) -> (usize, usize) {
+    let lines = demo.output();
+    let of = |target: &str| lines.iter().filter(|line| line.contains(target)).count();
+    (of(r#""target":"statement""#), of(r#""target":"access""#))
 }
 
 /// The whole number behind a name on the command line.
@@ -177,7 +217,8 @@ async fn status(request: reqwest::RequestBuilder) -> Result<u16, Failure> {
     Ok(status)
 }
 
-fn tell(pages: &[Page], answers: &[Answer]) {
+/// All answers together, and those that are none; was the goal met?
+fn tell(pages: &[Page], answers: &[Answer]) -> bool {
     let mut times: Vec<Duration> = answers.iter().map(|answer| answer.time).collect();
     times.sort();
     let p99 = at(&times, 99);
@@ -197,22 +238,34 @@ fn tell(pages: &[Page], answers: &[Answer]) {
     for ((status, name), count) in errors {
         say(&format!("status {status}: {count} of {name}"));
     }
+    p99 <= GOAL
+}
+
+/// Pages by their median, the slowest first, as many as asked for; statements where they were counted.
+fn tell_pages(pages: &[Page], answers: &[Answer], counts: &HashMap<String, usize>, most: usize) {
     let mut by_page: HashMap<usize, Vec<Duration>> = HashMap::new();
     for answer in answers {
         by_page.entry(answer.page).or_default().push(answer.time);
     }
-    let mut by_page: Vec<(Duration, Duration, usize)> = by_page
+    let mut by_page: Vec<([Duration; 3], usize)> = by_page
         .into_iter()
         .map(|(page, mut times)| {
             times.sort();
-            (at(&times, 50), at(&times, 100), page)
+            ([50, 99, 100].map(|of_hundred| at(&times, of_hundred)), page)
         })
         .collect();
     by_page.sort_by(|left, right| right.cmp(left));
-    say(&format!("{:28} {:>10} {:>10}", "slowest pages", "median ms", "worst ms"));
-    for (median, worst, page) in by_page.into_iter().take(SHOWN) {
-        say(&format!("{:28} {:>10} {:>10}", pages[page].name, milliseconds(median), milliseconds(worst)));
+    let head = ["p50 ms", "p99 ms", "worst ms", if counts.is_empty() { "" } else { "statements" }];
+    say(&line("slowest pages", head.map(str::to_owned)));
+    for (times, page) in by_page.into_iter().take(most) {
+        let [p50, p99, worst] = times.map(milliseconds);
+        let count = counts.get(&pages[page].name).map(ToString::to_string).unwrap_or_default();
+        say(&line(&pages[page].name, [p50, p99, worst, count]));
     }
+}
+
+fn line(name: &str, [p50, p99, worst, count]: [String; 4]) -> String {
+    format!("{name:28} {p50:>10} {p99:>10} {worst:>10} {count:>10}").trim_end().to_owned()
 }
 
 /// The time that so many of a hundred are within; the times in their order.

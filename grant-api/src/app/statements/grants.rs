@@ -98,12 +98,8 @@ impl App {
         let as_of = ask.as_of.unwrap_or_else(|| request.today());
         let filter = self.held(&GrantsAsk { as_of: Some(as_of), ..ask }.slice()).await?;
         let accounts = [ADVANCES, RECOVERABLE];
-        let mut open: Vec<Aged> = Vec::new();
-        for account in accounts {
-            let legs = self.store.open_legs(self.programme, account, &filter).await?;
-            open.extend(ageing(&legs, &[account], as_of).map_err(AppError::internal)?);
-        }
-        open.sort_by_key(|aged| (aged.since, aged.item));
+        let legs = self.store.open_legs(self.programme, &accounts, &filter).await?;
+        let mut open: Vec<Aged> = ageing(&legs, &accounts, as_of).map_err(AppError::internal)?;
         let sums = aged_sums(&open).map_err(AppError::internal)?;
         if let Some(after) = after {
             let place = place_of(after)?;

@@ -114,14 +114,13 @@ impl App {
             },
             known_at,
         };
-        let mut before = match ask.from {
+        let before = match ask.from {
             None => Vec::new(),
             Some(from) => {
                 let at = AsOf { as_of: Some(day_before(from)), known_at };
-                self.store.trial_balance(self.programme, at).await?
+                self.store.fund_totals(self.programme, (ask.fund, ask.account), at).await?
             }
         };
-        before.retain(|row| ask.fund.is_none_or(|fund| row.fund == fund));
         let by = [Dimension::Fund, Dimension::Month];
         let moved = self.store.leg_sums(self.programme, &self.held(&slice).await?, &by).await?;
         let mut accounts = general_ledger(&before, &moved).map_err(AppError::internal)?;
