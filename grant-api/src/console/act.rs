@@ -55,7 +55,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let Some(sent) = kept else { return answer(&visit, form, (&found, &about), Outcome::first(refused), None).await };
     let text = visit.words().t("act-kept");
     let outcome = Outcome { errors: vec![FormError { field: None, text }], ..Outcome::first(None) };
-    let visit = Visit { sent, ..visit };
+    let mut visit = visit;
+    visit.sent = sent;
     answer(&visit, form, (&found, &about), outcome, None).await
 }
 

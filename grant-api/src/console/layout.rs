@@ -14,6 +14,8 @@ use super::words::{Lang, Words};
 
 /// The style sheet, compiled in, without what only its authors read: every page carries it over slow lines.
 pub static CSS: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("../assets/console.css")));
+/// What few pages show besides, compiled in: see [`Frame::sheets`].
+pub static SHEETS: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("../assets/sheets.css")));
 /// The script of extras, compiled in; every page works without it.
 pub const JS: &str = include_str!("../assets/console.js");
 /// The icon, compiled in.
@@ -39,6 +41,8 @@ fn squeezed(css: &str) -> String {
 
 /// Where the style sheet is served.
 pub const CSS_PATH: &str = "/assets/console.css";
+/// Where the style sheet of few pages is served.
+pub const SHEETS_PATH: &str = "/assets/sheets.css";
 /// Where the script is served.
 pub const JS_PATH: &str = "/assets/console.js";
 /// Where the icon is served.
@@ -134,6 +138,8 @@ pub struct Frame {
     pub demo_banner: bool,
     /// What has just happened.
     pub flash: Option<Flash>,
+    /// Does it show a month, a map or a document? Only such pages carry the styles of those.
+    pub sheets: bool,
 }
 
 /// A whole page around `content`.
@@ -150,6 +156,7 @@ pub fn page(frame: &Frame, content: &Markup) -> Markup {
                 title { (frame.title) " · " (words.t("brand")) }
                 link rel="icon" href=(ICON_PATH) type="image/svg+xml";
                 link rel="stylesheet" href=(CSS_PATH);
+                @if frame.sheets { link rel="stylesheet" href=(SHEETS_PATH); }
                 script src=(JS_PATH) defer {}
             }
             body {

@@ -14,7 +14,9 @@ use poem::{
     Endpoint, EndpointExt, Request as HttpRequest, RequestBody, Response, Result, Route, RouteMethod, get, post,
 };
 
-use super::layout::{CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SIGN_OUT_PATH, THEME_PATH};
+use super::layout::{
+    CSS, CSS_PATH, ICON, ICON_PATH, JS, JS_PATH, LANGUAGE_PATH, SHEETS, SHEETS_PATH, SIGN_OUT_PATH, THEME_PATH,
+};
 use super::session::{self, SIGN_IN_PATH, Visit, local_path, see_other};
 use super::setup::{calls, checklist, delegations, funds, openings, own_fund, partners, settings, trainings};
 use super::work::{Answer, long, long_file};
@@ -190,6 +192,7 @@ const PATHS: &[(&str, &[Method])] = &[
     (LANGUAGE_PATH, &[Method::POST]),
     (THEME_PATH, &[Method::POST]),
     (CSS_PATH, &[Method::GET]),
+    (SHEETS_PATH, &[Method::GET]),
     (JS_PATH, &[Method::GET]),
     (ICON_PATH, &[Method::GET]),
 ];
@@ -289,6 +292,7 @@ pub fn console(app: Arc<App>, options: Options) -> Site {
         .at(LANGUAGE_PATH, post(open_to_all(session::language)))
         .at(THEME_PATH, post(open_to_all(session::theme)))
         .at(CSS_PATH, get(asset("text/css; charset=utf-8", CSS.as_str())))
+        .at(SHEETS_PATH, get(asset("text/css; charset=utf-8", SHEETS.as_str())))
         .at(JS_PATH, get(asset("text/javascript; charset=utf-8", JS)))
         .at(ICON_PATH, get(asset("image/svg+xml", ICON)))
         .boxed()

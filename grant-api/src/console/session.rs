@@ -208,6 +208,7 @@ impl Visit {
                 text: words.code("did", code),
                 undo: undo.map(|href| (href.to_owned(), words.t("flash-undo"))),
             }),
+            sheets: false,
         }
     }
 

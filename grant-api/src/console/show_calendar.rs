@@ -15,6 +15,7 @@ use super::asked::faulty;
 use super::component::badge::{Machine, State};
 use super::component::filter::{Filter, asked_again};
 use super::component::pager::Pager;
+use super::layout::Frame;
 use super::page::calendar::{
     CalendarDay, CalendarView, DayView, DayVisit, Horizon, MonthView, PATH, Ways, day_page, day_title, page, title,
 };
@@ -39,7 +40,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         Ok((month, on)) => {
             let found = found(&visit, month, region).await?;
             if let Some(on) = on {
-                let frame = visit.frame(day_title(&words, on), "followups", 0);
+                let frame = Frame { sheets: true, ..visit.frame(day_title(&words, on), "followups", 0) };
                 return Ok(visit.page(StatusCode::OK, &frame, &day_page(&words, &of_day(&visit, &found, on))));
             }
             (StatusCode::OK, whole(&visit, &found))
@@ -51,7 +52,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
             (asked.status, CalendarView { errors: asked.errors, month: None, ..view(ways, asked.filters) })
         }
     };
-    let frame = visit.frame(title(&words), "followups", 0);
+    let frame = Frame { sheets: true, ..visit.frame(title(&words), "followups", 0) };
     Ok(visit.page(status, &frame, &page(&words, &view)))
 }
 

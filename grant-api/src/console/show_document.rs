@@ -7,6 +7,7 @@ use maud::html;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
+use super::layout::Frame;
 use super::session::Visit;
 use crate::app::{AppError, AppResult};
 use crate::document::html::article;
@@ -29,7 +30,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         }
         (article(&doc))
     };
-    let frame = visit.frame(doc.reference.clone(), "cases", 0);
+    let frame = Frame { sheets: true, ..visit.frame(doc.reference.clone(), "cases", 0) };
     Ok(visit.page(StatusCode::OK, &frame, &content))
 }
 

@@ -5,6 +5,7 @@
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::followup_plan::FollowupList;
 use ledger_core::programme::region::{REGIONS, Region};
+use ledger_core::time::Day;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -55,7 +56,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
             Filter::kept("list", list),
             Filter::choice("region", words.code("field", "region"), region, regions),
         ],
-        rows: found.rows.iter().map(|row| item(row, records)).collect(),
+        rows: found.rows.iter().map(|row| item(row, records, visit.request.today())).collect(),
         pager: Pager {
             first: visit.sent.some("after").map(|_| asked_again(PATH, &asked, None)),
             next: found.next.as_deref().map(|next| asked_again(PATH, &asked, Some(next))),
@@ -74,7 +75,7 @@ fn search(visit: &Visit) -> AppResult<FollowupSearch> {
     Ok(FollowupSearch { list, region, officer: None })
 }
 
-fn item(row: &FollowupRow, records: bool) -> FollowupItem {
+fn item(row: &FollowupRow, records: bool, today: Day) -> FollowupItem {
     FollowupItem {
         number: row.number.clone(),
         records,
@@ -83,6 +84,7 @@ fn item(row: &FollowupRow, records: bool) -> FollowupItem {
         planned: row.planned.map(|planned| (planned.on, planned.kind.code().to_owned())),
         days_late: row.days_late,
         lost_from: row.lost_from,
+        lost: row.lost_from.is_some_and(|on| on <= today),
         ended: row.ended.map(|(reason, on)| (reason.code().to_owned(), on)),
         last_visit: row.last_visit.map(|(on, found)| (on, State::new(Machine::Visit, found.code()))),
     }

@@ -6,14 +6,16 @@
 use ledger_core::money::Currency;
 use ledger_core::programme::region::Region;
 use ledger_core::programme::region_figures::{RegionFigures, RegionMeasure, shade, shades};
+use poem::http::StatusCode;
 use poem::{Response, Result};
 
 use super::component::filter::asked_again;
 use super::component::region_map::{Shade, Tile};
+use super::layout::Frame;
 use super::page::regions::{REPORT, RegionRow, RegionsView, Unit, cases, page};
 use super::page::reports::href;
 use super::session::Visit;
-use super::show_reports::{framed, open_to};
+use super::show_reports::open_to;
 use super::show_statements::{form, saved};
 use super::view::amount;
 use super::words::Words;
@@ -34,7 +36,9 @@ pub async fn show(visit: Visit) -> Result<Response> {
     }
     let found = app.regions(&visit.request).await?;
     let words = visit.words();
-    Ok(framed(&visit, REPORT, &page(&words, &view(&words, &found, measure, open_to(&visit.request.principal.roles)))))
+    let content = page(&words, &view(&words, &found, measure, open_to(&visit.request.principal.roles)));
+    let frame = Frame { sheets: true, ..visit.frame(words.code("report", REPORT), "reports", 0) };
+    Ok(visit.page(StatusCode::OK, &frame, &content))
 }
 
 fn measure(visit: &Visit) -> AppResult<RegionMeasure> {

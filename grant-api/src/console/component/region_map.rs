@@ -94,7 +94,7 @@ mod tests {
     use ledger_core::programme::region::REGIONS;
 
     use super::*;
-    use crate::console::layout::CSS;
+    use crate::console::layout::SHEETS;
     use crate::console::words::Lang;
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
         assert!(PLACES.is_sorted_by_key(|(_, row, column)| (*row, *column)), "the keyboard goes in reading order");
         for (row, column) in places {
             for class in [format!(".map .r{row}"), format!(".map .c{column}")] {
-                assert!(CSS.contains(&class), "{class}");
+                assert!(SHEETS.contains(&class), "{class}");
             }
         }
     }

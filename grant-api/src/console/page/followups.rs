@@ -37,6 +37,8 @@ pub struct FollowupItem {
     pub days_late: Option<i64>,
     /// From this day on it counts as lost.
     pub lost_from: Option<NaiveDate>,
+    /// Whether that day has come.
+    pub lost: bool,
     /// Why follow-up ended, and when.
     pub ended: Option<(String, NaiveDate)>,
     /// The last visit.
@@ -129,11 +131,7 @@ fn item(words: &Words, row: &FollowupItem) -> Markup {
                     span.muted { (words.code("visit-kind", kind)) ": " (date(words, *on)) }
                 }
                 @if let Some(on) = row.lost_from {
-                    // Days late are told from today.
-                    @let over = item.days_late.zip(item.planned.as_ref()).is_some_and(|(late, (planned, _))| {
-                        planned.checked_add_days(chrono::Days::new(u64::try_from(late).unwrap_or(0))).is_some_and(|today| on <= today)
-                    });
-                    span.muted { (words.t(if over { "followups-lost-since" } else { "followups-lost-from" })) " " (date(words, on)) }
+                    span.muted { (words.t(if row.lost { "followups-lost-since" } else { "followups-lost-from" })) " " (date(words, on)) }
                 }
                 @if let Some((reason, on)) = &row.ended {
                     span { (words.code("end-reason", reason)) }

@@ -9,7 +9,6 @@ use maud::{Markup, html};
 use crate::console::component::badge::{State, Tone, badge, sign};
 use crate::console::component::bars::{Bar, Part, bar, legend, patterns};
 use crate::console::component::chart::{Chart, chart};
-use crate::console::component::date::date;
 use crate::console::component::empty::empty;
 use crate::console::component::facts::{Fact, facts};
 use crate::console::component::money::{Amount, figures, money};

@@ -10,7 +10,6 @@ use super::statements::{account_link, account_name};
 use crate::console::component::bars::{Bar, Part, bar, legend, patterns};
 use crate::console::component::chart::{Chart, chart};
 use crate::console::component::code::code;
-use crate::console::component::date::date;
 use crate::console::component::download::downloads;
 use crate::console::component::empty::empty;
 use crate::console::component::filter::{Filter, filters};

@@ -9,7 +9,7 @@ pub use super::codes_books::{
 
 pub use super::codes_fields::{CHOICES, FIELD_FAULTS, FIELD_HINTS, FIELDS, FILE_KINDS, SEXES, TEXT_KINDS};
 
-pub use super::codes_desk::{GATES, HEALTH_PARTS, WORK_KINDS, WORK_STAGES};
+pub use super::codes_desk::{GATES, HEALTH_PARTS, SEARCH_FAULTS, SEARCH_IS, SEARCH_KEYS, WORK_KINDS, WORK_STAGES};
 
 use super::codes_followup::{
     BANDS, END_REASONS, FOLLOWUP_LISTS, FOLLOWUP_STATES, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS,
@@ -366,16 +366,6 @@ pub const SETTINGS: &[&str] = &[
 /// Settings that are lists, which a form takes a line an entry.
 pub const SETTING_LISTS: &[&str] =
     &["criteria", "rubric", "quotes", "training", "reasons", "service_levels", "bank_details"];
-
-/// What is wrong with a search.
-pub const SEARCH_FAULTS: &[&str] = &["too_long", "unknown_word", "unknown_value", "repeated"];
-
-/// Words of a search that have no other list of words.
-pub const SEARCH_KEYS: &[&str] =
-    &["is", "state", "officer", "ngo", "region", "sector", "call", "fund", "number", "since"];
-
-/// How a case stands to its next steps.
-pub const SEARCH_IS: &[&str] = &["waiting", "overdue"];
 
 /// The five figures of a case's money strip.
 pub const MONEY_STRIP: &[&str] = &["approved", "signed", "authorised", "paid", "accepted"];

@@ -1,4 +1,4 @@
-//! Codes with words of what people see at their desks besides cases and books: gates, long work, health.
+//! Codes with words of what people see at their desks besides cases and books: gates, long work, health, searches.
 //!
 //! Invariant: as in `codes`. Must not hold the words themselves.
 
@@ -13,3 +13,13 @@ pub const WORK_STAGES: &[&str] = &["begun", "reading", "computing", "writing"];
 
 /// What is looked at to see whether the program is well.
 pub const HEALTH_PARTS: &[&str] = &["database", "vault", "log", "months", "clock", "work"];
+
+/// What is wrong with a search.
+pub const SEARCH_FAULTS: &[&str] = &["too_long", "unknown_word", "unknown_value", "repeated"];
+
+/// Words of a search that have no other list of words.
+pub const SEARCH_KEYS: &[&str] =
+    &["is", "state", "officer", "ngo", "region", "sector", "call", "fund", "number", "since"];
+
+/// How a case stands to its next steps.
+pub const SEARCH_IS: &[&str] = &["waiting", "overdue"];
