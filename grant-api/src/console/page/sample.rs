@@ -49,6 +49,7 @@ pub fn frame(lang: Lang, theme: Theme, active: &str) -> Frame {
         return_to: format!("/{active}"),
         demo_banner: true,
         flash: None,
+        sheets: false,
     }
 }
 
