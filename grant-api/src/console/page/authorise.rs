@@ -146,7 +146,7 @@ fn rows(words: &Words, payments: &[PaymentItem]) -> Table {
             figures(words, &item.amount),
             html! {
                 @match item.lacks {
-                    Some(why) => span.badge.notice { (sign(Tone::Notice)) span { (words.code("refusal", why)) } },
+                    Some(why) => span { (sign(Tone::Notice)) " " (words.code("refusal", why)) },
                     None => (words.t("batch-payee-ready")),
                 }
             },
