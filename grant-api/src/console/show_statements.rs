@@ -250,7 +250,7 @@ fn ledger_row(visit: &Visit, found: &LedgerAccount, asked: &LegFilter) -> Ledger
         let last = asked.to.filter(|to| last.is_none_or(|last| *to < last)).or(last);
         let legs = LegFilter { from: Some(first), to: last, ..of.clone() };
         LedgerMonthRow {
-            month: month.month.format("%m.%Y").to_string(),
+            month: visit.words().month(month.month),
             turnover: figures(month.sides, &legs),
             closing: both(month.closing, found.currency),
         }

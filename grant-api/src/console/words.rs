@@ -169,6 +169,11 @@ impl Words {
         format::money(self.lang, minor, currency)
     }
 
+    /// A currency as amounts have it: `UAH`, `грн`; another by its code.
+    pub fn currency<'a>(&self, code: &'a str) -> &'a str {
+        format::currency(self.lang, code)
+    }
+
     /// The figures of an amount without its currency, for columns whose head names it.
     pub fn figures(&self, minor: i64, currency: &str) -> String {
         format::figures(self.lang, minor, currency)

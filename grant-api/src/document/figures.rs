@@ -80,6 +80,11 @@ pub fn plain(language: Language, minor: i64, currency: &str) -> String {
     signed(minor < 0, fixed(language, minor.unsigned_abs(), places(currency)))
 }
 
+/// A currency as amounts have it: `UAH`, `грн`; another by its code.
+pub fn currency(language: Language, code: &str) -> &str {
+    if (language, code) == (Language::Uk, "UAH") { "грн" } else { code }
+}
+
 /// An amount with its currency: `UAH 45,000.50`, `45 000,50 грн`.
 pub fn amount(language: Language, minor: i64, currency: &str) -> String {
     let figures = fixed(language, minor.unsigned_abs(), places(currency));

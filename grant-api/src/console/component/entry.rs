@@ -78,7 +78,7 @@ fn layer(words: &Words, title: &str, lines: &[Line]) -> Markup {
     let one_currency = lines.iter().all(|line| &line.amount.currency == currency);
     html! {
         table.layer {
-            caption { (words.t(title)) ", " (currency) }
+            caption { (words.t(title)) ", " (words.currency(currency)) }
             thead { tr {
                 th scope="col" { (words.t("entry-account")) }
                 th.figures scope="col" { (words.t("entry-debit")) }

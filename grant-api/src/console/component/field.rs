@@ -234,7 +234,7 @@ fn control(view: &Field) -> Markup {
                 input.short.figures id=(id) name=(name) type="text" inputmode="decimal" value=(value)
                     maxlength="20" autocomplete="off" required[required]
                     aria-describedby=[described] aria-invalid=[invalid];
-                span.unit { (currency) }
+                span.unit { (words.currency(currency)) }
             }
         },
         // A text input: one of type "number" drops what it cannot read, and the person would

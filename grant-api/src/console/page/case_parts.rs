@@ -48,7 +48,7 @@ pub(super) fn plan(words: &Words, view: &CaseView) -> Markup {
                 columns: vec![
                     Column::words(words.code("field", "category")),
                     Column::words(words.code("field", "budget_line")),
-                    Column::figures(words.ta("column-amount-in", &[("currency", (&first.amount.currency).into())])),
+                    Column::figures(words.ta("column-amount-in", &[("currency", words.currency(&first.amount.currency).into())])),
                 ],
                 rows,
                 totals: total,

@@ -116,7 +116,7 @@ fn position(words: &Words, view: &FundView) -> Markup {
 fn lines_table(words: &Words, view: &FundView) -> Table {
     let currency = view.lines.first().map_or("", |line| line.authority.currency.as_str());
     Table {
-        caption: words.ta("fund-table", &[("currency", currency.into())]),
+        caption: words.ta("fund-table", &[("currency", words.currency(currency).into())]),
         caption_hidden: false,
         columns: vec![
             Column::words(words.code("field", "budget_line")),

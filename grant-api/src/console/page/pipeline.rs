@@ -292,7 +292,7 @@ fn payments(words: &Words, currency: &str, rows: &[MonthRow]) -> Table {
         ]
     };
     Table {
-        caption: words.ta("column-amount-in", &[("currency", currency.into())]),
+        caption: words.ta("column-amount-in", &[("currency", words.currency(currency).into())]),
         caption_hidden: false,
         columns: vec![
             Column::words(words.t("pipeline-month-to")),

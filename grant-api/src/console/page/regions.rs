@@ -76,10 +76,10 @@ pub fn page(words: &Words, view: &RegionsView) -> Markup {
     let title = match &view.unit {
         Unit::Count => shown,
         Unit::Thousands(currency) => {
-            words.ta("regions-thousands", &[("what", shown.into()), ("currency", currency.into())])
+            words.ta("regions-thousands", &[("what", shown.into()), ("currency", words.currency(currency).into())])
         }
         Unit::Millions(currency) => {
-            words.ta("regions-millions", &[("what", shown.into()), ("currency", currency.into())])
+            words.ta("regions-millions", &[("what", shown.into()), ("currency", words.currency(currency).into())])
         }
     };
     html! {
@@ -147,7 +147,9 @@ fn rows(words: &Words, view: &RegionsView) -> Table {
             column("operating"),
             column("due"),
             column("overdue"),
-            Column::figures(words.ta("regions-paid-in", &[("currency", (&view.total.paid.currency).into())])),
+            Column::figures(
+                words.ta("regions-paid-in", &[("currency", words.currency(&view.total.paid.currency).into())]),
+            ),
         ],
         rows: view.rows.iter().map(cells).collect(),
         totals: Some(cells(&view.total)),

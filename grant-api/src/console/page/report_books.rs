@@ -91,7 +91,7 @@ fn name(words: &Words, view: &FundsView, row: &PositionRow) -> Markup {
                 a href=(href) { (code(fund)) }
                 span.under.wide { (row.label) }
                 span.under {
-                    @if let Some(currency) = currency { (currency) ", " }
+                    @if let Some(currency) = currency { (words.currency(currency)) ", " }
                     @if let Some((from, to)) = row.period { (words.span(from, to)) }
                 }
             },
@@ -223,7 +223,7 @@ fn whole_table(words: &Words, parts: &[TrialPartView]) -> Table {
     let mut columns = vec![Column::words(words.t("trial-layer"))];
     columns.extend(amount_columns(words));
     let row = |part: &TrialPartView| {
-        let mut cells = vec![html! { (layer(words, part)) ", " (part.currency) }];
+        let mut cells = vec![html! { (layer(words, part)) ", " (words.currency(&part.currency)) }];
         cells.extend(part.totals.each_ref().map(|amount| figures(words, amount)));
         cells
     };
@@ -247,7 +247,11 @@ fn part_table(words: &Words, part: &TrialPartView) -> Table {
     let mut totals = vec![html! { (words.t("total")) }];
     totals.extend(part.totals.each_ref().map(|amount| figures(words, amount)));
     let fund = part.fund.as_deref().unwrap_or_default();
-    let names = [("fund", fund.into()), ("layer", layer(words, part).into()), ("currency", (&part.currency).into())];
+    let names = [
+        ("fund", fund.into()),
+        ("layer", layer(words, part).into()),
+        ("currency", words.currency(&part.currency).into()),
+    ];
     Table {
         caption: words.ta("trial-part", &names),
         caption_hidden: false,

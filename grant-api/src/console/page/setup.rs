@@ -46,7 +46,8 @@ pub fn title(words: &Words, view: &SetupView) -> String {
 pub fn page(words: &Words, view: &SetupView) -> Markup {
     html! {
         p.crumb { a href=(view.act.back) {
-            @if view.act.back == "/" { (words.code("nav", "queue")) } @else { (words.t("setup-back")) }
+            @if view.act.back == "/" { (words.code("nav", "queue")) } @else if view.act.back == "/setup/settings" { (words.t("setup-back-settings")) }
+            @else { (words.t("setup-back")) }
         } }
         (error_summary(words, &view.act.errors))
         h1 { (title(words, view)) }

@@ -164,7 +164,7 @@ fn ledger_columns(words: &Words, first: String) -> Vec<Column> {
 }
 
 fn part_names(words: &Words, part: &LedgerPart) -> String {
-    words.ta("ledger-fund", &[("fund", (&part.fund).into()), ("currency", (&part.currency).into())])
+    words.ta("ledger-fund", &[("fund", (&part.fund).into()), ("currency", words.currency(&part.currency).into())])
 }
 
 fn ledger_table(words: &Words, part: &LedgerPart) -> Table {

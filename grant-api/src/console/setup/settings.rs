@@ -114,7 +114,10 @@ fn table(visit: &Visit, value: &SettingValue, currency: Currency) -> Option<Tabl
     let shown = |(column, cell): (&&str, &String)| match *column {
         "steps" => {
             let act = |code: &str| words.code_if_known("act", code).unwrap_or_else(|| code.to_owned());
-            html! { (cell.split_whitespace().map(act).collect::<Vec<_>>().join(", ")) }
+            // The form takes codes, so they stand beside what they mean.
+            html! { @for (number, step) in cell.split_whitespace().enumerate() {
+                @if number > 0 { ", " } (act(step)) " " code { (step) }
+            } }
         }
         "tie" => html! { (words.code("choice", cell)) },
         "code" => html! { code { (cell) } },

@@ -42,6 +42,10 @@ pub(super) fn money(lang: Lang, minor: i64, currency: &str) -> String {
     figures::amount(language(lang), minor, currency)
 }
 
+pub(super) fn currency(lang: Lang, code: &str) -> &str {
+    figures::currency(language(lang), code)
+}
+
 pub(super) fn number(lang: Lang, count: i64) -> String {
     signed(count < 0, fixed(language(lang), count.unsigned_abs(), 0))
 }
