@@ -6,6 +6,7 @@
 use ledger_core::policy::{Action, roles_for};
 use ledger_core::programme::application::ApplicationState;
 use ledger_core::programme::filter::{Filter, FilterFault, Officer, Term};
+use ledger_core::programme::grant::AwardState;
 use ledger_core::programme::panel::Sight;
 use ledger_core::programme::steps::waiting;
 use ledger_core::programme::world::{Dossier, World};
@@ -26,8 +27,8 @@ use crate::app::{AppError, search};
 /// Cases on one page.
 const PAGE: usize = 30;
 
-/// States that the list can be narrowed to, in the order of an application's life.
-const CHIPS: [ApplicationState; 9] = [
+/// States that the list can be narrowed to, in the order of an application's life and then of a grant's.
+const CHIPS: [ApplicationState; 10] = [
     ApplicationState::Draft,
     ApplicationState::Submitted,
     ApplicationState::Screening,
@@ -36,8 +37,11 @@ const CHIPS: [ApplicationState; 9] = [
     ApplicationState::InReview,
     ApplicationState::ReadyForCommittee,
     ApplicationState::Approved,
+    ApplicationState::Ineligible,
     ApplicationState::Rejected,
 ];
+const GRANT_CHIPS: [AwardState; 5] =
+    [AwardState::AgreementSent, AwardState::Active, AwardState::Suspended, AwardState::Completed, AwardState::Closed];
 
 /// The page.
 pub async fn show(visit: Visit) -> Result<Response> {
@@ -141,7 +145,7 @@ async fn answer(visit: &Visit, status: StatusCode, errors: Vec<FormError>) -> Re
     view.filter = typed.map_or_else(|| filter.to_string(), |typed| typed.chars().take(300).collect());
     view.terms = terms(visit, &filter).await?;
     let state = filter.terms.iter().find_map(|term| match term {
-        Term::State(code) if filter.terms.len() == 1 => ApplicationState::from_code(code),
+        Term::State(code) => Some(*code),
         _ => None,
     });
     view.chips = chips(state, filter.terms.is_empty());
@@ -185,16 +189,19 @@ fn state_asked(visit: &Visit) -> Result<Option<ApplicationState>> {
     }
 }
 
-fn chips(chosen: Option<ApplicationState>, all: bool) -> Vec<Chip> {
+fn chips(chosen: Option<&str>, all: bool) -> Vec<Chip> {
     let mut chips = vec![Chip { state: None, href: "/cases".to_owned(), count: None, chosen: all }];
-    let other = chosen.filter(|state| !CHIPS.contains(state));
-    for state in CHIPS.into_iter().chain(other) {
-        chips.push(Chip {
-            state: Some(State::new(Machine::Application, state.code())),
-            href: format!("/cases?state={}", state.code()),
-            count: None,
-            chosen: chosen == Some(state),
-        });
+    let applications = CHIPS.iter().map(|state| State::new(Machine::Application, state.code()));
+    let grants = GRANT_CHIPS.iter().map(|state| State::new(Machine::Grant, state.code()));
+    let mut states: Vec<State> = applications.chain(grants).collect();
+    // Another state that was asked for has a chip as well.
+    if let Some(code) = chosen.filter(|code| states.iter().all(|state| state.code != **code)) {
+        let machine = if ApplicationState::from_code(code).is_some() { Machine::Application } else { Machine::Grant };
+        states.push(State::new(machine, code));
+    }
+    for state in states {
+        let href = format!("/cases?q=state:{}", state.code);
+        chips.push(Chip { href, count: None, chosen: chosen == Some(state.code.as_str()), state: Some(state) });
     }
     chips
 }
