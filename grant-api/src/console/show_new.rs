@@ -248,7 +248,7 @@ fn who_fields(visit: &Visit, words: &Words, offer: &Offer) -> Vec<Field> {
         Field::named(words, "owners", Input::Number { value: sent("owners"), digits: 2 }),
         co_owners_field(words, sent("co_owners")),
         date(visit, words, "consent_on", ""),
-        date(visit, words, "on", &visit.request.today().to_string()),
+        Field { label: words.t("case-new-on"), ..date(visit, words, "on", &visit.request.today().to_string()) },
     ]);
     fields
 }

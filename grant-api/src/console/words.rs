@@ -232,6 +232,16 @@ impl Words {
         if days <= 0 { self.t("age-today") } else { self.ta("age-days", &[("days", days.into())]) }
     }
 
+    /// Roles of which any one will do.
+    pub fn any_role(&self, codes: &[String]) -> String {
+        let names: Vec<String> = codes.iter().map(|code| self.code("role", code)).collect();
+        match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, first)) => self.ta("or", &[("first", first.join(", ").into()), ("last", last.into())]),
+            None => String::new(),
+        }
+    }
+
     /// The roles of a list of codes, joined for a sentence.
     pub fn roles(&self, codes: &[String]) -> String {
         let names: Vec<String> = codes.iter().map(|code| self.code("role", code)).collect();

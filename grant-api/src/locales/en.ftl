@@ -283,6 +283,9 @@ fund-warned = { $line }: { $used } of the authority is in use; { $available } is
 
 ## Set-up
 setup-back-settings = Back to the settings
+or = { $first } or { $last }
+case-new-on = Date of the application
+trainings-on = Recorded on
 setup-back = Back to the set-up
 setup-there = What is there
 setup-who = This can be done by: { $who }.

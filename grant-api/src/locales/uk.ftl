@@ -290,6 +290,9 @@ fund-warned = { $line }: задіяно { $used } призначень, зали
 
 ## Налаштування
 setup-back-settings = Назад до списку налаштувань
+or = { $first } або { $last }
+case-new-on = Дата заявки
+trainings-on = Дата внесення
 setup-back = Назад до налаштувань
 setup-there = Що вже є
 setup-who = Це може зробити: { $who }.

@@ -81,7 +81,7 @@ fn card(words: &Words, view: &BoardCard) -> Markup {
             @if view.late { " " span.badge.notice { (sign(Tone::Notice)) span { (words.t("queue-late")) } } }
             p.muted {
                 (words.t("since")) " " (date(words, view.since))
-                @if !view.waits_on.is_empty() { br; (words.t("column-waits-on")) ": " (words.roles(&view.waits_on)) }
+                @if !view.waits_on.is_empty() { br; (words.t("column-waits-on")) ": " (words.any_role(&view.waits_on)) }
             }
         }
     }

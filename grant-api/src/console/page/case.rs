@@ -182,7 +182,7 @@ pub fn page(words: &Words, view: &CaseView) -> Markup {
             "waits-on",
             &[
                 ("days", waits.days.into()),
-                ("who", words.roles(&waits.roles).into()),
+                ("who", words.any_role(&waits.roles).into()),
                 ("date", words.date(waits.since).into()),
             ],
         )

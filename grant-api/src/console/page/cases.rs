@@ -234,7 +234,7 @@ fn list(words: &Words, rows: &[CaseRow]) -> Table {
                 html! { @if let Some(code) = &row.sector { (words.code("sector", code)) } },
                 html! { @if let Some(code) = &row.region { (words.code("region", code)) } },
                 html! { @if let Some(amount) = &row.approved { (money(words, amount)) } },
-                html! { (words.roles(&row.waits_on)) },
+                html! { (words.any_role(&row.waits_on)) },
             ]
         })
         .collect();

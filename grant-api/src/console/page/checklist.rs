@@ -59,7 +59,7 @@ fn items(words: &Words, items: &[Item]) -> Table {
             html! { @match &item.href { Some(href) => a href=(href) { (name) }, None => (name) } },
             html! { span class={ "badge " (tone.class()) } { (sign(tone)) span { (words.t(state)) } } },
             html! { @for note in &item.notes { p { (note) } } },
-            html! { (words.roles(&item.roles)) },
+            html! { (words.any_role(&item.roles)) },
         ]
     };
     Table {

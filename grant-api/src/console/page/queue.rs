@@ -192,7 +192,7 @@ fn others(words: &Words, caption: &str, items: &[QueueItem]) -> Table {
                     (voided(words, item))
                 },
                 badge(words, &item.state),
-                html! { (words.roles(&item.waits_on)) },
+                html! { (words.any_role(&item.waits_on)) },
                 html! {
                     (words.days(item.days))
                     @if item.late { " " span.badge.notice { (sign(Tone::Notice)) span { (words.t("queue-late")) } } }

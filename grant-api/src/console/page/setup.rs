@@ -73,7 +73,7 @@ pub fn page(words: &Words, view: &SetupView) -> Markup {
             @if let Some(lacking) = &view.lacking {
                 p.muted { (lacking) }
             } @else if view.act.closed {
-                p.muted { (words.ta("setup-who", &[("who", words.roles(&view.roles).into())])) }
+                p.muted { (words.ta("setup-who", &[("who", words.any_role(&view.roles).into())])) }
             } @else {
                 (facts(&view.act.facts))
                 (form(words, &view.act))

@@ -81,6 +81,6 @@ async fn answer(visit: &Visit, outcome: Outcome) -> Result<Response> {
         let field = typed.select("ngo", ngos.iter().map(option).collect());
         sheet.fields.push(Field { hint: None, ..field }.optional());
     }
-    sheet.fields.push(typed.past("on"));
+    sheet.fields.push(Field { label: words.t("trainings-on"), hint: None, ..typed.past("on") });
     sheet.answer(visit)
 }
