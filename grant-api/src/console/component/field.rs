@@ -172,7 +172,7 @@ pub fn field(words: &Words, view: &Field) -> Markup {
             div.field.wrong[view.error.is_some()] {
                 label for={ "f-" (view.name) } { (label(words, view)) }
                 (notes(words, view))
-                (control(view))
+                (control(words, view))
             }
         },
     }
@@ -209,7 +209,7 @@ fn described(view: &Field) -> Option<String> {
     }
 }
 
-fn control(view: &Field) -> Markup {
+fn control(words: &Words, view: &Field) -> Markup {
     let id = format!("f-{}", view.name);
     let name = &view.name;
     let described = described(view);
