@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn refused_leaves_and_looks_are_found_by_their_indexes_and_not_among_all() {
+    async fn refused_leaves_are_found_by_their_index_and_not_among_all() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("ledger.db").display());
         let store = Store::open_and_migrate(&url).await.unwrap();
@@ -127,9 +127,6 @@ mod tests {
             let plan = plan(&store, &which).await;
             assert!(plan.contains("USING INDEX log_leaf_refused") && !plan.contains("B-TREE"), "{plan}");
         }
-        let looks = Leaves { looks: true, ..Leaves::default() };
-        let read = plan(&store, &looks).await;
-        assert!(read.contains("USING INDEX log_leaf_looks") && !read.contains("B-TREE"), "{read}");
         let of_a_case = Leaves { case: Some(CaseId(uuid::Uuid::nil())), ..Leaves::default() };
         let plan = plan(&store, &of_a_case).await;
         assert!(plan.contains("USING INDEX log_leaf_case"), "{plan}");

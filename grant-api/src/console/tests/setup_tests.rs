@@ -234,7 +234,7 @@ async fn who_prepared_an_opening_balance_does_not_post_it() {
     assert_eq!(both.fill("/setup/funds", &fund).await.location, "/setup/funds");
     // A fund with money on it takes none.
     let late = both.get("/setup/openings/F-1").await;
-    assert!(late.body.contains("the fund has entries of its own") && !late.body.contains("name=\"cash_"));
+    assert!(late.body.contains("the fund already has entries") && !late.body.contains("name=\"cash_"));
     let form = both.get("/setup/openings/F-2").await.form("/setup/openings/F-2");
     let cash = form.keys().find(|name| name.starts_with("cash_")).expect("a field").clone();
 
@@ -278,7 +278,7 @@ async fn set_up_pages_show_what_is_there_and_take_from_those_who_may() {
     let taken = money.fill("/setup/donors", &[("code", "D-1"), ("title", "Again")]).await;
     assert_eq!(taken.status, StatusCode::CONFLICT);
     assert!(taken.body.contains("This code is taken") && taken.body.contains("value=\"Again\""), "{}", taken.body);
-    let faulty = money.fill("/setup/funds", &[("code", "a b"), ("line_1_amount", "12,5")]).await;
+    let faulty = money.fill("/setup/funds", &[("code", "a b"), ("line_1_amount", "12,345")]).await;
     assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
     for part in ["#f-code", "#f-title", "#f-starts_on", "#f-line_1\"", "#f-line_1_amount"] {
         assert!(faulty.body.contains(part), "{part} in {}", faulty.body);
