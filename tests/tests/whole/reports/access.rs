@@ -7,7 +7,7 @@ use std::sync::Arc;
 use grant_api::app::{clock, secret};
 use grant_api::cli::serve::site;
 use grant_api::console::routes::Options;
-use ledger_core::policy::{Reading, Role, may_read};
+use ledger_core::policy::{Action, Reading, Role, may_read, roles_for};
 use poem::http::StatusCode;
 use poem::{Endpoint, IntoResponse, Request};
 
@@ -61,9 +61,7 @@ const ROUTES: &[(&str, &[Reading])] = &[
     ("/log?which=refused", &[Reading::Log]),
     ("/log?which=looks", &[Reading::Log]),
     ("/log/1", &[Reading::Log]),
-    ("/health", &[Reading::Health]),
     ("/cases/board", &[Reading::Cases]),
-    ("/authorise", &[Reading::Books]),
     ("/api/v1/rates", &[Reading::Books]),
     ("/reports", ANY_REPORT),
     ("/reports/funds", &[Reading::Books]),
@@ -362,4 +360,22 @@ async fn live_figures_are_closed_to_evaluators_who_are_told_of_releases() {
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}: {body}");
         assert!(body.contains("No release is published yet."), "{path}: {body}");
     }
+}
+
+#[tokio::test]
+async fn each_role_opens_the_health_of_the_program_and_the_authorisation_queue_by_its_rights() {
+    let site = Site::open().await;
+    let mut met = std::collections::BTreeSet::new();
+    for (who, role) in PEOPLE {
+        let rights = [
+            ("/health", may_read(Reading::Health, &[*role])),
+            ("/authorise", roles_for(Action::DisbursementAuthorise).contains(role)),
+        ];
+        for (path, may) in rights {
+            let expected = if may { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            assert_eq!(site.get_as(who, path).await.0, expected, "{who} at {path}");
+            met.insert((path, may));
+        }
+    }
+    assert_eq!(met.len(), 4, "each is open to some and closed to others");
 }
