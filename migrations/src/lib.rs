@@ -32,8 +32,7 @@ mod m20261128_200120_episodes;
 mod m20261128_200130_releases;
 mod m20261128_200140_sex;
 mod m20261128_200150_business_start;
-mod m20261128_200160_refused_leaves;
-mod m20261128_200170_looks;
+mod m20261128_200160_log_parts;
 mod m20261128_900000_guards;
 pub mod vault;
 
@@ -69,8 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200130_releases::Migration),
             Box::new(m20261128_200140_sex::Migration),
             Box::new(m20261128_200150_business_start::Migration),
-            Box::new(m20261128_200160_refused_leaves::Migration),
-            Box::new(m20261128_200170_looks::Migration),
+            Box::new(m20261128_200160_log_parts::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -358,6 +358,7 @@ impl App {
                 command,
             });
         }
+        request.progress.writing().await;
         let mut answers = self.store.write_all(requests, decide, false).await?.into_iter().map(|(written, _)| written);
         let first = answers.next().ok_or_else(|| AppError::internal("nothing was asked of the door"))?;
         if !matches!(first, Written::Granted(_)) {

@@ -99,6 +99,9 @@ impl App {
         let Batch { asked, mut outcome, .. } = batch;
         let requests = asked.iter().map(|one| self.request_of_row(request, one)).collect::<AppResult<Vec<_>>>()?;
         let trial = dry_run || !outcome.faults.is_empty();
+        if !trial {
+            request.progress.writing().await;
+        }
         let answers = self.store.write_all(requests, decide, trial).await?;
         for (one, (written, wrote)) in asked.iter().zip(answers) {
             match written {

@@ -24,8 +24,9 @@ use super::{AppError, AppResult};
 /// How much of it runs at a time, and how much of one person's.
 const RUNNING_MAX: usize = 16;
 const OWN_MAX: usize = 4;
-/// How much of it is remembered.
+/// How much of it is remembered, and how much of one person's: answers are whole files.
 const KEPT_MAX: usize = 32;
+const OWN_KEPT_MAX: usize = 8;
 /// For how long what has ended is remembered.
 const KEPT_FOR: Duration = Duration::from_secs(15 * 60);
 /// When to try again while too much runs, seconds.
@@ -265,10 +266,15 @@ impl<T: Send + Sync + 'static> Works<T> {
         if running().count() >= RUNNING_MAX || running().filter(|work| work.owner == start.owner).count() >= OWN_MAX {
             return Err(AppError::Busy { retry_after_s: AGAIN_S });
         }
-        if list.len() >= KEPT_MAX
-            && let Some(oldest) = list.iter().position(|work| work.ended().is_some())
-        {
-            list.remove(oldest);
+        let ended = |work: &&Work<T>| work.ended().is_some();
+        let own = list.iter().filter(|work| work.owner == start.owner);
+        let oldest = if own.clone().count() >= OWN_KEPT_MAX {
+            own.clone().find(ended)
+        } else {
+            list.iter().find(|work| list.len() >= KEPT_MAX && ended(work))
+        };
+        if let Some(oldest) = oldest.map(|work| work.id) {
+            list.retain(|work| work.id != oldest);
         }
         let state = Mutex::new(State { stage: Stage::Begun, count: None, given_up: false });
         let shared = Arc::new(Shared { state, give_up: Notify::new() });

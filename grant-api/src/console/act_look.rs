@@ -52,9 +52,14 @@ const POSTING: &[Action] = &[
     Action::GoodsCancel,
 ];
 
+/// Does this step on a case book something?
+pub fn posts(action: Action) -> bool {
+    POSTING.contains(&action)
+}
+
 /// Is the reader shown the entry of this step?
 pub(super) fn shown(visit: &Visit, action: Action) -> bool {
-    POSTING.contains(&action) && visit.may(Reading::Books)
+    posts(action) && visit.may(Reading::Books)
 }
 
 /// The entry of a form that nobody has touched yet; nothing where it still lacks something.

@@ -15,7 +15,7 @@ pub mod act_forms;
 pub mod act_goods;
 pub mod act_item;
 pub mod act_life;
-mod act_look;
+pub mod act_look;
 pub mod act_read;
 mod asked;
 mod booked;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::id::DisbursementId;
+use ledger_core::id::{DisbursementId, FundId};
 use ledger_core::money::Minor;
 use ledger_core::policy::{Action, Reading};
 use ledger_core::programme::command::{Command, DisbursementStep};
@@ -22,10 +22,9 @@ use super::session::Visit;
 use super::setup::{Typed, may};
 use super::show_case::line_names;
 use super::view::{Names, amount, disbursement};
-use crate::app::books::FundPosition;
 use crate::app::execute::Terms;
 use crate::app::queue::Task;
-use crate::app::{AppError, AppResult};
+use crate::app::{AppError, AppResult, AsOf};
 
 /// Payments on one page: a form has so many fields and no more.
 const PAGE: usize = 60;
@@ -83,16 +82,16 @@ async fn answer(visit: &Visit, outcome: Outcome, told: Option<Told>) -> Result<R
     let total = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
     let funds = app.funds(&visit.request).await?;
     let lines = line_names(&funds);
-    let committed: BTreeMap<_, _> = funds.iter().flat_map(committed).collect();
+    let report = app.fund_report(&visit.request, AsOf::default()).await?;
+    let cash: BTreeMap<FundId, Minor> = report.rows.iter().map(|row| (row.fund.fund_id, row.position.cash)).collect();
     let mut names = Names::new(visit);
     let mut payments = Vec::new();
     for task in tasks.into_iter().take(PAGE) {
         let Some(row) = disbursement(&task.case, &task.seen.step) else { continue };
         let award = task.case.award.as_ref();
         let line = award.and_then(|award| lines.get(&award.line_id).cloned()).unwrap_or_default();
-        let before = award.and_then(|award| committed.get(&award.line_id));
-        let before = before.filter(|(_, currency)| *currency == row.currency).map(|(minor, _)| *minor);
-        let after = before.and_then(|before| before.minus(row.amount_minor).ok());
+        let fund = award.and_then(|award| funds.iter().find(|one| one.fund.fund_id == award.fund_id));
+        let held = fund.and_then(|one| Some(amount(*cash.get(&one.fund.fund_id)?, one.fund.currency)));
         payments.push(PaymentItem {
             name: format!("pay_{}", row.disbursement_id),
             version: row.version.to_string(),
@@ -104,9 +103,7 @@ async fn answer(visit: &Visit, outcome: Outcome, told: Option<Told>) -> Result<R
             gate: row.gate.code(),
             evidence: row.evidence.as_ref().map(ToString::to_string),
             line,
-            committed: before
-                .zip(after)
-                .map(|(before, after)| [before, after].map(|minor| amount(minor, row.currency))),
+            held,
             days: task.days,
             late: task.late(),
             barred: match &task.seen.barred {
@@ -128,13 +125,6 @@ async fn answer(visit: &Visit, outcome: Outcome, told: Option<Told>) -> Result<R
     };
     let frame = visit.frame(title(&words), "authorise", 0);
     Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
-}
-
-/// What is committed on each line of a fund, in its currency.
-fn committed(
-    fund: &FundPosition,
-) -> impl Iterator<Item = (ledger_core::id::LineId, (Minor, ledger_core::money::Currency))> + '_ {
-    fund.lines.iter().map(|line| (line.line.line_id, (line.encumbered, fund.fund.currency)))
 }
 
 /// What the payee lacks: code of a refusal that payment would meet.

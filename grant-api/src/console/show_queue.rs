@@ -14,9 +14,9 @@ use super::session::{Visit, see_other};
 use super::setup::checklist::complete;
 use super::setup::delegations::PATH as DELEGATIONS_PATH;
 use super::view::{Names, amount, amount_of, codes, disbursement, href, state_of_step};
-use crate::app::AppResult;
 use crate::app::changes::Changes;
 use crate::app::queue::{Queue, Task};
+use crate::app::{AppResult, clock};
 
 /// Items of each list on one page: three lists of them are carried by a slow line.
 const PAGE: usize = 15;
@@ -82,7 +82,7 @@ async fn changed(visit: &Visit, changes: &Changes) -> AppResult<ChangedView> {
             href: format!("/cases/{}", act.number),
             action: act.action.code().to_owned(),
             person: names.name(act.person).await?,
-            on: act.on,
+            on: clock::business_day(act.at),
         });
     }
     let more = i64::try_from(changes.acts.len().saturating_sub(CHANGED)).unwrap_or(i64::MAX);

@@ -4,16 +4,19 @@
 //! Invariant: each test has a vault of its own beside its ledger; files of the bank are made from the payments that were sent.
 
 use std::collections::BTreeSet;
+use std::future::Future;
+use std::time::Duration;
 
 use grant_api::app::bank_statements::Taking;
 use grant_api::app::execute::Terms;
 use grant_api::app::matching::{ConfirmAsk, MatchSummary, SureLine, SureOn};
 use grant_api::app::payees::read_payee;
 use grant_api::app::verify::verify;
+use grant_api::app::work::{Ended, Progress, Stage, Start, WorkKind, Works};
 use grant_api::app::worklist::WorkItem;
-use grant_api::app::{AppError, AppResult};
+use grant_api::app::{AppError, AppResult, Request, clock};
 use grant_api::store::write::Receipt;
-use ledger_core::id::{CaseId, DisbursementId, StatementLineId};
+use ledger_core::id::{CaseId, DisbursementId, PersonId, StatementLineId};
 use ledger_core::money::{Currency, Minor, Money};
 use ledger_core::programme::command::{self as input, Command, MatchUndo};
 use ledger_core::programme::disbursement::{Disbursement, DisbursementState as S};
@@ -238,6 +241,65 @@ async fn a_line_of_several_payments_pays_each_and_a_set_is_only_proposed() {
         assert_eq!((desk.row(0).await.state, desk.row(1).await.state), (S::Sent, S::Sent), "{engine:?}");
         desk.clean().await;
     }
+}
+
+/// Runs what writes as long work, and tells at which stage it ended.
+async fn stage_of<F>(progress: impl FnOnce(Progress) -> F) -> (bool, Stage)
+where
+    F: Future<Output = bool> + Send + 'static,
+{
+    let works: Works<bool> = Works::default();
+    let (id, at) = (uuid::Uuid::from_u128(1), clock::now());
+    let start = Start { owner: PersonId(id), key: "a".into(), kind: WorkKind::Matching, from: "/bank".into(), at, id };
+    let mut work = works.start(start, progress).unwrap();
+    let how = work.within(Duration::from_secs(60)).await;
+    (matches!(how.as_deref(), Some(Ended::Done(true))), work.stage().0)
+}
+
+#[tokio::test]
+async fn what_writes_says_so_first_so_that_nobody_gives_up_what_is_half_done() {
+    for engine in engines() {
+        let desk = Desk::open(engine, &[0]).await;
+        desk.take(1, &[desk.entry_of(0).await]).await;
+        let (app, terms, bank) = (desk.scene.app.clone(), desk.terms(BOOKED), desk.place.bank);
+        let request = desk.scene.request("finance").await.unwrap();
+        let with = |progress| Request { progress, ..request.clone() };
+        let run = |progress| {
+            let (app, request) = (app.clone(), with(progress));
+            async move { app.match_run(&request, terms, bank).await.is_ok() }
+        };
+        assert_eq!(stage_of(run).await, (true, Stage::Writing), "{engine:?}: one command");
+        let item = desk.items(false).await.remove(0);
+        let (line, version) = (item.line.statement_line_id, item.version);
+        let ask = ConfirmAsk { line, version, payments: Vec::new(), reason: None };
+        let terms = desk.terms(BOOKED);
+        let confirm = |progress| {
+            let (app, request) = (app.clone(), with(progress));
+            async move { app.match_confirm(&request, terms, ask).await.is_ok() }
+        };
+        assert_eq!(stage_of(confirm).await, (true, Stage::Writing), "{engine:?}: several in one transaction");
+        desk.clean().await;
+    }
+}
+
+#[tokio::test]
+async fn who_confirms_a_line_by_its_page_is_led_to_where_that_is_taken_back() {
+    let desk = Desk::open(Engine::Sqlite, &[0]).await;
+    desk.take(1, &[desk.entry_of(0).await]).await;
+    desk.run().await;
+    let item = desk.items(false).await.remove(0);
+    let visitors = Visitors::new(desk.scene.app.clone(), desk.scene.store.clone()).unwrap();
+    let finance = desk.scene.person("finance").unwrap();
+    let line = item.line.statement_line_id.to_string();
+    let (on, version) = (desk.scene.day(BOOKED).to_string(), item.version.to_string());
+    let sent = [("step", "confirm"), ("key", "by-page"), ("line", &line), ("version", &version), ("on", &on)];
+    let sent = sent.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let done = visitors.send(finance, "/bank/BANK/reconcile", &sent).await.unwrap();
+    assert_eq!(done.status, 303, "{}", done.body);
+    let told = done.cookies.iter().find(|(name, _)| name == "flash").map(|(_, value)| value.clone()).unwrap();
+    let undo = told.strip_prefix("did-match_confirm~").unwrap();
+    let page = visitors.page(finance, undo).await.unwrap();
+    assert!(page.status == 200 && page.body.contains("value=\"undo\""), "{}", page.body);
 }
 
 #[tokio::test]

@@ -42,8 +42,8 @@ pub struct PaymentItem {
     pub evidence: Option<String>,
     /// Fund and budget line.
     pub line: String,
-    /// What is committed on the line, before and after.
-    pub committed: Option<[Amount; 2]>,
+    /// What the fund has in the bank now.
+    pub held: Option<Amount>,
     /// Days that it has waited.
     pub days: i64,
     /// Whether that is longer than promised.
@@ -156,8 +156,8 @@ fn rows(words: &Words, payments: &[PaymentItem]) -> Table {
             },
             html! {
                 (item.line)
-                @if let Some([before, after]) = &item.committed {
-                    br; span.muted { (words.t("authorise-committed")) " " (money(words, before)) " → " (money(words, after)) }
+                @if let Some(held) = &item.held {
+                    br; span.muted { (words.t("authorise-held")) " " (money(words, held)) }
                 }
             },
             html! {

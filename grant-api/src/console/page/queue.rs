@@ -60,7 +60,7 @@ pub struct ChangedItem {
     pub action: String,
     /// Whose act it is.
     pub person: String,
-    /// Its business day.
+    /// The day on which it was recorded.
     pub on: NaiveDate,
 }
 

@@ -1,5 +1,9 @@
 //! The entry that a step would make, on its form: what is shown is what is posted, and looking posts nothing.
 
+use std::collections::BTreeSet;
+
+use grant_api::console::act_forms::FORMS;
+use grant_api::console::act_look::posts;
 use ledger_core::policy::Action;
 use tests::visitor::Visitors;
 
@@ -63,4 +67,21 @@ async fn a_form_shows_the_entry_that_its_step_posts_and_looking_writes_nothing()
         assert_eq!(lines(&posted.body), shown, "{engine:?}: the newest entry of the case");
         clean(&scene).await;
     }
+}
+
+/// Goods, claims and what comes back are not in these stories, nor what has pages of its own.
+#[tokio::test]
+async fn whatever_posts_on_a_case_is_looked_at_before() {
+    let scene = Scene::open(crate::engine::Engine::Sqlite).await.unwrap();
+    let place = scene.place(TERMS, 10_000_000, 10_000_000).await.unwrap();
+    scene.whole_case(place, &Deal::plain(50_000), scene.day(2)).await.unwrap();
+    let mut met = BTreeSet::new();
+    for entry in scene.store.entries_after(scene.programme, 0, 1_000).await.unwrap() {
+        let action = Action::from_code(&entry.event).unwrap();
+        if FORMS.iter().any(|form| form.action == action) {
+            assert!(posts(action), "{action} books, and its form does not show what");
+            met.insert(action.code());
+        }
+    }
+    assert!(met.len() >= 5, "{met:?}");
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use grant_api::console::routes::Options;
 use ledger_core::id::PersonId;
-use serde_json::Value;
 use tests::visitor::{Page, Visitors};
 
 use super::House;
@@ -54,8 +53,7 @@ impl Desk {
     }
 
     async fn releases(&self) -> usize {
-        let all = self.house.get("auditor", "/releases").await;
-        all["releases"].as_array().map_or_else(|| all.as_array().map_or(0, Vec::len), Vec::len)
+        self.house.get("auditor", "/releases").await.as_array().unwrap().len()
     }
 }
 
@@ -100,12 +98,15 @@ async fn long_work_has_a_page_of_its_own_is_given_up_without_a_trace_and_gives_i
     let run = begun.location.unwrap();
     let page = desk.ended(officer, &run).await;
     assert!(page.body.contains("Save the file"), "{}", page.body);
-    let (one, again) = (desk.page(officer, &format!("{run}/answer")).await, desk.page(officer, "/cases.csv").await);
-    assert!(one.body.starts_with("number,") || one.body.contains("number"), "{}", &one.body[..80]);
-    assert_eq!(again.status, 303, "asked anew, it is made anew");
+    let made = desk.page(officer, &format!("{run}/answer")).await;
+    // What somebody gets who waits for it, but for the line that says when.
+    let waited = desk.house.visitors.page(officer, "/cases.csv").await.unwrap();
+    let rows =
+        |body: &str| body.lines().filter(|line| !line.contains("exported_at")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!((made.status, rows(&made.body)), (200, rows(&waited.body)));
+    assert!(rows(&made.body).len() > 400);
+    assert_eq!(desk.page(officer, "/cases.csv").await.status, 303, "asked anew, it is made anew");
     let gone = desk.page(officer, "/runs/00000000-0000-4000-8000-000000000000").await;
     assert_eq!(gone.status, 404);
     assert!(gone.body.contains("not known here any more"), "{}", gone.body);
-    let json: Value = desk.house.get("auditor", "/log/head").await;
-    assert!(json.is_object());
 }
