@@ -20,6 +20,7 @@ use ledger_core::outcome::survival::{Curve, Estimator};
 use ledger_core::outcome::tally::{DayCount, Tally};
 use ledger_core::outcome::visit::Visit;
 use ledger_core::policy::{Reading, may_read};
+use ledger_core::programme::region::Region;
 use ledger_core::time::{Day, days_between};
 
 use super::background::{Background, PATIENCE};
@@ -100,12 +101,13 @@ pub(crate) type UnitsNow = Kept<Day, Vec<Unit>>;
 pub(crate) struct Unit {
     pub(super) case: CaseId,
     pub(super) grant: GrantId,
+    pub(super) region: Region,
     pub(super) launched_on: Day,
     pub(super) business_started_on: Option<Day>,
     owners: i64,
     baseline: i64,
     disbursed: Minor,
-    visits: Vec<Visit>,
+    pub(super) visits: Vec<Visit>,
     pub(super) episode: Episode,
 }
 
@@ -229,6 +231,7 @@ pub(super) async fn units(store: &Store, programme: ProgrammeId, cut: Day) -> Ap
         Unit {
             case: one.enterprise.case_id,
             grant: one.enterprise.grant_id,
+            region: one.enterprise.region,
             launched_on,
             business_started_on: one.enterprise.business_started_on,
             owners: one.enterprise.owners,

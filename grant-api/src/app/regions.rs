@@ -8,14 +8,12 @@ use std::collections::BTreeMap;
 
 use ledger_core::id::CaseId;
 use ledger_core::money::{Currency, Money};
-use ledger_core::outcome::episode::episode;
 use ledger_core::outcome::status::standing;
-use ledger_core::outcome::visit::Visit;
 use ledger_core::policy::Reading;
 use ledger_core::programme::followup_plan::Known;
 use ledger_core::programme::region::{REGIONS, Region};
 use ledger_core::programme::region_figures::RegionFigures;
-use ledger_core::time::{Day, days_between};
+use ledger_core::time::Day;
 
 use super::queue::followed_since;
 use super::reports::EnterpriseSearch;
@@ -62,23 +60,25 @@ impl App {
                 figures.paid = figures.paid.plus(amount).map_err(AppError::internal)?;
             }
         }
-        self.enterprises_by_region(request, &mut all).await?;
+        for unit in self.units(today).await?.iter().filter(|unit| regions.contains_key(&unit.grant)) {
+            all.entry(unit.region).or_default().stands(standing(&unit.visits, &unit.episode));
+        }
+        self.visits_by_region(request, &mut all).await?;
         let total = RegionFigures::total(all.values()).map_err(AppError::internal)?;
         Ok(Regions { today, currency: programme.base_currency, rows: all.into_iter().collect(), total })
     }
 
-    async fn enterprises_by_region(&self, request: &Request, all: &mut Figures) -> AppResult<()> {
+    /// Visits to be made: of an enterprise whose follow-up is over there are none, so that it is not read.
+    async fn visits_by_region(&self, request: &Request, all: &mut Figures) -> AppResult<()> {
         let (base, today) = (self.store.base(self.programme).await?, request.today());
-        let since = followed_since(&base, today);
-        let search = EnterpriseSearch { only: request.only_ngo(), ..EnterpriseSearch::default() };
+        let launched_since = Some(followed_since(&base, today));
+        let search = EnterpriseSearch { only: request.only_ngo(), launched_since, ..EnterpriseSearch::default() };
         let mut after: Option<String> = None;
         loop {
             let found = self.store.enterprises_after(self.programme, &search, after.as_deref(), BATCH).await?;
             let last = u64::try_from(found.len()).unwrap_or(u64::MAX) < BATCH;
             after = found.last().map(|listed| listed.number.clone());
-            // Of an enterprise whose follow-up is over nothing is to be made, whenever its money came.
-            let followed = found.iter().filter(|listed| listed.enterprise.launched_on >= since);
-            let cases: Vec<CaseId> = followed.map(|listed| listed.enterprise.case_id).collect();
+            let cases: Vec<CaseId> = found.iter().map(|listed| listed.enterprise.case_id).collect();
             let begun = self.store.begun(self.programme, &cases).await?;
             for listed in &found {
                 let enterprise = &listed.enterprise;
@@ -89,12 +89,7 @@ impl App {
                     end: listed.end.as_ref(),
                     first_money_on: begun.get(&enterprise.case_id).and_then(|begun| begun.first_money_on),
                 };
-                let days = days_between(enterprise.launched_on, today).max(0);
-                let seen: Vec<Visit> =
-                    listed.visits.iter().filter_map(|visit| visit.in_days(enterprise.launched_on)).collect();
-                let episode = episode(&seen, i32::try_from(days).unwrap_or(i32::MAX));
-                let figures = all.entry(enterprise.region).or_default();
-                figures.enterprise(standing(&seen, &episode), &known.outlook(today), today);
+                all.entry(enterprise.region).or_default().to_visit(&known.outlook(today), today);
             }
             if last {
                 return Ok(());

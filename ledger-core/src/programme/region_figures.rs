@@ -47,10 +47,14 @@ pub struct RegionFigures {
 }
 
 impl RegionFigures {
-    /// Takes an enterprise in, as it stands today.
-    pub fn enterprise(&mut self, standing: Standing, outlook: &Outlook, today: Day) {
+    /// Takes an enterprise in, as it stands.
+    pub fn stands(&mut self, standing: Standing) {
         let operates = matches!(standing, Standing::Operating | Standing::Reduced | Standing::TakenOver);
         self.operating += u64::from(operates);
+    }
+
+    /// Takes in when an enterprise is to be visited.
+    pub fn to_visit(&mut self, outlook: &Outlook, today: Day) {
         let ahead = outlook.planned.map(|planned| days_between(today, planned.on));
         self.due += u64::from(ahead.is_some_and(|days| (0..=REGION_DUE_DAYS).contains(&days)));
         self.overdue += u64::from(ahead.is_some_and(|days| days < 0));
@@ -126,7 +130,10 @@ mod tests {
         };
         let mut all = RegionFigures::default();
         let far = chrono::NaiveDate::from_ymd_opt(2026, 12, 11);
-        let mut take = |standing, on| all.enterprise(standing, &outlook(on), day(10));
+        let mut take = |standing, on| {
+            all.stands(standing);
+            all.to_visit(&outlook(on), day(10));
+        };
         take(Standing::Operating, Some(day(9)));
         take(Standing::Reduced, Some(day(10)));
         take(Standing::TakenOver, far.and_then(|far| far.pred_opt()));

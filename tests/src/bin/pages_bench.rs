@@ -28,7 +28,7 @@ const GOAL: Duration = Duration::from_millis(25);
 /// An answer that takes longer counts as none.
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// Pages of the list that their role is shown with a refusal, which is no answer of 200.
-const REFUSED: [&str; 2] = ["refused", "batch-new"];
+const REFUSED: [&str; 3] = ["refused", "batch-new", "followups-calendar-fault"];
 /// Pages in the table of the slowest.
 const SHOWN: usize = 10;
 /// What the program tells for the table: each statement, and the end of each request.
