@@ -7,7 +7,7 @@ use ledger_core::id::{NgoId, PersonId};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::policy::Reading;
 use ledger_core::programme::followup::Enterprise;
-use ledger_core::programme::followup_plan::{EndReason, FollowupList, Known, Planned};
+use ledger_core::programme::followup_plan::{EndReason, FollowupList, Planned};
 use ledger_core::programme::region::Region;
 use ledger_core::programme::settings::Settings;
 use ledger_core::time::{Day, days_between};
@@ -159,15 +159,8 @@ fn on_list(
     search: FollowupSearch,
     today: Day,
 ) -> Option<FollowupRow> {
-    let ListedEnterprise { number, ngo, enterprise, visits, end } = listed;
-    let known = Known {
-        settings,
-        enterprise: &enterprise,
-        visits: &visits,
-        end: end.as_ref(),
-        first_money_on: begun.first_money_on,
-    };
-    let outlook = known.outlook(today);
+    let outlook = listed.known(settings, &begun).outlook(today);
+    let ListedEnterprise { number, ngo, enterprise, visits, .. } = listed;
     let last = visits.last();
     let officer = last.map(|visit| visit.recorded_by).or(begun.launched_by);
     let asked = search.officer.is_none_or(|person| officer == Some(person));

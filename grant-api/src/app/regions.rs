@@ -10,7 +10,6 @@ use ledger_core::id::CaseId;
 use ledger_core::money::{Currency, Money};
 use ledger_core::outcome::status::standing;
 use ledger_core::policy::Reading;
-use ledger_core::programme::followup_plan::Known;
 use ledger_core::programme::region::{REGIONS, Region};
 use ledger_core::programme::region_figures::RegionFigures;
 use ledger_core::time::Day;
@@ -81,15 +80,9 @@ impl App {
             let cases: Vec<CaseId> = found.iter().map(|listed| listed.enterprise.case_id).collect();
             let begun = self.store.begun(self.programme, &cases).await?;
             for listed in &found {
-                let enterprise = &listed.enterprise;
-                let known = Known {
-                    settings: &base.settings,
-                    enterprise,
-                    visits: &listed.visits,
-                    end: listed.end.as_ref(),
-                    first_money_on: begun.get(&enterprise.case_id).and_then(|begun| begun.first_money_on),
-                };
-                all.entry(enterprise.region).or_default().to_visit(&known.outlook(today), today);
+                let begun = begun.get(&listed.enterprise.case_id).copied().unwrap_or_default();
+                let outlook = listed.known(&base.settings, &begun).outlook(today);
+                all.entry(listed.enterprise.region).or_default().to_visit(&outlook, today);
             }
             if last {
                 return Ok(());

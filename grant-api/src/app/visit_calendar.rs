@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use ledger_core::id::{CaseId, EnterpriseId, PersonId};
 use ledger_core::policy::Reading;
-use ledger_core::programme::followup_plan::Known;
 use ledger_core::programme::region::Region;
 use ledger_core::programme::settings::FollowUp;
 use ledger_core::programme::visit_calendar::{CalendarVisit, Month, VisitState, calendar};
@@ -110,13 +109,7 @@ impl App {
                 if ask.officer.is_some_and(|person| officer != Some(person)) {
                     continue;
                 }
-                let known = Known {
-                    settings: &base.settings,
-                    enterprise,
-                    visits: &listed.visits,
-                    end: listed.end.as_ref(),
-                    first_money_on: begun.first_money_on,
-                };
+                let known = listed.known(&base.settings, &begun);
                 let of_month = |visit: &CalendarVisit| Month::of(visit.on) == ask.month;
                 for visit in calendar(&known, today).into_iter().filter(of_month) {
                     days.entry(visit.on).or_default().push(CalendarItem {

@@ -9,8 +9,7 @@ use ledger_core::id::{DisbursementId, FundId};
 use ledger_core::money::Minor;
 use ledger_core::policy::{Action, Reading};
 use ledger_core::programme::command::{Command, DisbursementStep};
-use ledger_core::programme::refusal::RefusalCode;
-use ledger_core::programme::world::Dossier;
+use ledger_core::programme::payee::current;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -21,7 +20,7 @@ use super::page::authorise::{AuthoriseView, PaymentItem, Told, page, title};
 use super::session::Visit;
 use super::setup::{Typed, may};
 use super::show_case::line_names;
-use super::view::{Names, amount, disbursement};
+use super::view::{Names, amount, disbursement, payee_lacks};
 use crate::app::execute::Terms;
 use crate::app::queue::Task;
 use crate::app::{AppError, AppResult, AsOf};
@@ -99,7 +98,7 @@ async fn answer(visit: &Visit, outcome: Outcome, told: Option<Told>) -> Result<R
             number: task.number.clone(),
             reference: row.end_to_end_id.to_string(),
             amount: amount(row.amount_minor, row.currency),
-            lacks: lacks(&task.case),
+            lacks: payee_lacks(current(&task.case)),
             gate: row.gate.code(),
             evidence: row.evidence.as_ref().map(ToString::to_string),
             line,
@@ -125,13 +124,4 @@ async fn answer(visit: &Visit, outcome: Outcome, told: Option<Told>) -> Result<R
     };
     let frame = visit.frame(title(&words), "authorise", 0);
     Ok(visit.page(outcome.status, &frame, &page(&words, &view)))
-}
-
-/// What the payee lacks: code of a refusal that payment would meet.
-fn lacks(case: &Dossier) -> Option<&'static str> {
-    match case.payees.last() {
-        None => Some(RefusalCode::PayeeMissing.code()),
-        Some(payee) if payee.confirmed_on.is_none() => Some(RefusalCode::PayeeUnconfirmed.code()),
-        Some(_) => None,
-    }
 }

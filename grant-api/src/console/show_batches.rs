@@ -27,7 +27,7 @@ use super::page::batches::{BatchItem, BatchPage, CandidateItem, LineItem, PATH, 
 use super::page::batches::{list as list_page, page, sheet, title};
 use super::session::Visit;
 use super::setup::Typed;
-use super::view::{Names, amount};
+use super::view::{Names, amount, payee_lacks};
 use crate::app::batches::{BatchAsk, BatchView, Candidate, NO_BANK_DETAILS};
 use crate::app::execute::Terms;
 use crate::app::sealed::opening_key;
@@ -129,11 +129,7 @@ fn box_of(found: &Candidate) -> String {
 fn candidate(visit: &Visit, found: &Candidate) -> CandidateItem {
     let row = &found.disbursement;
     let name = box_of(found);
-    let lacks = match &found.payee {
-        None => Some(RefusalCode::PayeeMissing.code()),
-        Some(payee) if payee.confirmed_on.is_none() => Some(RefusalCode::PayeeUnconfirmed.code()),
-        Some(_) => None,
-    };
+    let lacks = payee_lacks(found.payee.as_ref());
     CandidateItem {
         ticked: !visit.sent.is_form || visit.sent.some(&name).is_some(),
         version: row.version.to_string(),

@@ -10,6 +10,8 @@ use ledger_core::policy::{Action, Barred, Role, roles_for};
 use ledger_core::programme::act::{Act, ObjectKind};
 use ledger_core::programme::bank_statement::{LineState, StatementLine};
 use ledger_core::programme::disbursement::Disbursement;
+use ledger_core::programme::payee::Payee;
+use ledger_core::programme::refusal::RefusalCode;
 use ledger_core::programme::steps::{Seen, Step};
 use ledger_core::programme::world::{Dossier, World};
 use ledger_core::time::Day;
@@ -64,6 +66,15 @@ pub(super) fn disbursement<'a>(case: &'a Dossier, step: &Step) -> Option<&'a Dis
         return None;
     }
     case.disbursements.iter().find(|row| row.disbursement_id.to_string() == step.id)
+}
+
+/// What a payee lacks to be paid: code of the refusal that payment would meet.
+pub(super) fn payee_lacks(payee: Option<&Payee>) -> Option<&'static str> {
+    match payee {
+        None => Some(RefusalCode::PayeeMissing.code()),
+        Some(payee) if payee.confirmed_on.is_none() => Some(RefusalCode::PayeeUnconfirmed.code()),
+        Some(_) => None,
+    }
 }
 
 /// The amount that an action on a case, or on one of its disbursements, is about.

@@ -8,14 +8,17 @@ use ledger_core::id::{EnterpriseId, NgoId, ProgrammeId};
 use ledger_core::outcome::visit::VisitStatus;
 use ledger_core::programme::application::{Application, ApplicationState, Sector};
 use ledger_core::programme::followup::{Enterprise, FollowupEnd, VisitRow};
+use ledger_core::programme::followup_plan::Known;
 use ledger_core::programme::partner::Subject;
 use ledger_core::programme::region::Region;
 use ledger_core::programme::report::Funnel;
+use ledger_core::programme::settings::Settings;
 use ledger_core::row::{Cell, Kind, Row};
 use ledger_core::time::Day;
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 
+use super::followup::Begun;
 use super::rows::{all, among, name, value};
 use super::{Store, StoreError, StoreResult};
 
@@ -62,6 +65,19 @@ pub struct ListedEnterprise {
     pub visits: Vec<VisitRow>,
     /// The end of its follow-up.
     pub end: Option<FollowupEnd>,
+}
+
+impl ListedEnterprise {
+    /// What its visits are planned from.
+    pub fn known<'a>(&'a self, settings: &'a Settings, begun: &Begun) -> Known<'a> {
+        Known {
+            settings,
+            enterprise: &self.enterprise,
+            visits: &self.visits,
+            end: self.end.as_ref(),
+            first_money_on: begun.first_money_on,
+        }
+    }
 }
 
 /// A visit with its case's number and NGO.
