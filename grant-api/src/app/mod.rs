@@ -18,6 +18,7 @@ pub mod checkpoint;
 pub mod clock;
 pub mod daily;
 pub mod documents;
+pub mod drafts;
 pub mod duplicates;
 pub mod error;
 pub mod execute;

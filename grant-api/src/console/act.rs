@@ -31,6 +31,7 @@ use super::page::act::{ActView, page, title};
 use super::page::case_sealed::payee_look;
 use super::session::Visit;
 use super::view::{Names, amount};
+use super::visit_steps;
 use super::words::Words;
 use super::words::codes::FIELD_FAULTS;
 use super::{act_look, show_incidents, show_payee};
@@ -52,10 +53,16 @@ pub async fn show(visit: Visit) -> Result<Response> {
     };
     // What was typed before the session ended stands in the form again; sending it is for whoever typed it.
     let kept = if refused.is_none() { visit.kept_form()? } else { None };
-    let Some(sent) = kept else { return answer(&visit, form, (&found, &about), Outcome::first(refused), None).await };
+    let mut visit = visit;
+    let Some(sent) = kept else {
+        // So does what was saved of a visit that was begun.
+        if let Some(sent) = visit_steps::begun(&visit, form, &found).await?.filter(|_| refused.is_none()) {
+            visit.sent = sent;
+        }
+        return answer(&visit, form, (&found, &about), Outcome::first(refused), None).await;
+    };
     let text = visit.words().t("act-kept");
     let outcome = Outcome { errors: vec![FormError { field: None, text }], ..Outcome::first(None) };
-    let mut visit = visit;
     visit.sent = sent;
     answer(&visit, form, (&found, &about), outcome, None).await
 }
@@ -65,6 +72,9 @@ pub async fn take(visit: Visit) -> Result<Response> {
     let (found, form) = found(&visit).await?;
     let case = &found.case;
     let about = about(&visit, &found, form)?;
+    if form.action == Action::VisitRecord && visit.sent.some("go").is_some() {
+        return visit_steps::turn(visit, form, (&found, &about)).await;
+    }
     let mut reader = Reader::new(visit.words(), &visit.sent);
     let command = match form.action {
         Action::CaseScreen => screening(&visit, &about, &mut reader).await?,
@@ -110,6 +120,9 @@ pub async fn take(visit: Visit) -> Result<Response> {
     };
     match done {
         Ok(_) => {
+            if form.action == Action::VisitRecord {
+                app.visit_draft_drop(&visit.request, case.application.case_id).await?;
+            }
             let to = format!("/cases/{}", case.application.number);
             let undo = undone_by(form).map(|undo| format!("{to}/do/{}?object={}", undo.code(), about.item.id()));
             Ok(visit.done_for_now(&to, form.action.code(), undo.as_deref()))
@@ -273,7 +286,7 @@ fn about<'a>(visit: &Visit, found: &'a CaseView, form: &Form) -> Result<About<'a
     Ok(About { case, item, version, settings: &found.settings, members: &found.may_sit })
 }
 
-async fn answer(
+pub(super) async fn answer(
     visit: &Visit,
     form: &'static Form,
     (found, about): (&CaseView, &About<'_>),
@@ -318,9 +331,15 @@ async fn answer(
     if dated(form) {
         fields.push(made.day("on", Some(today)));
     }
+    let closed = closed(visit, &outcome);
     let first = !visit.sent.is_form && outcome.refused.is_none();
     let preview = if first { act_look::untouched(visit, form, about, &fields).await? } else { preview };
+    let (fields, steps, errors) = match form.action {
+        Action::VisitRecord => visit_steps::shaped(visit, fields, outcome.errors),
+        _ => (fields, None, outcome.errors),
+    };
     let view = ActView {
+        steps,
         action: form.action.code().to_owned(),
         case: Some(number.clone()),
         object: about.item.name(&words, case),
@@ -333,8 +352,8 @@ async fn answer(
         fields,
         preview,
         look: act_look::shown(visit, form.action),
-        closed: closed(visit, &outcome),
-        errors: outcome.errors,
+        closed,
+        errors,
         refused: outcome.refused,
         submit_to: format!("/cases/{number}/do/{}", form.action.code()),
         back: format!("/cases/{number}"),

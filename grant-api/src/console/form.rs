@@ -9,7 +9,7 @@ use poem::http::{Method, header};
 use poem::web::{Form, Multipart};
 use poem::{FromRequest, Request, RequestBody, Result};
 
-use super::component::field::{Field, Input};
+use super::component::field::Field;
 use crate::app::error::Fault;
 use crate::http::operations::{FORM_DATA, essence};
 
@@ -64,21 +64,14 @@ impl Sent {
 
     /// What a form would send if nobody touched it.
     pub fn untouched(fields: &[Field]) -> Sent {
-        let value = |field: &Field| {
-            let value = match &field.input {
-                Input::Text { value, .. }
-                | Input::LongText { value, .. }
-                | Input::Amount { value, .. }
-                | Input::Date { value, .. }
-                | Input::Number { value, .. }
-                | Input::Select { value, .. }
-                | Input::Radio { value, .. }
-                | Input::Hidden { value } => value.clone(),
-                _ => String::new(),
-            };
-            (field.name.clone(), value)
-        };
+        let value = |field: &Field| (field.name.clone(), field.value().to_owned());
         Sent { is_form: true, values: fields.iter().map(value).collect(), file: None }
+    }
+
+    /// The same with another value under a name.
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Sent {
+        self.values.insert(name.to_owned(), value.into());
+        self
     }
 
     /// A value without the white space around it; empty when it was not sent.

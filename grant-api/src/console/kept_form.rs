@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use poem::http::Method;
 use poem::{Request as HttpRequest, RequestBody, Response, Result};
+use zeroize::Zeroizing;
 
 use super::form::Sent;
 use super::routes::Console;
@@ -18,7 +19,7 @@ use crate::app::{AppError, AppResult};
 pub const KEPT_COOKIE: &str = "kept";
 
 /// Fields that a form carries unseen, and that are made anew.
-const UNSEEN: [&str; 4] = ["csrf", "key", "version", "look"];
+const UNSEEN: [&str; 5] = ["csrf", "key", "version", "look", "go"];
 
 /// Leads a stranger who sent the form of a step to the sign-in, and from there back to the form; nothing for anything else.
 pub(super) async fn keep(console: &Console, req: &HttpRequest, body: &mut RequestBody) -> Result<Option<Response>> {
@@ -33,8 +34,7 @@ pub(super) async fn keep(console: &Console, req: &HttpRequest, body: &mut Reques
         return Ok(None);
     }
     let Some(person) = console.app.ran_out(session).await? else { return Ok(None) };
-    let typed: BTreeMap<&str, &str> = sent.pairs().filter(|(name, _)| !UNSEEN.contains(name)).collect();
-    let typed = zeroize::Zeroizing::new(serde_json::to_vec(&typed).map_err(AppError::internal)?);
+    let typed = bytes(&sent)?;
     let Some(ticket) = console.kept.keep(person, path, &typed)? else { return Ok(None) };
     let back = sent.some("object").map_or_else(|| path.to_owned(), |object| format!("{path}?object={object}"));
     let mut response = see_other(&format!("{SIGN_IN_PATH}?next={}", escaped(&back)));
@@ -49,6 +49,12 @@ fn escaped(path: &str) -> String {
         other => format!("%{other:02X}"),
     };
     path.bytes().map(byte).collect()
+}
+
+/// What was typed, without what is made anew.
+pub(super) fn bytes(sent: &Sent) -> AppResult<Zeroizing<Vec<u8>>> {
+    let typed: BTreeMap<&str, &str> = sent.pairs().filter(|(name, _)| !UNSEEN.contains(name)).collect();
+    serde_json::to_vec(&typed).map(Zeroizing::new).map_err(AppError::internal)
 }
 
 /// What was kept, as if it had just been typed.

@@ -73,5 +73,6 @@ pub mod show_work;
 #[cfg(test)]
 mod tests;
 mod view;
+mod visit_steps;
 pub mod words;
 pub mod work;

@@ -4,6 +4,7 @@
 //! nothing.
 
 use ledger_core::policy::{Action, Reading, roles_for};
+use ledger_core::time::Timestamp;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -57,7 +58,11 @@ pub async fn show(visit: Visit) -> Result<Response> {
         Some(changes) if from == 0 => Some(changed(&visit, changes).await?),
         _ => None,
     };
+    let words = visit.words();
+    let drafts = visit.console.app.visit_drafts(&visit.request).await?;
+    let draft = |(case, at): &(String, Timestamp)| (case.clone(), words.moment(clock::office_time(*at)));
     let view = QueueView {
+        drafts: drafts.iter().map(draft).collect(),
         mine: queue.mine.iter().skip(from).take(PAGE).map(item).collect(),
         pager: pager(mine),
         others_pager: pager(others && !mine),
@@ -68,7 +73,6 @@ pub async fn show(visit: Visit) -> Result<Response> {
         broken,
         delegations: DELEGATIONS_PATH.to_owned(),
     };
-    let words = visit.words();
     let frame = visit.frame(title(&words), "queue", queue.mine.len());
     Ok(visit.page(StatusCode::OK, &frame, &page(&words, &view)))
 }

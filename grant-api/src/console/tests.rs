@@ -104,6 +104,50 @@ async fn signed(
     done(&manager.step(case, "agreement_sign", &[]).await, case);
 }
 
+/// A visit is begun, left, found again, and recorded from the last of its steps; nobody else sees what was begun.
+async fn visit_in_steps(house: &House, case: &str) {
+    let path = format!("/cases/{case}/do/visit_record");
+    let mut monitor = house.browser("monitor", "uk").await;
+    let send = |page: &Page, given: &[(&str, &str)]| {
+        let mut fields = page.form(&path);
+        fields.extend(given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        fields
+    };
+    let first = monitor.get(&path).await;
+    assert!(!first.body.contains("type=\"text\" inputmode=\"numeric\""), "numbers come later: {}", first.body);
+    let unread = monitor.post(&path, &send(&first, &[("go", "2")])).await;
+    assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY, "what was found is asked here");
+    assert!(!monitor.get("/").await.body.contains(&path), "nothing is saved yet");
+    let second = monitor.post(&path, &send(&first, &[("status", "OP"), ("go", "2")])).await;
+    assert_eq!(second.status, StatusCode::OK, "{}", second.body);
+    worded(&second);
+    assert!(monitor.get("/").await.body.contains(&path), "begun, and found from home");
+    let mut colleague = house.browser("monitor", "uk").await;
+    let again = colleague.get(&path).await;
+    let found = again.form(&path);
+    assert_eq!((found["step"].as_str(), found["status"].as_str()), ("2", "OP"), "the same person from another machine");
+    let other = house.browser("officer1", "uk").await.get(&path).await;
+    assert!(!other.body.contains("name=\"step\" value=\"2\""), "somebody else has begun nothing");
+    let wrong = colleague.post(&path, &send(&again, &[("paid_workers", "два"), ("go", "3")])).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.form(&path)["paid_workers"], "два");
+    let back = colleague.post(&path, &send(&wrong, &[("go", "1")])).await;
+    assert_eq!(back.form(&path)["paid_workers"], "два", "a step back judges nothing and loses nothing");
+    let again = colleague.post(&path, &send(&back, &[("paid_workers", "2"), ("go", "3")])).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.body);
+    worded(&again);
+    done(&colleague.post(&path, &send(&again, &[])).await, case);
+    assert!(!monitor.get("/").await.body.contains(&path), "recorded: nothing is begun any more");
+    assert_eq!(monitor.get(&path).await.form(&path)["step"], "1");
+    // And what is thrown away is gone.
+    let page = monitor.get(&path).await;
+    monitor.post(&path, &send(&page, &[("status", "OP"), ("go", "2")])).await;
+    let page = monitor.get(&path).await;
+    let thrown = monitor.post(&path, &send(&page, &[("go", "drop")])).await;
+    assert_eq!(thrown.status, StatusCode::SEE_OTHER);
+    assert_eq!(monitor.get(&path).await.form(&path)["step"], "1");
+}
+
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_address_get_the_same_page() {
     let house = House::new().await;
@@ -233,7 +277,7 @@ async fn a_case_goes_from_its_opening_to_a_visit_by_forms_alone() {
         &monitor.step(&case, "enterprise_launch", &[("launched_on", &today()), ("baseline_workers", "0")]).await,
         &case,
     );
-    done(&monitor.step(&case, "visit_record", &[("status", "OP"), ("paid_workers", "2")]).await, &case);
+    visit_in_steps(&house, &case).await;
 
     for who in ["officer1", "money", "monitor"] {
         for lang in ["en", "uk"] {

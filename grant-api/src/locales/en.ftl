@@ -96,6 +96,8 @@ queue-works = { $number ->
     [one] { $number } long work of yours: see how far it is
    *[other] { $number } long works of yours: see how far they are
 }
+queue-drafts = Visits that you have begun and not recorded
+queue-draft-saved = saved { $time }
 queue-changed = Recorded in your cases since { $date }
 queue-changed-empty = Nothing: no colleague has done anything in a case that you worked on.
 queue-changed-more = { $number ->
@@ -245,6 +247,16 @@ act-preview = The entry this makes
 act-look = Show the entry
 act-consequence = What happens then
 act-leave = Leave without saving
+steps-at = Step { $at } of { $of }: { $title }
+steps-found = what you found
+steps-work = work and earnings
+steps-person = the owner
+steps-save-on = Save and go on
+steps-on = Go on
+steps-back = One step back
+steps-drop = Throw this draft away
+steps-leave = Leave; what is saved stays
+steps-saved = Saved { $time }, for you alone. It is not recorded yet.
 instalment-amount = Instalment { $number }: amount
 instalment-on = Instalment { $number }: planned for
 item-category = Item { $number }: kind

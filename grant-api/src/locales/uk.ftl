@@ -101,6 +101,8 @@ queue-works = { $number ->
     [few] { $number } ваші тривалі роботи: переглянути стан
    *[many] { $number } ваших тривалих робіт: переглянути стан
 }
+queue-drafts = Візити, які ви почали й не записали
+queue-draft-saved = збережено { $time }
 queue-changed = Внесено у ваших справах із { $date }
 queue-changed-empty = Нічого: у справах, над якими ви працювали, колеги нічого не робили.
 queue-changed-more = { $number ->
@@ -252,6 +254,16 @@ act-preview = Яке проведення буде зроблено
 act-look = Показати проведення
 act-consequence = Що буде далі
 act-leave = Вийти без збереження
+steps-at = Крок { $at } з { $of }: { $title }
+steps-found = що ви з’ясували
+steps-work = робота й заробіток
+steps-person = власниця чи власник
+steps-save-on = Зберегти й далі
+steps-on = Далі
+steps-back = На крок назад
+steps-drop = Видалити чернетку
+steps-leave = Вийти; збережене залишиться
+steps-saved = Збережено { $time }, бачите лише ви. Візит ще не записано.
 instalment-amount = Транш { $number }: сума
 instalment-on = Транш { $number }: заплановано на
 item-category = Позиція { $number }: вид

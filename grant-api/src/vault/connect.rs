@@ -49,7 +49,12 @@ impl Vault {
 
 async fn opened(db: &DatabaseConnection, key_file: &Path, programme: ProgrammeId, make: bool) -> VaultResult<Keys> {
     let known = match rows::meta(db, programme, FINGERPRINT).await {
-        Ok(known) => known,
+        // Made by an older program: it gets what has come since. A newer one's is refused here.
+        Ok(Some(known)) => {
+            brought_up(db).await?;
+            Some(known)
+        }
+        Ok(None) => None,
         Err(_) if make => {
             // Two starts at once: the one that comes second may find the tables made meanwhile.
             let made = VaultMigrator::up(db, None).await;
@@ -78,6 +83,16 @@ async fn opened(db: &DatabaseConnection, key_file: &Path, programme: ProgrammeId
         Some(expected) => Err(VaultError::WrongKey { expected, found: keys.fingerprint().to_owned() }),
         None => Err(VaultError::Broken("the database is no vault of this programme".into())),
     }
+}
+
+/// Brings the schema up to date; two starts at once may do so together.
+async fn brought_up(db: &DatabaseConnection) -> VaultResult<()> {
+    if let Err(error) = VaultMigrator::up(db, None).await
+        && !VaultMigrator::get_pending_migrations(db).await?.is_empty()
+    {
+        return Err(error.into());
+    }
+    Ok(())
 }
 
 async fn connect(url: &str, make: bool) -> VaultResult<DatabaseConnection> {

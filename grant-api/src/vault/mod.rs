@@ -12,6 +12,7 @@
 
 mod bank_lines;
 mod connect;
+mod drafts;
 mod error;
 mod identity;
 mod keys;

@@ -8,6 +8,7 @@ use sea_orm_migration::prelude::*;
 mod m20261128_000001_vault;
 mod m20261128_000002_payees;
 mod m20261128_000003_statements;
+mod m20261128_000004_drafts;
 
 /// Runs the vault's migrations in order.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ impl MigratorTrait for VaultMigrator {
             Box::new(m20261128_000001_vault::Migration),
             Box::new(m20261128_000002_payees::Migration),
             Box::new(m20261128_000003_statements::Migration),
+            Box::new(m20261128_000004_drafts::Migration),
         ]
     }
 }

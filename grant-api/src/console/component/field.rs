@@ -148,6 +148,21 @@ impl Field {
         Field { label: words.t(key), input: Input::Heading, ..Field::hidden(key, "") }
     }
 
+    /// What a form would send of it if nobody touched it; nothing of passwords, files and ticks.
+    pub fn value(&self) -> &str {
+        match &self.input {
+            Input::Text { value, .. }
+            | Input::LongText { value, .. }
+            | Input::Amount { value, .. }
+            | Input::Date { value, .. }
+            | Input::Number { value, .. }
+            | Input::Select { value, .. }
+            | Input::Radio { value, .. }
+            | Input::Hidden { value } => value,
+            _ => "",
+        }
+    }
+
     /// The same field, allowed to stay empty.
     pub fn optional(mut self) -> Self {
         self.optional = true;

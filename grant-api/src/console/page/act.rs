@@ -41,12 +41,31 @@ pub struct ActView {
     pub refused: Option<Reason>,
     /// Whether the step is not open to the reader at all: the reason stands alone, without a form.
     pub closed: bool,
+    /// Where it is one of several short steps: which.
+    pub steps: Option<StepsView>,
     /// Where the form is sent.
     pub submit_to: String,
     /// Where "Back" leads.
     pub back: String,
     /// Token of the session.
     pub csrf: String,
+}
+
+/// A form in short steps, at one of them.
+#[derive(Debug, Clone)]
+pub struct StepsView {
+    /// Which, from 1.
+    pub at: usize,
+    /// How many there are.
+    pub of: usize,
+    /// What it asks about.
+    pub title: String,
+    /// What was answered in the steps before.
+    pub answered: Vec<Fact>,
+    /// Whether it is saved when the reader goes on.
+    pub keeps: bool,
+    /// When it was saved; absent where nothing of it is.
+    pub saved: Option<String>,
 }
 
 /// The page's title: the act and the case, nothing else.
@@ -96,6 +115,7 @@ pub(super) fn form(words: &Words, view: &ActView) -> Markup {
     html! {
         form.act method="post" action=(view.submit_to) enctype=[with_file.then_some("multipart/form-data")] {
             input type="hidden" name="csrf" value=(view.csrf);
+            @if let Some(steps) = &view.steps { (begun(words, steps)) }
             @for one in &view.fields {
                 @let error = one.error.clone().or_else(|| error_of(&view.errors, &one.name).map(str::to_owned));
                 (field(words, &one.clone().with_error(error)))
@@ -103,13 +123,53 @@ pub(super) fn form(words: &Words, view: &ActView) -> Markup {
             @if let Some(view) = &view.preview {
                 details open { summary { (words.t("act-preview")) } (entry(words, view)) }
             }
-            div.consequence {
-                (sign(Tone::Notice))
-                div { p { strong { (words.t("act-consequence")) } } p { (words.code("then", &view.action)) } }
+            @if view.steps.as_ref().is_none_or(|steps| steps.at == steps.of) {
+                div.consequence {
+                    (sign(Tone::Notice))
+                    div { p { strong { (words.t("act-consequence")) } } p { (words.code("then", &view.action)) } }
+                }
             }
-            div.buttons {
+            @match &view.steps {
+                Some(steps) => (turns(words, view, steps)),
+                None => div.buttons {
+                    button.button type="submit" { (verb(words, &view.action, view.amount.as_ref())) }
+                    @if view.look { button.quiet type="submit" name="look" value="yes" { (words.t("act-look")) } }
+                    a href=(view.back) { (words.t("act-leave")) }
+                },
+            }
+        }
+    }
+}
+
+/// Where the reader is, and what was answered before.
+fn begun(words: &Words, steps: &StepsView) -> Markup {
+    let place = [("at", steps.at.to_string()), ("of", steps.of.to_string()), ("title", steps.title.clone())];
+    let place = place.map(|(name, value)| (name, value.into()));
+    html! {
+        @if let Some(saved) = &steps.saved { p.muted role="status" { (words.ta("steps-saved", &[("time", saved.into())])) } }
+        (facts(&steps.answered))
+        h2 { (words.ta("steps-at", &place)) }
+    }
+}
+
+/// The buttons of a step: on, back, and away.
+fn turns(words: &Words, view: &ActView, steps: &StepsView) -> Markup {
+    html! {
+        div.buttons {
+            @if steps.at == steps.of {
                 button.button type="submit" { (verb(words, &view.action, view.amount.as_ref())) }
-                @if view.look { button.quiet type="submit" name="look" value="yes" { (words.t("act-look")) } }
+            } @else {
+                button.button type="submit" name="go" value=(steps.at + 1) {
+                    (words.t(if steps.keeps { "steps-save-on" } else { "steps-on" }))
+                }
+            }
+            @if steps.at > 1 {
+                button.quiet type="submit" name="go" value=(steps.at - 1) formnovalidate { (words.t("steps-back")) }
+            }
+            @if steps.saved.is_some() {
+                button.quiet type="submit" name="go" value="drop" formnovalidate { (words.t("steps-drop")) }
+                a href=(view.back) { (words.t("steps-leave")) }
+            } @else {
                 a href=(view.back) { (words.t("act-leave")) }
             }
         }

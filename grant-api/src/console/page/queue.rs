@@ -42,6 +42,23 @@ pub struct QueueItem {
     pub waits_on: Vec<String>,
 }
 
+/// Visits that were begun.
+fn drafts(words: &Words, drafts: &[(String, String)]) -> Markup {
+    html! {
+        section aria-labelledby="drafts" {
+            h2 #drafts { (words.t("queue-drafts")) }
+            ul {
+                @for (case, saved) in drafts {
+                    li {
+                        a href={ "/cases/" (case) "/do/visit_record" } { (case) } " · "
+                        span.muted { (words.ta("queue-draft-saved", &[("time", saved.into())])) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// That an approval was given before and does not count any more.
 fn voided(words: &Words, item: &QueueItem) -> Markup {
     html! {
@@ -90,6 +107,8 @@ pub struct QueueView {
     pub asleep: Vec<QueueItem>,
     /// How much of the reader's long work there is to see.
     pub works: i64,
+    /// Cases in which the reader has begun a visit, and when it was saved.
+    pub drafts: Vec<(String, String)>,
     /// What colleagues did of late in the reader's cases.
     pub changed: Option<ChangedView>,
     /// Signed months of bank accounts that do not hold any more.
@@ -109,6 +128,7 @@ pub fn page(words: &Words, view: &QueueView) -> Markup {
         h1 { (title(words)) }
         (alarms(words, &view.broken))
         @if view.works > 0 { p { a href="/runs" { (words.ta("queue-works", &[("number", view.works.into())])) } } }
+        @if !view.drafts.is_empty() { (drafts(words, &view.drafts)) }
         section aria-labelledby="mine" {
             h2 #mine { (words.t("queue-mine")) }
             @if view.mine.is_empty() {
