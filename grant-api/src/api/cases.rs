@@ -237,7 +237,7 @@ fn step(id: Uuid, body: &StepBody) -> CaseStep {
 
 #[OpenApi(tag = "Tag::Cases")]
 impl CasesApi {
-    /// A page of cases in the order of their numbers, with how many there are in all. `q` narrows it by words such as
+    /// A page of cases, the newest number first, with how many there are in all. `q` narrows it by words such as
     /// `is:overdue state:plan_ready officer:me region:UA-46`, which all have to hold; `state` is short for one of them.
     #[oai(path = "/cases", method = "get", operation_id = "case_list")]
     async fn list(

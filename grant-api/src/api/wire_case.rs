@@ -64,7 +64,7 @@ impl CaseSummary {
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "CasePage")]
 pub struct CasePage {
-    /// Cases in the order of their numbers.
+    /// Cases, the newest number first.
     pub items: Vec<CaseSummary>,
     /// How many cases there are in all.
     pub total: i64,

@@ -5,11 +5,13 @@
 //! with anything but its document.
 
 use chrono::Datelike;
-use ledger_core::money::Currency;
+use ledger_core::money::{Currency, Minor};
+use ledger_core::outcome::episode::Episode;
 use ledger_core::outcome::explain::{Explained, Figure, Role};
 use ledger_core::outcome::explain_release::Told;
 use ledger_core::outcome::figures::definitions;
-use ledger_core::outcome::rates::{Horizon, RATE_HORIZONS};
+use ledger_core::outcome::jobs::Quotient;
+use ledger_core::outcome::rates::{Cohort, Horizon, LEVEL, Method, RATE_HORIZONS, rates_of_curve};
 use ledger_core::outcome::release_document::{Definition, Profile};
 use ledger_core::programme::release::Release;
 use ledger_core::time::{Day, Timestamp};
@@ -43,6 +45,21 @@ pub struct ExplainedRow {
     pub role: Role,
 }
 
+/// A figure, as its definition gives it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Answer {
+    /// A share of 1.
+    Share(f64),
+    /// Between these shares: how it went with some is not known.
+    Between(f64, f64),
+    /// A number.
+    Count(i64),
+    /// Money.
+    Money(Minor),
+    /// There is none.
+    None,
+}
+
 /// How a live figure was made.
 #[derive(Clone, Debug)]
 pub struct Explanation {
@@ -56,6 +73,8 @@ pub struct Explanation {
     pub currency: Currency,
     /// Numerator, denominator, enterprises by part and reason.
     pub sum: Explained,
+    /// The figure.
+    pub result: Answer,
     /// Enterprises in the order of their case numbers.
     pub page: Page<ExplainedRow>,
 }
@@ -103,6 +122,7 @@ impl App {
         };
         let mut rows: Vec<ExplainedRow> = units.iter().map(row).collect();
         let sum = Explained::of(rows.iter().map(|row| row.role));
+        let result = answer(&units, asked, &sum)?;
         rows.sort_by(|a, b| a.number.cmp(&b.number));
         rows.retain(|row| after.is_none_or(|after| row.number.as_str() > after));
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -117,6 +137,7 @@ impl App {
             known_at,
             currency: programme.map_or(Currency::UAH, |programme| programme.base_currency),
             sum,
+            result,
             page: Page { rows, next },
         })
     }
@@ -147,6 +168,28 @@ impl App {
         let (data_cut, known_at, currency) = (of.data_cut, of.known_at, of.currency);
         Ok(ReleaseExplanation { release, told, data_cut, known_at, currency })
     }
+}
+
+/// The figure that the parts of these enterprises make.
+fn answer(units: &[&Unit], asked: Asked, sum: &Explained) -> AppResult<Answer> {
+    let episodes: Vec<Episode> = units.iter().map(|unit| unit.episode).collect();
+    Ok(match asked.figure {
+        Figure::Survival => {
+            let curve = Method::KmDefault.curve(&episodes).map_err(AppError::internal)?;
+            let rates = rates_of_curve(&curve, Method::KmDefault, &[asked.horizon], LEVEL);
+            rates.first().filter(|rate| rate.at_risk > 0).map_or(Answer::None, |rate| Answer::Share(rate.surv))
+        }
+        Figure::Cohort => {
+            let cohort = Cohort::new(&episodes, asked.horizon);
+            cohort.low().zip(cohort.high()).map_or(Answer::None, |(low, high)| Answer::Between(low, high))
+        }
+        Figure::Jobs => i64::try_from(sum.numerator).map_or(Answer::None, Answer::Count),
+        Figure::Cost if sum.denominator > 0 => {
+            let cost = Quotient { numerator: sum.numerator, denominator: sum.denominator };
+            cost.rounded().map_or(Answer::None, |minor| Answer::Money(Minor(minor)))
+        }
+        Figure::Cost => Answer::None,
+    })
 }
 
 /// How a figure of a release was made.

@@ -46,7 +46,7 @@ const COLUMNS: [&str; 16] = [
     "late",
 ];
 
-/// Cases that meet a filter, in the order of their numbers.
+/// Cases that meet a filter, the newest number first.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// Ids and numbers.
@@ -143,7 +143,7 @@ impl App {
         Ok(found)
     }
 
-    /// A page of the cases that meet a filter, after a number.
+    /// A page of the cases that meet a filter, the newest first, after a number.
     pub async fn search_page(
         &self,
         request: &Request,
@@ -152,7 +152,7 @@ impl App {
         limit: usize,
     ) -> AppResult<FoundPage> {
         let found = self.search(request, filter).await?;
-        let rest = found.cases.iter().filter(|(_, number)| after.is_none_or(|after| number.as_str() > after));
+        let rest = found.cases.iter().filter(|(_, number)| after.is_none_or(|after| number.as_str() < after));
         let page: Vec<&(CaseId, String)> = rest.take(limit.saturating_add(1)).collect();
         let shown = page.get(..limit.min(page.len())).unwrap_or_default();
         let next = shown.last().filter(|_| page.len() > limit).map(|(_, number)| number.clone());
@@ -161,7 +161,7 @@ impl App {
         Ok(FoundPage { cases, total: found.cases.len(), next })
     }
 
-    /// A page of cases in the order of their numbers, in one state or in any.
+    /// A page of cases, the newest number first, in one state or in any.
     pub async fn cases(
         &self,
         request: &Request,

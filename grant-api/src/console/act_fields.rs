@@ -125,7 +125,7 @@ impl Made<'_> {
     /// The fields of one question.
     pub fn fields(&self, action: Action, ask: Ask) -> Vec<Field> {
         match ask {
-            Ask::Criteria => self.criteria(),
+            Ask::Criteria => self.criteria(action),
             Ask::Plan => self.plan(),
             Ask::Override => vec![self.text("override").optional()],
             Ask::Defence => vec![self.day("defended_on", None).optional()],
@@ -155,7 +155,7 @@ impl Made<'_> {
                 self.day("value_on", Some(self.today)),
             ],
             Ask::Amount => vec![self.amount("amount", self.known(action))],
-            Ask::Reason => vec![self.text("reason")],
+            Ask::Reason => vec![self.reason(action)],
             Ask::Amendment => self.amendment(),
             // What a donor or an auditor disallows has a form of its own.
             Ask::ClaimKind => {

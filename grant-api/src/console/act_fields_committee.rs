@@ -3,7 +3,8 @@
 //! Invariant: where nothing is set, the one field of old is asked. Must not: check a value.
 
 use ledger_core::id::PersonId;
-use ledger_core::programme::settings::{Criterion, RubricItem};
+use ledger_core::policy::Action;
+use ledger_core::programme::settings::{Criterion, Reason, RubricItem};
 use ledger_core::programme::training::Training;
 use ledger_core::text::Label;
 
@@ -12,10 +13,22 @@ use super::component::field::{Field, Input};
 use super::words::{Lang, Words};
 
 impl Made<'_> {
+    /// Why: one of the reasons that the programme has for this step, or any short code where it has none.
+    pub(super) fn reason(&self, action: Action) -> Field {
+        let listed = self.settings.reasons.iter().filter(|one| one.actions.contains(&action));
+        let option = |one: &Reason| (one.code.to_string(), label_of(&self.words, &one.en, &one.uk).to_owned());
+        let options: Vec<(String, String)> = listed.map(option).collect();
+        if options.is_empty() {
+            return self.text("reason");
+        }
+        let input = Input::Select { value: self.value("reason", ""), options };
+        Field { hint: None, ..Field::named(&self.words, "reason", input) }
+    }
+
     /// Each criterion of the programme, or one question where it has none.
-    pub(super) fn criteria(&self) -> Vec<Field> {
+    pub(super) fn criteria(&self, action: Action) -> Vec<Field> {
         if self.settings.criteria.is_empty() {
-            return vec![self.choices("criteria_met", &CRITERIA), self.text("reason").optional()];
+            return vec![self.choices("criteria_met", &CRITERIA), self.reason(action).optional()];
         }
         let field = |one: &Criterion| {
             let label = label_of(&self.words, &one.en, &one.uk).to_owned();

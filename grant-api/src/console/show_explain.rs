@@ -14,10 +14,11 @@ use super::component::filter::{Filter, asked_again};
 use super::component::pager::Pager;
 use super::page::explain::{ExplainView, Item, Made, PATH, Value, page, title};
 use super::session::Visit;
-use super::show_outcomes::whole_number;
+use super::show_outcomes::{basis_points, whole_number};
 use super::show_reports::day;
 use super::view::amount;
-use crate::app::explain::{Asked, ExplainedRow, Explanation, group, horizon};
+use super::words::Words;
+use crate::app::explain::{Answer, Asked, ExplainedRow, Explanation, group, horizon};
 use crate::app::{AppError, AppResult, clock};
 
 /// Enterprises on a page.
@@ -102,6 +103,7 @@ fn made(visit: &Visit, asked: Asked, found: Explanation) -> AppResult<Made> {
         known_at: words.moment(clock::office_time(found.known_at)),
         numerator: total(terms.0, found.sum.numerator, found.currency)?,
         denominator: total(terms.1, found.sum.denominator, found.currency)?,
+        result: result(&words, found.result, found.currency),
         counts: counts.collect(),
         items: found.page.rows.iter().map(|row| item(row, terms, found.currency)).collect(),
         pager: Pager {
@@ -110,6 +112,19 @@ fn made(visit: &Visit, asked: Asked, found: Explanation) -> AppResult<Made> {
         },
         definition: found.definition.id,
         parameters: found.definition.parameters,
+    })
+}
+
+/// The figure in words.
+fn result(words: &Words, found: Answer, currency: Currency) -> Option<String> {
+    let percent = |share| words.percent(basis_points(share));
+    Some(match found {
+        Answer::Share(share) => percent(share),
+        Answer::Between(low, high) if low < high => format!("{} – {}", percent(low), percent(high)),
+        Answer::Between(share, _) => percent(share),
+        Answer::Count(count) => words.number(count),
+        Answer::Money(minor) => amount(minor, currency).text(words),
+        Answer::None => return None,
     })
 }
 

@@ -3,15 +3,18 @@
 //! Invariant: a live figure is shown, or too early, as the number at risk says, and nothing of it is withheld; shares become whole
 //! basis points and parts per million here and nowhere else. Must not: estimate, or fill a gap.
 
+use ledger_core::money::Minor;
+use ledger_core::outcome::jobs::{CostPer, NoCost, Quotient};
 use ledger_core::outcome::rates::{AT_RISK_MIN, Horizon};
 use ledger_core::policy::Reading;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
 use super::component::curve::{Curve, StepPoint, Tick};
-use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown, no_release, page, title};
+use super::page::outcomes::{CohortRow, Cost, Coverage, Jobs, OutcomesView, Rate, Shown, no_release, page, title};
 use super::session::Visit;
 use super::show_releases::{audience, of_release};
+use super::view::amount;
 use super::words::Words;
 use crate::app::outcomes::{Group, JobsFigures, SurvivalFigures};
 
@@ -40,6 +43,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
         at_12: whole.map_or(Shown::TooEarly, |group| rate(group, 12, fewest)),
         at_36: whole.map_or(Shown::TooEarly, |group| rate(group, 36, fewest)),
         jobs: work.map_or(Shown::TooEarly, jobs_of),
+        cost: work.map_or(Shown::TooEarly, cost_of),
         coverage: coverage(whole, work),
         curve: whole.map_or(Shown::TooEarly, |group| curve(&words, group)),
         cohorts: survival.groups.iter().filter_map(|group| cohort(group, fewest)).collect(),
@@ -107,6 +111,16 @@ fn jobs_of(group: &Group<JobsFigures>) -> Shown<Jobs> {
         gross_lost: at.lost,
         fte_hundredths: at.paid_days.saturating_mul(100) / ledger_core::outcome::jobs::FTE_DAYS,
     })
+}
+
+/// What one more job cost a year after the launch.
+fn cost_of(group: &Group<JobsFigures>) -> Shown<Cost> {
+    let Some(at) = at_horizon(&group.figures) else { return Shown::TooEarly };
+    match at.cost(CostPer::NetJob).map(Quotient::rounded) {
+        Ok(Some(minor)) => Shown::Value(Cost::PerJob(amount(Minor(minor), group.figures.currency))),
+        Err(NoCost::NoNetGain) => Shown::Value(Cost::NoGain),
+        _ => Shown::TooEarly,
+    }
 }
 
 fn at_horizon(figures: &JobsFigures) -> Option<&ledger_core::outcome::jobs::Jobs> {

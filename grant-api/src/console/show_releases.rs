@@ -3,7 +3,9 @@
 //! Invariant: figures are those of the stored document; whoever publishes sends the version that the page showed. Must not:
 //! compute a figure.
 
+use ledger_core::money::{Currency, Minor};
 use ledger_core::outcome::figures::WITHHELD;
+use ledger_core::outcome::jobs::{CostPer, NoCost};
 use ledger_core::outcome::release_document::{CellDocument, DimensionDocument, Profile, RateDocument, ReleaseDocument};
 use ledger_core::policy::{Action, Reading, roles_for};
 use ledger_core::programme::document::Language;
@@ -19,12 +21,13 @@ use super::component::date::date;
 use super::component::facts::Fact;
 use super::component::field::{Field, Input};
 use super::component::step_form::{Asked, StepView};
-use super::page::outcomes::{CohortRow, Coverage, Jobs, OutcomesView, Rate, Shown};
+use super::page::outcomes::{CohortRow, Cost, Coverage, Jobs, OutcomesView, Rate, Shown};
 use super::page::releases::{CellRow, CellTable, PATH, ReleaseItem, ReleasePage, href, list as list_page, page};
 use super::session::Visit;
 use super::show_outcomes::{basis_points, share, whole_number};
 use super::show_release_compare::others;
 use super::view::Names;
+use super::view::amount;
 use super::words::Words;
 use crate::app::execute::Terms;
 use crate::app::releases::{Chart, PictureForm, ReleaseForm, ReleaseTable, ReportForm, profiles};
@@ -262,6 +265,7 @@ pub(super) fn of_release(words: &Words, document: &ReleaseDocument) -> OutcomesV
         at_12: whole.map_or(Shown::TooEarly, |cell| rate(cell, 12)),
         at_36: whole.map_or(Shown::TooEarly, |cell| rate(cell, 36)),
         jobs: whole.map_or(Shown::TooEarly, jobs),
+        cost: whole.map_or(Shown::TooEarly, |cell| cost(cell, document.currency)),
         coverage: whole.map_or(Shown::TooEarly, coverage),
         curve: whole.map_or(Shown::TooEarly, |cell| curve(words, cell)),
         cohorts: document.cells.iter().filter_map(cohort).collect(),
@@ -312,6 +316,19 @@ fn jobs(cell: &CellDocument) -> Shown<Jobs> {
     };
     let fte_hundredths = days.saturating_mul(100) / ledger_core::outcome::jobs::FTE_DAYS;
     Shown::Value(Jobs { months: 12, net_change, gross_created, gross_lost, fte_hundredths })
+}
+
+fn cost(cell: &CellDocument, currency: Currency) -> Shown<Cost> {
+    let at = cell.jobs.iter().find(|jobs| jobs.months == 12);
+    let Some(found) = at.and_then(|jobs| jobs.costs.iter().find(|cost| cost.per == CostPer::NetJob.code())) else {
+        return Shown::TooEarly;
+    };
+    match (found.minor, found.reason.as_deref()) {
+        (Some(minor), _) => Shown::Value(Cost::PerJob(amount(Minor(minor), currency))),
+        (None, Some(reason)) if reason == NoCost::NoNetGain.code() => Shown::Value(Cost::NoGain),
+        (None, Some(reason)) if reason == NoCost::NobodyKnown.code() => Shown::TooEarly,
+        (None, _) => Shown::Withheld,
+    }
 }
 
 fn coverage(cell: &CellDocument) -> Shown<Coverage> {

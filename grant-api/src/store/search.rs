@@ -105,12 +105,12 @@ impl CaseSearch {
 }
 
 impl Store {
-    /// The cases that meet a search, with their numbers, in the order of the numbers.
+    /// The cases that meet a search, with their numbers, the newest number first.
     pub async fn cases_found(&self, programme: ProgrammeId, search: &CaseSearch) -> StoreResult<Vec<(CaseId, String)>> {
         let mut query = Query::select();
         query.columns([name("case_id"), name("number")]).from(name("application"));
         query.and_where(Expr::col(name("programme_id")).eq(programme.0)).cond_where(search.condition(programme));
-        query.order_by(name("number"), Order::Asc);
+        query.order_by(name("number"), Order::Desc);
         let rows = self.reader.query_all(&query).await?;
         rows.iter().map(|row| Ok((CaseId(row.try_get_by_index(0)?), row.try_get_by_index(1)?))).collect()
     }

@@ -23,17 +23,25 @@ pub struct Column {
     pub align: Align,
     /// Link that sorts by this column.
     pub sort: Option<String>,
+    /// As the first column: its label stands on the cards of a phone too, where its cells are no names.
+    pub said: bool,
 }
 
 impl Column {
     /// A column of words.
     pub fn words(label: impl Into<String>) -> Self {
-        Column { label: label.into(), align: Align::Start, sort: None }
+        Column { label: label.into(), align: Align::Start, sort: None, said: false }
     }
 
     /// A column of figures.
     pub fn figures(label: impl Into<String>) -> Self {
-        Column { label: label.into(), align: Align::End, sort: None }
+        Column { label: label.into(), align: Align::End, sort: None, said: false }
+    }
+
+    /// The same with its label on each card.
+    pub fn said(mut self) -> Self {
+        self.said = true;
+        self
     }
 
     fn class(&self) -> Option<&'static str> {
@@ -54,6 +62,22 @@ pub struct Table {
     pub rows: Vec<Vec<Markup>>,
     /// The totals row, a cell per column.
     pub totals: Option<Vec<Markup>>,
+}
+
+impl Table {
+    /// The same without columns in which no row says anything; the first one names the rows and stays.
+    pub fn without_empty(mut self) -> Self {
+        let says = |cell: &Markup| !matches!(cell.0.as_str(), "" | "–");
+        let cells = |index: usize| self.rows.iter().chain(&self.totals).filter_map(move |row| row.get(index));
+        let kept: Vec<bool> = (0..self.columns.len()).map(|index| index == 0 || cells(index).any(says)).collect();
+        fn left<T>(kept: &[bool], all: Vec<T>) -> Vec<T> {
+            all.into_iter().zip(kept).filter_map(|(one, stays)| stays.then_some(one)).collect()
+        }
+        self.columns = left(&kept, self.columns);
+        self.rows = self.rows.into_iter().map(|row| left(&kept, row)).collect();
+        self.totals = self.totals.map(|row| left(&kept, row));
+        self
+    }
 }
 
 /// The table.
@@ -85,7 +109,7 @@ fn row(columns: &[Column], cells: &[Markup]) -> Markup {
         tr {
             @for (index, (column, cell)) in columns.iter().zip(cells).enumerate() {
                 @if index == 0 {
-                    th scope="row" class=[column.class()] { (cell) }
+                    th scope="row" class=[column.class()] data-label=[column.said.then_some(&column.label)] { (cell) }
                 } @else {
                     td class=[column.class()] data-label=(column.label) { div { (cell) } }
                 }

@@ -79,6 +79,8 @@ pub struct Made {
     pub numerator: (String, Value),
     /// Code and value below it.
     pub denominator: (String, Value),
+    /// The figure itself, as words; absent where none can be given.
+    pub result: Option<String>,
     /// Enterprises by part and reason.
     pub counts: Vec<(String, Option<String>, i64)>,
     /// Enterprises of this page.
@@ -143,7 +145,11 @@ fn terms(words: &Words, view: &Made) -> Vec<Fact> {
     };
     let mut denominator = term("denominator", &view.denominator);
     denominator.label = words.t("explain-denominator");
-    vec![term("numerator", &view.numerator), denominator]
+    let mut list = vec![term("numerator", &view.numerator), denominator];
+    if let Some(result) = &view.result {
+        list.push(Fact::new(words.t("explain-result"), html! { strong { (result) } }));
+    }
+    list
 }
 
 fn definition(words: &Words, view: &Made) -> Vec<Fact> {

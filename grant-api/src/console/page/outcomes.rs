@@ -11,8 +11,12 @@ use crate::console::component::chart::{Chart, chart};
 use crate::console::component::curve::{Curve, curve};
 use crate::console::component::empty::empty;
 use crate::console::component::help::help;
+use crate::console::component::money::{Amount, money};
 use crate::console::component::table::{Column, Table, table};
 use crate::console::words::Words;
+
+/// The horizon of jobs and of their cost.
+const JOBS_MONTHS: i64 = 12;
 
 /// A figure that may not be shown, or not be known yet.
 #[derive(Debug, Clone)]
@@ -58,6 +62,15 @@ pub struct Jobs {
     pub fte_hundredths: i64,
 }
 
+/// What one more job cost.
+#[derive(Debug, Clone)]
+pub enum Cost {
+    /// Paid out, less what came back, for each job more.
+    PerJob(Amount),
+    /// No job more, so that there is no such cost.
+    NoGain,
+}
+
 /// How much is known.
 #[derive(Debug, Clone, Copy)]
 pub struct Coverage {
@@ -95,6 +108,8 @@ pub struct OutcomesView {
     pub at_36: Shown<Rate>,
     /// Jobs.
     pub jobs: Shown<Jobs>,
+    /// Cost per net job.
+    pub cost: Shown<Cost>,
     /// Coverage.
     pub coverage: Shown<Coverage>,
     /// The curve.
@@ -145,6 +160,7 @@ pub fn figures(words: &Words, view: &OutcomesView) -> Markup {
             (rate_tile(words, 12, &view.at_12, live))
             (rate_tile(words, 36, &view.at_36, live))
             (jobs_tile(words, &view.jobs, live))
+            (cost_tile(words, &view.cost, live))
             (coverage_tile(words, &view.coverage))
         }
         @match &view.curve {
@@ -241,8 +257,25 @@ fn jobs_tile(words: &Words, jobs: &Shown<Jobs>, live: bool) -> Markup {
             p.muted { (words.ta("jobs-months", &[("months", jobs.months.into())])) }
         }
     });
-    let made = [("jobs", 12), ("cost", 12)];
+    let made = [("jobs", JOBS_MONTHS)];
     tile(words, &words.t("outcomes-jobs"), &figure, &words.t("outcomes-jobs-counted"), if live { &made } else { &[] })
+}
+
+fn cost_tile(words: &Words, cost: &Shown<Cost>, live: bool) -> Markup {
+    let figure = shown(words, cost, |cost| {
+        html! {
+            @match cost {
+                Cost::PerJob(amount) => {
+                    p.big { (money(words, amount)) }
+                    p.muted { (words.ta("jobs-months", &[("months", JOBS_MONTHS.into())])) }
+                },
+                Cost::NoGain => p { (words.t("cost-no-gain")) },
+            }
+        }
+    });
+    let made = [("cost", JOBS_MONTHS)];
+    let counted = words.code("explain-about", "cost");
+    tile(words, &words.code("explain-figure", "cost"), &figure, &counted, if live { &made } else { &[] })
 }
 
 fn coverage_tile(words: &Words, coverage: &Shown<Coverage>) -> Markup {

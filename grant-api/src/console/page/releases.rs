@@ -117,7 +117,8 @@ pub fn list(words: &Words, rows: &[ReleaseItem], asked: &Asked) -> Markup {
             .to_vec(),
         rows: rows.iter().map(cells).collect(),
         totals: None,
-    };
+    }
+    .without_empty();
     html! {
         (error_summary(words, &asked.errors))
         h1 { (words.t("releases-title")) }

@@ -433,7 +433,7 @@ fn rate(share_bp: i64) -> outcomes::Shown<outcomes::Rate> {
 }
 
 fn outcomes_view(masked: bool) -> outcomes::OutcomesView {
-    use outcomes::{CohortRow, Coverage, Jobs, Shown};
+    use outcomes::{CohortRow, Cost, Coverage, Jobs, Shown};
     let row = |label: &str, launched, at_12, at_36| CohortRow { label: label.to_owned(), launched, at_12, at_36 };
     let cohorts = vec![
         row("2021–2023", Shown::Value(212), rate(9_010), rate(7_190)),
@@ -456,6 +456,7 @@ fn outcomes_view(masked: bool) -> outcomes::OutcomesView {
                 fte_hundredths: 14_365,
             })
         },
+        cost: if masked { Shown::Withheld } else { Shown::Value(Cost::PerJob(uah(98_765))) },
         coverage: Shown::Value(Coverage { launched: 420, lost: 48, jobs_known_bp: 8_640 }),
         curve: if masked { Shown::TooEarly } else { Shown::Value(sample_curve()) },
         cohorts,

@@ -76,6 +76,7 @@ fn explain(words: &Words, fault: Option<&'static str>) -> ExplainView {
     let of = |part: &str, why: Option<&str>, count: i64| (part.to_owned(), why.map(str::to_owned), count);
     let parameters = [("level", "0.95"), ("cost_basis", "grant")];
     let made = Made {
+        result: Some(words.percent(9_060)),
         figure: "survival".to_owned(),
         months: 12,
         cut: day(2026, 11, 3),

@@ -361,7 +361,7 @@ pub fn journal(words: &Words, view: &JournalView) -> Markup {
 
 fn journal_entry(words: &Words, entry: &EntryRow) -> Markup {
     let mut columns = vec![
-        Column::words(words.t("entry-debit")),
+        Column::words(words.t("entry-debit")).said(),
         Column::words(words.t("entry-credit")),
         Column::words(words.code("field", "fund")),
         Column::figures(words.code("field", "amount")),

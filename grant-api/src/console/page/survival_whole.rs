@@ -121,12 +121,12 @@ fn found(words: &Words, view: &WholeView, groups: &[GroupView]) -> Markup {
         @if whole.weak { p.flash.notice role="note" { (words.t("whole-weak")) } }
         section aria-labelledby="rates" {
             h2 #rates { (words.t("whole-rates")) }
-            (table(&rates(words, &view.origin, &whole.at)))
+            (table(&rates(words, &view.origin, &whole.at).without_empty()))
         }
         section aria-labelledby="sensitivity" {
             h2 #sensitivity { (words.t("whole-sensitivity")) }
             (help(&words.t("whole-sensitivity-help")))
-            (table(&sensitivity(words, &view.origin, &whole.at)))
+            (table(&sensitivity(words, &view.origin, &whole.at).without_empty()))
         }
         @if groups.len() > 1 {
             section aria-labelledby="years" {

@@ -125,7 +125,12 @@ fn table(visit: &Visit, value: &SettingValue, currency: Currency) -> Option<Tabl
     };
     let row = |cells: &Vec<String>| columns(name).iter().zip(cells).map(shown).collect();
     let rows: Vec<Vec<maud::Markup>> = cells(value, currency).iter().map(row).collect();
-    let heads = columns(name).iter().map(|column| Column::words(words.code("field", column))).collect();
+    let mut heads: Vec<Column> =
+        columns(name).iter().map(|column| Column::words(words.code("field", column))).collect();
+    // A row is known by what it is, or else it says what its first cell is.
+    if let Some(first) = heads.first_mut() {
+        first.said = true;
+    }
     let caption = words.code("setting", name.code());
     (!rows.is_empty()).then_some(Table { caption, caption_hidden: true, columns: heads, rows, totals: None })
 }
@@ -176,7 +181,7 @@ fn fields(visit: &Visit, view: &SettingView, currency: Currency) -> Vec<Field> {
         let value = if visit.sent.is_form { visit.sent.raw("entries").to_owned() } else { now };
         let max = u32::try_from(TEXT_MAX).unwrap_or(u32::MAX);
         let mut field = Field::named(&words, "entries", Input::LongText { value, max }).optional();
-        field.hint = Some(words.code("setting-form", view.name.code()));
+        field.hint = Some(format!("{}. {}", words.code("setting-form", view.name.code()), words.t("settings-bars")));
         vec![field]
     };
     fields.push(typed.past("on"));

@@ -9,7 +9,7 @@
 
 use super::measures::{FIGURES, JOBS_MONTHS, eligible, name};
 use super::{Covered, Followed, Maker, WITHHELD};
-use crate::outcome::jobs::{CostPer, FTE_DAYS, FTE_HOURS, NoCost, WORK_WEEKS};
+use crate::outcome::jobs::{CostPer, FTE_DAYS, FTE_HOURS, NoCost, Quotient, WORK_WEEKS};
 use crate::outcome::rates::Horizon;
 use crate::outcome::release::CellKey;
 use crate::outcome::release_document::{CostDocument, JobsDocument, Profile};
@@ -76,8 +76,9 @@ impl Maker<'_> {
                 Some((_, parts)) if parts <= 0 && exact(below) > 0 => (None, Some("withheld")),
                 Some((_, parts)) if parts <= 0 => (None, Some(none(*per).code())),
                 Some((money, parts)) => {
-                    let (above, below) = (i128::from(money) * i128::from(*up), i128::from(parts) * i128::from(*down));
-                    (divided(above, below), None)
+                    let numerator = i128::from(money) * i128::from(*up);
+                    let denominator = i128::from(parts) * i128::from(*down);
+                    (Quotient { numerator, denominator }.rounded(), None)
                 }
             };
             CostDocument { per: per.code().to_owned(), minor, reason: reason.map(str::to_owned) }
@@ -108,21 +109,5 @@ const fn none(per: CostPer) -> NoCost {
         CostPer::FteByDays | CostPer::FteByHours => NoCost::NoPaidTime,
         CostPer::SustainedJob => NoCost::NothingSustained,
         CostPer::SurvivingEnterprise => NoCost::NobodySurvives,
-    }
-}
-
-/// Rounded half away from zero, once.
-fn divided(above: i128, below: i128) -> Option<i64> {
-    let doubled = above.checked_mul(2)?.checked_add(if above < 0 { -below } else { below })?;
-    i64::try_from(doubled / below.checked_mul(2)?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::divided;
-
-    #[test]
-    fn a_cost_is_rounded_half_away_from_zero() {
-        assert_eq!([(5, 2), (-5, 2), (4, 3), (5, 3)].map(|(a, b)| divided(a, b)), [3, -3, 1, 2].map(Some));
     }
 }

@@ -26,6 +26,14 @@ impl Quotient {
         let part = |value: i128| Decimal::try_from_i128_with_scale(value, 0).ok();
         part(self.numerator)?.checked_div(part(self.denominator)?)
     }
+
+    /// Whole minor units, rounded half away from zero, once; `None` where they are more than an `i64` holds.
+    #[must_use]
+    pub fn rounded(self) -> Option<i64> {
+        let Quotient { numerator: above, denominator: below } = self;
+        let doubled = above.checked_mul(2)?.checked_add(if above < 0 { -below } else { below })?;
+        i64::try_from(doubled / below.checked_mul(2)?).ok()
+    }
 }
 
 codes! {
@@ -102,5 +110,17 @@ impl Jobs {
     #[must_use]
     pub fn cost_per_net_job(&self) -> Option<Quotient> {
         self.cost(CostPer::NetJob).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Quotient;
+
+    #[test]
+    fn a_cost_is_rounded_half_away_from_zero() {
+        let rounded = |(numerator, denominator)| Quotient { numerator, denominator }.rounded();
+        assert_eq!([(5, 2), (-5, 2), (4, 3), (5, 3)].map(rounded), [3, -3, 1, 2].map(Some));
+        assert_eq!(rounded((i128::MAX, 1)), None);
     }
 }
