@@ -41,6 +41,10 @@ pub struct CurvePoint {
     pub limits: Option<(f64, f64)>,
     /// At risk just before.
     pub at_risk: u64,
+    /// Exits up to the day, itself included.
+    pub events: u64,
+    /// Left under observation while they operated, up to the day.
+    pub censored: u64,
 }
 
 /// Survival of one group.
@@ -300,7 +304,14 @@ fn points(curve: &Curve) -> Vec<CurvePoint> {
     let days = std::iter::once(0).chain(curve.steps().iter().map(|step| step.day).filter(|day| *day > 0));
     let point = |day: i32| {
         let at = curve.at(day);
-        CurvePoint { day, surv: at.surv, limits: at.limits(IntervalKind::LogLog, z), at_risk: at.at_risk }
+        CurvePoint {
+            day,
+            surv: at.surv,
+            limits: at.limits(IntervalKind::LogLog, z),
+            at_risk: at.at_risk,
+            events: at.events,
+            censored: at.censored,
+        }
     };
     days.map(point).collect()
 }

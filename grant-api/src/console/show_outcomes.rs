@@ -171,31 +171,26 @@ fn curve(words: &Words, group: &Group<SurvivalFigures>) -> Shown<Curve> {
     })
 }
 
-/// The marks of the axis: the standing horizons with all their counts, then year by year to the end of the curve with those
-/// at risk, which the curve itself says.
+/// The marks of the axis: the standing horizons, then year by year to the end of the curve. Those at risk are counted after the
+/// day, so that a row adds up to all that were launched.
 fn ticks(figures: &SurvivalFigures, launched: u64, until: i32) -> Vec<Tick> {
     let mut ticks =
         vec![Tick { months: 0, day: 0, at_risk: Some(whole_number(launched)), events: Some(0), censored: Some(0) }];
-    ticks.extend(figures.rates.iter().filter(|rate| rate.horizon.day <= until).map(|rate| Tick {
-        months: i64::from(rate.horizon.months),
-        day: i64::from(rate.horizon.day),
-        // After the day, so that a row adds up to all that were launched.
-        at_risk: Some(whole_number(launched.saturating_sub(rate.events).saturating_sub(rate.censored))),
-        events: Some(whole_number(rate.events)),
-        censored: Some(whole_number(rate.censored)),
-    }));
+    let tick = |horizon: Horizon, events: u64, censored: u64| Tick {
+        months: i64::from(horizon.months),
+        day: i64::from(horizon.day),
+        at_risk: Some(whole_number(launched.saturating_sub(events).saturating_sub(censored))),
+        events: Some(whole_number(events)),
+        censored: Some(whole_number(censored)),
+    };
+    let reached = figures.rates.iter().filter(|rate| rate.horizon.day <= until);
+    ticks.extend(reached.map(|rate| tick(rate.horizon, rate.events, rate.censored)));
     let standing = ticks.last().map_or(0, |tick| tick.months);
     let years = (1..=YEARS_MAX).map(|year| Horizon::of_months(year * 12));
     for horizon in years.filter(|horizon| i64::from(horizon.months) > standing && horizon.day <= until) {
-        // Nobody leaves between two points, so those at risk are those of the first point on the day or after it.
-        if let Some(point) = figures.curve.iter().find(|point| point.day >= horizon.day) {
-            ticks.push(Tick {
-                months: i64::from(horizon.months),
-                day: i64::from(horizon.day),
-                at_risk: Some(whole_number(point.at_risk)),
-                events: None,
-                censored: None,
-            });
+        // Nobody leaves between two points.
+        if let Some(point) = figures.curve.iter().rfind(|point| point.day <= horizon.day) {
+            ticks.push(tick(horizon, point.events, point.censored));
         }
     }
     ticks
