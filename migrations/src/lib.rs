@@ -34,6 +34,7 @@ mod m20261128_200140_sex;
 mod m20261128_200150_business_start;
 mod m20261128_200160_log_parts;
 mod m20261128_900000_guards;
+mod m20261129_200170_devices;
 pub mod vault;
 
 /// Runs the migrations in order.
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_200140_sex::Migration),
             Box::new(m20261128_200150_business_start::Migration),
             Box::new(m20261128_200160_log_parts::Migration),
+            Box::new(m20261129_200170_devices::Migration),
             // Last: they stand on tables of every migration before.
             Box::new(m20261128_900000_guards::Migration),
         ]

@@ -42,6 +42,8 @@ impl App {
                 survival_then: Default::default(),
                 survival_whole: Default::default(),
                 units_now: Default::default(),
+                sign_ins: Default::default(),
+                sessions_max: super::access::SESSIONS_MAX,
                 live_cases: Default::default(),
             }),
             other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),

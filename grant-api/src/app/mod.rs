@@ -55,6 +55,7 @@ pub mod search;
 pub mod secret;
 pub mod settings;
 pub mod setup;
+mod sign_in_guard;
 pub mod statement_lines;
 pub mod statements;
 pub mod survival_whole;
@@ -87,6 +88,8 @@ pub struct App {
     pub(crate) survival_then: outcomes::SurvivalThen,
     pub(crate) survival_whole: survival_whole::SurvivalWhole,
     pub(crate) units_now: outcomes::UnitsNow,
+    pub(crate) sign_ins: sign_in_guard::SignInGuard,
+    pub(crate) sessions_max: u64,
     pub(crate) live_cases: queue::LiveCases,
 }
 
@@ -171,6 +174,8 @@ impl App {
                 survival_then: Default::default(),
                 survival_whole: Default::default(),
                 units_now: Default::default(),
+                sign_ins: Default::default(),
+                sessions_max: access::SESSIONS_MAX,
                 live_cases: Default::default(),
             }),
             [] => Err(AppError::internal("the database holds no programme yet")),

@@ -23,7 +23,7 @@ pub const EMAIL_MAX: usize = 254;
 /// Longest name of a colleague.
 pub const NAME_MAX: usize = 120;
 /// Shortest password.
-pub const PASSWORD_MIN: usize = 12;
+pub const PASSWORD_MIN: usize = 15;
 
 /// A colleague with their roles.
 #[derive(Clone, Debug)]
@@ -158,10 +158,13 @@ impl App {
     pub async fn invitation_accept(&self, token: &str, password: &str, now: Timestamp) -> AppResult<()> {
         let person = self.invited(token, now).await?;
         if password.chars().count() < PASSWORD_MIN {
-            return Err(AppError::field("/password", "too_short", "a password has at least 12 characters"));
+            return Err(AppError::field("/password", "too_short", "a password has at least 15 characters"));
         }
         if password.len() > access::PASSWORD_MAX {
             return Err(AppError::field("/password", "too_long", "a password has at most 128 bytes"));
+        }
+        if guessable(password, &[&person.name, &person.email]) {
+            return Err(AppError::field("/password", "guessable", "a password is none that many people have"));
         }
         let hash = access::hash(password).await?;
         let done = self.store.invitation_accept(&secret::token_hash(token), person.id, hash, now).await?;
@@ -174,6 +177,11 @@ impl App {
         }
         self.store.invitation_of(&secret::token_hash(token), now).await?.ok_or(AppError::Hidden)
     }
+}
+
+/// Is it among what is tried first: common passwords, words in a row, names and addresses of its owner?
+fn guessable(password: &str, own: &[&str]) -> bool {
+    zxcvbn::zxcvbn(password, own).score() < zxcvbn::Score::Three
 }
 
 /// Who gives roles invites people.
@@ -195,6 +203,11 @@ mod tests {
         for wrong in ["", "olha", "@example.org", "olha@example", "a b@example.org", "a@b@example.org"] {
             assert!(email(wrong).is_err(), "{wrong}");
         }
+        for weak in ["passwordpassword", "qwertyuiop123456", "aaaaaaaaaaaaaaaaaa", "olha.kovalenko1@example.org"] {
+            assert!(guessable(weak, &["Olha Kovalenko", "olha.kovalenko1@example.org"]), "{weak}");
+        }
+        assert!(!guessable("вісім зелених коней під дощем", &["Olha Kovalenko"]));
+        assert!(!guessable("one long password for every test", &[]));
         assert_eq!(name("  Olha \u{a0} K. "), Ok("Olha K.".into()));
         assert!(name(" ").is_err() && name(&"x".repeat(121)).is_err());
     }

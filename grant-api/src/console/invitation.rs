@@ -46,7 +46,8 @@ pub async fn follow(console: Arc<Console>, req: HttpRequest, mut body: RequestBo
         Err(AppError::Hidden) => Ok(gone(&console, req.headers())?),
         Err(AppError::Invalid { errors }) => {
             for error in &errors {
-                reader.fault("new_password", None, if error.code == "too_long" { "too_long" } else { "too_short" });
+                let known = ["too_long", "guessable"].into_iter().find(|code| *code == error.code);
+                reader.fault("new_password", None, known.unwrap_or("too_short"));
             }
             let errors: Vec<FormError> = reader.errors;
             Ok(framed(&console, req.headers(), InvitationView { errors, ..view })?)

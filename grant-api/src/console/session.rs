@@ -20,6 +20,7 @@ use super::routes::Console;
 use super::setup::{SETTING_UP, trainings};
 use super::words::codes::ACTIONS;
 use super::words::{Lang, Words};
+use crate::app::access::{DEVICE_LIFE, SignedIn};
 use crate::app::error::Fault;
 use crate::app::{AppError, AppResult, Request, clock, secret};
 use crate::http::RequestId;
@@ -27,6 +28,8 @@ pub use crate::http::settings::SESSION_COOKIE;
 
 /// Cookie before there is a session: what the sign-in form is bound to.
 pub const PRE_COOKIE: &str = "__Host-pre";
+/// Cookie by which a browser is known again to whoever signed in with it; it opens nothing.
+pub const DEVICE_COOKIE: &str = "__Host-device";
 /// Cookie of the language.
 pub const LANG_COOKIE: &str = "lang";
 /// Cookie of the theme.
@@ -320,32 +323,53 @@ pub async fn sign_in(console: Arc<Console>, req: HttpRequest, mut body: RequestB
     }
     check_token(req.headers(), &sent, &[PRE_COOKIE])?;
     let now = clock::now();
-    match console.app.sign_in(sent.get("email"), sent.raw("password"), now).await {
-        Ok(token) => {
+    let device = cookie(req.headers(), DEVICE_COOKIE);
+    match console.app.sign_in(sent.get("email"), sent.raw("password"), device, now).await {
+        Ok(SignedIn { token, device }) => {
             // A new session for each sign-in; the one it replaces ends.
             end_session(&console, req.headers()).await?;
             let mut response = see_other(local_path(sent.get("next")).unwrap_or("/"));
             set_cookie(&mut response, SESSION_COOKIE, &token, None);
             set_cookie(&mut response, PRE_COOKIE, "", Some(0));
+            if let Some(device) = device {
+                let life = u32::try_from(DEVICE_LIFE / 1_000_000).ok();
+                set_cookie(&mut response, DEVICE_COOKIE, &device, life);
+            }
             Ok(response)
         }
-        Err(AppError::Unauthenticated) => sign_in_page(&console, req.headers(), &sent, Some(sent.get("email"))),
+        Err(AppError::Unauthenticated) => sign_in_page(&console, req.headers(), &sent, Some(Failed::Wrong)),
+        Err(AppError::RateLimited { retry_after_s }) => {
+            sign_in_page(&console, req.headers(), &sent, Some(Failed::Wait(retry_after_s)))
+        }
         Err(other) => Err(other.into()),
     }
 }
 
-/// The page; `failed` is the address of a try that failed, for whatever reason.
-fn sign_in_page(console: &Console, headers: &HeaderMap, sent: &Sent, failed: Option<&str>) -> Result<Response> {
+/// Why a try failed, as far as it is told.
+#[derive(Clone, Copy)]
+enum Failed {
+    /// Something did not fit.
+    Wrong,
+    /// Too many tries: how many seconds to wait.
+    Wait(u32),
+}
+
+/// The page, the first time or after a try.
+fn sign_in_page(console: &Console, headers: &HeaderMap, sent: &Sent, failed: Option<Failed>) -> Result<Response> {
     let (csrf, fresh) = pre_token(headers)?;
     let looks = Looks::of(headers);
     let words = Words::new(looks.lang);
+    let wait = match failed {
+        Some(Failed::Wait(seconds)) => Some(seconds),
+        _ => None,
+    };
     let view = SignInView {
         submit_to: SIGN_IN_PATH.to_owned(),
         csrf: csrf.clone(),
-        email: failed.unwrap_or_default().to_owned(),
+        email: failed.map_or_else(String::new, |_| sent.get("email").to_owned()),
         failed: failed.is_some(),
         kept: cookie(headers, KEPT_COOKIE).is_some(),
-        wait_seconds: None,
+        wait_seconds: wait.map(i64::from),
         next: local_path(sent.get("next")).map(str::to_owned),
     };
     let frame = Frame {
@@ -357,8 +381,15 @@ fn sign_in_page(console: &Console, headers: &HeaderMap, sent: &Sent, failed: Opt
         demo_banner: console.demo,
         ..Frame::default()
     };
-    let status = if failed.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    let status = match failed {
+        None => StatusCode::OK,
+        Some(Failed::Wrong) => StatusCode::FORBIDDEN,
+        Some(Failed::Wait(_)) => StatusCode::TOO_MANY_REQUESTS,
+    };
     let mut response = html(status, layout::page(&frame, &sign_in::page(&words, &view)));
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     if let Some(pre) = fresh {
         set_cookie(&mut response, PRE_COOKIE, &pre, None);
     }

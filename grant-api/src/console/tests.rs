@@ -13,6 +13,7 @@ mod office_tests;
 mod sealed_tests;
 mod set_up_api_tests;
 mod setup_tests;
+mod sign_in_tests;
 mod statement_tests;
 
 use std::collections::BTreeMap;

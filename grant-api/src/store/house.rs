@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use ledger_core::id::PersonId;
 use ledger_core::time::Timestamp;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entity::{api_token, person, session};
+use super::entity::{api_token, device, person, session};
 use super::{Store, StoreResult};
 
 /// Somebody who can sign in.
@@ -30,6 +31,9 @@ impl From<person::Model> for Person {
         Person { id: PersonId(person_id), email, name, password_hash, disabled }
     }
 }
+
+/// Sessions that end at one sign-in at most; what is left ends at the next.
+const SESSIONS_ENDED: u64 = 1_000;
 
 /// Idle and absolute life of a session.
 #[derive(Clone, Copy, Debug)]
@@ -108,8 +112,8 @@ impl Store {
         Ok(self.person(PersonId(token.person_id)).await?.filter(|person| !person.disabled))
     }
 
-    /// Starts a session.
-    pub async fn session_add(&self, hash: Vec<u8>, person: PersonId, now: Timestamp) -> StoreResult<()> {
+    /// Starts a session. Of a person's living ones the newest stay, so many with this one; the others end.
+    pub async fn session_add(&self, hash: Vec<u8>, person: PersonId, now: Timestamp, most: u64) -> StoreResult<()> {
         let row = session::ActiveModel {
             token_hash: Set(hash),
             person_id: Set(person.0),
@@ -117,7 +121,39 @@ impl Store {
             seen_at: Set(now.micros()),
             ended_at: Set(None),
         };
-        self.write_house(async |tx| Ok(session::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)).await
+        self.write_house(async |tx| {
+            let others = session::Entity::find()
+                .filter(session::Column::PersonId.eq(person.0))
+                .filter(session::Column::EndedAt.is_null())
+                .order_by_desc(session::Column::CreatedAt)
+                .offset(most.saturating_sub(1));
+            // SQLite and PostgreSQL differ in an offset without a limit, so there is one.
+            let over: Vec<Vec<u8>> =
+                others.limit(SESSIONS_ENDED).all(tx).await?.into_iter().map(|row| row.token_hash).collect();
+            session::Entity::update_many()
+                .col_expr(session::Column::EndedAt, Expr::value(now.micros()))
+                .filter(session::Column::TokenHash.is_in(over))
+                .exec(tx)
+                .await?;
+            Ok(session::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)
+        })
+        .await
+    }
+
+    /// Remembers a device by the hash of its cookie; what is older than its life is forgotten with it.
+    pub async fn device_add(&self, hash: Vec<u8>, person: PersonId, now: Timestamp, life: i64) -> StoreResult<()> {
+        let row = device::ActiveModel { token_hash: Set(hash), person_id: Set(person.0), made_at: Set(now.micros()) };
+        self.write_house(async |tx| {
+            device::Entity::delete_many().filter(device::Column::MadeAt.lt(now.micros() - life)).exec(tx).await?;
+            Ok(device::Entity::insert(row).exec_without_returning(tx).await.map(drop)?)
+        })
+        .await
+    }
+
+    /// Whose device this is.
+    pub async fn device_owner(&self, hash: &[u8], now: Timestamp, life: i64) -> StoreResult<Option<PersonId>> {
+        let found = device::Entity::find_by_id(hash.to_vec()).one(&self.reader).await?;
+        Ok(found.filter(|row| row.made_at >= now.micros() - life).map(|row| PersonId(row.person_id)))
     }
 
     /// Whose living session this is; noting the visit at most once a minute keeps reads from writing.

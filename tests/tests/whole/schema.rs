@@ -23,7 +23,7 @@ use crate::engine::{Engine, TestDatabase, engines};
 use crate::raw::Raw;
 
 /// Tables that belong to no programme: the house's, and the list of migrations that were run.
-const HOUSE: [&str; 6] = ["person", "session", "api_token", "invitation", "saved_filter", "seaql_migrations"];
+const HOUSE: [&str; 7] = ["person", "session", "api_token", "device", "invitation", "saved_filter", "seaql_migrations"];
 
 /// Every table of a programme, as the rules know it.
 fn known_tables() -> Vec<&'static Table> {

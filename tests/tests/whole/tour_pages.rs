@@ -38,6 +38,13 @@ impl Desk {
         self.seats.viewer.send(&link).await;
         self.seats.viewer.fill(fields).await;
         self.send(action).await;
+        // A form in short steps goes on to the next.
+        for _ in 1..STEPS_MAX {
+            if self.seats.viewer.browser.page().find(Locator::Css("main form input[name=step]")).await.is_err() {
+                break;
+            }
+            self.send(action).await;
+        }
     }
 
     async fn steps(&mut self, case: &str, steps: &[Filled<'_>]) {
@@ -46,6 +53,9 @@ impl Desk {
         }
     }
 }
+
+/// Steps that a form has at most.
+const STEPS_MAX: usize = 5;
 
 const OFFICER: Who = ("officer", 0);
 const OFFICER_2: Who = ("officer", 1);

@@ -58,7 +58,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode, String> {
     let listed = people::read(&sign_ins)?;
     let app = App::open(&database(&args.data)).await.map_err(told)?;
     let (url, key) = vault::beside(&args.data);
-    let app = app.with_vault(&url, &key).await.map_err(told)?;
+    let app = app.with_vault(&url, &key).await.map_err(told)?.with_shared_sign_ins();
     serve::listen(app, args.listen, Options::demonstration(), |address| announce(address, &sign_ins, &listed)).await
 }
 

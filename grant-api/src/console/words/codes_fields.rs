@@ -271,6 +271,7 @@ pub const FIELD_FAULTS: &[&str] = &[
     "unreadable",
     "not_a_code",
     "too_short",
+    "guessable",
     "not_the_same",
     "not_known",
     "has_identity",

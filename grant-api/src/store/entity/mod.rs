@@ -2,6 +2,7 @@
 //! definition serves decision, log, store and checks.
 
 pub mod api_token;
+pub mod device;
 pub mod invitation;
 pub mod person;
 pub mod saved_filter;
