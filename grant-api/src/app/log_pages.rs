@@ -77,7 +77,7 @@ impl App {
     /// Denied without the reading of the log; a case that there is not.
     pub async fn log_page(&self, request: &Request, asked: LogAsked<'_>, limit: u64) -> AppResult<LogPage> {
         request.may(Reading::Log)?;
-        let unknown = || AppError::field("?case", "choice", "There is no case of this number.");
+        let unknown = || AppError::field("?case", "no_such_case", "There is no case of this number.");
         let case = match asked.case {
             Some(number) => Some(self.store.case_by_number(self.programme, number).await?.ok_or_else(unknown)?),
             None => None,

@@ -103,7 +103,7 @@ impl Made<'_> {
 
     pub(super) fn amount(&self, name: &str, known: Option<Minor>) -> Field {
         let currency = self.case.application.currency;
-        let known = known.map_or_else(String::new, |minor| Money { minor, currency }.amount_text());
+        let known = known.map_or_else(String::new, |minor| self.words.typed(&Money { minor, currency }.amount_text()));
         let input = Input::Amount { value: self.value(name, known), currency: currency.code().to_owned() };
         Field::named(&self.words, name, input)
     }

@@ -3,6 +3,7 @@
 //! Invariant: what was asked stays in the address. Must not: leave a record out.
 
 use ledger_core::ledger::log::{LogLeaf, root_text};
+use ledger_core::policy::SYSTEM;
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
@@ -51,9 +52,12 @@ async fn found(visit: &Visit) -> AppResult<LogView> {
     let asked = LogAsked { before, case, which: acts };
     let found = visit.console.app.log_page(&visit.request, asked, PAGE).await?;
     let mut names = Names::new(visit);
+    let system = visit.words().t("log-system");
     let mut records = Vec::with_capacity(found.page.rows.len());
     for leaf in &found.page.rows {
-        records.push(record(&mut names, leaf, leaf.case_id.and_then(|case| found.cases.get(&case))).await?);
+        records.push(
+            record(&mut names, leaf, leaf.case_id.and_then(|case| found.cases.get(&case)), system.clone()).await?,
+        );
     }
     let query = [("which", which), ("case", case)];
     Ok(LogView {
@@ -68,12 +72,16 @@ async fn found(visit: &Visit) -> AppResult<LogView> {
     })
 }
 
-async fn record(names: &mut Names<'_>, leaf: &LogLeaf, case: Option<&String>) -> AppResult<Record> {
+/// `system` is what the program itself is called.
+async fn record(names: &mut Names<'_>, leaf: &LogLeaf, case: Option<&String>, system: String) -> AppResult<Record> {
     Ok(Record {
         number: leaf.seq,
         at: clock::office_time(leaf.recorded_at),
         on: leaf.on_day,
-        person: names.name(leaf.actor_id).await?,
+        person: match leaf.actor_id {
+            SYSTEM => system,
+            person => names.name(person).await?,
+        },
         attested: match leaf.attested_id.filter(|person| *person != leaf.actor_id) {
             Some(person) => Some(names.name(person).await?),
             None => None,
@@ -92,7 +100,7 @@ pub async fn leaf(visit: Visit) -> Result<Response> {
     let found = visit.console.app.log_leaf(&visit.request, number).await?;
     let (words, mut names) = (visit.words(), Names::new(&visit));
     let view = LeafView {
-        record: record(&mut names, &found.leaf, found.case.as_ref()).await?,
+        record: record(&mut names, &found.leaf, found.case.as_ref(), words.t("log-system")).await?,
         request: found.leaf.request_id.clone(),
         hash: root_text(&found.proof.leaf),
         path: found.proof.path.iter().map(|hash| root_text(hash)).collect(),

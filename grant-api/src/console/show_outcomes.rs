@@ -94,7 +94,8 @@ fn rate(group: &Group<SurvivalFigures>, months: u16, fewest: u64) -> Shown<Rate>
             .low()
             .zip(cohort.high())
             .map(|(low, high)| (basis_points(low), basis_points(high), whole_number(cohort.unknown))),
-        at_risk: Some(whole_number(rate.at_risk)),
+        // After the day, as beneath the curve.
+        at_risk: Some(whole_number(group.counts.0.saturating_sub(rate.events).saturating_sub(rate.censored))),
         // Provisional exits are known for the group as a whole: no more of them than there were exits by then.
         provisional: Some(whole_number(figures.provisional.min(rate.events))),
         few: rate.at_risk < AT_RISK_MIN,

@@ -179,6 +179,14 @@ impl Words {
         format::figures(self.lang, minor, currency)
     }
 
+    /// An amount such as `45000.00` as the reader would type it.
+    pub fn typed(&self, amount: &str) -> String {
+        match self.lang() {
+            Lang::En => amount.to_owned(),
+            Lang::Uk => amount.replace('.', ","),
+        }
+    }
+
     /// A date: `3 Nov 2026`, `3 листопада 2026 р.`.
     pub fn date(&self, day: NaiveDate) -> String {
         format::date(self.lang, day)

@@ -216,7 +216,11 @@ fn checks(words: &Words, checks: &[Check]) -> Markup {
                 @for check in checks {
                     li {
                         (sign(if check.good { Tone::Done } else { Tone::Barred })) " "
-                        span { (words.t(check.key)) @if check.figure.is_some() { ":" } }
+                        span {
+                            @if check.good { (words.t(check.key)) }
+                            @else { (words.ta("month-check-not", &[("check", words.t(check.key).into())])) }
+                            @if check.figure.is_some() { ":" }
+                        }
                         @if let Some(figure) = &check.figure { " " strong { (figure) } }
                     }
                 }

@@ -12,7 +12,7 @@ use crate::console::component::help::help;
 use crate::console::component::money::{Amount, figures};
 use crate::console::component::region_map::{Shade, Tile, region_map, shade_legend};
 use crate::console::component::table::{Column, Table, table};
-use crate::console::words::{Lang, Words};
+use crate::console::words::Words;
 
 /// Code of the report.
 pub const REPORT: &str = "regions";
@@ -114,8 +114,24 @@ pub fn page(words: &Words, view: &RegionsView) -> Markup {
     }
 }
 
+/// Where a letter of Ukrainian stands in its alphabet, which Unicode does not follow.
+fn place(letter: char) -> usize {
+    const ALPHABET: &str = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя";
+    ALPHABET.chars().position(|one| one == letter).unwrap_or(letter as usize)
+}
+
+/// The rows by the names of their regions, as the reader's alphabet has them.
+fn by_name<'a>(words: &Words, rows: &'a [RegionRow]) -> Vec<&'a RegionRow> {
+    let name = |row: &&RegionRow| -> Vec<usize> {
+        let name = row.region.as_deref().map(|region| words.code("region", region)).unwrap_or_default();
+        name.to_lowercase().chars().map(place).collect()
+    };
+    let mut rows: Vec<&RegionRow> = rows.iter().collect();
+    rows.sort_by_cached_key(name);
+    rows
+}
+
 fn rows(words: &Words, view: &RegionsView) -> Table {
-    let other = Words::new(if words.lang() == Lang::En { Lang::Uk } else { Lang::En });
     let cells = |row: &RegionRow| {
         let [open, operating, due, late] = row.counts;
         let number = |count: i64| html! { (words.number(count)) };
@@ -124,7 +140,6 @@ fn rows(words: &Words, view: &RegionsView) -> Table {
                 None => (words.t("total")),
                 Some(region) => {
                     a href=(cases(region)) { (words.code("region", region)) }
-                    span.under lang=(other.lang().tag()) { (other.code("region", region)) }
                 },
             } },
             number(open),
@@ -151,7 +166,7 @@ fn rows(words: &Words, view: &RegionsView) -> Table {
                 words.ta("regions-paid-in", &[("currency", words.currency(&view.total.paid.currency).into())]),
             ),
         ],
-        rows: view.rows.iter().map(cells).collect(),
+        rows: by_name(words, &view.rows).into_iter().map(cells).collect(),
         totals: Some(cells(&view.total)),
     }
 }

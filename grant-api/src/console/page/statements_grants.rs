@@ -74,14 +74,14 @@ fn lines_table(words: &Words, view: &FundStatementView, fund: &str) -> Table {
     let mut columns = vec![Column::words(words.code("field", "budget_line"))];
     let keys = ["fund-authority", "fund-available", "fund-pre-encumbered", "fund-encumbered", "fund-expended"];
     columns.extend(keys.map(|key| Column::figures(words.t(key))));
-    columns.push(Column::figures(words.ta("statement-cost", &[("currency", base.into())])));
+    columns.push(Column::figures(words.ta("statement-cost", &[("currency", words.currency(base).into())])));
     let cells = |line: &LineRow| {
         let mut cells = vec![html! { (line.label) }];
         cells.extend(line.figures.each_ref().map(|found| figure(words, found)));
         cells
     };
     Table {
-        caption: words.ta("ledger-fund", &[("fund", fund.into()), ("currency", currency.into())]),
+        caption: words.ta("ledger-fund", &[("fund", fund.into()), ("currency", words.currency(currency).into())]),
         caption_hidden: false,
         columns,
         rows: view.lines.iter().map(cells).collect(),
@@ -116,7 +116,7 @@ fn cash_table(words: &Words, view: &FundStatementView) -> Table {
     columns.extend(kinds.map(|kind| Column::figures(words.code("cash", kind))));
     columns.push(Column::figures(words.t("fund-cash")));
     let cells = |row: &CashRow| {
-        let mut cells = vec![html! { (row.currency) }];
+        let mut cells = vec![html! { (words.currency(&row.currency)) }];
         cells.extend(row.amounts.each_ref().map(|amount| money_figure(words, amount)));
         cells
     };

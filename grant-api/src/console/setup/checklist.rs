@@ -101,16 +101,17 @@ fn people(words: &Words, state: &SetupState) -> Vec<String> {
     if state.invited > 0 {
         notes.push(words.ta("setup-invited", &[("count", count(state.invited).into())]));
     }
-    // Several steps are one role's: each list of roles is named once.
+    // Several steps are one role's: each list of roles is named once, in whatever order.
     let mut lacking: Vec<Vec<String>> = Vec::new();
     for action in &state.staffing.vacant {
-        let roles = codes(roles_for(*action));
+        let mut roles = codes(roles_for(*action));
+        roles.sort_unstable();
         if !lacking.contains(&roles) {
             lacking.push(roles);
         }
     }
     for roles in lacking {
-        let who = roles.iter().map(|role| words.code("role", role)).collect::<Vec<_>>().join(" / ");
+        let who = words.any_role(&roles);
         notes.push(words.ta("setup-vacant", &[("who", who.into())]));
     }
     if let Some(action) = state.staffing.short {
@@ -125,8 +126,17 @@ fn openings(words: &Words, state: &SetupState) -> Vec<String> {
     if state.funds.is_empty() {
         return vec![words.t("setup-openings-no-fund")];
     }
-    let note = |(code, _, start): &(String, usize, Start)| format!("{code}: {}", words.code("start", code_of(*start)));
-    state.funds.iter().map(note).collect()
+    // Funds that stand alike are told together.
+    let mut alike: Vec<(Start, Vec<&str>)> = Vec::new();
+    for (code, _, start) in &state.funds {
+        match alike.iter_mut().find(|(known, _)| known == start) {
+            Some((_, codes)) => codes.push(code),
+            None => alike.push((*start, vec![code])),
+        }
+    }
+    let note =
+        |(start, codes): &(Start, Vec<&str>)| format!("{}: {}", codes.join(", "), words.code("start", code_of(*start)));
+    alike.iter().map(note).collect()
 }
 
 /// The code of how a fund's books began.

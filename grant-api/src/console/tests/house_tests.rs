@@ -62,7 +62,17 @@ pub(super) struct House {
 
 impl House {
     /// A fresh house with two NGOs, a fund of UAH 100,000.00 on line G1, all of it in the bank, and a call that gives it.
+    /// One person may sit at many browsers at once.
     pub(super) async fn new() -> House {
+        House::with(App::with_shared_sign_ins).await
+    }
+
+    /// The same with as many sessions a person as an office allows.
+    pub(super) async fn strict() -> House {
+        House::with(|app| app).await
+    }
+
+    async fn with(set: impl FnOnce(App) -> App) -> House {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("ledger.db").display());
         App::migrate(&url).await.expect("a schema");
@@ -82,7 +92,8 @@ impl House {
         let since = today - chrono::Days::new(30);
         let (app, ids) = App::create_at(&url, staff, &roles, open, since, now).await.expect("a programme");
         let vault = format!("sqlite://{}", folder.path().join("vault.db").display());
-        let app = Arc::new(app.with_vault(&vault, &folder.path().join("vault.key")).await.expect("a vault"));
+        let app = app.with_vault(&vault, &folder.path().join("vault.key")).await.expect("a vault");
+        let app = Arc::new(set(app));
         let mut people: BTreeMap<&'static str, PersonId> = PEOPLE.iter().map(|(name, _)| *name).zip(ids).collect();
         for ((name, _), new) in CASEWORKERS.into_iter().zip(outside) {
             people.insert(name, App::person_add(&app.store, new, now).await.expect("a person").id);

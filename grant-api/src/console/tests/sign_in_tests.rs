@@ -54,7 +54,7 @@ async fn attack_11_passwords_are_tried_five_times_then_slowly_whether_the_accoun
 
 #[tokio::test]
 async fn attack_10_a_fourth_session_ends_the_first_and_an_old_token_opens_nothing() {
-    let house = House::new().await;
+    let house = House::strict().await;
     let mut browsers = Vec::new();
     for _ in 0..4 {
         browsers.push(house.browser("officer1", "en").await);

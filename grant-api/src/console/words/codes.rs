@@ -9,7 +9,9 @@ pub use super::codes_books::{
 
 pub use super::codes_fields::{CHOICES, FIELD_FAULTS, FIELD_HINTS, FIELDS, FILE_KINDS, SEXES, TEXT_KINDS};
 
-pub use super::codes_desk::{GATES, HEALTH_PARTS, SEARCH_FAULTS, SEARCH_IS, SEARCH_KEYS, WORK_KINDS, WORK_STAGES};
+pub use super::codes_desk::{
+    BEGINNING, DISBURSEMENT_STATES, GATES, HEALTH_PARTS, SEARCH_FAULTS, SEARCH_IS, SEARCH_KEYS, WORK_KINDS, WORK_STAGES,
+};
 
 use super::codes_followup::{
     BANDS, END_REASONS, FOLLOWUP_LISTS, FOLLOWUP_STATES, FORM_FAULTS, INCIDENT_KINDS, INCIDENT_STATES, OWNER_WORKS,
@@ -61,23 +63,6 @@ pub const GRANT_STATES: &[&str] = &[
     "terminated",
     "recovered",
     "written_off",
-];
-
-/// States of a disbursement.
-pub const DISBURSEMENT_STATES: &[&str] = &[
-    "planned",
-    "requested",
-    "verified",
-    "returned_to_requester",
-    "authorised",
-    "prepared",
-    "sent",
-    "paid",
-    "returned",
-    "justified",
-    "settled",
-    "held",
-    "cancelled",
 ];
 
 /// What a visit found.
@@ -444,6 +429,7 @@ pub const FAMILIES: &[(&str, &[&str])] = &[
     ("do-amount", ACTIONS_WITH_AMOUNT),
     ("help", ACTIONS),
     ("did", ACTIONS),
+    ("did", BEGINNING),
     ("you", ACTIONS),
     ("then", ACTIONS),
     ("account", ACCOUNTS),

@@ -23,3 +23,23 @@ pub const SEARCH_KEYS: &[&str] =
 
 /// How a case stands to its next steps.
 pub const SEARCH_IS: &[&str] = &["waiting", "overdue"];
+
+/// What the log begins with, which nobody does twice.
+pub const BEGINNING: &[&str] = &["programme_open"];
+
+/// States of a disbursement.
+pub const DISBURSEMENT_STATES: &[&str] = &[
+    "planned",
+    "requested",
+    "verified",
+    "returned_to_requester",
+    "authorised",
+    "prepared",
+    "sent",
+    "paid",
+    "returned",
+    "justified",
+    "settled",
+    "held",
+    "cancelled",
+];

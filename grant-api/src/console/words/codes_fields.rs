@@ -272,6 +272,7 @@ pub const FIELD_FAULTS: &[&str] = &[
     "not_a_code",
     "too_short",
     "guessable",
+    "no_such_case",
     "not_the_same",
     "not_known",
     "has_identity",
