@@ -12,6 +12,7 @@ use ledger_core::programme::agreement;
 use ledger_core::programme::application::{ApplicationState, OWNERS_MAX};
 use ledger_core::programme::command::{Command, PlanChange};
 use ledger_core::programme::panel::Sight;
+use ledger_core::programme::payee;
 use ledger_core::programme::refusal::RefusalCode;
 use ledger_core::programme::world::Dossier;
 use poem::http::StatusCode;
@@ -345,7 +346,7 @@ pub(super) async fn answer(
         object: about.item.name(&words, case),
         amount: about.item.amount(case, form.action),
         facts: if found.sight == Sight::Whole && !BESIDE_THE_MONEY.contains(&form.action) {
-            seen_facts(visit, found, about.item)
+            seen_facts(visit, found, about.item, form.action)
         } else {
             Vec::new()
         },
@@ -389,11 +390,15 @@ pub(super) fn hidden(version: i64, object: &str) -> AppResult<Vec<Field>> {
 }
 
 /// What the decision rests on; of a payee with the button that shows it, for who confirms has to see whom.
-fn seen_facts(visit: &Visit, found: &CaseView, item: Item<'_>) -> Vec<Fact> {
+fn seen_facts(visit: &Visit, found: &CaseView, item: Item<'_>, action: Action) -> Vec<Fact> {
     let words = visit.words();
     let mut facts = facts(&words, &found.case, item);
     if let (Item::Payee(Some(_)), Some(view)) = (item, show_payee::section(visit, found)) {
         facts.push(Fact::new(words.t("case-payee"), payee_look(&words, &view)));
+    }
+    if [Action::DisbursementAuthorise, Action::PaymentPrepare].contains(&action) {
+        let state = show_payee::payee_state(&words, payee::current(&found.case));
+        facts.push(Fact::new(words.t("case-payee"), state));
     }
     facts
 }

@@ -20,7 +20,8 @@ use super::page::authorise::{AuthoriseView, PaymentItem, Told, page, title};
 use super::session::Visit;
 use super::setup::{Typed, may};
 use super::show_case::line_names;
-use super::view::{Names, amount, disbursement, payee_lacks};
+use super::show_payee::payee_state;
+use super::view::{Names, amount, disbursement};
 use crate::app::execute::Terms;
 use crate::app::queue::Task;
 use crate::app::{AppError, AppResult, AsOf};
@@ -98,7 +99,7 @@ async fn answer(visit: &Visit, outcome: Outcome, told: Option<Told>) -> Result<R
             number: task.number.clone(),
             reference: row.end_to_end_id.to_string(),
             amount: amount(row.amount_minor, row.currency),
-            lacks: payee_lacks(current(&task.case)),
+            payee: payee_state(&words, current(&task.case)),
             gate: row.gate.code(),
             evidence: row.evidence.as_ref().map(ToString::to_string),
             line,

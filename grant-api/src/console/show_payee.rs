@@ -3,20 +3,22 @@
 //! Invariant: account and name are on the page that answers who asked for them, and on no other; what was typed comes back
 //! only on the form it was typed into. Must not: put a value into a path, a title or a cookie.
 
-use ledger_core::policy::{self, Action};
-use ledger_core::programme::payee;
-use maud::html;
+use ledger_core::policy::{self, Action, roles_for};
+use ledger_core::programme::payee::{self, Payee};
+use maud::{Markup, html};
 use poem::http::StatusCode;
 use poem::{Response, Result};
 
 use super::act::{Outcome, closed, hidden, refusal};
 use super::act_read::Reader;
+use super::component::badge::{Tone, sign};
 use super::component::facts::Fact;
 use super::component::field::{Field, Input};
 use super::component::next_step::Reason;
 use super::page::act::{ActView, page, title};
 use super::page::case_sealed::{PayeeView, payee_seen};
 use super::session::Visit;
+use super::view::{codes, payee_lacks};
 use super::words::Words;
 use crate::app::AppResult;
 use crate::app::cases::CaseView;
@@ -165,4 +167,15 @@ pub(super) fn section(visit: &Visit, case: &CaseView) -> Option<PayeeView> {
         see: path(Action::PayeeRead, "payee/read").filter(|_| current.is_some()),
         csrf: visit.csrf.clone(),
     })
+}
+
+/// What a payee lacks to be paid, with who can see to it; or that nothing is lacking.
+pub(super) fn payee_state(words: &Words, payee: Option<&Payee>) -> Markup {
+    let Some(why) = payee_lacks(payee) else { return html! { (words.t("batch-payee-ready")) } };
+    let step = if payee.is_none() { Action::PayeeSet } else { Action::PayeeConfirm };
+    let who = words.any_role(&codes(roles_for(step)));
+    html! {
+        (sign(Tone::Notice)) " " (words.code("refusal", why)) " "
+        span.muted { (words.ta("setup-who", &[("who", who.into())])) }
+    }
 }

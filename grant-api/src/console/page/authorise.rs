@@ -34,8 +34,8 @@ pub struct PaymentItem {
     pub reference: String,
     /// Amount.
     pub amount: Amount,
-    /// What the payee lacks: code of a refusal that payment would meet later.
-    pub lacks: Option<&'static str>,
+    /// What the payee lacks, and who can see to it.
+    pub payee: Markup,
     /// What it depends on.
     pub gate: &'static str,
     /// Reference of the evidence.
@@ -144,12 +144,7 @@ fn rows(words: &Words, payments: &[PaymentItem]) -> Table {
                 br; a href=(item.href) { (item.number) }
             },
             figures(words, &item.amount),
-            html! {
-                @match item.lacks {
-                    Some(why) => span { (sign(Tone::Notice)) " " (words.code("refusal", why)) },
-                    None => (words.t("batch-payee-ready")),
-                }
-            },
+            html! { (item.payee) },
             html! {
                 (words.code("gate", item.gate))
                 @if let Some(evidence) = &item.evidence { br; (code(evidence)) }
