@@ -49,6 +49,7 @@ pub mod regions;
 pub mod releases;
 pub mod reports;
 pub mod saved;
+mod schema;
 pub mod sealed;
 pub mod search;
 pub mod secret;
