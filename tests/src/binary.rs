@@ -95,6 +95,11 @@ impl Server {
     pub fn output(&self) -> Vec<String> {
         self.daemon.output()
     }
+
+    /// The most memory that it ever held at once, in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        self.daemon.peak_memory()
+    }
 }
 
 /// The program's file, built first when needed.

@@ -36,3 +36,4 @@ pub mod served;
 pub mod tool;
 pub mod visitor;
 pub mod weight;
+pub mod wire;

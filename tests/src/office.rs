@@ -10,7 +10,7 @@ use crate::failure::{Context, Failure};
 /// A running office; it ends when this is dropped.
 pub struct Office {
     server: Server,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     link: String,
 }
 
@@ -20,6 +20,11 @@ impl Office {
 
     /// Opens the programme and serves it on a free port.
     pub async fn start() -> Result<Self, Failure> {
+        Self::start_with(&[]).await
+    }
+
+    /// The same, with more arguments for `serve`.
+    pub async fn start_with(arguments: &[&str]) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new().prefix("grant-office-").tempdir()?;
         let url = format!("sqlite://{}", folder.path().join("ledger.db").display());
         let named = ["--code", "OFFICE", "--title", "An office", "--email", Self::ADMIN, "--name", "First"];
@@ -27,14 +32,24 @@ impl Office {
         let link = begun.stdout.lines().find(|line| line.starts_with("/invitations/"));
         let link = link.context(format!("the link of {begun:?}"))?.to_owned();
         let mut command = Command::new(program().await?);
-        command.args(["serve", "--database", &url, "--listen", "127.0.0.1:0"]);
+        command.args(["serve", "--database", &url, "--listen", "127.0.0.1:0"]).args(arguments);
         let server = Server::start(command, &[folder.path().to_owned()]).await?;
-        Ok(Office { server, _folder: folder, link })
+        Ok(Office { server, folder, link })
     }
 
     /// The address without a slash at its end.
     pub fn address(&self) -> &str {
         self.server.address()
+    }
+
+    /// The server.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The URL of the database.
+    pub fn database(&self) -> String {
+        format!("sqlite://{}", self.folder.path().join("ledger.db").display())
     }
 
     /// Path of the administrator's invitation.

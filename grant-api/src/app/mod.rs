@@ -50,6 +50,7 @@ pub mod regions;
 pub mod releases;
 pub mod reports;
 pub mod saved;
+mod schema;
 pub mod sealed;
 pub mod search;
 pub mod secret;

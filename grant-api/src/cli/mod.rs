@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod check_config;
 pub mod checkpoint;
 pub mod day;
 pub mod demo;
@@ -19,6 +20,7 @@ pub mod rates;
 pub mod serve;
 pub mod statement;
 pub mod statement_import;
+pub mod surface;
 pub mod survival;
 pub mod user;
 pub mod vault;
@@ -36,6 +38,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// What `serve` would do with the same arguments: what is set, what is dangerous, what is missing.
+    CheckConfig(Box<check_config::CheckArgs>),
     /// Keys for checkpoints of the log, and checkpoints signed with them.
     Checkpoint(checkpoint::CheckpointArgs),
     /// Let awards lapse that nobody signed in time, and tell what is due; once a day, which `serve` does by itself.
@@ -55,7 +59,7 @@ enum Command {
     /// Quoted exchange rates.
     Rates(rates::RatesArgs),
     /// Serve an existing database.
-    Serve(serve::ServeArgs),
+    Serve(Box<serve::ServeArgs>),
     /// Files of banks: what is in them and whether it adds up.
     Statement(statement::StatementArgs),
     /// Survival statistics of a CSV file, as R would print them.
@@ -84,6 +88,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 async fn carry_out(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
+        Command::CheckConfig(args) => check_config::run(*args).await,
         Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Day(args) => day::run(args).await,
         Command::Demo(args) => demo::run(args).await,
@@ -93,7 +98,7 @@ async fn carry_out(arguments: Arguments) -> ExitCode {
         Command::Match(args) => match_run::run(&args),
         Command::Migrate(args) => migrate::run(args).await,
         Command::Rates(args) => rates::run(args).await,
-        Command::Serve(args) => serve::run(args).await,
+        Command::Serve(args) => serve::run(*args).await,
         Command::Statement(args) => statement::run(args).await,
         Command::Survival(args) => survival::run(&args).map(|table| {
             print(format_args!("{table}"));

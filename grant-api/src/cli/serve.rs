@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
+use tokio::net::TcpListener;
 
+use super::surface::{Settled, Surface, Weight};
 use super::vault::VaultPlace;
-use super::{print, told};
+use super::{complain, print, told};
 use crate::app::{App, clock};
 use crate::console::routes::Options;
-use crate::http::{API_PREFIX, Operations, Settings, Site, stack};
+use crate::http::settings::BODY_DEADLINE;
+use crate::http::{API_PREFIX, Operations, Settings, Site, listener, stack};
 use crate::{api, console, telemetry};
 
 /// How long running requests may finish after the signal to stop.
@@ -27,24 +28,36 @@ const NEW_DAY: Duration = Duration::from_secs(10 * 60);
 pub struct ServeArgs {
     /// sqlite://FILE or postgres://USER@HOST/NAME
     #[arg(long, env = "GRANT_DATABASE")]
-    database: String,
-    /// Loopback address to listen on; put a TLS proxy in front of it.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    pub(super) database: String,
     #[command(flatten)]
-    vault: VaultPlace,
+    pub(super) surface: Surface,
+    #[command(flatten)]
+    pub(super) vault: VaultPlace,
 }
 
 /// Serves.
 pub async fn run(args: ServeArgs) -> Result<ExitCode, String> {
-    loopback(args.listen)?;
+    let (findings, settled) = args.surface.settle(clock::now());
+    let Some(settled) = settled else {
+        return Err(findings.of(Weight::Missing).collect::<Vec<_>>().join("\ngrant-api: "));
+    };
+    for danger in findings.of(Weight::Danger) {
+        complain(&format!("note: {danger}"));
+    }
+    if let Some(fault) = App::schema(&args.database).await.map_err(told)?.fault() {
+        return Err(fault);
+    }
     let app = App::open(&args.database).await.map_err(told)?;
     let app = args.vault.open(app, &args.database).await?;
-    listen(app, args.listen, Options::default(), |address| print(format_args!("Grant Ledger is up at {address}\n")))
-        .await
+    let encrypted = settled.rules.tls.is_some();
+    listen(app, settled, Options::default(), |origin, address| {
+        let scheme = if encrypted { "https" } else { "http" };
+        print(format_args!("Grant Ledger is up at {origin}, listening on {scheme}://{address}\n"));
+    })
+    .await
 }
 
-/// Refuses an address that other machines can reach: there is no TLS here yet.
+/// Refuses an address that other machines can reach: a demonstration has no second factor and prints its passwords.
 pub(super) fn loopback(address: SocketAddr) -> Result<(), String> {
     if address.ip().is_loopback() {
         return Ok(());
@@ -52,34 +65,31 @@ pub(super) fn loopback(address: SocketAddr) -> Result<(), String> {
     Err(format!("{address} can be reached from other machines; listen on a loopback address such as 127.0.0.1:8080"))
 }
 
-/// Listens until told to stop; `up` is told the address once the port is open.
+/// Listens until told to stop; `up` is told origin and address once the port is open.
 pub(super) async fn listen(
     app: App,
-    address: SocketAddr,
+    settled: Settled,
     options: Options,
-    up: impl FnOnce(&str),
+    up: impl FnOnce(&str, SocketAddr),
 ) -> Result<ExitCode, String> {
     telemetry::start();
-    let listener = TcpListener::bind(address.to_string());
-    let acceptor = listener.into_acceptor().await.map_err(|error| format!("can't listen on {address}: {error}"))?;
-    let port = acceptor
-        .local_addr()
-        .iter()
-        .find_map(|local| local.as_socket_addr().map(SocketAddr::port))
-        .unwrap_or(address.port());
-    let origin = format!("http://localhost:{port}");
+    let Settled { address, origin, rules, body_deadline } = settled;
+    let failed = |error: std::io::Error| format!("can't listen on {address}: {error}");
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let scheme = if rules.tls.is_some() { "https" } else { "http" };
+    let origin = origin.unwrap_or_else(|| format!("{scheme}://localhost:{}", address.port()));
     let app = Arc::new(app);
-    let site = site(app.clone(), &origin, options)?;
+    let site = site_within(app.clone(), &origin, options, body_deadline)?;
     // The sample programme stays as it is described: its days don't go on.
     let days = (!options.demo).then(|| tokio::spawn(days(app.clone())));
-    up(&origin);
-    let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(site, stop(), Some(DRAIN)).await;
+    up(&origin, address);
+    listener::serve(listener, site, rules, stop(), DRAIN).await;
     if let Some(days) = days {
         days.abort();
         // Awaited, so that the run lets go of the database before it is closed.
         drop(days.await);
     }
-    served.map_err(|error| error.to_string())?;
     if let Some(app) = Arc::into_inner(app) {
         app.close().await.map_err(told)?;
     }
@@ -112,6 +122,11 @@ async fn days(app: Arc<App>) {
 
 /// The whole site over an app: API, documentation in the demonstration, console.
 pub fn site(app: Arc<App>, origin: &str, options: Options) -> Result<Site, String> {
+    site_within(app, origin, options, BODY_DEADLINE)
+}
+
+/// The same, with a time of its own for bodies.
+fn site_within(app: Arc<App>, origin: &str, options: Options, body_deadline: Duration) -> Result<Site, String> {
     let (api, document) = api::site(app.clone());
     let mut operations =
         Operations::from_document(&document, API_PREFIX).map_err(|error| format!("the API's document: {error:?}"))?;
@@ -124,6 +139,7 @@ pub fn site(app: Arc<App>, origin: &str, options: Options) -> Result<Site, Strin
     let mut settings = Settings::new(origin, operations, console::error::page_error_for(options), ready);
     settings.document = Some(document);
     settings.docs = options.demo;
+    settings.body_deadline = body_deadline;
     let pages = console::routes::console(app, options);
     Ok(stack(api, pages, settings))
 }

@@ -1,7 +1,8 @@
 //! Reads the body of a request, counting, and stops at the limit. The framework's own limit asks
 //! for a `Content-Length` on every request; a chunked body has none and must be counted.
 //!
-//! Invariant: behind this layer a body is in memory and no longer than the limit.
+//! Invariant: behind this layer a body is in memory and no longer than the limit, and it came within its time, however it
+//! was cut into pieces.
 //! Where an operation takes a file the limit is higher, only so many of them are in memory at once, and nothing is read of a
 //! caller who brings no credentials at all.
 //! Must not: look into the body.
@@ -39,9 +40,17 @@ impl Turns {
     }
 }
 
-/// The layer; `limit` in bytes, for operations that take no file.
-pub fn layer(limit: usize, operations: &Arc<Operations>, turns: &Turns) -> Layer {
+/// How much of a body is read, and for how long.
+#[derive(Clone, Copy)]
+struct Measure {
+    bytes: usize,
+    within: Duration,
+}
+
+/// The layer; `limit` in bytes, for operations that take no file; `within` for every body.
+pub fn layer(limit: usize, within: Duration, operations: &Arc<Operations>, turns: &Turns) -> Layer {
     let (operations, turns) = (Arc::clone(operations), turns.clone());
+    let limit = Measure { bytes: limit, within };
     let guard = move |next, req| guard(next, req, limit, Arc::clone(&operations), turns.clone());
     Box::new(move |inner| inner.around(guard).boxed())
 }
@@ -49,7 +58,7 @@ pub fn layer(limit: usize, operations: &Arc<Operations>, turns: &Turns) -> Layer
 async fn guard(
     next: Arc<Site>,
     mut req: Request,
-    limit: usize,
+    limit: Measure,
     operations: Arc<Operations>,
     turns: Turns,
 ) -> Result<Response> {
@@ -67,7 +76,7 @@ async fn guard(
         return Err(AppError::Busy { retry_after_s: RETRY_S }.into());
     };
     let _turn = turn.map_err(|_| Fault::internal())?;
-    counted(next, req, FILE_LIMIT.max(limit)).await
+    counted(next, req, Measure { bytes: FILE_LIMIT.max(limit.bytes), ..limit }).await
 }
 
 /// Does the request bring a token or the cookie of a session, whatever they are worth?
@@ -77,12 +86,15 @@ fn has_credentials(headers: &HeaderMap) -> bool {
     headers.contains_key(header::AUTHORIZATION) || names.any(|(name, _)| name.trim() == SESSION_COOKIE)
 }
 
-async fn counted(next: Arc<Site>, mut req: Request, limit: usize) -> Result<Response> {
-    if declared(&req).is_some_and(|length| length > limit as u64) {
+async fn counted(next: Arc<Site>, mut req: Request, limit: Measure) -> Result<Response> {
+    if declared(&req).is_some_and(|length| length > limit.bytes as u64) {
         return Err(too_large().into());
     }
     let body = req.take_body();
-    let body = body.into_bytes_limit(limit).await.map_err(|error| {
+    let Ok(read) = tokio::time::timeout(limit.within, body.into_bytes_limit(limit.bytes)).await else {
+        return Err(Fault::new(408, "body_too_slow", "The body did not come within its time.").into());
+    };
+    let body = read.map_err(|error| {
         if matches!(error, ReadBodyError::PayloadTooLarge) {
             return too_large();
         }

@@ -1,10 +1,11 @@
-//! Gives a request a fixed time from its last header to its answer, reading of the body included.
+//! Gives a request a fixed time from its last byte to its answer; reading of the body has a time of its own
+//! (`body_limit.rs`), for it is the client's.
 //!
 //! Invariant: a request that is given up holds nothing: its future is dropped, its transaction
 //! rolled back. Must not: guess. Whether a commit that was already sent happened is not known here,
 //! and the answer says so.
 //!
-//! The deadline of the headers themselves belongs to the listener, below HTTP; it is not here.
+//! The deadline of the headers belongs to the listener (`connection.rs`); it is not here.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -3,25 +3,29 @@
 //! ```text
 //! let settings = Settings::new("http://localhost:8080", operations, page_error, ready);
 //! let site = http::stack(api.boxed(), console.boxed(), settings);
-//! Server::new(listener).run_with_graceful_shutdown(site, signal, Some(grace)).await
+//! listener::serve(TcpListener::bind("127.0.0.1:8080").await?, site, Rules::default(), signal, grace).await
 //! ```
 //!
 //! Invariant: every response, errors included, has passed request id, access log and security
 //! headers; nothing reaches a handler that is too large, comes from another site or says one thing
 //! twice. Must not: authenticate (the API's bearer scheme and the console's session do) or decide.
 //!
-//! The deadline of the headers and the cap on connections belong to the listener, not to this
-//! stack: by the time a layer is called, the headers have been read.
+//! The deadline of the headers, the caps on connections and the address of the client belong to the listener
+//! (`listener.rs`, `connection.rs`), not to this stack: by the time a layer is called, the headers have been read.
 
 pub mod access_log;
 pub mod attachment;
 pub mod body_limit;
+pub mod client_address;
+pub mod connection;
 pub mod deadline;
 pub mod docs;
 pub mod errors;
+pub mod gate;
 pub mod headers;
 pub mod health;
 pub mod json_guard;
+pub mod listener;
 pub mod method_guard;
 pub mod operations;
 pub mod origin_guard;
@@ -33,6 +37,7 @@ pub mod shape;
 pub mod shape_guard;
 #[cfg(test)]
 mod tests;
+pub mod tls;
 
 use std::sync::Arc;
 
@@ -44,7 +49,7 @@ pub use errors::{Failure, PageRenderer};
 pub use health::ReadyCheck;
 pub use operations::Operations;
 pub use request_id::RequestId;
-pub use settings::Settings;
+pub use settings::{Limits, Settings};
 
 /// Where the operations of the API are mounted; the prefix to give `Operations::from_document`.
 pub const API_PREFIX: &str = "/api/v1";
@@ -65,13 +70,14 @@ pub fn stack(api: Site, console: Site, settings: Settings) -> Site {
     }
     let operations = Arc::new(operations);
     let turns = body_limit::Turns::new(settings.turn_wait);
+    let bodies = || body_limit::layer(settings.body_limit, settings.body_deadline, &operations, &turns);
 
     let for_all = vec![request_id::layer(), access_log::layer(&operations), headers::layer(), errors::as_problems()];
     let for_programs = || {
         vec![
             panic_guard::layer(),
+            bodies(),
             deadline::layer(settings.deadline),
-            body_limit::layer(settings.body_limit, &operations, &turns),
             method_guard::layer(&operations),
             json_guard::layer(&operations),
             query_guard::layer(&operations),
@@ -81,8 +87,8 @@ pub fn stack(api: Site, console: Site, settings: Settings) -> Site {
     let for_people = vec![
         errors::as_pages(&settings.page_error),
         panic_guard::layer(),
+        bodies(),
         deadline::layer(settings.deadline),
-        body_limit::layer(settings.body_limit, &operations, &turns),
         origin_guard::layer(&settings.own_origin),
         method_guard::layer(&operations),
     ];

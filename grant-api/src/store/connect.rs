@@ -13,7 +13,7 @@ use sea_orm_migration::MigratorTrait;
 use super::{Store, StoreError, StoreResult};
 
 /// How long a request waits for a connection before it is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers of a SQLite file.
 const SQLITE_READERS: u32 = 4;
 /// Rows that a reader of a SQLite file may be ahead of whoever asked: each stop costs a change of threads.

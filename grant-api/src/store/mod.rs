@@ -36,6 +36,7 @@ pub mod releases;
 pub mod reports;
 pub mod rows;
 pub mod saved_filter;
+pub mod schema;
 pub mod sealed;
 pub mod search;
 pub mod setup;

@@ -18,6 +18,7 @@ use clap::Args;
 use clap::builder::FalseyValueParser;
 use ledger_core::time::{Day, Timestamp};
 
+use super::surface::Settled;
 use super::{import, print, serve, told, vault};
 use crate::app::import::{ImportTerms, Imported};
 use crate::app::{App, clock};
@@ -59,7 +60,8 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode, String> {
     let app = App::open(&database(&args.data)).await.map_err(told)?;
     let (url, key) = vault::beside(&args.data);
     let app = app.with_vault(&url, &key).await.map_err(told)?.with_shared_sign_ins();
-    serve::listen(app, args.listen, Options::demonstration(), |address| announce(address, &sign_ins, &listed)).await
+    let settled = Settled::of_this_machine(args.listen);
+    serve::listen(app, settled, Options::demonstration(), |origin, _| announce(origin, &sign_ins, &listed)).await
 }
 
 fn database(folder: &Path) -> String {

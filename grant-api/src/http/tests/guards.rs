@@ -207,3 +207,12 @@ async fn a_form_from_another_site_is_403_on_the_console_only() {
     let api = api.content_type("application/json").body(r#"{"name":"a"}"#);
     api.send().await.assert_status_is_ok();
 }
+
+#[tokio::test]
+async fn a_body_that_does_not_come_within_its_time_is_408() {
+    let client = client_with(|settings| settings.body_deadline = Duration::from_millis(20));
+    // The other end is held and says nothing.
+    let (_held, silent) = tokio::io::duplex(1);
+    let (status, problem) = problem(post_json(&client, Body::from_async_read(silent)).await).await;
+    assert_eq!((status, &problem["code"]), (408, &json!("body_too_slow")));
+}
