@@ -12,6 +12,7 @@
 
 mod bank_lines;
 mod connect;
+mod copies;
 mod error;
 mod identity;
 mod keys;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use ledger_core::id::ProgrammeId;
 use sea_orm::DatabaseConnection;
 
+pub use copies::{fingerprints, known_migrations};
 pub use error::{VaultError, VaultResult};
 pub use identity::{Identity, Secret};
 pub use keys::{FINGERPRINT_LEN, Keys};
