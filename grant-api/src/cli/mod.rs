@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod backup;
+pub mod backup_keys;
 pub mod checkpoint;
 pub mod day;
 pub mod demo;
@@ -16,6 +18,7 @@ pub mod init;
 pub mod match_run;
 pub mod migrate;
 pub mod rates;
+pub mod restore;
 pub mod serve;
 pub mod statement;
 pub mod statement_import;
@@ -36,6 +39,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Copy ledger and vault into one encrypted file while they are in use; also: keys of the vault, and new identities.
+    Backup(backup::BackupArgs),
     /// Keys for checkpoints of the log, and checkpoints signed with them.
     Checkpoint(checkpoint::CheckpointArgs),
     /// Let awards lapse that nobody signed in time, and tell what is due; once a day, which `serve` does by itself.
@@ -54,6 +59,8 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Quoted exchange rates.
     Rates(rates::RatesArgs),
+    /// Put a backup into new databases and check all of it.
+    Restore(restore::RestoreArgs),
     /// Serve an existing database.
     Serve(serve::ServeArgs),
     /// Files of banks: what is in them and whether it adds up.
@@ -84,6 +91,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 async fn carry_out(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
+        Command::Backup(args) => backup::run(args).await,
         Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Day(args) => day::run(args).await,
         Command::Demo(args) => demo::run(args).await,
@@ -93,6 +101,7 @@ async fn carry_out(arguments: Arguments) -> ExitCode {
         Command::Match(args) => match_run::run(&args),
         Command::Migrate(args) => migrate::run(args).await,
         Command::Rates(args) => rates::run(args).await,
+        Command::Restore(args) => restore::run(args).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Statement(args) => statement::run(args).await,
         Command::Survival(args) => survival::run(&args).map(|table| {

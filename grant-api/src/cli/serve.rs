@@ -129,7 +129,7 @@ pub fn site(app: Arc<App>, origin: &str, options: Options) -> Result<Site, Strin
 }
 
 /// Ends at SIGTERM or Ctrl-C.
-async fn stop() {
+pub(super) async fn stop() {
     let interrupt = tokio::signal::ctrl_c();
     match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(mut terminate) => {
