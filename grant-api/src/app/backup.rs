@@ -148,7 +148,7 @@ async fn heads(of: &Snapshot, alone: bool) -> AppResult<Vec<Head>> {
 
 /// Reads a member to its end; gives way between pieces, so that whoever stops the program need not wait for all of it.
 async fn poured<W: Write>(writer: &mut Writer<W>, member: Member, from: &mut impl Read) -> AppResult<Copied> {
-    writer.begin(&member)?;
+    writer.member(&member)?;
     let mut piece = Zeroizing::new(vec![0; DATA_MAX]);
     loop {
         let read = from.read(&mut piece).map_err(AppError::internal)?;

@@ -114,7 +114,7 @@ async fn filled(
             _ => return Err(AppError::internal(format!("the backup lacks its member {name}"))),
         };
         fits(&member, place)?;
-        place.begin()?;
+        place.make()?;
         let bytes = loop {
             match reader.piece()? {
                 Piece::Data(bytes) => place.take(bytes)?,
@@ -123,7 +123,7 @@ async fn filled(
             }
             tokio::task::yield_now().await;
         };
-        place.end()?;
+        place.end().await?;
         members.push((member, bytes));
     }
     match reader.piece()? {
@@ -157,11 +157,10 @@ fn fits(member: &Member, place: &Place) -> AppResult<()> {
 async fn checks(members: &[(Member, u64)], places: &[(String, Place)], key: Option<&str>) -> AppResult<Vec<Checked>> {
     let mut checked = Vec::new();
     for ((member, _), (_, place)) in members.iter().zip(places) {
-        if member.name == LEDGER {
-            checked.extend(restore_checks::ledger(&place.url(), member).await?);
-        } else if let Some(key) = key {
-            checked.extend(restore_checks::vault(member, key)?);
-        }
+        checked.extend(match member.name == LEDGER {
+            true => restore_checks::ledger(&place.url(), member).await?,
+            false => restore_checks::vault(place.look().await?, member, key).await?,
+        });
     }
     Ok(checked)
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use ledger_core::id::ProgrammeId;
 use ledger_core::ledger::trial::Sides;
 use ledger_core::ledger::verify::finding;
 use ledger_core::money::{Currency, Money};
@@ -17,8 +18,8 @@ use super::{AppError, AppResult};
 use crate::exchange::backup::{Head, Member};
 use crate::store::Store;
 use crate::store::journal::AsOf;
-use crate::store::snapshot::known_migrations;
-use crate::vault::Keys;
+use crate::store::snapshot::{Snapshot, known_migrations};
+use crate::vault::{Keys, fingerprints};
 
 /// The ledger: the heads of its logs as the backup names them, then everything that `verify` looks at, then its sums.
 pub(super) async fn ledger(url: &str, member: &Member) -> AppResult<Vec<Checked>> {
@@ -92,20 +93,30 @@ pub(super) fn key_of(file: &Path) -> AppResult<String> {
     Ok(Keys::read(file).map_err(AppError::internal)?.fingerprint().to_owned())
 }
 
-/// The vault against the fingerprint of a key.
-pub(super) fn vault(member: &Member, found: &str) -> AppResult<Vec<Checked>> {
-    let one = |key: &crate::exchange::backup::KeyPrint| {
-        let what = format!("the vault was made with the key {}, and the key file holds {found}", key.fingerprint);
-        let fault = (key.fingerprint != found).then(|| finding("vault", "vault_meta", &key.programme, "value", what));
-        let scope = format!("key {}", key.fingerprint);
-        Ok(Checked {
-            programme: programme(&key.programme)?,
-            check: "vault",
-            scope,
-            findings: fault.into_iter().collect(),
-        })
-    };
-    member.keys.iter().map(one).collect()
+/// The vault: the fingerprint that it remembers against the backup's word, and against a key where one is given.
+pub(super) async fn vault(of: Snapshot, member: &Member, key: Option<&str>) -> AppResult<Vec<Checked>> {
+    let found = fingerprints(&of).await.map_err(AppError::internal);
+    of.close().await?;
+    prints(&found?, member, key)
+}
+
+fn prints(found: &[(ProgrammeId, String)], member: &Member, key: Option<&str>) -> AppResult<Vec<Checked>> {
+    let mut checked = Vec::new();
+    for named in &member.keys {
+        let (programme, expected) = (programme(&named.programme)?, &named.fingerprint);
+        let kept = found.iter().find(|(of, _)| *of == programme).map(|(_, print)| print.as_str());
+        let fault = |what: String| finding("vault", "vault_meta", &named.programme, "value", what);
+        let mut findings = Vec::new();
+        if kept != Some(expected) {
+            findings.push(fault(format!("the backup says key {expected}, and the vault {}", kept.unwrap_or("none"))));
+        }
+        if let Some(key) = key.filter(|key| key != expected) {
+            findings.push(fault(format!("the vault was made with the key {expected}, and the key file holds {key}")));
+        }
+        let held = if key.is_some() { "held against the key file" } else { "no --vault-key to hold it against" };
+        checked.push(Checked { programme, check: "vault", scope: format!("key {expected}, {held}"), findings });
+    }
+    Ok(checked)
 }
 
 #[cfg(test)]
@@ -114,11 +125,14 @@ mod tests {
     use crate::exchange::backup::KeyPrint;
 
     #[test]
-    fn another_key_than_the_vaults_is_a_finding() {
-        let programme = ledger_core::id::ProgrammeId(uuid::Uuid::nil()).to_string();
-        let keys = vec![KeyPrint { programme, fingerprint: "0123456789abcdef".into() }];
+    fn another_key_than_the_vaults_is_a_finding_and_so_is_another_vault() {
+        let programme = ProgrammeId(uuid::Uuid::nil());
+        let (one, other) = ("0123456789abcdef", "fedcba9876543210");
+        let keys = vec![KeyPrint { programme: programme.to_string(), fingerprint: one.into() }];
         let member = Member { name: "vault".into(), engine: "SQLite".into(), migrations: vec![], logs: vec![], keys };
-        let count = |found: &str| vault(&member, found).unwrap()[0].findings.len();
-        assert_eq!((count("0123456789abcdef"), count("fedcba9876543210")), (0, 1));
+        let count = |kept: &str, key| prints(&[(programme, kept.into())], &member, key).unwrap()[0].findings.len();
+        assert_eq!((count(one, Some(one)), count(one, None), count(one, Some(other))), (0, 0, 1));
+        assert_eq!((count(other, None), count(other, Some(other))), (1, 2));
+        assert_eq!(prints(&[], &member, None).unwrap()[0].findings.len(), 1);
     }
 }

@@ -11,7 +11,7 @@ use std::process::ChildStdin;
 
 use super::{AppError, AppResult};
 use crate::store::pg_program::{self, Program};
-use crate::store::snapshot::{Kind, holds_nothing};
+use crate::store::snapshot::{Kind, Snapshot, holds_nothing, take_stock};
 
 /// What SQLite keeps beside a file.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -105,8 +105,16 @@ impl Place {
         }
     }
 
+    /// A look at it as it is now.
+    pub(super) async fn look(&self) -> AppResult<Snapshot> {
+        Ok(match self {
+            Place::Sqlite(draft) => Snapshot::of_file(&draft.draft).await?,
+            Place::Postgres { url, .. } => Snapshot::of_server(url).await?,
+        })
+    }
+
     /// Before the first byte.
-    pub(super) fn begin(&mut self) -> AppResult<()> {
+    pub(super) fn make(&mut self) -> AppResult<()> {
         match self {
             Place::Sqlite(draft) => {
                 let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft.draft);
@@ -147,19 +155,19 @@ impl Place {
     }
 
     /// After the last byte.
-    pub(super) fn end(&mut self) -> AppResult<()> {
+    pub(super) async fn end(&mut self) -> AppResult<()> {
         match self {
             Place::Sqlite(draft) => {
                 let synced = draft.file.take().map_or(Ok(()), |file| file.sync_all());
                 synced.map_err(|error| failed(&draft.draft, error))
             }
-            Place::Postgres { running, .. } => match running.take() {
-                Some((program, input)) => {
+            Place::Postgres { url, running, .. } => {
+                if let Some((program, input)) = running.take() {
                     drop(input);
-                    Ok(program.ended()?)
+                    program.ended()?;
                 }
-                None => Ok(()),
-            },
+                Ok(take_stock(url).await?)
+            }
         }
     }
 
@@ -231,7 +239,7 @@ mod tests {
         let url = format!("sqlite://{}", folder.path().join("ledger.db").display());
         let begun = async || {
             let mut place = Place::free(&url).await.unwrap();
-            place.begin().unwrap();
+            place.make().unwrap();
             place.take(b"bytes").unwrap();
             place
         };
@@ -239,9 +247,9 @@ mod tests {
         assert_eq!(names(folder.path()), [] as [&str; 0]);
         let mut place = begun().await;
         assert_eq!(names(folder.path()), [".ledger.db.restoring"]);
-        let second = Place::free(&url).await.unwrap().begin().unwrap_err();
+        let second = Place::free(&url).await.unwrap().make().unwrap_err();
         assert!(format!("{second:?}").contains("still runs"), "{second:?}");
-        place.end().unwrap();
+        place.end().await.unwrap();
         place.keep().unwrap();
         assert_eq!(names(folder.path()), ["ledger.db"]);
         assert!(Place::free(&url).await.is_err());
@@ -253,8 +261,8 @@ mod tests {
         let file = folder.path().join("ledger.db");
         let url = format!("sqlite://{}", file.display());
         let mut place = Place::free(&url).await.unwrap();
-        place.begin().unwrap();
-        place.end().unwrap();
+        place.make().unwrap();
+        place.end().await.unwrap();
         std::fs::write(&file, "somebody's").unwrap();
         assert!(place.keep().is_err());
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "somebody's");

@@ -72,8 +72,8 @@ async fn restored(from: &Path, identities: &[PathBuf], targets: Targets<'_>) -> 
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", from.display());
     let file = File::open(from).map_err(|error| failed(&error))?;
     let bytes = opened(BufReader::with_capacity(BUFFER, file), &by).map_err(|error| failed(&error))?;
-    let done = restore(bytes, targets).await.map_err(|error| failed(&told(error)))?;
-    tell(&done, targets);
+    let done = restore(bytes, targets).await.map_err(|error| format!("not restored: {}", told(error)))?;
+    tell(&done);
     let findings = done.checked.iter().map(|check| check.findings.len()).sum();
     let code = told_end(done.checked.len(), findings);
     if !done.stands {
@@ -83,7 +83,7 @@ async fn restored(from: &Path, identities: &[PathBuf], targets: Targets<'_>) -> 
     Ok(code)
 }
 
-fn tell(done: &Restored, targets: Targets<'_>) {
+fn tell(done: &Restored) {
     let manifest = &done.manifest;
     print(format_args!("backup of {}, made by grant-api {}\n", manifest.made_at, manifest.program));
     for (member, bytes) in &done.members {
@@ -92,8 +92,7 @@ fn tell(done: &Restored, targets: Targets<'_>) {
     for check in &done.checked {
         told_check(check.check, &check.scope, &check.findings);
     }
-    let keys = done.members.iter().flat_map(|(member, _)| &member.keys);
-    for key in keys.filter(|_| targets.key.is_none()) {
-        print(format_args!("-     vault        its key is {}: not looked at, no --vault-key\n", key.fingerprint));
+    if done.members.len() == 1 {
+        print(format_args!("-     vault        there is none in the backup\n"));
     }
 }

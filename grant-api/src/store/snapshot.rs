@@ -89,6 +89,16 @@ pub async fn holds_nothing(url: &str) -> StoreResult<bool> {
     Ok(!row.try_get_by_index::<bool>(0)?)
 }
 
+/// Lets PostgreSQL count the rows of a database that was just filled: a dump does not say how many there are, and without
+/// that it plans badly.
+pub async fn take_stock(url: &str) -> StoreResult<()> {
+    let connection = Database::connect(one_connection(url)).await?;
+    let done = connection.execute_unprepared("ANALYZE").await;
+    connection.close().await?;
+    done?;
+    Ok(())
+}
+
 /// A database at one moment, which can be asked.
 #[derive(Debug)]
 pub struct Snapshot {
@@ -143,5 +153,47 @@ impl Snapshot {
     /// Lets go of it.
     pub async fn close(self) -> StoreResult<()> {
         Ok(self.connection.close().await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_copy_holds_what_is_in_the_write_ahead_log_and_takes_nobodys_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (live, copy) = (folder.path().join("live.db"), folder.path().join("copy.db"));
+        let url = format!("sqlite://{}?mode=rwc", live.display());
+        let store = Store::open_and_migrate(&url).await.unwrap();
+        store.writer.execute_unprepared("CREATE TABLE late (x integer); INSERT INTO late VALUES (7)").await.unwrap();
+        assert!(folder.path().join("live.db-wal").metadata().unwrap().len() > 0);
+        copy_file(&url, &copy).await.unwrap();
+        assert!(copy_file(&url, &copy).await.is_err(), "the place is taken");
+        let snapshot = Snapshot::of_file(&copy).await.unwrap();
+        let mut known = known_migrations();
+        known.sort();
+        assert_eq!(snapshot.migrations().await.unwrap(), known);
+        let late = Statement::from_string(DbBackend::Sqlite, "SELECT x FROM late");
+        let row = snapshot.connection().query_one_raw(late).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 7);
+        assert!(snapshot.connection().execute_unprepared("DELETE FROM late").await.is_err());
+        snapshot.close().await.unwrap();
+        store.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_not_there_is_not_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("none.db").display());
+        assert!(copy_file(&url, &folder.path().join("copy.db")).await.is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_url_names_its_engine() {
+        assert_eq!(Kind::of("sqlite://a.db").unwrap().name(), "SQLite");
+        assert_eq!(Kind::of("postgresql://h/d").unwrap().name(), "PostgreSQL");
+        assert!(Kind::of("mysql://h/d").is_err());
     }
 }

@@ -21,7 +21,7 @@ fn member(name: &str) -> Member {
 fn archive(written: &[&str], named: &[&str]) -> Vec<u8> {
     let mut writer = Writer::start(Vec::new(), &manifest(named)).unwrap();
     for name in written {
-        writer.begin(&member(name)).unwrap();
+        writer.member(&member(name)).unwrap();
         writer.data(&vec![7; DATA_MAX + 1]).unwrap();
         writer.data(name.as_bytes()).unwrap();
         assert_eq!(writer.close().unwrap().bytes, (DATA_MAX + 1 + name.len()) as u64);

@@ -27,7 +27,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Begins a member.
-    pub fn begin(&mut self, member: &Member) -> Result<(), BackupError> {
+    pub fn member(&mut self, member: &Member) -> Result<(), BackupError> {
         (self.sum, self.bytes) = (Sha256::new(), 0);
         self.json(BEGIN, member)
     }
