@@ -95,7 +95,7 @@ async fn make_key(args: KeyArgs) -> Result<(), String> {
 }
 
 /// May anybody but the owner of a file read or write it?
-fn open_to_others(about: &std::fs::Metadata) -> bool {
+pub(super) fn open_to_others(about: &std::fs::Metadata) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod backup;
+pub mod backup_keys;
 pub mod check_config;
 pub mod checkpoint;
 pub mod day;
@@ -17,6 +19,7 @@ pub mod init;
 pub mod match_run;
 pub mod migrate;
 pub mod rates;
+pub mod restore;
 pub mod serve;
 pub mod statement;
 pub mod statement_import;
@@ -38,6 +41,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Copy ledger and vault into one encrypted file while they are in use; also: keys of the vault, and new identities.
+    Backup(backup::BackupArgs),
     /// What `serve` would do with the same arguments: what is set, what is dangerous, what is missing.
     CheckConfig(Box<check_config::CheckArgs>),
     /// Keys for checkpoints of the log, and checkpoints signed with them.
@@ -58,6 +63,8 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Quoted exchange rates.
     Rates(rates::RatesArgs),
+    /// Put a backup into new databases and check all of it.
+    Restore(restore::RestoreArgs),
     /// Serve an existing database.
     Serve(Box<serve::ServeArgs>),
     /// Files of banks: what is in them and whether it adds up.
@@ -88,6 +95,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 async fn carry_out(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
+        Command::Backup(args) => backup::run(args).await,
         Command::CheckConfig(args) => check_config::run(*args).await,
         Command::Checkpoint(args) => checkpoint::run(args).await,
         Command::Day(args) => day::run(args).await,
@@ -98,6 +106,7 @@ async fn carry_out(arguments: Arguments) -> ExitCode {
         Command::Match(args) => match_run::run(&args),
         Command::Migrate(args) => migrate::run(args).await,
         Command::Rates(args) => rates::run(args).await,
+        Command::Restore(args) => restore::run(args).await,
         Command::Serve(args) => serve::run(*args).await,
         Command::Statement(args) => statement::run(args).await,
         Command::Survival(args) => survival::run(&args).map(|table| {

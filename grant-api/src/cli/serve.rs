@@ -145,7 +145,7 @@ fn site_within(app: Arc<App>, origin: &str, options: Options, body_deadline: Dur
 }
 
 /// Ends at SIGTERM or Ctrl-C.
-async fn stop() {
+pub(super) async fn stop() {
     let interrupt = tokio::signal::ctrl_c();
     match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(mut terminate) => {

@@ -25,16 +25,11 @@ pub struct VaultPlace {
 impl VaultPlace {
     /// URL and key file of the vault of a ledger; nothing where neither is said and the ledger is no file.
     pub fn of(&self, database: &str) -> Result<Option<(String, PathBuf)>, String> {
-        let beside = import::file_of(database).map(|file| file.with_extension("vault.db"));
-        let url = match (&self.vault, &beside) {
-            (Some(url), _) => url.clone(),
-            (None, Some(file)) => format!("sqlite://{}", file.display()),
-            (None, None) if self.vault_key.is_some() => return Err("say where the vault is: --vault".into()),
-            (None, None) => return Ok(None),
+        let url = match url_of(self.vault.as_deref(), database)? {
+            Some(url) => url,
+            None if self.vault_key.is_some() => return Err("say where the vault is: --vault".into()),
+            None => return Ok(None),
         };
-        if url == database {
-            return Err("the vault needs a database of its own: --vault names the ledger's".into());
-        }
         let key = match (&self.vault_key, import::file_of(&url)) {
             (Some(key), _) => key.clone(),
             (None, Some(file)) => file.with_extension("key"),
@@ -70,6 +65,17 @@ impl VaultPlace {
         let app = App::open(database).await.map_err(told)?;
         self.open(app, database).await?.close().await.map_err(told)
     }
+}
+
+/// URL of the vault of a ledger: what is said, or beside a SQLite ledger.
+pub(super) fn url_of(said: Option<&str>, database: &str) -> Result<Option<String>, String> {
+    let beside =
+        || import::file_of(database).map(|file| format!("sqlite://{}", file.with_extension("vault.db").display()));
+    let url = said.map(str::to_owned).or_else(beside);
+    if url.as_deref() == Some(database) {
+        return Err("the vault needs a database of its own: --vault names the ledger's".into());
+    }
+    Ok(url)
 }
 
 /// The vault that `demo` keeps in its folder.

@@ -4,6 +4,7 @@
 //! Must not: know the store, the use cases, the API or the console, decide by rules of the programme, or read a clock.
 
 pub mod audit;
+pub mod backup;
 pub mod bank;
 pub mod field_form;
 pub mod package;

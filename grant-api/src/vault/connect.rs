@@ -16,7 +16,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections to the vault.
 const POOL: u32 = 4;
 /// Name of the fingerprint in `vault_meta`.
-const FINGERPRINT: &str = "fingerprint";
+pub(super) const FINGERPRINT: &str = "fingerprint";
 
 impl Vault {
     /// Opens the vault of a programme. With `make`, a database without tables gets them, and a vault that has no key yet gets

@@ -12,6 +12,7 @@
 
 mod bank_lines;
 mod connect;
+mod copies;
 mod drafts;
 mod error;
 mod identity;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 use ledger_core::id::ProgrammeId;
 use sea_orm::DatabaseConnection;
 
+pub use copies::{fingerprints, known_migrations};
 pub use error::{VaultError, VaultResult};
 pub use identity::{Identity, Secret};
 pub use keys::{FINGERPRINT_LEN, Keys};

@@ -13,6 +13,7 @@
 use tests::{engine, entries, place, play, raw, scene};
 
 mod api;
+mod backup;
 mod bank;
 mod bank_statements;
 mod batches;
