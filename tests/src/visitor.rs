@@ -18,6 +18,9 @@ use serde_json::Value;
 
 use crate::failure::{Context, Failure};
 
+/// Sessions that somebody may have at once here: as many browsers as a test opens.
+pub const SESSIONS: u64 = 1_000;
+
 const ORIGIN: &str = "http://localhost:8080";
 
 /// The site over one app.
@@ -143,7 +146,7 @@ impl Visitors {
 /// A session of somebody who has just signed in.
 pub async fn session(store: &Store, person: PersonId) -> Result<String, Failure> {
     let session = secret::token("gls_").map_err(told)?;
-    store.session_add(secret::token_hash(&session), person, clock::now()).await?;
+    store.session_add(secret::token_hash(&session), person, clock::now(), SESSIONS).await?;
     Ok(session)
 }
 

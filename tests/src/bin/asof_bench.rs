@@ -1,5 +1,5 @@
 //! Times the balance of an account at a date with 1,000 and with 1,000,000 entries in the books, by turns in the same run,
-//! on each engine: `cargo run --release -p tests --bin asof_bench [ENTRIES]`. Exit code 1 when the larger books take more
+//! on each engine: `cargo run --release -p tests --features by-hand --bin asof_bench [ENTRIES]`. Exit code 1 when the larger books take more
 //! than twice the time.
 //!
 //! Invariant: both books run over the same three years, every entry moves the account that is asked for, and the question

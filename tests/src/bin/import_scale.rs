@@ -1,5 +1,5 @@
 //! Times the import of the sample programme and of ten times as much, one after the other in the same run, on each engine:
-//! `cargo run --release -p tests --bin import_scale [ROUNDS]`. Exit code 1 when ten times the data takes more than twelve
+//! `cargo run --release -p tests --features by-hand --bin import_scale [ROUNDS]`. Exit code 1 when ten times the data takes more than twelve
 //! times the time.
 //!
 //! Invariant: only the import is timed, into a fresh, migrated database each time, with the program as it ships

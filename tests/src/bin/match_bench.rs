@@ -1,4 +1,4 @@
-//! Times the matching of bank lines and tells the peak of memory: `cargo run --release -p tests --bin match_bench`.
+//! Times the matching of bank lines and tells the peak of memory: `cargo run --release -p tests --features by-hand --bin match_bench`.
 //! 10,000 lines against 2,000 open payments, then 100,000 against 100,000. Exit code 1 when the first takes 2 s or more,
 //! the second 20 s or more, the whole process 300 MB or more, or the second costs more than twice the first for what it has.
 //!

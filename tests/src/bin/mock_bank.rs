@@ -1,4 +1,4 @@
-//! Plays whole fortnights against a mock bank that runs live: `cargo run -p tests --bin mock_bank [SEED...]`, five fresh seeds
+//! Plays whole fortnights against a mock bank that runs live: `cargo run -p tests --features by-hand --bin mock_bank [SEED...]`, five fresh seeds
 //! where none is named, with the program `mock-bank` 0.9.0 of PyPI in the `PATH`. A line a seed; exit code 1 where our books
 //! and the bank's own record differ, 2 where a seed could not be played.
 //!

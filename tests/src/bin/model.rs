@@ -1,5 +1,5 @@
 //! Plays random operations on the oracle and on the program and compares them:
-//! `cargo run --release -p tests --bin model -- --ops 1000000 --seed 1 --engine sqlite|postgres|memory [--each 2500]`.
+//! `cargo run --release -p tests --features by-hand --bin model -- --ops 1000000 --seed 1 --engine sqlite|postgres|memory [--each 2500]`.
 //! Prints the distribution and what the model leaves out, or the first difference with its seed and exit code 1.
 
 use std::process::ExitCode;

@@ -1,5 +1,5 @@
 //! Asks for the pages of the demonstration, each as the role that looks at it, at a steady rate:
-//! `cargo run --release -p tests --bin pages_bench [--rate PAGES] [--seconds SECONDS] [--table] [--demand]`. With `--table`
+//! `cargo run --release -p tests --features by-hand --bin pages_bench [--rate PAGES] [--seconds SECONDS] [--table] [--demand]`. With `--table`
 //! every page is told, with how many statements the database was asked for it. Exit code 1 when an answer is another than
 //! 200, and with `--demand` also when the goal is missed.
 //!

@@ -1,5 +1,5 @@
 //! Times `grant-api verify` on a programme of many decisions, on SQLite:
-//! `cargo run --release -p tests --bin verify_speed [SCALE] [ROUNDS]`. Exit code 1 when the best round verifies fewer than
+//! `cargo run --release -p tests --features by-hand --bin verify_speed [SCALE] [ROUNDS]`. Exit code 1 when the best round verifies fewer than
 //! 50,000 entries of the log a second, or finds anything.
 //!
 //! Invariant: an entry counts when all of it was recomputed: its leaf hashed, its rows held against their tables, its legs

@@ -26,6 +26,7 @@ use ledger_core::time::plus_days;
 use poem::http::{Method, StatusCode};
 use poem::{Endpoint, IntoResponse, Request};
 use tests::field_form::{Typed, fill};
+use tests::visitor::SESSIONS;
 
 use crate::engine::{Engine, engines};
 use crate::place::Place;
@@ -131,7 +132,7 @@ async fn launched_by(scene: &Scene, place: Place, co_owners: &[SubjectId]) -> Ca
 async fn page(field: &Field, who: &str, path: &str) -> (StatusCode, String) {
     let (scene, now) = (&field.scene, clock::now());
     let session = secret::token("gls_").unwrap();
-    scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now).await.unwrap();
+    scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now, SESSIONS).await.unwrap();
     let site = site(Arc::new(scene.app.clone()), "http://localhost:8080", Options::default()).unwrap();
     let request = Request::builder().uri(path.parse().unwrap()).header("cookie", format!("__Host-session={session}"));
     let mut response = match site.call(request.finish()).await {
@@ -145,7 +146,7 @@ async fn page(field: &Field, who: &str, path: &str) -> (StatusCode, String) {
 async fn send_form(field: &Field, who: &str, mode: &str, file: &[u8]) -> (StatusCode, String) {
     let (scene, now) = (&field.scene, clock::now());
     let session = secret::token("gls_").unwrap();
-    scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now).await.unwrap();
+    scene.store.session_add(secret::token_hash(&session), scene.person(who).unwrap(), now, SESSIONS).await.unwrap();
     let origin = "http://localhost:8080";
     let site = site(Arc::new(scene.app.clone()), origin, Options::default()).unwrap();
     let text = |name: &str, value: &str| {

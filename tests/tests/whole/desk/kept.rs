@@ -3,7 +3,7 @@
 use grant_api::app::{clock, secret};
 use ledger_core::policy::Action;
 use ledger_core::time::Timestamp;
-use tests::visitor::Visitors;
+use tests::visitor::{SESSIONS, Visitors};
 
 use super::{TERMS, clean, leaves};
 use crate::engine::engines;
@@ -22,7 +22,11 @@ impl Browser<'_> {
     async fn session(&self, who: &str, ago: i64) -> String {
         let token = secret::token("gls_").unwrap();
         let at = Timestamp::from_micros(clock::now().micros() - ago);
-        self.scene.store.session_add(secret::token_hash(&token), self.scene.person(who).unwrap(), at).await.unwrap();
+        self.scene
+            .store
+            .session_add(secret::token_hash(&token), self.scene.person(who).unwrap(), at, SESSIONS)
+            .await
+            .unwrap();
         token
     }
 }

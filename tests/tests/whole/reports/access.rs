@@ -14,6 +14,7 @@ use poem::{Endpoint, IntoResponse, Request};
 use super::Portfolio;
 use crate::engine::{Engine, TestDatabase};
 use crate::scene::PEOPLE;
+use tests::visitor::SESSIONS;
 
 const ORIGIN: &str = "http://localhost:8080";
 
@@ -125,7 +126,7 @@ impl Site {
             return self.get(path, Some(("authorization", &format!("Bearer {token}")))).await;
         }
         let session = secret::token("gls_").unwrap();
-        scene.store.session_add(secret::token_hash(&session), person, now).await.unwrap();
+        scene.store.session_add(secret::token_hash(&session), person, now, SESSIONS).await.unwrap();
         self.get(path, Some(("cookie", &format!("__Host-session={session}")))).await
     }
 }
