@@ -126,7 +126,7 @@ impl App {
         };
         let tried = known.as_deref().map_or_else(|| Tried::address(&email), Tried::device);
         let wait = |seconds| AppError::RateLimited { retry_after_s: seconds };
-        self.sign_ins.begin(tried, now).map_err(wait)?;
+        self.sign_ins.count(tried, now).map_err(wait)?;
         let hash = match found.as_ref().filter(|person| person.password_hash != secret::NO_PASSWORD) {
             Some(person) => person.password_hash.clone(),
             None => nobody_hash().await?,

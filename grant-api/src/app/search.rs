@@ -116,7 +116,7 @@ impl App {
         let ids: Vec<CaseId> = live.iter().map(|(case, _)| *case).collect();
         let mut cases = Vec::new();
         for some in ids.chunks(CASES_AT_ONCE) {
-            for case in self.store.dossiers(self.programme, some).await? {
+            for case in self.newest_first(some).await? {
                 let steps = due(&case, &world, today);
                 if !steps.is_empty() && (!filter.asks(Is::Overdue) || late(&steps, &world, today)) {
                     cases.push((case.application.case_id, case.application.number.clone()));
@@ -157,8 +157,15 @@ impl App {
         let shown = page.get(..limit.min(page.len())).unwrap_or_default();
         let next = shown.last().filter(|_| page.len() > limit).map(|(_, number)| number.clone());
         let ids: Vec<CaseId> = shown.iter().map(|(case, _)| *case).collect();
-        let cases = self.store.dossiers(self.programme, &ids).await?;
+        let cases = self.newest_first(&ids).await?;
         Ok(FoundPage { cases, total: found.cases.len(), next })
+    }
+
+    /// Whole cases, the newest number first.
+    async fn newest_first(&self, cases: &[CaseId]) -> AppResult<Vec<Dossier>> {
+        let mut whole = self.store.dossiers(self.programme, cases).await?;
+        whole.reverse();
+        Ok(whole)
     }
 
     /// A page of cases, the newest number first, in one state or in any.
@@ -192,7 +199,7 @@ impl App {
         request.progress.at(Stage::Reading);
         for some in ids.chunks(CASES_AT_ONCE) {
             request.progress.count(rows.len(), ids.len());
-            let cases = self.store.dossiers(self.programme, some).await?;
+            let cases = self.newest_first(some).await?;
             rows.extend(cases.iter().map(|case| {
                 let mut cells = row(case, &codes, &due(case, &world, today), &world, today);
                 // Of a case that is closed to them, a member of the committee learns its number and its state.

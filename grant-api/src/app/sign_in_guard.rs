@@ -75,7 +75,7 @@ fn wait_after(wrong: u32) -> i64 {
 
 impl SignInGuard {
     /// Counts a try; how many seconds to wait where it comes too early.
-    pub fn begin(&self, whose: Tried, now: Timestamp) -> Result<(), u32> {
+    pub fn count(&self, whose: Tried, now: Timestamp) -> Result<(), u32> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = all.get(&whose).filter(|tries| now.micros() - tries.last.micros() < FORGOTTEN_S * SECOND);
         if let Some(tries) = known
@@ -123,21 +123,21 @@ mod tests {
         let guard = SignInGuard::default();
         let whose = Tried::address("olha@example.org");
         for _ in 0..FREE {
-            guard.begin(whose, at(0)).unwrap();
+            guard.count(whose, at(0)).unwrap();
         }
         let mut now = 0;
         for wait in [1, 2, 4, 8, 16] {
-            assert_eq!(guard.begin(whose, at(now)), Err(wait));
+            assert_eq!(guard.count(whose, at(now)), Err(wait));
             now += i64::from(wait);
-            guard.begin(whose, at(now)).unwrap();
+            guard.count(whose, at(now)).unwrap();
         }
-        assert_eq!(guard.begin(whose, at(now)), Err(900));
-        assert_eq!(guard.begin(whose, at(now + 899)), Err(1));
-        guard.begin(whose, at(now + 900)).unwrap();
-        assert_eq!(guard.begin(whose, at(now + 901)), Err(899), "and again");
+        assert_eq!(guard.count(whose, at(now)), Err(900));
+        assert_eq!(guard.count(whose, at(now + 899)), Err(1));
+        guard.count(whose, at(now + 900)).unwrap();
+        assert_eq!(guard.count(whose, at(now + 901)), Err(899), "and again");
         // Other addresses and a device of hers are not touched.
-        guard.begin(Tried::address("iryna@example.org"), at(now)).unwrap();
-        guard.begin(Tried::device(b"hers"), at(now)).unwrap();
+        guard.count(Tried::address("iryna@example.org"), at(now)).unwrap();
+        guard.count(Tried::device(b"hers"), at(now)).unwrap();
     }
 
     #[test]
@@ -145,15 +145,15 @@ mod tests {
         let guard = SignInGuard::default();
         let whose = Tried::address("olha@example.org");
         for _ in 0..FREE {
-            guard.begin(whose, at(0)).unwrap();
+            guard.count(whose, at(0)).unwrap();
         }
         guard.passed(whose);
         for _ in 0..FREE {
-            guard.begin(whose, at(1)).unwrap();
+            guard.count(whose, at(1)).unwrap();
         }
-        assert!(guard.begin(whose, at(1)).is_err());
+        assert!(guard.count(whose, at(1)).is_err());
         for _ in 0..FREE {
-            guard.begin(whose, at(1 + FORGOTTEN_S)).unwrap();
+            guard.count(whose, at(1 + FORGOTTEN_S)).unwrap();
         }
     }
 
@@ -163,7 +163,7 @@ mod tests {
         let whose = Tried::address("olha@example.org");
         let passed = std::thread::scope(|scope| {
             let tries: Vec<_> = (0..8)
-                .map(|_| scope.spawn(|| (0..125).filter(|_| guard.begin(whose, at(0)).is_ok()).count()))
+                .map(|_| scope.spawn(|| (0..125).filter(|_| guard.count(whose, at(0)).is_ok()).count()))
                 .collect();
             tries.into_iter().map(|one| one.join().unwrap()).sum::<usize>()
         });
@@ -175,13 +175,13 @@ mod tests {
         let guard = SignInGuard::default();
         let whose = Tried::address("olha@example.org");
         for _ in 0..FREE {
-            guard.begin(whose, at(0)).unwrap();
+            guard.count(whose, at(0)).unwrap();
         }
         for number in 0..KEPT_MAX * 2 {
-            guard.begin(Tried::address(&number.to_string()), at(0)).unwrap();
+            guard.count(Tried::address(&number.to_string()), at(0)).unwrap();
         }
         assert!(guard.0.lock().unwrap().len() <= KEPT_MAX);
-        assert_eq!(guard.begin(whose, at(0)), Err(1));
+        assert_eq!(guard.count(whose, at(0)), Err(1));
         assert_eq!(format!("{guard:?}"), format!("SignInGuard({KEPT_MAX})"));
     }
 }

@@ -255,7 +255,7 @@ impl Desk {
         self.book(("BANK", "L-000006"), "conversion_settle", &[("sale", "OWN")], "4910").await;
         self.fee().await;
         self.viewer.open("/bank/BANK/reconcile").await;
-        self.says("Every line is explained").await;
+        self.says("No line is open").await;
         self.line("BANK", "?show=booked", "L-000005").await;
         self.says("L-000005.1").await;
         self.says("Unidentified receipt").await;
@@ -327,7 +327,7 @@ async fn a_month_of_one_account_goes_from_the_batch_to_the_signature_and_a_late_
         desk.sent("main form button[name=look]").await;
         desk.says("4110").await;
         desk.sent("main form button.button").await;
-        desk.says("Every receipt has its place").await;
+        desk.says("No receipt waits to be placed").await;
         desk.seat("finance").await;
         desk.taken_back(&[("undo_reason", "wrong_line")]).await;
         assert!(!desk.broken(&month).await, "{engine:?}: taken back after the month");

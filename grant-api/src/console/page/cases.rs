@@ -231,8 +231,10 @@ fn list(words: &Words, rows: &[CaseRow]) -> Table {
                 html! { a href=(row.href) { (row.code) } },
                 badge(words, &row.state),
                 date(words, row.since),
-                html! { @if let Some(code) = &row.sector { (words.code("sector", code)) } },
-                html! { @if let Some(code) = &row.region { (words.code("region", code)) } },
+                html! {
+                    @if let Some(code) = &row.sector { (words.code("sector", code)) }
+                    @if let Some(code) = &row.region { br; span.muted { (words.code("region", code)) } }
+                },
                 html! { @if let Some(amount) = &row.approved { (money(words, amount)) } },
                 html! { (words.any_role(&row.waits_on)) },
             ]
@@ -245,8 +247,11 @@ fn list(words: &Words, rows: &[CaseRow]) -> Table {
             Column::words(words.t("column-case")),
             Column::words(words.t("column-state")),
             Column::words(words.t("column-since")),
-            Column::words(words.code("field", "sector")),
-            Column::words(words.code("field", "region")),
+            Column::words(format!(
+                "{}, {}",
+                words.code("field", "sector"),
+                words.code("field", "region").to_lowercase()
+            )),
             Column::figures(words.code("strip", "approved")),
             Column::words(words.t("column-waits-on")),
         ],

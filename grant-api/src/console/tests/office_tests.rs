@@ -128,7 +128,7 @@ async fn an_empty_office_reaches_its_first_authorised_disbursement_by_console() 
     let home = admin.get("/").await;
     assert_eq!(home.location, "/setup");
     let list = admin.get("/setup").await;
-    assert!(list.body.contains("3 of 11 items are ready") && list.body.contains("Nobody yet:"), "{}", list.body);
+    assert!(list.body.contains("3 of 11 items are ready") && list.body.contains("Nobody yet for:"), "{}", list.body);
     worded(&list);
     let ngo = [("code", "NGO-A"), ("title", "Invented partner"), ("region", "UA-46")];
     sent(&admin.fill("/setup/ngos", &ngo).await, "/setup/ngos");

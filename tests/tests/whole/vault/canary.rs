@@ -88,8 +88,9 @@ fn granted(answer: &Answer) -> &Value {
 /// A payee is set, once wrongly, and seen.
 async fn payee(demo: &Demo) {
     let (officer, manager) = (demo.client("officer", 0).unwrap(), demo.client("manager", 0).unwrap());
-    let page = officer.get("/api/v1/cases?limit=1&q=state:active").await.unwrap();
-    let case = granted(&page)["items"][0]["case_id"].as_str().unwrap().to_owned();
+    // The oldest that is active: of newer ones the demonstration knows already whom to pay.
+    let page = officer.get("/api/v1/cases?limit=100&q=state:active").await.unwrap();
+    let case = granted(&page)["items"].as_array().unwrap().last().unwrap()["case_id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/cases/{case}/payee");
     let mut body = json!({ "version": 0, "name": PAYEE[0], "account": format!("{}0", PAYEE[1]) });
     let wrong = officer.post(&path, &body, "canary-p0").await.unwrap();
@@ -140,7 +141,8 @@ async fn what_names_somebody_is_found_in_clear_nowhere() {
     }
     let demo = Demo::start().await.unwrap();
     let officer = demo.client("officer", 0).unwrap();
-    let page = officer.get("/api/v1/cases?limit=1").await.unwrap();
+    // An old one, of whom the demonstration has recorded nothing.
+    let page = officer.get("/api/v1/cases?limit=1&q=number:2004-0001").await.unwrap();
     let case = granted(&page)["items"][0]["case_id"].as_str().unwrap().to_owned();
     let whole = officer.get(&format!("/api/v1/cases/{case}")).await.unwrap();
     let subject = granted(&whole)["subject_id"].as_str().unwrap().to_owned();
