@@ -10,6 +10,7 @@ use grant_api::app::{App, clock, secret};
 use grant_api::cli::serve::site;
 use grant_api::console::routes::Options;
 use grant_api::store::Store;
+use grant_api::store::house::SessionLife;
 use ledger_core::id::PersonId;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
@@ -18,8 +19,8 @@ use serde_json::Value;
 
 use crate::failure::{Context, Failure};
 
-/// Sessions that somebody may have at once here: as many browsers as a test opens.
-pub const SESSIONS: u64 = 1_000;
+/// How long sessions last here, and how many somebody may have: as many browsers as a test opens.
+pub const SESSIONS: SessionLife = SessionLife { idle: 900_000_000, whole: 28_800_000_000, most: 1_000 };
 
 const ORIGIN: &str = "http://localhost:8080";
 

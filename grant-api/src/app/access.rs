@@ -14,15 +14,13 @@ use super::{App, AppError, AppResult, Principal, clock, secret};
 use crate::store::house::{Person, SessionLife};
 
 /// Sessions end after 15 idle minutes, and after 8 hours whatever happens (`trust.md`, Session).
-const SESSION: SessionLife = SessionLife { idle: 15 * 60 * 1_000_000, whole: 8 * 3600 * 1_000_000 };
+pub(super) const SESSION: SessionLife = SessionLife { idle: 15 * 60 * 1_000_000, whole: 8 * 3600 * 1_000_000, most: 3 };
 /// Password checks at once: each takes 64 MiB.
 static CHECKS: Semaphore = Semaphore::const_new(2);
 /// Checks that wait for their turn; more are sent away.
 const WAITING_MAX: usize = 16;
 /// How many wait.
 static WAITING: AtomicUsize = AtomicUsize::new(0);
-/// Sessions of one person at once.
-pub const SESSIONS_MAX: u64 = 3;
 /// The same where a sign-in is shared.
 const SHARED_SESSIONS_MAX: u64 = 200;
 /// Life of a device's cookie: half a year, in microseconds.
@@ -64,7 +62,7 @@ async fn turn() -> AppResult<SemaphorePermit<'static>> {
 impl App {
     /// The same where many try one sign-in at once: the demonstration's.
     pub fn with_shared_sign_ins(self) -> App {
-        App { sessions_max: SHARED_SESSIONS_MAX, ..self }
+        App { sessions: SessionLife { most: SHARED_SESSIONS_MAX, ..SESSION }, ..self }
     }
 
     /// Whose API token this is; disabled people, ended and unknown tokens are nobody's.
@@ -81,7 +79,7 @@ impl App {
         if token.len() > TOKEN_MAX {
             return Err(AppError::Unauthenticated);
         }
-        let found = self.store.person_by_session(&secret::token_hash(token), now, SESSION).await?;
+        let found = self.store.person_by_session(&secret::token_hash(token), now, self.sessions).await?;
         self.principal(found.ok_or(AppError::Unauthenticated)?, now).await
     }
 
@@ -140,7 +138,7 @@ impl App {
         let person = found.filter(|_| fits).ok_or(AppError::Unauthenticated)?;
         self.sign_ins.passed(tried);
         let token = secret::token("gls_")?;
-        self.store.session_add(secret::token_hash(&token), person.id, now, self.sessions_max).await?;
+        self.store.session_add(secret::token_hash(&token), person.id, now, self.sessions).await?;
         let device = match known {
             Some(_) => None,
             None => {

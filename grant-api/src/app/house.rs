@@ -43,7 +43,7 @@ impl App {
                 survival_whole: Default::default(),
                 units_now: Default::default(),
                 sign_ins: Default::default(),
-                sessions_max: super::access::SESSIONS_MAX,
+                sessions: super::access::SESSION,
                 live_cases: Default::default(),
             }),
             other => Err(AppError::internal(format!("the programme was not opened: {other:?}"))),

@@ -94,7 +94,7 @@ pub struct App {
     pub(crate) survival_whole: survival_whole::SurvivalWhole,
     pub(crate) units_now: outcomes::UnitsNow,
     pub(crate) sign_ins: sign_in_guard::SignInGuard,
-    pub(crate) sessions_max: u64,
+    pub(crate) sessions: crate::store::house::SessionLife,
     pub(crate) live_cases: queue::LiveCases,
 }
 
@@ -180,7 +180,7 @@ impl App {
                 survival_whole: Default::default(),
                 units_now: Default::default(),
                 sign_ins: Default::default(),
-                sessions_max: access::SESSIONS_MAX,
+                sessions: access::SESSION,
                 live_cases: Default::default(),
             }),
             [] => Err(AppError::internal("the database holds no programme yet")),

@@ -118,13 +118,18 @@ mod tests {
         Timestamp::from_micros(1_700_000_000_000_000 + seconds * SECOND)
     }
 
+    /// As many as wait for nothing.
+    fn free_tries(guard: &SignInGuard, whose: Tried, second: i64) {
+        for _ in 0..FREE {
+            guard.count(whose, at(second)).unwrap();
+        }
+    }
+
     #[test]
     fn five_tries_are_free_then_each_waits_longer_and_the_tenth_closes_for_a_quarter_of_an_hour() {
         let guard = SignInGuard::default();
         let whose = Tried::address("olha@example.org");
-        for _ in 0..FREE {
-            guard.count(whose, at(0)).unwrap();
-        }
+        free_tries(&guard, whose, 0);
         let mut now = 0;
         for wait in [1, 2, 4, 8, 16] {
             assert_eq!(guard.count(whose, at(now)), Err(wait));
@@ -144,17 +149,11 @@ mod tests {
     fn a_right_password_or_a_day_forgets_what_was_wrong() {
         let guard = SignInGuard::default();
         let whose = Tried::address("olha@example.org");
-        for _ in 0..FREE {
-            guard.count(whose, at(0)).unwrap();
-        }
+        free_tries(&guard, whose, 0);
         guard.passed(whose);
-        for _ in 0..FREE {
-            guard.count(whose, at(1)).unwrap();
-        }
+        free_tries(&guard, whose, 1);
         assert!(guard.count(whose, at(1)).is_err());
-        for _ in 0..FREE {
-            guard.count(whose, at(1 + FORGOTTEN_S)).unwrap();
-        }
+        free_tries(&guard, whose, 1 + FORGOTTEN_S);
     }
 
     #[test]
@@ -174,9 +173,7 @@ mod tests {
     fn what_is_kept_is_bounded_and_who_is_closed_stays_closed() {
         let guard = SignInGuard::default();
         let whose = Tried::address("olha@example.org");
-        for _ in 0..FREE {
-            guard.count(whose, at(0)).unwrap();
-        }
+        free_tries(&guard, whose, 0);
         for number in 0..KEPT_MAX * 2 {
             guard.count(Tried::address(&number.to_string()), at(0)).unwrap();
         }

@@ -122,7 +122,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
     match done {
         Ok(_) => {
             if form.action == Action::VisitRecord {
-                app.visit_draft_drop(&visit.request, case.application.case_id).await?;
+                app.visit_draft_drop(&visit.request, case.application.case_id).await;
             }
             let to = format!("/cases/{}", case.application.number);
             let undo = undone_by(form).map(|undo| format!("{to}/do/{}?object={}", undo.code(), about.item.id()));
@@ -136,7 +136,7 @@ pub async fn take(visit: Visit) -> Result<Response> {
 }
 
 /// Steps for which it says nothing how much was asked for.
-const BESIDE_THE_MONEY: [Action; 2] = [Action::IncidentRaise, Action::CaseTransfer];
+const BESIDE_THE_MONEY: [Action; 3] = [Action::IncidentRaise, Action::CaseTransfer, Action::VisitRecord];
 
 /// Steps that whoever took them can take back themselves, and by which step; for all others it takes a colleague.
 const UNDO: [(Action, Action); 1] = [(Action::CaseWaitlist, Action::CaseReconsider)];

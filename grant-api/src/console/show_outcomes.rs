@@ -72,8 +72,12 @@ pub(super) fn share(value: f64, scale: f64) -> i64 {
     (value.clamp(0.0, 1.0) * scale).round() as i64
 }
 
+/// A share in basis points from which one more rounding, to tenths of a percent, gives what rounding once would: where something
+/// was cut off, a last digit that would pass for exact is moved by one ("round to odd").
 pub(super) fn basis_points(value: f64) -> i64 {
-    share(value, 10_000.0)
+    let exact = value.clamp(0.0, 1.0) * 10_000.0;
+    let whole = exact.floor() as i64;
+    if exact > exact.floor() && whole % 5 == 0 { whole + 1 } else { whole }
 }
 
 fn rate(group: &Group<SurvivalFigures>, months: u16, fewest: u64) -> Shown<Rate> {
@@ -216,10 +220,19 @@ fn cohort(group: &Group<SurvivalFigures>, fewest: u64) -> Option<CohortRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::words::Lang;
 
     #[test]
     fn shares_become_whole_basis_points() {
         assert_eq!([0.0, 0.5, 0.722_149, 1.0, 1.2].map(basis_points), [0, 5_000, 7_221, 10_000, 10_000]);
+        // 364 of 412 are 88.3495 %: 88.3, and not 88.4 by way of 88.35.
+        let words = Words::new(Lang::En);
+        let percent = |part: f64, whole: f64| words.percent(basis_points(part / whole));
+        assert_eq!([percent(364.0, 412.0), percent(1.0, 3.0), percent(2.0, 3.0)], ["88.3%", "33.3%", "66.7%"]);
+        for part in 0..=997 {
+            let share = f64::from(part) / 997.0;
+            assert_eq!(percent(f64::from(part), 997.0), format!("{:.1}%", share * 100.0), "{part} of 997");
+        }
     }
 
     #[test]

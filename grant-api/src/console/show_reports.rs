@@ -100,7 +100,7 @@ pub async fn funds(visit: Visit) -> Result<Response> {
     let words = visit.words();
     let sum = |(currency, position): &(Currency, Position)| PositionRow {
         fund: None,
-        label: currency.code().to_owned(),
+        label: words.currency(currency.code()).to_owned(),
         period: None,
         budget: bar(words.t("total"), position, *currency),
         money: in_money(position, *currency),

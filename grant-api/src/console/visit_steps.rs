@@ -11,7 +11,6 @@ use poem::http::StatusCode;
 use poem::{Response, Result};
 
 use ledger_core::policy::Action;
-use ledger_core::time::Timestamp;
 
 use super::act::{self, Outcome};
 use super::act_fields::Form;
@@ -65,22 +64,18 @@ pub(super) async fn begun(visit: &Visit, form: &Form, found: &CaseView) -> AppRe
     if form.action != Action::VisitRecord {
         return Ok(None);
     }
-    let Some(draft) = visit.console.app.visit_draft(&visit.request, found).await? else { return Ok(None) };
-    let saved = time(&visit.words(), draft.saved_at);
+    let Some(draft) = visit.console.app.visit_draft(&visit.request, found).await else { return Ok(None) };
+    let saved = visit.words().moment(clock::office_time(draft.saved_at));
     Ok(Some(kept_form::typed(&draft.typed)?.with(SAVED, saved)))
 }
 
-fn time(words: &Words, at: Timestamp) -> String {
-    words.moment(clock::office_time(at))
-}
-
 /// Goes on to a step, or back; or throws away what was begun.
-pub(super) async fn turn(mut visit: Visit, form: &'static Form, seen: (&CaseView, &About<'_>)) -> Result<Response> {
-    let (found, about) = seen;
+pub(super) async fn turn(mut visit: Visit, form: &'static Form, of: (&CaseView, &About<'_>)) -> Result<Response> {
+    let (found, about) = of;
     let app = visit.console.app.clone();
     let application = &found.case.application;
     if visit.sent.get("go") == "drop" {
-        app.visit_draft_drop(&visit.request, application.case_id).await?;
+        app.visit_draft_drop(&visit.request, application.case_id).await;
         return Ok(see_other(&format!("/cases/{}/do/{}", application.number, form.action.code())));
     }
     let at = sent_step(&visit.sent);
@@ -93,19 +88,15 @@ pub(super) async fn turn(mut visit: Visit, form: &'static Form, seen: (&CaseView
         let errors: Vec<FormError> = reader.errors.into_iter().filter(seen).collect();
         if !errors.is_empty() {
             let outcome = Outcome { status: StatusCode::UNPROCESSABLE_ENTITY, errors, refused: None };
-            return act::answer(&visit, form, seen_of(found, about), outcome, None).await;
+            return act::answer(&visit, form, of, outcome, None).await;
         }
     }
     visit.sent = std::mem::take(&mut visit.sent).with("step", to.to_string());
-    if app.visit_draft_put(&visit.request, found, &kept_form::bytes(&visit.sent)?).await? {
-        let saved = time(&visit.words(), visit.request.now);
+    if app.visit_draft_put(&visit.request, found, &kept_form::bytes(&visit.sent)?).await {
+        let saved = visit.words().moment(clock::office_time(visit.request.now));
         visit.sent = std::mem::take(&mut visit.sent).with(SAVED, saved);
     }
-    act::answer(&visit, form, seen_of(found, about), Outcome::first(None), None).await
-}
-
-fn seen_of<'a, 'b>(found: &'a CaseView, about: &'a About<'b>) -> (&'a CaseView, &'a About<'b>) {
-    (found, about)
+    act::answer(&visit, form, of, Outcome::first(None), None).await
 }
 
 /// The fields as one step shows them: its own to be filled in, all others carried along; and the errors that can stand there.

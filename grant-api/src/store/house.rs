@@ -42,6 +42,8 @@ pub struct SessionLife {
     pub idle: i64,
     /// Microseconds since sign-in.
     pub whole: i64,
+    /// Sessions of one person at once.
+    pub most: u64,
 }
 
 impl Store {
@@ -113,7 +115,13 @@ impl Store {
     }
 
     /// Starts a session. Of a person's living ones the newest stay, so many with this one; the others end.
-    pub async fn session_add(&self, hash: Vec<u8>, person: PersonId, now: Timestamp, most: u64) -> StoreResult<()> {
+    pub async fn session_add(
+        &self,
+        hash: Vec<u8>,
+        person: PersonId,
+        now: Timestamp,
+        life: SessionLife,
+    ) -> StoreResult<()> {
         let row = session::ActiveModel {
             token_hash: Set(hash),
             person_id: Set(person.0),
@@ -125,8 +133,11 @@ impl Store {
             let others = session::Entity::find()
                 .filter(session::Column::PersonId.eq(person.0))
                 .filter(session::Column::EndedAt.is_null())
+                // One that ran out by itself takes nobody's place.
+                .filter(session::Column::SeenAt.gte(now.micros() - life.idle))
+                .filter(session::Column::CreatedAt.gte(now.micros() - life.whole))
                 .order_by_desc(session::Column::CreatedAt)
-                .offset(most.saturating_sub(1));
+                .offset(life.most.saturating_sub(1));
             // SQLite and PostgreSQL differ in an offset without a limit, so there is one.
             let over: Vec<Vec<u8>> =
                 others.limit(SESSIONS_ENDED).all(tx).await?.into_iter().map(|row| row.token_hash).collect();

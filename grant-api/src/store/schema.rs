@@ -3,12 +3,11 @@
 //! Invariant: a SQLite file that nobody has open is read as immutable, so that not even the files beside it are made: they
 //! would belong to whoever looked, and keep the server out of its own database. Must not: migrate.
 
-use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
-use sea_orm_migration::MigratorTrait;
 
 use super::connect::ACQUIRE_TIMEOUT;
-use super::{Store, StoreError, StoreResult};
+use super::snapshot::{Kind, known_migrations};
+use super::{Store, StoreResult};
 
 /// What a database has of this program's schema.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +53,7 @@ async fn seen(connection: &DatabaseConnection) -> StoreResult<Schema> {
     // Where there is no such table no step was taken.
     let taken = connection.query_all_raw(taken).await.unwrap_or_default();
     let taken: Vec<String> = taken.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect();
-    let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let known = known_migrations();
     let pending = known.iter().filter(|step| !taken.contains(step)).count();
     let unknown = taken.iter().filter(|step| !known.contains(step)).count();
     let programmes = if pending == 0 { super::read::programmes(connection).await?.len() } else { 0 };
@@ -64,18 +63,17 @@ async fn seen(connection: &DatabaseConnection) -> StoreResult<Schema> {
 async fn look(url: &str) -> StoreResult<DatabaseConnection> {
     let mut options = ConnectOptions::new(url.to_owned());
     options.max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
-    if url.starts_with("sqlite:") {
-        options.map_sqlx_sqlite_opts(|sqlite| {
+    match Kind::of(url)? {
+        Kind::Sqlite => options.map_sqlx_sqlite_opts(|sqlite| {
             let mut log = sqlite.get_filename().as_os_str().to_owned();
             log.push("-wal");
             let is_open = std::path::Path::new(&log).exists();
             sqlite.read_only(true).create_if_missing(false).immutable(!is_open)
-        });
-    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        options.map_sqlx_postgres_opts(|postgres| postgres.options([("default_transaction_read_only", "on")]));
-    } else {
-        return Err(StoreError::Broken("a database URL begins with sqlite: or postgres:".into()));
-    }
+        }),
+        Kind::Postgres => {
+            options.map_sqlx_postgres_opts(|postgres| postgres.options([("default_transaction_read_only", "on")]))
+        }
+    };
     Ok(Database::connect(options).await?)
 }
 

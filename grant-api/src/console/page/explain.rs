@@ -194,6 +194,11 @@ fn reason(words: &Words, why: Option<&str>) -> Markup {
     html! { @match why { Some(why) => (words.code("explain-why", why)), None => "–" } }
 }
 
+/// What an enterprise adds; nothing of one that is left out.
+fn added(words: &Words, item: &Item, what: &Value) -> Markup {
+    html! { @if item.part == "excluded" { "–" } @else { (value(words, what)) } }
+}
+
 fn items(words: &Words, view: &Made) -> Table {
     let row = |item: &Item| {
         vec![
@@ -201,8 +206,8 @@ fn items(words: &Words, view: &Made) -> Table {
             date(words, item.launched_on),
             part(words, view, &item.part),
             reason(words, item.why.as_deref()),
-            value(words, &item.adds.0),
-            value(words, &item.adds.1),
+            added(words, item, &item.adds.0),
+            added(words, item, &item.adds.1),
         ]
     };
     Table {

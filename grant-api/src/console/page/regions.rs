@@ -116,8 +116,10 @@ pub fn page(words: &Words, view: &RegionsView) -> Markup {
 
 /// Where a letter of Ukrainian stands in its alphabet, which Unicode does not follow.
 fn place(letter: char) -> usize {
+    const AFTER_SIGNS: usize = 0x11_0000;
     const ALPHABET: &str = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя";
-    ALPHABET.chars().position(|one| one == letter).unwrap_or(letter as usize)
+    // Behind everything that is no letter: a name comes before a longer one that begins like it.
+    ALPHABET.chars().position(|one| one == letter).map_or(letter as usize, |place| AFTER_SIGNS + place)
 }
 
 /// The rows by the names of their regions, as the reader's alphabet has them.

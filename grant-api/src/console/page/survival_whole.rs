@@ -125,7 +125,7 @@ fn found(words: &Words, view: &WholeView, groups: &[GroupView]) -> Markup {
         }
         section aria-labelledby="sensitivity" {
             h2 #sensitivity { (words.t("whole-sensitivity")) }
-            (help(&words.t("whole-sensitivity-help")))
+            (help(&sensitivity_help(words, &whole.at)))
             (table(&sensitivity(words, &view.origin, &whole.at).without_empty()))
         }
         @if groups.len() > 1 {
@@ -211,6 +211,18 @@ fn rates(words: &Words, origin: &str, list: &[AtView]) -> Table {
         rows: list.iter().map(row).collect(),
         totals: None,
     }
+}
+
+/// What each column says, of those that are there.
+fn sensitivity_help(words: &Words, list: &[AtView]) -> String {
+    let mut told = vec![words.t("whole-bounds-help")];
+    if list.iter().any(|at| at.scheduled_bp.is_some()) {
+        told.push(words.t("whole-scheduled-help"));
+    }
+    if list.iter().any(|at| at.cohort_bp.is_some()) {
+        told.push(words.t("whole-cohort-help"));
+    }
+    told.join(" ")
 }
 
 fn sensitivity(words: &Words, origin: &str, list: &[AtView]) -> Table {
