@@ -10,7 +10,8 @@ use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 
-use super::{Store, StoreError, StoreResult};
+use super::snapshot::Kind;
+use super::{Store, StoreResult};
 
 /// How long a request waits for a connection before it is told to come back.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -30,22 +31,23 @@ const ASK_AFTER: Duration = Duration::from_secs(10);
 impl Store {
     /// Opens a database; the schema has to be there already.
     pub async fn open(url: &str) -> StoreResult<Store> {
-        if url.starts_with("sqlite:") {
-            let writer = sqlite(url, 1, false).await?;
-            take_stock(&writer).await;
-            let reader = sqlite(url, SQLITE_READERS, true).await?;
-            return Ok(Store { writer, reader });
+        match Kind::of(url)? {
+            Kind::Sqlite => {
+                let writer = sqlite(url, 1, false).await?;
+                take_stock(&writer).await;
+                let reader = sqlite(url, SQLITE_READERS, true).await?;
+                Ok(Store { writer, reader })
+            }
+            Kind::Postgres => Ok(Store { writer: postgres(url, false).await?, reader: postgres(url, true).await? }),
         }
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            return Ok(Store { writer: postgres(url, false).await?, reader: postgres(url, true).await? });
-        }
-        Err(StoreError::Broken("a database URL begins with sqlite: or postgres:".into()))
     }
 
     /// Opens a database and brings its schema up to date.
     pub async fn open_and_migrate(url: &str) -> StoreResult<Store> {
-        let writer =
-            if url.starts_with("sqlite:") { sqlite(url, 1, false).await? } else { postgres(url, false).await? };
+        let writer = match Kind::of(url)? {
+            Kind::Sqlite => sqlite(url, 1, false).await?,
+            Kind::Postgres => postgres(url, false).await?,
+        };
         Migrator::up(&writer, None).await?;
         writer.close().await?;
         Store::open(url).await
